@@ -1,0 +1,62 @@
+// Package connectors is the table of CRMs and, for each of App Connect's interfaces, the one flow that
+// serves it, whatever the CRM. It is pure Go: the browser comes in through package crm's Transport.
+package connectors
+
+import (
+	"strings"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/examplecrm"
+	"callscribe/connectors/logbody"
+	"callscribe/connectors/pipedrive"
+)
+
+// Platforms is the table of CRMs. A new connector adds its line here.
+var Platforms = []crm.Platform{
+	examplecrm.Platform,
+	pipedrive.Platform,
+}
+
+// Find is the platform of that name. The error names the known ones.
+func Find(name string) (crm.Platform, error) {
+	var known []string
+	for _, p := range Platforms {
+		if p.Name == name {
+			return p, nil
+		}
+		known = append(known, p.Name)
+	}
+	return crm.Platform{}, crm.InvalidInput("user.platform", "must be one of: "+strings.Join(known, ", "))
+}
+
+// Session is one account, open at its CRM. Its methods are App Connect's interfaces.
+type Session struct {
+	platform  crm.Platform
+	connector crm.Connector
+	user      crm.User
+	zones     logbody.Zones
+}
+
+// Open opens an account at the platform that its user names. It sends nothing.
+func Open(account crm.Account, zones logbody.Zones) (*Session, error) {
+	platform, err := Find(account.User.Platform)
+	if err != nil {
+		return nil, err
+	}
+	return OpenAt(platform, account, zones)
+}
+
+// OpenAt opens an account at a platform, which need not stand in the table.
+func OpenAt(platform crm.Platform, account crm.Account, zones logbody.Zones) (*Session, error) {
+	connector, err := platform.Open(account)
+	if err != nil {
+		return nil, err
+	}
+	return &Session{platform: platform, connector: connector, user: account.User, zones: zones}, nil
+}
+
+// Platform is the CRM of the session.
+func (s *Session) Platform() crm.Platform { return s.platform }
+
+// Usage is what the session's requests have cost so far.
+func (s *Session) Usage() crm.Usage { return s.connector.Usage() }

@@ -1,0 +1,37 @@
+package crmtest
+
+import (
+	"net/http"
+	"testing"
+
+	"callscribe/connectors/crm"
+)
+
+// Fake is a CRM to try a connector against: the vendor's wire format over records in memory. It knows
+// nothing of faults; those are the suite's.
+type Fake interface {
+	http.Handler
+
+	// User and AuthHeader are an account that the fake accepts.
+	User() crm.User
+	AuthHeader() string
+
+	// Put stores a call log as the CRM would hold it, and returns its id. Fields that the CRM does not
+	// keep are dropped; what the vendor's records hold beyond crm.CallLog gets some value.
+	Put(log crm.CallLog) (id string)
+
+	// Get is what the CRM holds, ok false where there is no such log (or no longer).
+	Get(id string) (log crm.CallLog, ok bool)
+
+	// Foreign is everything else of the record, as text: it must not change with an update.
+	Foreign(id string) string
+
+	// Delete deletes a log the vendor's way.
+	Delete(id string)
+
+	// Logs is how many call logs there are.
+	Logs() int
+}
+
+// NewFake makes an empty fake for one test.
+type NewFake func(t testing.TB) Fake

@@ -1,0 +1,110 @@
+package crm
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxRetryAfter is the longest wait that a CRM can ask for; beyond it, a person should look.
+const maxRetryAfter = 24 * time.Hour
+
+// CodeOfStatus is the code for an HTTP status outside 200 to 299.
+func CodeOfStatus(status int) Code {
+	switch status {
+	case 400, 413, 414, 422:
+		return InvalidArgument
+	case 401:
+		return Unauthenticated
+	case 402, 403, 451:
+		return PermissionDenied
+	case 404, 410:
+		return NotFound
+	case 409, 412, 423, 428:
+		return Conflict
+	case 429:
+		return RateLimited
+	case 408, 425:
+		return Unavailable
+	case 501, 505:
+		return Internal
+	}
+	if status >= 500 {
+		return Unavailable
+	}
+	return Internal
+}
+
+// StatusError is the common error for an HTTP refusal. title is the CRM's name and thing what the
+// request was about: "call log 7".
+func StatusError(title, thing string, resp *Response, now time.Time) *Error {
+	e := &Error{Code: CodeOfStatus(resp.Status), Status: resp.Status, RetryAfter: RetryAfter(resp.Header["retry-after"], now)}
+	e.AccountWide = e.Code == Unauthenticated
+	e.Message = Sentence(e.Code, title, thing, e.RetryAfter)
+	return e
+}
+
+// Sentence is the common sentence for a code.
+func Sentence(code Code, title, thing string, wait time.Duration) string {
+	switch code {
+	case InvalidArgument:
+		return title + " refused a value of " + thing + ". Correct it and save again."
+	case Unauthenticated:
+		return "You are signed out of " + title + ". Connect " + title + " again; then " + thing + " can be saved."
+	case PermissionDenied:
+		return title + " does not allow you to use " + thing + ". Ask your " + title + " administrator for the permission."
+	case NotFound:
+		return title + " has no " + thing + ". It may have been deleted there."
+	case Conflict:
+		return "Someone else is changing " + thing + " in " + title + ". Try again in a moment."
+	case RateLimited:
+		return title + " is receiving too many requests. Try again " + when(wait) + "."
+	case Unavailable:
+		return title + " is not available at the moment. Try again " + when(wait) + "."
+	case Canceled:
+		return "The request to " + title + " was canceled."
+	}
+	return title + " gave an unexpected answer about " + thing + ". If it stays, report it."
+}
+
+// when is a wait in words, rounded up.
+func when(wait time.Duration) string {
+	switch {
+	case wait <= 0:
+		return "in a moment"
+	case wait <= 90*time.Second:
+		return "in " + count(int((wait+time.Second-1)/time.Second), "second")
+	case wait <= 90*time.Minute:
+		return "in " + count(int((wait+time.Minute-1)/time.Minute), "minute")
+	}
+	return "in " + count(int((wait+time.Hour-1)/time.Hour), "hour")
+}
+
+func count(n int, unit string) string {
+	if n != 1 {
+		unit += "s"
+	}
+	return strconv.Itoa(n) + " " + unit
+}
+
+// RetryAfter reads a Retry-After header: seconds, or an HTTP date. It is never negative, and at most
+// 24 hours; 0 where there is none, or none that can be read.
+func RetryAfter(value string, now time.Time) time.Duration {
+	value = strings.TrimSpace(value)
+	var wait time.Duration
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
+		if seconds >= maxRetryAfter.Seconds() {
+			return maxRetryAfter
+		}
+		if seconds > 0 { // also false for NaN
+			wait = time.Duration(seconds * float64(time.Second))
+		}
+		return wait
+	}
+	for _, layout := range []string{time.RFC1123, "Monday, 02-Jan-06 15:04:05 MST", time.ANSIC} {
+		if at, err := time.Parse(layout, value); err == nil {
+			return min(max(at.Sub(now), 0), maxRetryAfter)
+		}
+	}
+	return 0
+}

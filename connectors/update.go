@@ -1,0 +1,140 @@
+package connectors
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+)
+
+// conflictTries is how often an update is composed, when someone else keeps writing in between.
+const conflictTries = 4
+
+// Update is what to change in a call log. An absent value leaves its part alone.
+type Update struct {
+	LogID   string
+	Values  logbody.Update
+	Call    *logbody.Call // RingCentral's record of the call, as far as it is known
+	OwnerID string        // hands the record to another user of the CRM
+}
+
+// Updated is a call log after an update.
+type Updated struct {
+	Log     *crm.CallLog
+	Note    string // the person's note as the CRM holds it, in plain text
+	Changed bool   // false: the CRM held all of it already, and nothing was sent
+	Altered bool   // the CRM kept another note than the one it was sent
+}
+
+// UpdateCallLog reads the log, composes its new text on that fresh copy, and writes what differs. If
+// the read fails nothing is written; if nothing differs nothing is sent; if someone else wrote in
+// between, and the CRM can tell, it begins again. Doing it twice is doing it once.
+func (s *Session) UpdateCallLog(ctx context.Context, update Update) (Updated, error) {
+	for try := 1; ; try++ {
+		done, err := s.updateOnce(ctx, update)
+		if err == nil || crm.CodeOf(err) != crm.Conflict || try == conflictTries || ctx.Err() != nil {
+			return done, err
+		}
+	}
+}
+
+func (s *Session) updateOnce(ctx context.Context, update Update) (Updated, error) {
+	have, err := s.connector.ReadCallLog(ctx, update.LogID)
+	if err != nil {
+		return Updated{}, err
+	}
+	change, err := s.compose(have, update)
+	if err != nil {
+		return Updated{}, err
+	}
+	now := have
+	if !change.Empty() {
+		if now, err = s.connector.WriteCallLog(ctx, have, change); err != nil {
+			return Updated{}, err
+		}
+	}
+	done := Updated{Log: now, Changed: !change.Empty()}
+	done.Note, _ = logbody.Note(now.Body, s.platform.Format)
+	if change.Body != nil {
+		sent, _ := logbody.Note(*change.Body, s.platform.Format)
+		done.Altered = sent != done.Note
+	}
+	return done, nil
+}
+
+// compose is the change that makes the log as it was read into what the update asks: only what differs.
+func (s *Session) compose(have *crm.CallLog, update Update) (crm.Change, error) {
+	v := update.Values
+	v.RecordingLink = withoutToken(v.RecordingLink)
+	v.VoicemailLink = withoutToken(v.VoicemailLink)
+	body, err := s.body(have.Body, v, update.Call)
+	if err != nil {
+		return crm.Change{}, err
+	}
+	var change crm.Change
+	change.Body = different(body, have.Body)
+	keeps := s.platform.Keeps
+	if v.Subject != "" {
+		change.Subject = different(v.Subject, have.Subject)
+	}
+	if keeps.Result && v.Result != "" {
+		change.Result = different(v.Result, have.Result)
+	}
+	if keeps.RecordingLink && isLink(v.RecordingLink) {
+		change.RecordingLink = different(v.RecordingLink, have.RecordingLink)
+	}
+	if update.OwnerID != "" {
+		change.OwnerID = different(update.OwnerID, have.OwnerID)
+	}
+	if start, ok := s.startTime(v.StartTime); ok && keeps.StartTime && !start.Equal(have.StartTime) {
+		change.StartTime = &start
+	}
+	if d, ok := s.duration(v.Duration); ok && keeps.Duration && (have.Duration == nil || d != *have.Duration) {
+		change.Duration = &d
+	}
+	return change, nil
+}
+
+// body is the text of a log with the values written into it.
+func (s *Session) body(body string, values logbody.Update, call *logbody.Call) (string, error) {
+	composed, err := logbody.Compose(body, values, logbody.Options{
+		Format: s.platform.Format, Settings: s.user.Settings, Call: call, Zones: s.zones,
+		TimezoneName: s.user.TimezoneName, TimezoneOffset: s.user.TimezoneOffset,
+	})
+	if err != nil {
+		return "", &crm.Error{Code: crm.InvalidArgument, Message: "The call log was not changed: " + err.Error() + "."}
+	}
+	return composed, nil
+}
+
+// startTime is a start time in the precision of the CRM.
+func (s *Session) startTime(text string) (time.Time, bool) {
+	start, ok := logbody.ParseTime(text)
+	if round := s.platform.RoundTime; round != nil {
+		return round(start), ok
+	}
+	return start.Truncate(time.Second), ok
+}
+
+// duration is a duration, given in seconds, in the precision of the CRM.
+func (s *Session) duration(text string) (time.Duration, bool) {
+	seconds, ok := logbody.ParseSeconds(text)
+	if !ok || seconds > math.MaxInt32 {
+		return 0, false
+	}
+	d := time.Duration(seconds * float64(time.Second))
+	if round := s.platform.RoundDuration; round != nil {
+		return round(d), true
+	}
+	return d.Round(time.Second), true
+}
+
+// different is what to write where want is not what the CRM has; nil where it is.
+func different(want, have string) *string {
+	if want == have {
+		return nil
+	}
+	return &want
+}
