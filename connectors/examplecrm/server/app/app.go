@@ -122,7 +122,8 @@ func (a *App) Close() error {
 
 func (a *App) routes() http.Handler {
 	root := http.NewServeMux()
-	root.Handle("/api/", a.counted(a.faulty(a.limitBody(a.authenticated(a.apiRoutes())))))
+	api := a.apiRoutes()
+	root.Handle("/api/", a.counted(a.faulty(a.limitBody(a.authenticated(api))), api))
 	root.Handle("/", a.pageRoutes())
 	if a.options.Control {
 		root.Handle("/control/", a.limitBody(a.controlRoutes()))

@@ -20,8 +20,11 @@ func userOf(r *http.Request) User { return r.Context().Value(userKey{}).(User) }
 func (a *App) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, err := a.findUser(r)
-		if err != nil {
+		if errors.Is(err, sql.ErrNoRows) {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="Example CRM", Basic realm="Example CRM"`)
+			err = fail(http.StatusUnauthorized, "The token or API key is missing or unknown. Connect again.")
+		}
+		if err != nil {
 			a.writeError(w, err)
 			return
 		}
@@ -38,6 +41,7 @@ func (a *App) authenticated(next http.Handler) http.Handler {
 	})
 }
 
+// findUser returns sql.ErrNoRows if the credentials are missing or unknown.
 func (a *App) findUser(r *http.Request) (User, error) {
 	column, credential := "token_hash", ""
 	if key, password, ok := r.BasicAuth(); ok && password == "" {
@@ -45,16 +49,10 @@ func (a *App) findUser(r *http.Request) (User, error) {
 	} else if scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
 		credential = strings.TrimSpace(token)
 	}
-	refusal := fail(http.StatusUnauthorized, "The token or API key is missing or unknown. Connect again.")
-	if credential == "" {
-		return User{}, refusal
-	}
 	var u User
+	// A missing credential has the hash NULL, which equals nothing.
 	err := a.db.QueryRow("SELECT id, name, email, company, time_zone, role FROM users WHERE "+column+" = ?",
 		credentialHash(credential)).Scan(&u.ID, &u.Name, &u.Email, &u.Company, &u.TimeZone, &u.Role)
-	if errors.Is(err, sql.ErrNoRows) {
-		return User{}, refusal
-	}
 	return u, err
 }
 

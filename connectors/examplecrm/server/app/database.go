@@ -51,8 +51,16 @@ CREATE TABLE calls (
 	id         INTEGER PRIMARY KEY AUTOINCREMENT,
 	user_id    TEXT NOT NULL,
 	session_id TEXT,
+	subject    TEXT NOT NULL,
+	note       TEXT NOT NULL,
+	start_time TEXT, -- RFC 3339, UTC
+	duration   REAL, -- seconds
+	result     TEXT,
+	recording  TEXT,
+	direction  TEXT,
+	phone      TEXT,
 	contact_id TEXT,
-	fields     TEXT NOT NULL, -- JSON of CallFields
+	deal_id    TEXT,
 	version    INTEGER NOT NULL,
 	created_at TEXT NOT NULL,
 	updated_at TEXT NOT NULL,
@@ -179,8 +187,12 @@ func isUnavailable(err error) bool {
 
 func formatID(kind string, row int64) string { return kind + "-" + strconv.FormatInt(row, 10) }
 
-// rowOf is the row number in an id, and false for anything formatID never wrote.
-func rowOf(kind, id string) (int64, bool) {
+// rowOf is the row number in an id, and 0, which no row has, for anything that
+// formatID never wrote.
+func rowOf(kind, id string) int64 {
 	row, err := strconv.ParseInt(strings.TrimPrefix(id, kind+"-"), 10, 64)
-	return row, err == nil && formatID(kind, row) == id
+	if err != nil || formatID(kind, row) != id {
+		return 0
+	}
+	return row
 }

@@ -35,7 +35,7 @@ func (l *rateLimits) take(user string, perSecond float64, now time.Time) time.Du
 	b.tokens = math.Min(size, b.tokens+now.Sub(b.at).Seconds()*perSecond)
 	b.at = now
 	var wait time.Duration
-	if b.tokens >= 1 {
+	if b.tokens > 1-1e-6 { // what was waited for must not fail by a rounding error
 		b.tokens--
 	} else {
 		wait = time.Duration((1 - b.tokens) / perSecond * float64(time.Second))

@@ -47,8 +47,9 @@ func (a *App) saveUsers(users []User) error {
 			if u.ID == "" || (u.Role != Editor && u.Role != Viewer) {
 				return nil, fmt.Errorf("user %q needs an id and the role %s or %s", u.ID, Editor, Viewer)
 			}
-			_, err := q.Exec(`INSERT OR REPLACE INTO users
-				(id, name, email, company, time_zone, role, token_hash, key_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			_, err := q.Exec(`INSERT INTO users (id, name, email, company, time_zone, role, token_hash, key_hash)
+				VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO UPDATE SET
+				name = ?2, email = ?3, company = ?4, time_zone = ?5, role = ?6, token_hash = ?7, key_hash = ?8`,
 				u.ID, u.Name, u.Email, u.Company, u.TimeZone, u.Role, credentialHash(u.Token), credentialHash(u.APIKey))
 			if err != nil {
 				return nil, fmt.Errorf("save user %q: %w", u.ID, err)

@@ -1,0 +1,93 @@
+package app
+
+import (
+	"encoding/json"
+	"slices"
+	"sync"
+)
+
+// event tells the open pages what happened to a call.
+type event struct {
+	Action  string    `json:"action"`
+	Who     string    `json:"who"` // for people: a name
+	Changed []string  `json:"changed"`
+	Call    shownCall `json:"call"`
+}
+
+func newEvent(q querier, call Call, who, action string, changes map[string]json.RawMessage) (*event, error) {
+	shown, err := show(q, call)
+	if err != nil {
+		return nil, err
+	}
+	name, err := nameOf(q, who)
+	if err != nil {
+		return nil, err
+	}
+	changed := make([]string, 0, len(changes))
+	for field := range changes {
+		changed = append(changed, field)
+	}
+	slices.Sort(changed)
+	return &event{Action: action, Who: name, Changed: changed, Call: shown}, nil
+}
+
+// events passes what happens on to the streams that listen.
+type events struct {
+	mu      sync.Mutex
+	streams map[chan *event]bool
+	stopped bool
+}
+
+// streamBuffer is how far a page may fall behind before its stream is ended. It
+// then connects again and reads everything afresh.
+const streamBuffer = 256
+
+// listen returns a stream; it is closed when it must end.
+func (e *events) listen() chan *event {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	stream := make(chan *event, streamBuffer)
+	if e.stopped {
+		close(stream)
+		return stream
+	}
+	if e.streams == nil {
+		e.streams = map[chan *event]bool{}
+	}
+	e.streams[stream] = true
+	return stream
+}
+
+func (e *events) leave(stream chan *event) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.end(stream)
+}
+
+func (e *events) end(stream chan *event) {
+	if e.streams[stream] {
+		delete(e.streams, stream)
+		close(stream)
+	}
+}
+
+func (e *events) publish(happened *event) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for stream := range e.streams {
+		select {
+		case stream <- happened:
+		default:
+			e.end(stream)
+		}
+	}
+}
+
+func (e *events) stop() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.stopped = true
+	for stream := range e.streams {
+		e.end(stream)
+	}
+}
