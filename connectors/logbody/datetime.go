@@ -1,0 +1,226 @@
+package logbody
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ParseTime reads an instant: epoch milliseconds as 11 to 14 digits, ISO 8601 (with "T" or a blank, a date
+// alone being midnight, in the process zone when none is given) or RFC 2822. ok is false for all else, and for
+// "" and "0", which mean that there is no time.
+func ParseTime(s string) (t time.Time, ok bool) {
+	s = strings.TrimSpace(s)
+	if t, ok = parseMillis(s); ok {
+		return t, true
+	}
+	if t, ok = parseISO(s); ok {
+		return t, true
+	}
+	return parseMail(s)
+}
+
+func parseMillis(s string) (time.Time, bool) {
+	if len(s) < 11 || len(s) > 14 {
+		return time.Time{}, false
+	}
+	ms, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(int64(ms)), true
+}
+
+// A scanner reads fixed-width digits and literals; its methods report whether they matched.
+type scanner struct{ s string }
+
+func (p *scanner) digits(n int, to *int) bool {
+	if len(p.s) < n {
+		return false
+	}
+	v := 0
+	for i := range n {
+		if !isDigit(p.s[i]) {
+			return false
+		}
+		v = v*10 + int(p.s[i]-'0')
+	}
+	*to, p.s = v, p.s[n:]
+	return true
+}
+
+// any takes one byte if it is one of set.
+func (p *scanner) any(set string) bool {
+	if p.s == "" || strings.IndexByte(set, p.s[0]) < 0 {
+		return false
+	}
+	p.s = p.s[1:]
+	return true
+}
+
+// parseISO reads YYYY-MM-DD or YYYYMMDD, then optionally T or a blank, HH, HH:MM or HH:MM:SS with a fraction,
+// and Z or an offset.
+func parseISO(s string) (time.Time, bool) {
+	p := scanner{s}
+	var y, mo, d, h, mi, sec, ns int
+	if !p.digits(4, &y) {
+		return time.Time{}, false
+	}
+	extended := p.any("-")
+	if !p.digits(2, &mo) || extended && !p.any("-") || !p.digits(2, &d) || !realDay(y, mo, d) {
+		return time.Time{}, false
+	}
+	zone := time.Local
+	if p.s != "" {
+		if !p.any("Tt ") || !p.digits(2, &h) {
+			return time.Time{}, false
+		}
+		colon := p.any(":")
+		if p.digits(2, &mi) {
+			if colon == p.any(":") && p.digits(2, &sec) && p.any(".,") && !p.fraction(&ns) {
+				return time.Time{}, false
+			}
+		} else if colon {
+			return time.Time{}, false
+		}
+		p.s = strings.TrimLeft(p.s, " ")
+		if p.s != "" {
+			offset, ok := isoOffset(p.s)
+			if !ok {
+				return time.Time{}, false
+			}
+			zone = fixedZone(offset)
+		}
+	}
+	if !realClock(h, mi, sec) && (h != 24 || mi|sec|ns != 0) { // 24:00 is the end of the day
+		return time.Time{}, false
+	}
+	return time.Date(y, time.Month(mo), d, h, mi, sec, ns, zone), true
+}
+
+// fraction reads one or more digits; those beyond nanoseconds are dropped.
+func (p *scanner) fraction(ns *int) bool {
+	scale, n := 100_000_000, 0
+	for n < len(p.s) && isDigit(p.s[n]) {
+		*ns += int(p.s[n]-'0') * scale
+		scale /= 10
+		n++
+	}
+	p.s = p.s[n:]
+	return n > 0
+}
+
+// isoOffset reads Z, +hh, +hhmm or +hh:mm as seconds east of UTC.
+func isoOffset(s string) (int, bool) {
+	if s == "Z" || s == "z" {
+		return 0, true
+	}
+	p := scanner{s}
+	var h, m int
+	west := strings.HasPrefix(s, "-")
+	if !p.any("+-") || !p.digits(2, &h) {
+		return 0, false
+	}
+	if p.s != "" {
+		p.any(":")
+		if !p.digits(2, &m) || p.s != "" {
+			return 0, false
+		}
+	}
+	if h > 23 || m > 59 {
+		return 0, false
+	}
+	seconds := h*3600 + m*60
+	if west {
+		seconds = -seconds
+	}
+	return seconds, true
+}
+
+// parseMail reads the date of a mail header (RFC 2822): Mon, 15 Jan 2024 22:30:45 +0000.
+// The day's name and the seconds may be missing; a name that does not fit the date is refused.
+func parseMail(s string) (time.Time, bool) {
+	f := strings.Fields(s)
+	day := ""
+	if len(f) > 0 && len(f[0]) == 4 && f[0][3] == ',' {
+		day, f = f[0][:3], f[1:]
+	}
+	if len(f) != 5 || len(f[0]) > 2 {
+		return time.Time{}, false
+	}
+	var d, y, h, mi, sec int
+	p := scanner{f[0]}
+	month := monthNumber(f[1])
+	if !p.digits(len(f[0]), &d) || month == 0 {
+		return time.Time{}, false
+	}
+	p = scanner{f[2]}
+	switch {
+	case len(f[2]) == 2 && p.digits(2, &y):
+		y += 1900
+		if y < 1950 { // RFC 2822, 4.3
+			y += 100
+		}
+	case len(f[2]) == 4 && p.digits(4, &y):
+	default:
+		return time.Time{}, false
+	}
+	p = scanner{f[3]}
+	if !p.digits(2, &h) || !p.any(":") || !p.digits(2, &mi) ||
+		p.any(":") && !p.digits(2, &sec) || p.s != "" {
+		return time.Time{}, false
+	}
+	offset, ok := mailOffset(f[4])
+	if !ok || !realDay(y, month, d) || !realClock(h, mi, sec) {
+		return time.Time{}, false
+	}
+	t := time.Date(y, time.Month(month), d, h, mi, sec, 0, fixedZone(offset))
+	if day != "" && t.Weekday().String()[:3] != day {
+		return time.Time{}, false
+	}
+	return t, true
+}
+
+func mailOffset(s string) (int, bool) {
+	switch s {
+	case "GMT", "UT", "UTC", "Z":
+		return 0, true
+	case "EDT":
+		return -4 * 3600, true
+	case "EST", "CDT":
+		return -5 * 3600, true
+	case "CST", "MDT":
+		return -6 * 3600, true
+	case "MST", "PDT":
+		return -7 * 3600, true
+	case "PST":
+		return -8 * 3600, true
+	}
+	if len(s) != 5 {
+		return 0, false
+	}
+	return isoOffset(s)
+}
+
+func monthNumber(name string) int {
+	for m := time.January; m <= time.December; m++ {
+		if m.String()[:3] == name {
+			return int(m)
+		}
+	}
+	return 0
+}
+
+// fixedZone is UTC for 0, so that no zone has to be allocated.
+func fixedZone(offset int) *time.Location {
+	if offset == 0 {
+		return time.UTC
+	}
+	return time.FixedZone("", offset)
+}
+
+func realDay(y, m, d int) bool {
+	return m >= 1 && m <= 12 && d >= 1 && d <= time.Date(y, time.Month(m+1), 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+func realClock(h, m, s int) bool { return h < 24 && m < 60 && s < 60 }
