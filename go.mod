@@ -41,5 +41,3 @@ require (
 	modernc.org/sqlite v1.61.1 // indirect
 	pgregory.net/rapid v1.3.0 // indirect
 )
-
-tool github.com/agnivade/wasmbrowsertest

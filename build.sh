@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# The one build recipe: ./build.sh [release|dev|test] puts the extension into build/extension (build/dev, build/test).
+#   release  stripped and reproducible: the same source gives the same bytes, in any folder
+#   dev      with symbols, for DevTools
+#   test     release, and the faults that the end-to-end tests need
+set -euo pipefail
+cd "$(dirname "$0")"
+
+kind=${1:-release}
+flags=(-trimpath -buildvcs=false)
+case $kind in
+  release) out=build/extension; flags+=(-ldflags='-s -w -buildid=') ;;
+  dev)     out=build/dev ;;
+  test)    out=build/test; flags+=(-ldflags='-s -w -buildid=' -tags=faults) ;;
+  *) echo "usage: ./build.sh [release|dev|test]" >&2; exit 2 ;;
+esac
+
+rm -rf "$out"
+mkdir -p "$out"
+(cd extension && find . -type f -not -path './e2e/*' -not -name '*.d.ts' -not -name '*.go') | while read -r file; do
+  mkdir -p "$out/$(dirname "$file")"
+  cp "extension/$file" "$out/$file"
+done
+
+# It must be of the compiler that builds the modules.
+cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$out/wasm_exec.js"
+
+export GOOS=js GOARCH=wasm
+for module in worker:callscribe panel:panel; do
+  [ -d "wasm/${module%%:*}" ] || continue
+  go build "${flags[@]}" -o "$out/${module##*:}.wasm" "./wasm/${module%%:*}"
+done
+
+echo "$out:"
+for file in "$out"/*.wasm; do
+  printf '  %-16s %9d bytes, %9d gzipped\n' "$(basename "$file")" "$(wc -c <"$file")" "$(gzip -9 -n -c "$file" | wc -c)"
+done

@@ -1,0 +1,42 @@
+package connectors
+
+import (
+	"time"
+
+	"callscribe/connectors/crm"
+)
+
+// The levels of a message, as App Connect names them.
+const (
+	Success = "success"
+	Warning = "warning" // nothing is lost, but not all is done
+	Danger  = "danger"  // a person has to do something
+)
+
+// ReturnMessage is what to show to a person.
+type ReturnMessage struct {
+	Message string
+	Level   string        // Success, Warning or Danger
+	TTL     time.Duration // how long to show it
+}
+
+// Message tells how the update went.
+func (u Updated) Message(title string) ReturnMessage {
+	switch {
+	case u.Altered:
+		return ReturnMessage{title + " saved the call log, but keeps the note in other words than it was sent. Check it there.", Warning, 10 * time.Second}
+	case !u.Changed:
+		return ReturnMessage{"The call log is up to date.", Success, 2 * time.Second}
+	}
+	return ReturnMessage{"Call log updated.", Success, 2 * time.Second}
+}
+
+// FailureMessage tells why something failed.
+func FailureMessage(err error) ReturnMessage {
+	e := crm.AsError(err)
+	switch e.Code {
+	case crm.RateLimited, crm.Unavailable, crm.Conflict, crm.Canceled:
+		return ReturnMessage{e.Message, Warning, 5 * time.Second}
+	}
+	return ReturnMessage{e.Message, Danger, 10 * time.Second}
+}

@@ -1,0 +1,52 @@
+package browser
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Local copies a built extension to a folder, and grants the copy hosts that the shipped manifest does
+// not name, or asks for only when a CRM is connected. The copy has one page more, blank.html, from which
+// a test can speak to the service worker.
+func Local(built, to string, hosts ...string) error {
+	if err := os.RemoveAll(to); err != nil {
+		return err
+	}
+	if err := os.CopyFS(to, os.DirFS(built)); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(to, "blank.html"), []byte("<!doctype html><title>Callscribe</title>"), 0o644); err != nil {
+		return err
+	}
+	return grant(filepath.Join(to, "manifest.json"), hosts)
+}
+
+func grant(path string, hosts []string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var manifest map[string]any
+	if err := json.Unmarshal(data, &manifest); err != nil {
+		return err
+	}
+	manifest["host_permissions"] = hosts
+	csp := manifest["content_security_policy"].(map[string]any)
+	policy := csp["extension_pages"].(string)
+	for _, host := range hosts {
+		source := strings.TrimSuffix(host, "/*")
+		if strings.HasPrefix(source, "http://") {
+			source += ":*"
+		}
+		for _, directive := range []string{"connect-src", "frame-src"} {
+			policy = strings.Replace(policy, directive+" 'self'", directive+" 'self' "+source, 1)
+		}
+	}
+	csp["extension_pages"] = policy
+	if data, err = json.MarshalIndent(manifest, "", "  "); err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o644)
+}

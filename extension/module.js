@@ -1,0 +1,71 @@
+// Starts the Go module and calls its functions. The module is started once; if its program ends, the
+// calls in flight are rejected at once and the next call starts a fresh one.
+
+import './wasm_exec.js';
+
+// A call's own deadline in Go is 25 s. This one is for a program that no longer keeps it.
+const DEADLINE = 30_000;
+
+// Chrome never gives a module's memory back, so an oversized input is refused before it gets there.
+const MAX_INPUT = 32 * 1024 * 1024;
+
+let started = null; // Promise of {exited}
+
+/** Starts the module, if it does not run yet. */
+export function start(url) {
+  started ??= boot(url).catch((error) => {
+    started = null; // the next call may try again
+    throw failure(`Callscribe could not start: ${error.message}`, 'internal');
+  });
+  return started;
+}
+
+async function boot(url) {
+  const go = new globalThis.Go();
+  const { instance } = await WebAssembly.instantiateStreaming(fetch(url), go.importObject);
+  const ended = () => failure('Callscribe stopped unexpectedly. Nothing that was saved is lost; try again.', 'internal');
+  const exited = new Promise((_, reject) => {
+    go.run(instance).then(() => { started = null; reject(ended()); }, () => { started = null; reject(ended()); });
+  });
+  exited.catch(() => {}); // it is told to the calls in flight, if there are any
+  return { exited };
+}
+
+/** Calls a function of the module; resolves with its result. */
+export async function call(url, name, input) {
+  const { exited } = await start(url);
+  const began = performance.now();
+  let timer;
+  let code = 'ok';
+  try {
+    const run = globalThis[name];
+    if (typeof run !== 'function') throw failure(`There is no operation "${name}".`, 'invalid_argument');
+    const answer = run(copy(input));
+    if (!(answer instanceof Promise)) throw failure('Callscribe stopped unexpectedly. Try again.', 'internal');
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(failure('Callscribe took too long. Try again in a moment.', 'unavailable')), DEADLINE);
+    });
+    const result = await Promise.race([answer, exited, late]);
+    code = result?.error?.code ?? 'ok';
+    return result;
+  } catch (error) {
+    code = error.code ?? 'internal';
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    const ended = performance.now();
+    performance.measure(name, { start: began, end: ended });
+    console.info(`${name} ${code} ${(ended - began).toFixed(1)} ms`);
+  }
+}
+
+// copy makes a plain copy, in which no getter can run.
+function copy(input) {
+  const text = JSON.stringify(input) ?? 'null';
+  if (text.length > MAX_INPUT) throw failure('The input is too large.', 'invalid_argument');
+  return JSON.parse(text);
+}
+
+function failure(message, code) {
+  return Object.assign(new Error(message), { name: 'CallscribeError', code });
+}

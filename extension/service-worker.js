@@ -1,0 +1,31 @@
+// Callscribe's service worker: a switchboard between the extension's pages and the Go module.
+// All listeners are registered at top level, in the first turn: Chrome forgets an event for which none is.
+
+import { call, start } from './module.js';
+
+const MODULE = chrome.runtime.getURL('callscribe.wasm');
+
+// What pages may ask for. Each is a function of the module; callscribe.d.ts documents them.
+const OPERATIONS = new Set(['updateCallLog']);
+
+chrome.runtime.onMessage.addListener((message, sender, respond) => {
+  if (!fromOurPages(sender) || !OPERATIONS.has(message?.type)) return false;
+  call(MODULE, message.type, message.input).then(
+    (result) => respond({ ok: true, result }),
+    (error) => respond({ ok: false, error: plain(error) }),
+  );
+  return true; // the answer comes later; Chrome keeps the worker while it waits
+});
+
+// A content script has our id too, but its page's origin.
+function fromOurPages(sender) {
+  return sender.id === chrome.runtime.id && sender.origin === `chrome-extension://${chrome.runtime.id}`;
+}
+
+// An Error does not survive a message as one.
+function plain(error) {
+  const { name, message, code = 'internal', field, retryAfterSeconds } = error;
+  return { name, message, code, field, retryAfterSeconds };
+}
+
+start(MODULE).catch((error) => console.error(error.message));

@@ -1,0 +1,94 @@
+//go:build js && wasm
+
+// Package fetch is the browser's [crm.Transport]. It stands in for net/http, which would triple the
+// module.
+package fetch
+
+import (
+	"context"
+	"syscall/js"
+
+	"callscribe/connectors/crm"
+	"callscribe/wasm/internal/promise"
+)
+
+// Transport sends requests with the global fetch function.
+type Transport struct{}
+
+// Do implements [crm.Transport]. A redirect is an error: on one, a browser would send a PATCH's whole
+// body, the customer's note, to the other host.
+func (Transport) Do(ctx context.Context, req *crm.Request) (resp *crm.Response, err error) {
+	defer func() { // what JavaScript throws at once, for a URL it cannot read, arrives as a panic
+		if thrown, ok := recover().(js.Error); ok {
+			err = thrown
+		}
+	}()
+	controller := js.Global().Get("AbortController").New()
+	abort := func() { controller.Call("abort") }
+	init := map[string]any{
+		"method":         req.Method,
+		"headers":        headers(req.Header),
+		"redirect":       "error",
+		"credentials":    "omit",
+		"cache":          "no-store",
+		"referrerPolicy": "no-referrer",
+		"signal":         controller.Get("signal"),
+	}
+	if req.Body != nil {
+		init["body"] = string(req.Body)
+	}
+	answer, err := promise.Await(ctx, js.Global().Call("fetch", req.URL, init), abort)
+	if err != nil {
+		return nil, err
+	}
+	body, err := read(ctx, answer.Get("body"), abort)
+	if err != nil {
+		return nil, err
+	}
+	return &crm.Response{Status: answer.Get("status").Int(), Header: header(answer.Get("headers")), Body: body}, nil
+}
+
+// read reads a stream to its end, or to the limit.
+func read(ctx context.Context, stream js.Value, abort func()) ([]byte, error) {
+	if stream.IsNull() {
+		return nil, nil
+	}
+	reader := stream.Call("getReader")
+	var body []byte
+	for {
+		chunk, err := promise.Await(ctx, reader.Call("read"), abort)
+		if err != nil {
+			return nil, err
+		}
+		if chunk.Get("done").Bool() {
+			return body, nil
+		}
+		bytes := chunk.Get("value")
+		n := bytes.Get("byteLength").Int()
+		if len(body)+n > crm.MaxResponseBytes {
+			abort()
+			return nil, crm.ErrResponseTooLarge
+		}
+		body = append(body, make([]byte, n)...)
+		js.CopyBytesToGo(body[len(body)-n:], bytes)
+	}
+}
+
+func headers(h crm.Header) map[string]any {
+	out := make(map[string]any, len(h))
+	for name, value := range h {
+		out[name] = value
+	}
+	return out
+}
+
+// header copies a Headers object, whose names are in lower case already.
+func header(h js.Value) crm.Header {
+	entries := js.Global().Get("Array").Call("from", h)
+	out := make(crm.Header, entries.Length())
+	for i := range entries.Length() {
+		entry := entries.Index(i)
+		out[entry.Index(0).String()] = entry.Index(1).String()
+	}
+	return out
+}

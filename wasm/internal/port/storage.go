@@ -1,0 +1,119 @@
+//go:build js && wasm
+
+// Package port is all that Go asks of Chrome: durable storage, storage for the session, one alarm.
+package port
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"syscall/js"
+
+	"callscribe/wasm/internal/promise"
+)
+
+// Area is one of chrome.storage's areas, holding JSON values under a common prefix.
+type Area struct {
+	area   js.Value
+	prefix string
+}
+
+// Local is on disk when a write returns, and stays until it is removed.
+func Local(prefix string) Area { return area("local", prefix) }
+
+// Session is held in memory and gone when the browser closes.
+func Session(prefix string) Area { return area("session", prefix) }
+
+func area(name, prefix string) Area {
+	storage := js.Global().Get("chrome").Get("storage")
+	return Area{area: storage.Get(name), prefix: prefix}
+}
+
+// Available reports whether there is a chrome.storage at all: there is in an extension.
+func Available() bool {
+	chrome := js.Global().Get("chrome")
+	return chrome.Type() == js.TypeObject && chrome.Get("storage").Type() == js.TypeObject
+}
+
+var errStorage = errors.New("the extension's storage did not take the value")
+
+// Load is all values of the area, by key without the prefix.
+func (a Area) Load(ctx context.Context) (map[string][]byte, error) {
+	all, err := a.call(ctx, "get", js.Null())
+	if err != nil {
+		return nil, err
+	}
+	keys := js.Global().Get("Object").Call("keys", all)
+	values := make(map[string][]byte)
+	for i := range keys.Length() {
+		key := keys.Index(i).String()
+		if len(key) >= len(a.prefix) && key[:len(a.prefix)] == a.prefix {
+			values[key[len(a.prefix):]] = []byte(all.Get(key).String())
+		}
+	}
+	return values, nil
+}
+
+// Get is one value, nil where there is none.
+func (a Area) Get(ctx context.Context, key string) ([]byte, error) {
+	found, err := a.call(ctx, "get", a.prefix+key)
+	if err != nil {
+		return nil, err
+	}
+	if value := found.Get(a.prefix + key); value.Type() == js.TypeString {
+		return []byte(value.String()), nil
+	}
+	return nil, nil
+}
+
+// Put stores a value; when it returns nil the value is stored.
+func (a Area) Put(ctx context.Context, key string, value []byte) error {
+	_, err := a.call(ctx, "set", map[string]any{a.prefix + key: string(value)})
+	return err
+}
+
+// Delete removes values.
+func (a Area) Delete(ctx context.Context, keys ...string) error {
+	full := make([]any, len(keys))
+	for i, key := range keys {
+		full[i] = a.prefix + key
+	}
+	_, err := a.call(ctx, "remove", full)
+	return err
+}
+
+// GetJSON reads one value into to; found is false, and to untouched, where there is none.
+func (a Area) GetJSON(ctx context.Context, key string, to any) (found bool, err error) {
+	data, err := a.Get(ctx, key)
+	if err != nil || data == nil {
+		return false, err
+	}
+	return true, json.Unmarshal(data, to)
+}
+
+// PutJSON stores one value.
+func (a Area) PutJSON(ctx context.Context, key string, value any) error {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return a.Put(ctx, key, data)
+}
+
+// call runs a method and waits for it. It cannot be taken back, so an ending ctx does not end it: a
+// write that was begun is a write.
+func (a Area) call(ctx context.Context, method string, arg any) (value js.Value, err error) {
+	if err := ctx.Err(); err != nil {
+		return js.Undefined(), err
+	}
+	defer func() {
+		if _, thrown := recover().(js.Error); thrown {
+			err = errStorage
+		}
+	}()
+	value, err = promise.Await(context.WithoutCancel(ctx), a.area.Call(method, arg), func() {})
+	if err != nil {
+		return js.Undefined(), errStorage
+	}
+	return value, nil
+}

@@ -1,0 +1,97 @@
+//go:build js && wasm
+
+// Package promise joins goroutines and JavaScript's promises: [New] shows a goroutine to JavaScript as a
+// Promise, [Await] lets a goroutine wait for one.
+package promise
+
+import (
+	"context"
+	"syscall/js"
+
+	"callscribe/connectors/crm"
+)
+
+// New runs work in a goroutine of its own and returns the Promise of its outcome. An error rejects with
+// an Error (see [Error]); so does a panic, which would otherwise end the whole program.
+func New(work func() (js.Value, error)) js.Value {
+	executor := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		resolve, reject := args[0], args[1]
+		go func() {
+			value, err := guarded(work)
+			if err != nil {
+				reject.Invoke(Error(err))
+				return
+			}
+			resolve.Invoke(value)
+		}()
+		return nil
+	})
+	defer executor.Release() // the constructor has called it when it returns
+	return js.Global().Get("Promise").New(executor)
+}
+
+func guarded(work func() (js.Value, error)) (value js.Value, err error) {
+	defer func() {
+		if recover() != nil { // its value may hold data, so it is not passed on
+			err = crm.AsError(errPanic{})
+		}
+	}()
+	return work()
+}
+
+type errPanic struct{}
+
+func (errPanic) Error() string { return "panic" }
+
+// Await waits for a promise. When ctx ends first it calls cancel, which must make the promise settle,
+// and still waits, so that no callback outlives the call.
+func Await(ctx context.Context, promise js.Value, cancel func()) (js.Value, error) {
+	type outcome struct {
+		value js.Value
+		err   error
+	}
+	settled := make(chan outcome, 1)
+	fulfilled := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		settled <- outcome{value: first(args)}
+		return nil
+	})
+	defer fulfilled.Release()
+	rejected := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		settled <- outcome{err: &js.Error{Value: first(args)}}
+		return nil
+	})
+	defer rejected.Release()
+
+	promise.Call("then", fulfilled, rejected)
+	select {
+	case o := <-settled:
+		return o.value, o.err
+	case <-ctx.Done():
+		cancel()
+		<-settled
+		return js.Undefined(), ctx.Err()
+	}
+}
+
+func first(args []js.Value) js.Value {
+	if len(args) == 0 {
+		return js.Undefined()
+	}
+	return args[0]
+}
+
+// Error is err as a JavaScript Error: its message is the sentence for people, its code, field and
+// retryAfterSeconds are for programs.
+func Error(err error) js.Value {
+	e := crm.AsError(err)
+	value := js.Global().Get("Error").New(e.Message)
+	value.Set("name", "CallscribeError")
+	value.Set("code", string(e.Code))
+	if e.Field != "" {
+		value.Set("field", e.Field)
+	}
+	if e.RetryAfter > 0 {
+		value.Set("retryAfterSeconds", e.RetryAfter.Seconds())
+	}
+	return value
+}

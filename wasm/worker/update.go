@@ -1,0 +1,98 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"context"
+	"syscall/js"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+	"callscribe/wasm/internal/convert"
+)
+
+type updateCallLogIn struct {
+	User                  userIn            `js:"user" need:"true"`
+	ExistingCallLog       existingCallLogIn `js:"existingCallLog" need:"true"`
+	AuthHeader            string            `js:"authHeader" need:"true"`
+	RecordingLink         string            `js:"recordingLink"`
+	RecordingDownloadLink string            `js:"recordingDownloadLink"`
+	Subject               string            `js:"subject"`
+	Note                  *string           `js:"note"`
+	StartTime             string            `js:"startTime" accept:"number"`
+	Duration              string            `js:"duration" accept:"number"`
+	Result                string            `js:"result"`
+	AINote                string            `js:"aiNote"`
+	Transcript            string            `js:"transcript"`
+	Legs                  []legIn           `js:"legs"`
+	VoicemailLink         string            `js:"voicemailLink"`
+	RingSenseTranscript   string            `js:"ringSenseTranscript"`
+	RingSenseSummary      string            `js:"ringSenseSummary"`
+	RingSenseAIScore      string            `js:"ringSenseAIScore" accept:"json"`
+	RingSenseBullets      string            `js:"ringSenseBulletedSummary"`
+	RingSenseLink         string            `js:"ringSenseLink"`
+	AdditionalSubmission  string            `js:"additionalSubmission" accept:"json"`
+}
+
+type updateCallLogOut struct {
+	Successful        bool             `js:"successful"`
+	UpdatedNote       *string          `js:"updatedNote"`
+	LogBody           *string          `js:"logBody"`
+	ReturnMessage     returnMessageOut `js:"returnMessage"`
+	ExtraDataTracking *trackingOut     `js:"extraDataTracking"`
+	Error             *errorOut        `js:"error"`
+}
+
+func updateCallLog(ctx context.Context, input js.Value) (js.Value, error) {
+	var in updateCallLogIn
+	if err := convert.Into(input, "input", &in); err != nil {
+		return js.Undefined(), err
+	}
+	user, err := in.User.user()
+	if err != nil {
+		return js.Undefined(), err
+	}
+	update, err := in.update()
+	if err != nil {
+		return js.Undefined(), err
+	}
+	session, err := open(user, in.AuthHeader)
+	if err != nil {
+		return js.Undefined(), err
+	}
+	done, err := session.UpdateCallLog(ctx, update)
+	if err != nil {
+		if crm.AsError(err).Field != "" { // refused before anything was sent: the caller's mistake
+			return js.Undefined(), err
+		}
+		return convert.Out(updateCallLogOut{
+			ReturnMessage: returnMessage(connectors.FailureMessage(err)), ExtraDataTracking: tracking(session.Usage()), Error: errorValue(err),
+		}), nil
+	}
+	return convert.Out(updateCallLogOut{
+		Successful: true, UpdatedNote: &done.Note, LogBody: &done.Log.Body,
+		ReturnMessage: returnMessage(done.Message(session.Platform().Title)), ExtraDataTracking: tracking(session.Usage()),
+	}), nil
+}
+
+func (in updateCallLogIn) update() (connectors.Update, error) {
+	start, err := instant(in.StartTime, "startTime")
+	if err != nil {
+		return connectors.Update{}, err
+	}
+	duration, err := seconds(in.Duration, "duration")
+	if err != nil {
+		return connectors.Update{}, err
+	}
+	return connectors.Update{
+		LogID: in.ExistingCallLog.ThirdPartyLogID,
+		Call:  in.ExistingCallLog.call(),
+		Values: logbody.Update{
+			Note: in.Note, Subject: in.Subject, StartTime: start, Duration: duration, Result: in.Result,
+			RecordingLink: in.RecordingLink, VoicemailLink: in.VoicemailLink, AINote: in.AINote, Transcript: in.Transcript,
+			RingSenseTranscript: in.RingSenseTranscript, RingSenseSummary: in.RingSenseSummary, RingSenseScore: score(in.RingSenseAIScore),
+			RingSenseBulletedSummary: in.RingSenseBullets, RingSenseLink: in.RingSenseLink, Legs: legs(in.Legs),
+		},
+	}, nil
+}

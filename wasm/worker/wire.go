@@ -1,0 +1,163 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+)
+
+// The wire structs: what JavaScript hands in and gets back, field by field as App Connect names them.
+// They are flat and of plain kinds only, since vert misreads others; wire_test.go keeps it so.
+
+type userIn struct {
+	ID                     string `js:"id" accept:"number"`
+	Platform               string `js:"platform" need:"true"`
+	Hostname               string `js:"hostname"`
+	TimezoneName           string `js:"timezoneName"`
+	TimezoneOffset         string `js:"timezoneOffset" accept:"number"`
+	PlatformAdditionalInfo string `js:"platformAdditionalInfo" accept:"json"`
+	UserSettings           string `js:"userSettings" accept:"json"`
+}
+
+func (in userIn) user() (crm.User, error) {
+	u := crm.User{ID: in.ID, Platform: in.Platform, Hostname: in.Hostname, TimezoneName: in.TimezoneName, TimezoneOffset: in.TimezoneOffset}
+	if err := jsonObject(in.PlatformAdditionalInfo, "user.platformAdditionalInfo", &u.AdditionalInfo); err != nil {
+		return u, err
+	}
+	var settings map[string]any
+	err := jsonObject(in.UserSettings, "user.userSettings", &settings)
+	u.Settings = settings
+	return u, err
+}
+
+// jsonObject reads a field of free form, which must be an object.
+func jsonObject(text, field string, to *map[string]any) error {
+	if text == "" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(text), to); err != nil {
+		return crm.InvalidInput(field, "must be an object")
+	}
+	return nil
+}
+
+type partyIn struct {
+	PhoneNumber     string `js:"phoneNumber" accept:"number"`
+	ExtensionNumber string `js:"extensionNumber" accept:"number"`
+	Name            string `js:"name"`
+}
+
+func (in *partyIn) party() *logbody.Party {
+	if in == nil {
+		return nil
+	}
+	return &logbody.Party{PhoneNumber: in.PhoneNumber, ExtensionNumber: in.ExtensionNumber, Name: in.Name}
+}
+
+type legIn struct {
+	Direction string   `js:"direction"`
+	LegType   string   `js:"legType"`
+	Duration  string   `js:"duration" accept:"number"`
+	From      *partyIn `js:"from"`
+	To        *partyIn `js:"to"`
+}
+
+func legs(in []legIn) []logbody.Leg {
+	out := make([]logbody.Leg, len(in))
+	for i, leg := range in {
+		out[i] = logbody.Leg{Direction: leg.Direction, LegType: leg.LegType, Duration: leg.Duration, From: leg.From.party(), To: leg.To.party()}
+	}
+	return out
+}
+
+type existingCallLogIn struct {
+	ThirdPartyLogID string   `js:"thirdPartyLogId" accept:"number" need:"true"`
+	SessionID       string   `js:"sessionId" accept:"number"`
+	Direction       string   `js:"direction"`
+	StartTime       string   `js:"startTime" accept:"number"`
+	From            *partyIn `js:"from"`
+	To              *partyIn `js:"to"`
+	Legs            []legIn  `js:"legs"`
+}
+
+func (in existingCallLogIn) call() *logbody.Call {
+	start, _ := instant(in.StartTime, "")
+	return &logbody.Call{SessionID: in.SessionID, Direction: in.Direction, StartTime: start, From: in.From.party(), To: in.To.party(), Legs: legs(in.Legs)}
+}
+
+// instant reads a time as JavaScript writes it: a number of milliseconds since 1970, or text. 0 and ""
+// are absent.
+func instant(text, field string) (string, error) {
+	if text == "" || text == "0" {
+		return "", nil
+	}
+	if ms, err := strconv.ParseFloat(text, 64); err == nil && len(text) < 11 {
+		return time.UnixMilli(int64(ms)).UTC().Format(time.RFC3339Nano), nil
+	}
+	if _, ok := logbody.ParseTime(text); !ok {
+		return "", crm.InvalidInput(field, "must be an ISO 8601 time, or milliseconds since 1970")
+	}
+	return text, nil
+}
+
+// seconds reads a duration: a number of seconds, 0 or more. Other text ("pending") stays text.
+func seconds(text, field string) (string, error) {
+	if n, err := strconv.ParseFloat(text, 64); err == nil && !(n >= 0 && n < 1e9) {
+		return "", crm.InvalidInput(field, "must be a number of seconds, 0 or more")
+	}
+	return text, nil
+}
+
+type returnMessageOut struct {
+	Message     string  `js:"message"`
+	MessageType string  `js:"messageType"`
+	TTL         float64 `js:"ttl"`
+}
+
+func returnMessage(m connectors.ReturnMessage) returnMessageOut {
+	return returnMessageOut{Message: m.Message, MessageType: m.Level, TTL: float64(m.TTL.Milliseconds())}
+}
+
+type errorOut struct {
+	Code              string   `js:"code"`
+	Message           string   `js:"message"`
+	RetryAfterSeconds *float64 `js:"retryAfterSeconds"`
+}
+
+func errorValue(err error) *errorOut {
+	e := crm.AsError(err)
+	out := &errorOut{Code: string(e.Code), Message: e.Message}
+	if e.RetryAfter > 0 {
+		wait := e.RetryAfter.Seconds()
+		out.RetryAfterSeconds = &wait
+	}
+	return out
+}
+
+type trackingOut struct {
+	RatelimitRemaining *string `js:"ratelimitRemaining"`
+	RatelimitAmount    *string `js:"ratelimitAmount"`
+	RatelimitReset     *string `js:"ratelimitReset"`
+	Requests           float64 `js:"requests"`
+	Tokens             float64 `js:"tokens"`
+}
+
+func tracking(u crm.Usage) *trackingOut {
+	return &trackingOut{
+		RatelimitRemaining: present(u.RateLimitRemaining), RatelimitAmount: present(u.RateLimit), RatelimitReset: present(u.RateLimitReset),
+		Requests: float64(u.Requests), Tokens: float64(u.Tokens),
+	}
+}
+
+func present(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
