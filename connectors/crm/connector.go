@@ -49,6 +49,14 @@ type Account struct {
 	AuthHeader string // value of the Authorization header: "Bearer ...", or "Basic base64(<api key>:)"
 	Transport  Transport
 	Now        func() time.Time
+	Cache      Cache // nil: nothing is remembered
+}
+
+// Cache remembers, for one account, what changes seldom and costs to ask for: the kinds of record that
+// a company has. It may forget at any time. It never holds a secret or what a person wrote.
+type Cache interface {
+	Get(ctx context.Context, key string) (value string, ok bool)
+	Put(ctx context.Context, key, value string)
 }
 
 // Connector reads and writes the call logs of one account.

@@ -1,0 +1,41 @@
+package pipedrive
+
+import (
+	"context"
+
+	"callscribe/connectors/crm"
+)
+
+// Identify implements [crm.Identifier].
+func (c *connector) Identify(ctx context.Context) (crm.Identity, error) {
+	const thing = "your Pipedrive user"
+	answer, err := ask[me](ctx, c, crm.Call{Method: "GET", Path: mePath, Thing: thing, Tokens: meTokens})
+	if err != nil {
+		return crm.Identity{}, err
+	}
+	if answer.Data == nil || !isID(answer.Data.ID.String) {
+		return crm.Identity{}, c.Unreadable(thing)
+	}
+	u := answer.Data
+	who := crm.Identity{
+		ID: u.ID.String, Name: u.Name.String, Company: u.CompanyName.String,
+		TimezoneName: u.TimezoneName.String, TimezoneOffset: u.TimezoneOffset.String,
+		AdditionalInfo: map[string]any{
+			"companyId": u.CompanyID.String, "companyName": u.CompanyName.String, "companyDomain": u.CompanyDomain.String,
+		},
+	}
+	if crm.IsDNSLabel(u.CompanyDomain.String) {
+		who.Hostname = u.CompanyDomain.String + ".pipedrive.com"
+	}
+	return who, nil
+}
+
+type me struct {
+	ID             text `json:"id"`
+	Name           text `json:"name"`
+	CompanyID      text `json:"company_id"`
+	CompanyName    text `json:"company_name"`
+	CompanyDomain  text `json:"company_domain"`
+	TimezoneName   text `json:"timezone_name"`
+	TimezoneOffset text `json:"timezone_offset"`
+}
