@@ -43,12 +43,6 @@ type Call struct {
 // Do sends a call. A status outside 200 to 299 is an error, and so is an answer that Out cannot hold.
 func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 	req := &Request{Method: call.Method, URL: c.BaseURL + call.Path, Header: Header{"accept": "application/json"}}
-	for name, value := range c.Header {
-		req.Header[name] = value
-	}
-	for name, value := range call.Header {
-		req.Header[name] = value
-	}
 	if call.In != nil {
 		body, err := json.Marshal(call.In)
 		if err != nil {
@@ -56,6 +50,12 @@ func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 		}
 		req.Body = body
 		req.Header["content-type"] = "application/json"
+	}
+	for name, value := range c.Header {
+		req.Header[name] = value
+	}
+	for name, value := range call.Header {
+		req.Header[name] = value
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, AsError(err)

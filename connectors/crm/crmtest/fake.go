@@ -17,7 +17,9 @@ type Fake interface {
 	AuthHeader() string
 
 	// Put stores a call log as the CRM would hold it, and returns its id. Fields that the CRM does not
-	// keep are dropped; what the vendor's records hold beyond crm.CallLog gets some value.
+	// keep are dropped; what the vendor's records hold beyond crm.CallLog gets some value. With the
+	// ID of a stored log it overwrites that one's fields, as a person in the CRM does: the version
+	// that a precondition looks at is another afterwards.
 	Put(log crm.CallLog) (id string)
 
 	// Get is what the CRM holds, ok false where there is no such log (or no longer).

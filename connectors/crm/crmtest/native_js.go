@@ -1,0 +1,4 @@
+package crmtest
+
+// nativeRules need sockets, which a browser does not have.
+var nativeRules []rule

@@ -1,0 +1,168 @@
+package crmtest
+
+import (
+	"encoding/base64"
+	"strings"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+)
+
+var openingRules = []rule{
+	{"opening sends nothing", openingSendsNothing},
+	{"a hostile host is refused before anything is sent", hostileHost},
+	{"a header that is no authorization is refused before anything is sent", badHeader},
+}
+
+func openingSendsNothing(s *scope) {
+	s.session()
+	assert.Empty(s, s.wire.requests(all))
+}
+
+func hostileHost(s *scope) {
+	host := s.fake.User().Hostname
+	for _, hostile := range []string{
+		"evil.example", "evil.example:443", "evil.example/", "evil.example/" + host, "evil.example#." + host,
+		"evil.example#" + host, "evil.example?." + host, `evil.example\.` + host, `evil.example\` + host,
+		"evil.example/..;." + host, host + "@evil.example", "user:password@" + host, host + ".evil.example",
+		host + "%2eevil.example", host + "%00.evil.example", host + "\t", host + "\r\nx-evil: 1", " " + host, host + " ",
+		host + "\x00", host + "/path", host + "?query", host + "#fragment", host + `\`, host + ".", host + ":x",
+		host + ":", host + ":123456", "\u0430" + host, host + "\u3002evil.example", "169.254.169.254", "[::1]evil.example",
+		"127.0.0.1.evil.example", "localhost.evil.example", "2130706433", "0x7f.1", ".", "*", "//" + host,
+	} {
+		account := s.account()
+		account.User.Hostname = hostile
+		_, err := s.platform.Open(account)
+		if assert.Error(s, err, "host %q", hostile) {
+			assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "host %q", hostile)
+			assert.Equal(s, "user.hostname", crm.AsError(err).Field, "host %q", hostile)
+		}
+	}
+	assert.Empty(s, s.wire.requests(all))
+}
+
+func badHeader(s *scope) {
+	const secret = "s3cr3t-value"
+	for _, header := range []string{
+		"", " ", secret, "Bearer", "Bearer ", "Bearer " + secret + "\r\nx-evil: 1", "Bearer " + secret + "\x00",
+		"Bearer " + secret + "\u00e9", "Bearer " + secret + " " + secret, "Negotiate " + secret, "Basic " + secret + "!",
+		"Basic " + base64.StdEncoding.EncodeToString([]byte(":")),
+		"Basic " + base64.StdEncoding.EncodeToString([]byte(secret+"\n:")),
+	} {
+		account := s.account()
+		account.AuthHeader = header
+		_, err := s.platform.Open(account)
+		if assert.Error(s, err, "header %q", header) {
+			assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "header %q", header)
+			assert.Equal(s, "authHeader", crm.AsError(err).Field, "header %q", header)
+			assert.NotContains(s, err.Error(), secret)
+		}
+	}
+	assert.Empty(s, s.wire.requests(all))
+}
+
+var readingRules = []rule{
+	{"a log is read as the CRM holds it", readAsHeld},
+	{"each read asks the CRM", readAfresh},
+	{"an unknown id is not found and creates nothing", unknownID},
+	{"a deleted log is not found", deletedLog},
+	{"an id cannot leave its place in the path", idEscapes},
+	{"an answer without the text is no empty text", textMissing},
+}
+
+func readAsHeld(s *scope) {
+	for _, log := range []crm.CallLog{sample(s.platform), {Subject: sampleSubject}} {
+		id := s.fake.Put(log)
+		got, err := s.connector().ReadCallLog(s.Context(), id)
+		require.NoError(s, err)
+		assert.Equal(s, id, got.ID)
+		sameLog(s, s.get(id), *got)
+	}
+}
+
+// sameLog compares what the contract's fields say; Version, URL and the contact's name are the
+// connector's own business.
+func sameLog(s *scope, want, got crm.CallLog) {
+	s.Helper()
+	assert.Equal(s, want.Subject, got.Subject, "subject")
+	assert.Equal(s, want.Body, got.Body, "body")
+	assert.True(s, want.StartTime.Equal(got.StartTime), "start time: want %v, got %v", want.StartTime, got.StartTime)
+	assert.Equal(s, want.Duration, got.Duration, "duration")
+	assert.Equal(s, want.Result, got.Result, "result")
+	assert.Equal(s, want.RecordingLink, got.RecordingLink, "recording link")
+	assert.Equal(s, want.ContactID, got.ContactID, "contact")
+	assert.Equal(s, want.Disposition, got.Disposition, "deal or lead")
+	assert.Equal(s, want.OwnerID, got.OwnerID, "owner")
+}
+
+func readAfresh(s *scope) {
+	id, connector := s.put(), s.connector()
+	_, err := connector.ReadCallLog(s.Context(), id)
+	require.NoError(s, err)
+	edited := s.get(id)
+	edited.Body = "edited in the meantime"
+	s.fake.Put(edited)
+	got, err := connector.ReadCallLog(s.Context(), id)
+	require.NoError(s, err)
+	assert.Equal(s, "edited in the meantime", got.Body)
+}
+
+func unknownID(s *scope) {
+	id := s.put()
+	s.fake = s.newFake(s) // where nothing was ever stored
+	s.wire.handler = s.fake
+	_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "lost"))
+	require.Error(s, err)
+	assert.Equal(s, crm.NotFound, crm.CodeOf(err))
+	assert.Zero(s, s.fake.Logs())
+	assert.Empty(s, s.wire.requests(writes))
+}
+
+func deletedLog(s *scope) {
+	id := s.put()
+	s.fake.Delete(id)
+	logs := s.fake.Logs()
+	_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "lost"))
+	require.Error(s, err)
+	assert.Equal(s, crm.NotFound, crm.CodeOf(err))
+	assert.Equal(s, logs, s.fake.Logs())
+	assert.Empty(s, s.wire.requests(writes))
+}
+
+func idEscapes(s *scope) {
+	id, other := s.put(), s.put()
+	before := s.get(other)
+	for _, hostile := range []string{
+		"", " ", ".", "..", "/", id + "/", "/" + id, id + "/../" + other, id + "/x", "../" + other, id + "?x=1", id + "#x",
+		id + "%2f..%2f" + other, "%" + id, id + "%", id + "%00", id + "\x00", id + "\n", id + " ", " " + id, id + ";x", id + ",",
+		id + "," + other, id + "&", id + `\`, id + "\u0661", "@evil.example", "//evil.example", "null", "undefined", "*",
+		strings.Repeat("1", 5000),
+	} {
+		_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(hostile, "lost"))
+		if assert.Error(s, err, "id %.40q", hostile) {
+			assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "id %.40q", hostile)
+			assert.NotEmpty(s, crm.AsError(err).Field, "id %.40q", hostile)
+		}
+	}
+	assert.Empty(s, s.wire.requests(all))
+	sameLog(s, before, s.get(other))
+}
+
+// textMissing takes the text out of a good answer: what the API never promised to leave out must not
+// be read as empty, or the next write would wipe it.
+func textMissing(s *scope) {
+	id := s.put()
+	s.wire.meets(reads, altered(func(object map[string]any) {
+		for key, value := range object {
+			if text, ok := value.(string); ok && strings.Contains(text, typedByHand) {
+				delete(object, key)
+			}
+		}
+	}))
+	_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
+	require.Error(s, err)
+	assert.Contains(s, []crm.Code{crm.Unavailable, crm.Internal}, crm.CodeOf(err))
+	assert.Empty(s, s.wire.requests(writes))
+}

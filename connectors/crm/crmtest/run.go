@@ -1,0 +1,131 @@
+// Package crmtest is the conformance suite: a connector that passes it does what package crm promises
+// for it. A connector's test is a fake of its CRM's wire format ([Fake]) and one line:
+//
+//	func TestConformance(t *testing.T) { crmtest.Run(t, pipedrive.Platform, newFake) }
+//
+// The suite owns the faults: statuses, broken answers, broken connections, silence. Each rule is a
+// subtest of its own, named as a sentence, on a fresh fake. An ability beyond reading and writing
+// ([crm.ContactFinder] and so on) is tested where the connector has it.
+//
+// In-process rules run anywhere, in a browser too; natively some run once more over real sockets.
+package crmtest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+)
+
+// Run holds a connector to every rule of the suite.
+func Run(t *testing.T, platform crm.Platform, newFake NewFake) {
+	for _, r := range rules() {
+		t.Run(r.name, func(t *testing.T) { r.check(newScope(t, platform, newFake)) })
+	}
+}
+
+// rule is one thing that a connector must do, as a sentence, and how to see whether it does.
+type rule struct {
+	name  string
+	check func(*scope)
+}
+
+func rules() []rule {
+	var all []rule
+	for _, group := range [][]rule{openingRules, readingRules, writingRules, textRules, concurrencyRules, faultRules,
+		secrecyRules, nativeRules} {
+		all = append(all, group...)
+	}
+	return all
+}
+
+// now is the suite's clock.
+var now = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// scope is what a rule works with: an empty fake of its own and the wire to it.
+type scope struct {
+	testing.TB
+	platform crm.Platform
+	newFake  NewFake
+	fake     Fake
+	wire     *wire
+}
+
+func newScope(t testing.TB, platform crm.Platform, newFake NewFake) *scope {
+	fake := newFake(t)
+	return &scope{TB: t, platform: platform, newFake: newFake, fake: fake, wire: &wire{handler: fake}}
+}
+
+func (s *scope) account() crm.Account {
+	return crm.Account{
+		User: s.fake.User(), AuthHeader: s.fake.AuthHeader(), Transport: s.wire,
+		Now: func() time.Time { return now },
+	}
+}
+
+// session is the fake's account, open.
+func (s *scope) session() *connectors.Session {
+	s.Helper()
+	session, err := connectors.OpenAt(s.platform, s.account(), nil)
+	require.NoError(s, err)
+	return session
+}
+
+// connector is the same without the flow around it.
+func (s *scope) connector() crm.Connector {
+	s.Helper()
+	connector, err := s.platform.Open(s.account())
+	require.NoError(s, err)
+	return connector
+}
+
+// put stores a log with a value in each field.
+func (s *scope) put() string { return s.fake.Put(sample(s.platform)) }
+
+// get is what the CRM holds.
+func (s *scope) get(id string) crm.CallLog {
+	s.Helper()
+	log, ok := s.fake.Get(id)
+	require.True(s, ok, "the CRM has lost call log %s", id)
+	return log
+}
+
+// update updates a log that must allow it.
+func (s *scope) update(id string, values logbody.Update) connectors.Updated {
+	s.Helper()
+	done, err := s.session().UpdateCallLog(s.Context(), connectors.Update{LogID: id, Values: values})
+	require.NoError(s, err)
+	return done
+}
+
+// What a sample log holds. The words are such that they can be told from all else in a request.
+const (
+	typedByHand   = "typedbyhand in the CRM itself"
+	sampleSubject = "samplesubject"
+	sampleResult  = "sampleresult"
+	sampleLink    = "https://media.example.com/samplerecording"
+)
+
+// sample is a log as a CRM of the platform can hold it, with text that somebody typed.
+func sample(p crm.Platform) crm.CallLog {
+	log := crm.CallLog{Subject: sampleSubject, Body: typedByHand}
+	if p.Keeps.StartTime {
+		log.StartTime = time.Date(2026, 1, 14, 8, 15, 0, 0, time.UTC)
+	}
+	if p.Keeps.Duration {
+		log.Duration = pointer(5 * time.Minute)
+	}
+	if p.Keeps.Result {
+		log.Result = sampleResult
+	}
+	if p.Keeps.RecordingLink {
+		log.RecordingLink = sampleLink
+	}
+	return log
+}
+
+func pointer[T any](value T) *T { return &value }

@@ -1,0 +1,129 @@
+package crmtest
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"callscribe/connectors/crm"
+)
+
+// wire is the transport between a connector and a fake: it calls the fake's handler directly, so that
+// it works in a browser too. It remembers the requests and lets the suite put faults in their way.
+type wire struct {
+	handler http.Handler
+
+	mu     sync.Mutex
+	sent   []sent
+	faulty func(*crm.Request) bool // which requests meet the fault
+	fault  answer
+}
+
+// sent is a request as it arrived.
+type sent struct {
+	crm.Request
+	deadline time.Time // zero: none
+}
+
+// answer stands in for a CRM. pass hands the request on to the real one.
+type answer func(ctx context.Context, req *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error)
+
+// reads and writes tell requests apart: what is not a GET may change the CRM.
+func reads(req *crm.Request) bool {
+	return req.Method == http.MethodGet || req.Method == http.MethodHead
+}
+func writes(req *crm.Request) bool { return !reads(req) }
+func all(*crm.Request) bool        { return true }
+
+// meets makes requests meet a fault from now on.
+func (w *wire) meets(faulty func(*crm.Request) bool, fault answer) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.faulty, w.fault = faulty, fault
+}
+
+// meetsOnce makes the first of the requests meet a fault, and no other.
+func (w *wire) meetsOnce(faulty func(*crm.Request) bool, fault answer) {
+	var once sync.Once
+	w.meets(func(req *crm.Request) bool {
+		first := false
+		if faulty(req) {
+			once.Do(func() { first = true })
+		}
+		return first
+	}, fault)
+}
+
+// heal ends the fault.
+func (w *wire) heal() { w.meets(nil, nil) }
+
+// forget drops what was sent so far.
+func (w *wire) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sent = nil
+}
+
+// requests are those sent since the last forget, of the kind that is asked for.
+func (w *wire) requests(kind func(*crm.Request) bool) []sent {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var found []sent
+	for _, s := range w.sent {
+		if kind(&s.Request) {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// Do implements [crm.Transport].
+func (w *wire) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
+	s := sent{Request: *req}
+	s.Header = maps.Clone(req.Header)
+	s.Body = slices.Clone(req.Body)
+	s.deadline, _ = ctx.Deadline()
+
+	w.mu.Lock()
+	w.sent = append(w.sent, s)
+	fault := w.fault
+	if w.faulty == nil || !w.faulty(req) {
+		fault = nil
+	}
+	w.mu.Unlock()
+
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	pass := func() (*crm.Response, error) { return serve(ctx, w.handler, req) }
+	if fault != nil {
+		return fault(ctx, req, pass)
+	}
+	return pass()
+}
+
+// serve is the handler's answer to a request.
+func serve(ctx context.Context, handler http.Handler, req *crm.Request) (*crm.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, req.Method, req.URL, bytes.NewReader(req.Body))
+	if err != nil {
+		return nil, err
+	}
+	r.RequestURI = r.URL.RequestURI()
+	r.RemoteAddr = "127.0.0.1:50000"
+	for name, value := range req.Header {
+		r.Header.Set(name, value)
+	}
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, r)
+	resp := &crm.Response{Status: recorder.Code, Header: crm.Header{}, Body: recorder.Body.Bytes()}
+	for name, values := range recorder.Result().Header {
+		resp.Header[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	return resp, nil
+}
