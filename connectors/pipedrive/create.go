@@ -116,7 +116,7 @@ func (c *connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 	for _, a := range *answer.Data {
 		var have crm.CallLog
 		a.fill(&have)
-		if !a.IsDeleted && isID(have.ID) && have.StartTime.Equal(roundTime(log.StartTime)) && sameText(log, have) {
+		if !bool(a.IsDeleted) && isID(have.ID) && have.StartTime.Equal(roundTime(log.StartTime)) && sameText(log, have) {
 			return &have, nil
 		}
 	}
