@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -50,7 +49,7 @@ func parseFlags(args []string, output io.Writer) (*settings, error) {
 	rule("drop", "close the connection of a share of the requests unseen, a `rate` such as 0.1", parseDrop(app.DropBefore))
 	rule("drop-after", "do a share of the requests, then close without an answer, a `rate`", parseDrop(app.DropAfter))
 	rule("drop-inside", "like -drop-after, but in the middle of the answer, a `rate`", parseDrop(app.DropInside))
-	rule("fault", "one fault rule as `JSON`, as for PUT /control/faults", parseRule)
+	rule("fault", "one fault rule as `JSON`, as for PUT /control/faults", app.ParseFault)
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
@@ -88,12 +87,6 @@ func parseRate(text string) (float64, error) {
 		return 0, fmt.Errorf("%q is not a rate above 0 and up to 1", text)
 	}
 	return rate, nil
-}
-
-func parseRule(text string) (app.Fault, error) {
-	var fault app.Fault
-	err := json.Unmarshal([]byte(text), &fault)
-	return fault, err
 }
 
 // seed creates the demo data that the flags ask for.

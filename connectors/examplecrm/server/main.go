@@ -4,7 +4,7 @@
 //
 // On standard output it prints one line, "Example CRM: http://127.0.0.1:PORT";
 // what else there is to say goes to standard error. SIGINT and SIGTERM stop it
-// after the requests in progress. Package app describes the API.
+// after the requests in progress, or after five seconds. Package app describes the API.
 package main
 
 import (
@@ -59,17 +59,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 	server := &http.Server{Handler: crm, ReadHeaderTimeout: 10 * time.Second}
 	server.RegisterOnShutdown(crm.StopEvents)
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		stopped <- server.Shutdown(grace)
-	}()
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
 		return err
+	case <-ctx.Done():
 	}
-	return <-stopped
+	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if server.Shutdown(grace) != nil {
+		return server.Close() // a request took too long; it is cut off
+	}
+	return nil
 }
 
 // listen takes loopback addresses only: the CRM is for this machine.

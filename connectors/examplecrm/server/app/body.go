@@ -37,10 +37,18 @@ func readJSON(r *http.Request, value any, mediaTypes ...string) error {
 	if !utf8.Valid(body) || !json.Valid(body) {
 		return fail(http.StatusBadRequest, "The body is not JSON.")
 	}
-	if err := json.Unmarshal(body, value); err != nil {
+	if err := strictJSON(body, value); err != nil {
 		return fail(http.StatusUnprocessableEntity, "The body has the wrong shape.")
 	}
 	return nil
+}
+
+// strictJSON refuses a field that value does not have: a misspelt one must not
+// pass unnoticed.
+func strictJSON(text []byte, value any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(value)
 }
 
 // object is a JSON object from a caller that is read field by field. The first

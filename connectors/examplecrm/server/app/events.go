@@ -1,20 +1,15 @@
 package app
 
-import (
-	"encoding/json"
-	"slices"
-	"sync"
-)
+import "sync"
 
 // event tells the open pages what happened to a call.
 type event struct {
-	Action  string    `json:"action"`
-	Who     string    `json:"who"` // for people: a name
-	Changed []string  `json:"changed"`
-	Call    shownCall `json:"call"`
+	Action string    `json:"action"`
+	Who    string    `json:"who"` // for people: a name
+	Call   shownCall `json:"call"`
 }
 
-func newEvent(q querier, call Call, who, action string, changes map[string]json.RawMessage) (*event, error) {
+func newEvent(q querier, call Call, who, action string) (*event, error) {
 	shown, err := show(q, call)
 	if err != nil {
 		return nil, err
@@ -23,12 +18,7 @@ func newEvent(q querier, call Call, who, action string, changes map[string]json.
 	if err != nil {
 		return nil, err
 	}
-	changed := make([]string, 0, len(changes))
-	for field := range changes {
-		changed = append(changed, field)
-	}
-	slices.Sort(changed)
-	return &event{Action: action, Who: name, Changed: changed, Call: shown}, nil
+	return &event{Action: action, Who: name, Call: shown}, nil
 }
 
 // events passes what happens on to the streams that listen.

@@ -42,6 +42,13 @@ const (
 	DropInside Drop = "inside" // like DropAfter, but in the middle of the answer
 )
 
+// ParseFault reads one rule in JSON.
+func ParseFault(text string) (Fault, error) {
+	var f Fault
+	err := strictJSON([]byte(text), &f)
+	return f, err
+}
+
 func (f Faults) validate() error {
 	for _, rule := range f.Rules {
 		switch {

@@ -40,7 +40,7 @@ func record(q querier, call Call, now, who, action string, changes map[string]js
 	if err != nil {
 		return nil, err
 	}
-	return newEvent(q, call, who, action, changes)
+	return newEvent(q, call, who, action)
 }
 
 // queryHistory finds up to limit entries in the given order, "ASC" or "DESC".

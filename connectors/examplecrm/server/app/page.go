@@ -26,7 +26,7 @@ func (a *App) pageRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", a.resource(methods{"GET": a.getPage}))
 	mux.Handle("/calls/{id}", a.resource(methods{"GET": a.getPage}))
-	for _, name := range []string{"style.css", "app.js", "view.js", "format.js", "icon.svg"} {
+	for _, name := range []string{"style.css", "app.js", "editor.js", "view.js", "format.js", "icon.svg"} {
 		mux.Handle("GET /assets/"+name, assets)
 	}
 	private := func(path string, methods methods) {

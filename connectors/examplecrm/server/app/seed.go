@@ -39,14 +39,19 @@ func (a *App) Seed() error {
 // been hung up: the times are the device's, the recording is not there yet. It needs Seed's
 // contact. If the call is there from an earlier start, it is returned as it is.
 func (a *App) SeedCall() (Call, error) {
+	user := a.options.Users[0]
+	zone, err := time.LoadLocation(user.TimeZone)
+	if err != nil {
+		return Call{}, err
+	}
 	start := a.options.Now().Add(-3 * time.Minute)
 	began := formatTime(start)
 	seconds, contact, session := 61.0, "contact-1", "4012345000"
 	number, direction, result := "+16505550100", "Inbound", "In Progress"
-	call, err := a.AddCall(a.options.Users[0].ID, &session, CallFields{
+	call, err := a.AddCall(user.ID, &session, CallFields{
 		Subject: "Inbound call from Ada Caller",
 		Note: "- Summary: Inbound call from Ada Caller\n" +
-			"- Date/Time: " + start.UTC().Format("2006-01-02 03:04:05 PM") + "\n" +
+			"- Date/Time: " + start.In(zone).Format("2006-01-02 03:04:05 PM") + "\n" +
 			"- Duration: 1 minute, 1 second\n" +
 			"- Result: In Progress\n" +
 			"- Call recording link: (pending...)\n",
