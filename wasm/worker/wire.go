@@ -161,3 +161,22 @@ func present(s string) *string {
 	}
 	return &s
 }
+
+// score reads a conversation's score: a number, text, or an object that holds one. What holds none is
+// absent.
+func score(text string) string {
+	var value any
+	if json.Unmarshal([]byte(text), &value) != nil {
+		return ""
+	}
+	if object, ok := value.(map[string]any); ok {
+		value = object["score"]
+	}
+	switch value := value.(type) {
+	case string:
+		return value
+	case float64:
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	}
+	return ""
+}
