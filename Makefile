@@ -1,0 +1,91 @@
+# The index of this repository: `make help` lists what can be done.
+
+GO       ?= go
+NODE_ENV  = env -i HOME="$$HOME" PATH="$$PATH"  # Go's wasm programs hold 12 KB of environment and no more
+WASM      = GOOS=js GOARCH=wasm
+TOOLS     = build/bin
+export GOFLAGS ?= -mod=readonly
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+## Build and run
+
+.PHONY: build
+build: ## build the extension into build/extension, stripped and reproducible
+	./build.sh release
+
+.PHONY: dev
+dev: ## build the extension with symbols into build/dev, for DevTools
+	./build.sh dev
+
+.PHONY: run
+run: chromium ## the story: a call from ringing phone to recording, in a real browser
+	./build.sh release
+	$(GO) run ./extension/e2e/story
+
+.PHONY: crm
+crm: ## only the Example CRM, on 127.0.0.1:8787
+	$(GO) run ./connectors/examplecrm/server -seed
+
+## Test
+
+.PHONY: test
+test: check test-native test-wasm test-e2e ## everything: native, js/wasm, browser
+
+.PHONY: check
+check: ## gofmt and go vet, native and js/wasm
+	@unformatted=$$(gofmt -l connectors wasm extension); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }
+	$(GO) vet ./connectors/... ./extension/...
+	$(WASM) $(GO) vet ./connectors/... ./wasm/...
+
+.PHONY: test-native
+test-native: ## the connectors and all other pure Go, under the race detector
+	$(GO) test -race ./connectors/...
+
+.PHONY: test-wasm
+test-wasm: chromium $(TOOLS)/wasmbrowsertest ## the wasm packages and the connectors' suites, as js/wasm in Chromium
+	$(WASM) extension/e2e/wasm.sh $(GO) test ./wasm/... ./connectors ./connectors/crm/... ./connectors/examplecrm ./connectors/pipedrive ./connectors/logbody
+
+.PHONY: test-e2e
+test-e2e: chromium ## the extension end to end in Chromium
+	$(GO) test -timeout 15m ./extension/...
+
+.PHONY: soak
+soak: chromium ## the long runs: 1,000 worker kills, and their table
+	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Kill|Soak' ./extension/e2e
+
+.PHONY: fuzz
+fuzz: ## fuzz the log body, FUZZTIME (1m) for each target
+	@for target in $$($(GO) test -list '^Fuzz' ./connectors/logbody | grep '^Fuzz'); do \
+	  $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-1m} ./connectors/logbody || exit 1; done
+
+.PHONY: bench
+bench: chromium ## the benchmarks: log body, native and in wasm; an update in the worker against bare fetch
+	$(GO) test -run '^$$' -bench . -benchmem ./connectors/...
+	$(WASM) $(NODE_ENV) $(WASM) $(GO) test -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" -run '^$$' -bench . -benchmem ./connectors/logbody
+	$(GO) test -run '^$$' -bench . ./extension/e2e
+
+.PHONY: lint
+lint: $(TOOLS)/golangci-lint ## golangci-lint, native and js/wasm
+	$(TOOLS)/golangci-lint run ./connectors/... ./extension/...
+	$(WASM) $(TOOLS)/golangci-lint run ./wasm/...
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf build
+
+## Tools. Each has its own module graph, so they are installed beside the project and not required by it.
+
+$(TOOLS)/wasmbrowsertest:
+	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/agnivade/wasmbrowsertest@v0.11.0
+
+$(TOOLS)/golangci-lint:
+	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
+
+.PHONY: chromium
+chromium:
+	@extension/e2e/chromium.sh
