@@ -1,0 +1,118 @@
+package ringcentral
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Call is the state of one call, in either of the widget's two flavours: what this device knows of it,
+// or the record of RingCentral's servers ([Call.Final]). SessionID is the key that stays.
+type Call struct {
+	SessionID          string
+	TelephonySessionID string
+	PartyID            string
+	Direction          string // "Inbound" or "Outbound"
+	From, To           Party
+	StartTime          time.Time // zero: unknown
+	Duration           *int      // seconds; nil: unknown. A device counts from the first ring
+	Result             string    // open: "Ringing", "CallConnected", "Disconnected"; "Accepted", "Missed", ...
+	TelephonyStatus    string    // a device's: "Ringing", "CallConnected", "OnHold", "NoCall"
+	Action             string    // a server record's: "Phone Call", ...; "" for a device's state
+	DelegationType     string
+	ModifiedAt         time.Time // a server record's; often unknown
+	QueueCall          bool
+	Recording          string // link to the page that plays the recording, without a token; "" before it exists
+	Recorded           bool   // a recording exists or is being made
+	ShortRecording     bool   // too short to be kept: it will never come
+}
+
+// Party is one end of a call.
+type Party struct {
+	PhoneNumber string // E.164 mostly, but not always; "" for an extension or a hidden number
+	Extension   string
+	Name        string
+}
+
+// Final reports whether this is the record of RingCentral's servers about a call that is over.
+func (c Call) Final() bool {
+	if c.Action == "" {
+		return false
+	}
+	return !slices.Contains([]string{"In Progress", "ResultInProgress", "Ringing", "CallConnected"}, c.Result)
+}
+
+// Connected reports whether this state tells that the call was answered on one of the person's devices.
+func (c Call) Connected() bool {
+	for _, s := range []string{c.TelephonyStatus, c.Result} {
+		if s == "CallConnected" || s == "OnHold" {
+			return true
+		}
+	}
+	return false
+}
+
+// Over reports whether this state tells that the call has ended.
+func (c Call) Over() bool {
+	return c.Final() || c.Result == "Disconnected" || c.TelephonyStatus == "NoCall"
+}
+
+func decodeCall(o object) Call {
+	c := Call{
+		SessionID: o.text("sessionId"), TelephonySessionID: o.text("telephonySessionId"), PartyID: o.text("partyId"),
+		Direction: direction(o.text("direction")),
+		From:      decodeParty(o.object("from")), To: decodeParty(o.object("to")),
+		StartTime: o.time("startTime"), Duration: o.seconds("duration"),
+		Result: o.text("result"), TelephonyStatus: o.text("telephonyStatus"), Action: o.text("action"),
+		DelegationType: o.text("delegationType"), ModifiedAt: o.time("lastModifiedTime"),
+		QueueCall: o.flag("queueCall"), ShortRecording: o.flag("shortRecording"),
+	}
+	if name := o.text("fromName"); name != "" {
+		c.From.Name = name
+	}
+	if name := o.text("toName"); name != "" {
+		c.To.Name = name
+	}
+	recording := o.object("recording")
+	c.Recorded = recording != nil || o.flag("isRecording")
+	c.Recording = mediaLink(recording.text("link"))
+	return c
+}
+
+func decodeParty(o object) Party {
+	return Party{PhoneNumber: o.text("phoneNumber"), Extension: o.text("extensionNumber"), Name: o.text("name")}
+}
+
+func direction(s string) string {
+	switch {
+	case strings.EqualFold(s, "Inbound"):
+		return "Inbound"
+	case strings.EqualFold(s, "Outbound"):
+		return "Outbound"
+	}
+	return ""
+}
+
+// Session is a telephony session: the calls' state as RingCentral's call control sees it. It is the
+// first to tell that a call is recorded.
+type Session struct {
+	SessionID          string
+	TelephonySessionID string
+	Direction          string
+	From, To           Party
+	Recorded           bool
+}
+
+func decodeSession(o object) Session {
+	s := Session{SessionID: o.text("sessionId"), TelephonySessionID: o.text("id")}
+	me := o.text("extensionId")
+	parties := o.objects("parties")
+	for _, p := range parties {
+		s.Recorded = s.Recorded || len(p.objects("recordings")) > 0
+		if len(parties) == 1 || me != "" && p.text("extensionId") == me {
+			s.Direction = direction(p.text("direction"))
+			s.From, s.To = decodeParty(p.object("from")), decodeParty(p.object("to"))
+		}
+	}
+	return s
+}

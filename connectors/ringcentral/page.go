@@ -1,0 +1,95 @@
+package ringcentral
+
+// Fields of the log page's form.
+const (
+	fieldContact       = "contact"
+	fieldNewContact    = "newContactName"
+	fieldSubject       = "activityTitle"
+	fieldNote          = "note"
+	fieldOpenedSubject = "openedTitle"
+	fieldOpenedNote    = "openedNote"
+
+	// CreateContact in place of a contact's id asks for a new contact.
+	CreateContact = "createNewContact"
+)
+
+// LogPage is the page on which a person logs a call or edits its log.
+type LogPage struct {
+	Title    string
+	Submit   string // names its button
+	Notice   string // a sentence above the fields; "" for none
+	Contacts []Option
+	Contact  string // the chosen one's id; "" for none
+	New      bool   // offers to create a contact
+	NewName  string // a name for it
+	Fixed    bool   // the log exists, and its contact stays
+
+	Subject, Note           string // as the fields show them
+	SavedSubject, SavedNote string // as they are saved; what differs on the form's return is the person's
+}
+
+// Option is one contact to choose.
+type Option struct {
+	ID          string `json:"const"`
+	Title       string `json:"title"`
+	Description string `json:"description,omitempty"`
+}
+
+type field struct {
+	Title       string   `json:"title"`
+	Type        string   `json:"type"`
+	Description string   `json:"description,omitempty"`
+	ReadOnly    bool     `json:"readOnly,omitempty"`
+	OneOf       []Option `json:"oneOf,omitempty"`
+}
+
+// fields stand in the order in which the page shows them.
+type fields struct {
+	Notice        *field `json:"notice,omitempty"`
+	Contact       *field `json:"contact,omitempty"`
+	NewContact    *field `json:"newContactName,omitempty"`
+	Subject       field  `json:"activityTitle"`
+	Note          field  `json:"note"`
+	OpenedSubject field  `json:"openedTitle"`
+	OpenedNote    field  `json:"openedNote"`
+}
+
+// ShowLogPage gives the widget the page of a call. The saved texts travel with the form in hidden
+// fields: what the person changed can be told on its return, whatever happened in between.
+func ShowLogPage(p LogPage) []byte {
+	text := func(title string) field { return field{Title: title, Type: "string"} }
+	f := fields{Subject: text("Subject"), Note: text("Note"), OpenedSubject: text(""), OpenedNote: text("")}
+	hidden := map[string]any{"ui:widget": "hidden"}
+	ui := map[string]any{
+		"submitButtonOptions": map[string]any{"submitText": p.Submit},
+		fieldNote:             map[string]any{"ui:widget": "textarea", "ui:placeholder": "Type the note of this call"},
+		fieldOpenedSubject:    hidden, fieldOpenedNote: hidden,
+	}
+	data := map[string]any{
+		fieldSubject: p.Subject, fieldNote: p.Note, fieldOpenedSubject: p.SavedSubject, fieldOpenedNote: p.SavedNote,
+	}
+	if p.Notice != "" {
+		f.Notice = &field{Type: "string", Description: p.Notice}
+		ui["notice"] = map[string]any{"ui:field": "admonition", "ui:severity": "warning"}
+	}
+	options := p.Contacts
+	if p.New {
+		options = append(options[:len(options):len(options)], Option{ID: CreateContact, Title: "Create a new contact"})
+		f.NewContact = &field{Title: "Name of a new contact", Type: "string"}
+		data[fieldNewContact] = p.NewName
+	}
+	if len(options) > 0 {
+		f.Contact = &field{Title: "Contact", Type: "string", OneOf: options, ReadOnly: p.Fixed}
+		if p.Contact != "" {
+			data[fieldContact] = p.Contact
+		}
+	}
+	return message("rc-adapter-update-call-log-page", "page", map[string]any{
+		"title":    p.Title,
+		"schema":   map[string]any{"type": "object", "required": []string{fieldSubject}, "properties": f},
+		"uiSchema": ui, "formData": data,
+	})
+}
+
+// OpenLogPage opens the page of a call in the widget.
+func OpenLogPage(sessionID string) []byte { return NavigateTo("/log/call/" + sessionID) }

@@ -1,0 +1,130 @@
+package ringcentral
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Service is what the host registers as with the widget.
+type Service struct {
+	Name     string // names the service, and marks its contacts; it must not change
+	CRM      string // the CRM's title for people; "" while none is connected
+	AutoLog  bool   // the host's settings, as the widget's settings page shows them
+	AtOnce   bool
+	Internal bool
+}
+
+// Ids of the settings and of the button in the widget's settings page.
+const (
+	SettingAutoLog  = "callscribeAutoLog"
+	SettingAtOnce   = "callscribeAtOnce"
+	SettingInternal = "callscribeInternal"
+	ButtonSettings  = "callscribeSettings"
+)
+
+// Register is the message after each [Ready], and whenever the service has changed.
+//
+// It names no authorization path. With one, the widget would hold back the news of calls while the CRM
+// is not connected, and those calls could never be made good. Nor does it ask for recordings with a
+// token. The widget's own switch for automatic logging is hidden: the host needs the news of calls
+// either way ([SetAutoLog]), and its own setting decides.
+func Register(s Service) []byte {
+	title := "Log to CRM"
+	if s.CRM != "" {
+		title = "Log to " + s.CRM
+	}
+	return message("rc-adapter-register-third-party-service", "service", map[string]any{
+		"name": s.Name, "displayName": s.Name,
+		"callLoggerPath": pathLog, "callLoggerTitle": title,
+		"callLogEntityMatcherPath": pathMatch, "callLogPageInputChangedEventPath": pathInput,
+		"callLoggerAutoLogSettingHidden": true,
+		"contactMatchPath":               pathContacts,
+		"contactMatchTtl":                (4 * time.Hour).Milliseconds(),
+		"contactNoMatchTtl":              (10 * time.Minute).Milliseconds(),
+		"viewMatchedContactPath":         pathViewContact,
+		"settingsPath":                   pathSettings,
+		"settings":                       settings(s),
+		"buttonEventPath":                pathButton,
+	})
+}
+
+// UpdateSettings shows changed settings in the widget's settings page.
+func UpdateSettings(s Service) []byte {
+	return message("rc-adapter-update-third-party-settings", "settings", settings(s))
+}
+
+func settings(s Service) []any {
+	toggle := func(id, name, description string, on bool) any {
+		return map[string]any{"id": id, "type": "boolean", "name": name, "description": description, "value": on}
+	}
+	return []any{
+		toggle(SettingAutoLog, "Log calls automatically", "A call is logged when it ends and exactly one contact has its number.", s.AutoLog),
+		toggle(SettingAtOnce, "Log all at once", "A call is logged when its recording is there too, and not changed afterwards.", s.AtOnce),
+		toggle(SettingInternal, "Log internal calls", "Also calls with colleagues' extensions.", s.Internal),
+		map[string]any{"id": ButtonSettings, "type": "button", "name": "All settings", "buttonLabel": "Open"},
+	}
+}
+
+// SetAutoLog makes the widget report each call by itself, or not. It has no effect until some seconds
+// after the login; the widget tells what holds by [AutoLog].
+func SetAutoLog(on bool) []byte {
+	return message("rc-adapter-update-auto-log-settings", "call", on)
+}
+
+// RematchCalls makes the widget ask again which of these calls are logged. Without it the later news of
+// a call that was logged outside the widget are held back.
+func RematchCalls(sessionIDs []string) []byte {
+	return message("rc-adapter-trigger-call-logger-match", "sessionIds", sessionIDs)
+}
+
+// RematchContacts makes the widget ask again whose numbers these are, whatever it remembers.
+func RematchContacts(phoneNumbers []string) []byte {
+	return message("rc-adapter-trigger-contact-match", "phoneNumbers", phoneNumbers)
+}
+
+// NavigateTo opens a page of the widget: "/history", "/log/call/<sessionId>", "goBack".
+func NavigateTo(path string) []byte { return message("rc-adapter-navigate-to", "path", path) }
+
+func message(kind, key string, value any) []byte {
+	return encode(map[string]any{"type": kind, key: value})
+}
+
+// The ids of the host's requests say what was asked: an answer can be read by a worker that has been
+// started after the request.
+const (
+	getCallLogID    = "callscribe/get-call-log/"
+	unloggedCallsID = "callscribe/unlogged-calls"
+	alertID         = "callscribe/alert"
+)
+
+// GetCallLog asks for the widget's record of a call; [CallRecord] answers.
+func GetCallLog(sessionID string) []byte {
+	return ask(getCallLogID+sessionID, "/get-call-log", map[string]any{"sessionId": sessionID})
+}
+
+// UnloggedCalls asks for the servers' records of calls that have no log; [UnloggedRecords] answers. Pages
+// begin at 1.
+func UnloggedCalls(perPage, page int) []byte {
+	return ask(unloggedCallsID, "/unlogged-calls", map[string]any{"perPage": perPage, "page": page})
+}
+
+// Alert is a short message over the widget.
+type Alert struct {
+	Message string
+	Level   string        // "info", "success", "warning" or "danger"
+	TTL     time.Duration // 0: until it is closed
+	Details json.RawMessage
+}
+
+// ShowAlert shows an alert.
+func ShowAlert(a Alert) []byte {
+	body := map[string]any{"message": a.Message, "level": a.Level, "ttl": a.TTL.Milliseconds()}
+	if json.Valid(a.Details) {
+		body["details"] = a.Details
+	}
+	return ask(alertID, "/custom-alert-message", body)
+}
+
+func ask(id, path string, body any) []byte {
+	return encode(map[string]any{"type": "rc-adapter-message-request", "requestId": id, "path": path, "body": body})
+}
