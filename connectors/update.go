@@ -30,14 +30,25 @@ type Updated struct {
 
 // UpdateCallLog reads the log, composes its new text on that fresh copy, and writes what differs. If
 // the read fails nothing is written; if nothing differs nothing is sent; if someone else wrote in
-// between, and the CRM can tell, it begins again. Doing it twice is doing it once.
+// between, and the CRM can tell, it begins again. Doing it twice is doing it once. Updates of one log
+// wait for each other.
 func (s *Session) UpdateCallLog(ctx context.Context, update Update) (Updated, error) {
+	done, err := updating.wait(ctx, s.logKey(update.LogID))
+	if err != nil {
+		return Updated{}, crm.AsError(err)
+	}
+	defer done()
 	for try := 1; ; try++ {
 		done, err := s.updateOnce(ctx, update)
 		if err == nil || crm.CodeOf(err) != crm.Conflict || try == conflictTries || ctx.Err() != nil {
 			return done, err
 		}
 	}
+}
+
+// logKey tells a call log from all others.
+func (s *Session) logKey(id string) string {
+	return s.platform.Name + "\x00" + s.user.Hostname + "\x00" + id
 }
 
 func (s *Session) updateOnce(ctx context.Context, update Update) (Updated, error) {

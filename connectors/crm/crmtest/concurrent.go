@@ -1,12 +1,16 @@
 package crmtest
 
 import (
+	"context"
 	"strconv"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
 	"callscribe/connectors"
+	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
 )
 
@@ -37,10 +41,25 @@ func twoAtOnce(s *scope) {
 	}
 }
 
+// twentyAtOnce holds the reads back until all twenty are under way (or do not come, with a connector
+// that does one after the other), so that no write precedes another's read.
 func twentyAtOnce(s *scope) {
 	session := s.session()
 	var group sync.WaitGroup
+	var reading atomic.Int32
 	ids := make([]string, 20)
+	together := make(chan struct{})
+	s.wire.meets(reads, func(_ context.Context, _ *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error) {
+		resp, err := pass()
+		if reading.Add(1) == int32(len(ids)) {
+			close(together)
+		}
+		select {
+		case <-together:
+		case <-time.After(patience):
+		}
+		return resp, err
+	})
 	for i := range ids {
 		ids[i] = s.put()
 		group.Go(func() {

@@ -133,14 +133,15 @@ func deletedLog(s *scope) {
 
 func idEscapes(s *scope) {
 	id, other := s.put(), s.put()
-	before := s.get(other)
+	before, session := s.get(other), s.session()
+	s.wire.forget()
 	for _, hostile := range []string{
 		"", " ", ".", "..", "/", id + "/", "/" + id, id + "/../" + other, id + "/x", "../" + other, id + "?x=1", id + "#x",
 		id + "%2f..%2f" + other, "%" + id, id + "%", id + "%00", id + "\x00", id + "\n", id + " ", " " + id, id + ";x", id + ",",
 		id + "," + other, id + "&", id + `\`, id + "\u0661", "@evil.example", "//evil.example", "null", "undefined", "*",
 		strings.Repeat("1", 5000),
 	} {
-		_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(hostile, "lost"))
+		_, err := session.UpdateCallLog(s.Context(), noteUpdate(hostile, "lost"))
 		if assert.Error(s, err, "id %.40q", hostile) {
 			assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "id %.40q", hostile)
 			assert.NotEmpty(s, crm.AsError(err).Field, "id %.40q", hostile)

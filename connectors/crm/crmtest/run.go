@@ -49,20 +49,22 @@ var now = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 // scope is what a rule works with: an empty fake of its own and the wire to it.
 type scope struct {
 	testing.TB
-	platform crm.Platform
-	newFake  NewFake
-	fake     Fake
-	wire     *wire
+	platform  crm.Platform
+	newFake   NewFake
+	fake      Fake
+	wire      *wire
+	transport crm.Transport // the wire, unless a rule needs a socket
 }
 
 func newScope(t testing.TB, platform crm.Platform, newFake NewFake) *scope {
 	fake := newFake(t)
-	return &scope{TB: t, platform: platform, newFake: newFake, fake: fake, wire: &wire{handler: fake}}
+	w := &wire{handler: fake}
+	return &scope{TB: t, platform: platform, newFake: newFake, fake: fake, wire: w, transport: w}
 }
 
 func (s *scope) account() crm.Account {
 	return crm.Account{
-		User: s.fake.User(), AuthHeader: s.fake.AuthHeader(), Transport: s.wire,
+		User: s.fake.User(), AuthHeader: s.fake.AuthHeader(), Transport: s.transport,
 		Now: func() time.Time { return now },
 	}
 }
