@@ -40,7 +40,6 @@ func (c *connector) explain(call crm.Call, resp *crm.Response) *crm.Error {
 			e.Message = title + " refused the " + name + " of " + call.Thing + ". Correct it and save again."
 		}
 	case 402:
-		e.AccountWide = true
 		e.Message = "Your company's " + title + " account is not open. Ask your " + title + " administrator to look at its subscription."
 	case 403:
 		switch {

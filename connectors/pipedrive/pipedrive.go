@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	title = "Pipedrive"
+	title      = "Pipedrive"
+	commonHost = "api.pipedrive.com" // every company's; a company's own host is nearer to its data
 
 	activitiesPath    = "/api/v2/activities"
 	personsPath       = "/api/v2/persons"
@@ -90,7 +91,7 @@ func checkHost(hostname string) (string, error) {
 	host := lowerASCII(hostname)
 	label, ok := strings.CutSuffix(host, ".pipedrive.com")
 	if !ok || !crm.IsDNSLabel(label) {
-		return "", crm.InvalidInput(field, `must be "api.pipedrive.com" or your company's address, such as "acme.pipedrive.com"`)
+		return "", crm.InvalidInput(field, `must be "`+commonHost+`" or your company's address, such as "acme.pipedrive.com"`)
 	}
 	return host, nil
 }
@@ -203,10 +204,19 @@ func (c *connector) askActivity(ctx context.Context, call crm.Call, id string, l
 		return nil, notFound(call.Thing)
 	}
 	a.fill(log)
+	log.URL = c.pageURL(log.ID)
 	if name := answer.personName(log.ContactID); name != "" {
 		log.ContactName = name
 	}
 	return a, nil
+}
+
+// pageURL is where people see an activity. It is known only where the account names its company.
+func (c *connector) pageURL(id string) string {
+	if c.BaseURL == "https://"+commonHost {
+		return ""
+	}
+	return c.BaseURL + "/activities/list#dialog/activity/" + id
 }
 
 // ask sends a call and reads the envelope that all of Pipedrive's answers come in.
