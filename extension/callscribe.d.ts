@@ -1,0 +1,199 @@
+// What Callscribe's service worker answers, and what its Go module puts on globalThis.
+//
+// A page of the extension asks with chrome.runtime.sendMessage({type, input}), where type is the name of an
+// operation below, and gets an Answer. In the service worker the same operations are global functions of
+// the Go module: each takes one object and returns a Promise.
+//
+// Mirrored in wasm/worker/wire.go (the App Connect interfaces) and connectors/hub (the panel's).
+
+export type Answer<T> = { ok: true; result: T } | { ok: false; error: CallscribeError };
+
+/** What programs act on. The strings never change. */
+export type Code =
+  | 'invalid_argument' | 'unauthenticated' | 'permission_denied' | 'not_found' | 'conflict'
+  | 'rate_limited' | 'unavailable' | 'canceled' | 'internal';
+
+/** A Promise rejects with this for a programmer's mistake or an internal fault. */
+export interface CallscribeError {
+  name: 'CallscribeError';
+  message: string;              // a sentence for people
+  code: Code;
+  field?: string;               // the input that is wrong: "user.hostname"
+  retryAfterSeconds?: number;
+}
+
+/** What to show to a person, and for how long. */
+export interface ReturnMessage {
+  message: string;
+  messageType: 'success' | 'warning' | 'danger';
+  ttl: number;                  // milliseconds
+}
+
+// ---- App Connect's interfaces ------------------------------------------------------------------------
+
+/** The user of the CRM. */
+export interface User {
+  id?: string | number;
+  platform: string;             // chooses the connector: "examplecrm", "pipedrive"
+  hostname?: string;            // "acme.pipedrive.com"
+  timezoneName?: string;        // IANA name; preferred to the offset
+  timezoneOffset?: string | number;
+  platformAdditionalInfo?: object;
+  userSettings?: Record<string, { value: unknown }>; // App Connect's settings: addCallLogNote, logDateFormat, ...
+}
+
+export interface Party { phoneNumber?: string; extensionNumber?: string | number; name?: string }
+
+export interface Leg { direction?: string; legType?: string; duration?: string | number; from?: Party; to?: Party }
+
+/** The call's record: what links it to its log in the CRM, and what RingCentral knows of the call. */
+export interface ExistingCallLog {
+  thirdPartyLogId: string | number; // the id of the log in the CRM
+  sessionId?: string | number;
+  direction?: string;
+  startTime?: string | number;
+  from?: Party;
+  to?: Party;
+  legs?: Leg[];
+}
+
+/**
+ * Absent and null leave a thing alone. An empty note clears the note; any other empty value counts as
+ * absent. Nothing defaults to "now". Unknown fields are ignored.
+ */
+export interface UpdateCallLogInput {
+  user: User;
+  existingCallLog: ExistingCallLog;
+  authHeader: string;           // value of the Authorization header: "Bearer ...", or "Basic " + base64("<api key>:")
+  recordingLink?: string;       // an access token in it is not written
+  subject?: string;
+  note?: string;
+  startTime?: string | number;  // ISO 8601, or milliseconds since 1970
+  duration?: string | number;   // seconds
+  result?: string;
+  aiNote?: string;
+  transcript?: string;
+  legs?: Leg[];
+  voicemailLink?: string;
+  ringSenseTranscript?: string;
+  ringSenseSummary?: string;
+  ringSenseAIScore?: string | number | { score: string | number };
+  ringSenseBulletedSummary?: string;
+  ringSenseLink?: string;
+  additionalSubmission?: object;
+}
+
+export interface UpdateCallLogResult {
+  successful: boolean;          // true only after the CRM said so
+  updatedNote?: string;         // the person's note as the CRM now holds it, in plain text
+  logBody?: string;             // the whole text of the record
+  returnMessage: ReturnMessage;
+  queued?: boolean;             // the update is stored, and goes to the CRM by itself
+  error?: { code: Code; message: string; retryAfterSeconds?: number }; // a failure that a person should see
+  extraDataTracking?: Tracking;
+}
+
+/** What the call has cost. */
+export interface Tracking {
+  requests: number;
+  tokens: number;               // in the CRM's own unit, where it has one
+  ratelimitAmount?: string;     // as the CRM's last answer told
+  ratelimitRemaining?: string;
+  ratelimitReset?: string;
+}
+
+/** Changes a call log. options.signal cancels (only where the function is called directly). */
+export function updateCallLog(input: UpdateCallLogInput, options?: { signal?: AbortSignal }): Promise<UpdateCallLogResult>;
+
+// ---- The panel's operations: with the connected account; no token in any of them but connect's -----------
+
+export interface State {
+  account: null | {
+    platform: string; title: string; hostname: string;
+    name: string; company: string;
+    signedIn: boolean;          // false: the CRM refused the credentials, or they are gone; connect again
+    kept: boolean;              // the token stays when the browser closes
+  };
+  platforms: { name: string; title: string; hosts: string[]; local: boolean }[];
+  phone: { connected: boolean; signedIn: boolean; number: string };
+  calls: CallView[];            // newest first
+  jobs: JobView[];              // the outbox, oldest first
+  settings: Settings;
+}
+
+export interface CallView {
+  sessionId: string;
+  direction: 'Inbound' | 'Outbound' | '';
+  number: string;               // the other party's, "" where it is hidden
+  name: string;                 // the contact's, or what the phone calls the other party
+  contact: null | { id: string; name: string; type: string; company: string };
+  candidates: { id: string; name: string; type: string; company: string }[]; // when the person must choose
+  startTime: number;            // milliseconds; 0: not known
+  durationSeconds: number;      // -1: not known
+  result: string;
+  recording: 'none' | 'expected' | 'linked' | 'too_short' | 'missing';
+  recordingLink: string;
+  subject: string;              // as saved, or as it will be
+  note: string;
+  draftSubject: string | null;  // typed but not saved
+  draftNote: string | null;
+  state: 'ringing' | 'talking' | 'ended' | 'saving' | 'logged' | 'waiting' | 'needs_you' | 'not_logged';
+  why: string;                  // a sentence, where state needs one
+  need: '' | 'choose_contact' | 'create_contact' | 'sign_in' | 'look'; // what the person is asked for
+  until: number;                // of "waiting": when it is tried again, milliseconds; 0: not known
+  logUrl: string;               // the log's page in the CRM; "" while there is none
+}
+
+export interface JobView {
+  id: string;
+  sessionId: string;            // "" for a log that the call book does not know
+  title: string;                // what it is about, in words
+  state: 'waiting' | 'parked';
+  code: Code | '';
+  why: string;
+  until: number;                // milliseconds; 0: at once, or not by itself
+  accepted: number;             // milliseconds
+}
+
+export interface Settings {
+  autoLog: boolean;
+  atOnce: boolean;
+  internal: boolean;
+  keep: boolean;
+  levels: { success: boolean; warning: boolean; danger: boolean }; // which messages are shown
+  widgetUrl: string;            // the phone's address; "" is RingCentral's own, "demo" the demo phone
+  clientId: string;             // of the RingCentral app, for its widget
+  timezoneName: string;         // "": the browser's
+  userSettings: Record<string, { value: unknown }>; // App Connect's
+}
+
+export interface Done { returnMessage: ReturnMessage }
+
+export function state(input: {}): Promise<State>;
+/** A message of the phone's widget, as it posted it; posts go back to that widget. */
+export function hear(input: { message: object }): Promise<{ posts: object[] }>;
+/** The phone's widget was opened (with its window) or closed. */
+export function phone(input: { open: boolean }): Promise<{}>;
+export function draftCall(input: { sessionId: string; subject?: string; note?: string }): Promise<{}>;
+export function saveCall(input: { sessionId: string; subject?: string; note?: string }): Promise<Done>;
+export function logCall(input: { sessionId: string; contactId?: string; newContactName?: string; subject?: string; note?: string }): Promise<Done>;
+export function dismissCall(input: { sessionId: string }): Promise<{}>;
+export function findContacts(input: { name: string }): Promise<{ contacts: { id: string; name: string; type: string; company: string }[] }>;
+export function retryJob(input: { id: string }): Promise<Done>;
+export function discardJob(input: { id: string }): Promise<{}>;
+export function exportJobs(input: {}): Promise<{ json: string }>;
+/** Checks the key with the CRM's "who am I", and keeps it only if the CRM knows it. */
+export function connect(input: { platform: string; hostname: string; apiKey: string; keep: boolean }): Promise<Done & { successful: boolean }>;
+export function disconnect(input: {}): Promise<Done>;
+export function saveSettings(input: Settings): Promise<Done>;
+/** Versions, states and codes; no customer data and no secret. */
+export function diagnostics(input: {}): Promise<{ text: string }>;
+
+// ---- What the worker tells all pages -------------------------------------------------------------------
+
+/** changed: ask for the state again. posts: for the phone's widget. toast: show a message. */
+export type Broadcast =
+  | { type: 'changed' }
+  | { type: 'posts'; posts: object[] }
+  | { type: 'toast'; returnMessage: ReturnMessage }
+  | { type: 'open'; url: string };
