@@ -40,7 +40,6 @@ package app
 import (
 	"crypto/rand"
 	"database/sql"
-	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -85,7 +84,7 @@ func Open(options Options) (*App, error) {
 		options.BodyLimit = 1 << 20
 	}
 	if options.Log == nil {
-		options.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+		options.Log = slog.New(slog.DiscardHandler)
 	}
 	if err := options.Faults.validate(); err != nil {
 		return nil, err

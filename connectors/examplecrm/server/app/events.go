@@ -1,6 +1,11 @@
 package app
 
-import "sync"
+import (
+	"encoding/json"
+	"net/http"
+	"sync"
+	"time"
+)
 
 // event tells the open pages what happened to a call.
 type event struct {
@@ -79,5 +84,42 @@ func (e *events) stop() {
 	e.stopped = true
 	for stream := range e.streams {
 		e.end(stream)
+	}
+}
+
+// streamEvents sends what happens as server-sent events until the page leaves.
+func (a *App) streamEvents(w http.ResponseWriter, r *http.Request) error {
+	stream := a.events.listen()
+	defer a.events.leave(stream)
+	w.Header().Set("Content-Type", "text/event-stream")
+	connection := http.NewResponseController(w)
+	// The first line says that the stream stands: what happens from now on is in it.
+	if _, err := w.Write([]byte("retry: 1000\n\n")); err != nil {
+		return nil
+	}
+	alive := time.NewTicker(15 * time.Second)
+	defer alive.Stop()
+	for {
+		if err := connection.Flush(); err != nil {
+			return nil
+		}
+		line := []byte(": still here\n\n")
+		select {
+		case <-r.Context().Done():
+			return nil
+		case <-alive.C:
+		case happened, open := <-stream:
+			if !open {
+				return nil
+			}
+			data, err := json.Marshal(happened)
+			if err != nil {
+				return nil
+			}
+			line = append(append([]byte("data: "), data...), "\n\n"...)
+		}
+		if _, err := w.Write(line); err != nil {
+			return nil
+		}
 	}
 }

@@ -12,6 +12,7 @@ const list = byId('list');
 const rows = new Map(); // call id to list item
 let next = null; // cursor of the older calls
 let opened = null; // {id, article, editor, call} of the call that is shown
+let missing = null; // id of the call that is shown to be missing
 
 /** Asks the server; throws an error with its status for anything but success. */
 async function ask(path, options = {}) {
@@ -88,23 +89,28 @@ function wanted() {
   return wide.matches ? newest : undefined;
 }
 
-/** Shows the wanted call. A text that is being edited stays. */
+/** Shows the wanted call; until it is here the one before stays. */
 async function route() {
   document.body.classList.toggle('one', location.pathname !== '/');
   const id = wanted();
-  if (id === opened?.id || (opened?.editor.editing() && location.pathname === '/' && wide.matches)) return;
-  opened = null;
+  if (id === (opened?.id ?? missing)) return;
+  if (opened?.editor.editing() && location.pathname === '/' && wide.matches) return; // a newer call can wait
+  if (id) return show(id);
+  opened = missing = null;
   byId('detail').replaceChildren();
+  document.title = 'Example CRM';
   listChanged();
-  if (id) await show(id);
 }
+
+/** Asks before typed text is lost. */
+const mayLeave = () => !opened?.editor.dirty() || confirm('Discard what you typed?');
 
 async function show(id, who) {
   let found;
   try {
     found = await ask(`/page/calls/${encodeURIComponent(id)}`);
   } catch (error) {
-    if (error.status === 404) return gone(error.message);
+    if (error.status === 404) return gone(id, error.message);
     throw error;
   }
   if (id !== wanted() && id !== opened?.id) return; // the person went on meanwhile
@@ -120,6 +126,7 @@ async function show(id, who) {
 
 function open(call) {
   const article = copy('detail-template');
+  missing = null;
   opened = { id: call.id, article, call };
   opened.editor = makeEditor(article, {
     current: () => opened.call,
@@ -139,8 +146,9 @@ function open(call) {
   byId('detail').scrollTop = 0;
 }
 
-function gone(message) {
+function gone(id, message) {
   opened = null;
+  missing = id;
   const text = document.createElement('p');
   text.className = 'empty';
   text.textContent = message;
@@ -155,10 +163,22 @@ document.addEventListener('click', (event) => {
   const link = event.target.closest('a');
   if (!link || link.target || link.origin !== location.origin || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
+  if (link.href === location.href || !mayLeave()) return;
   history.pushState(null, '', link.href);
+  opened?.editor.discard();
   route();
 });
-addEventListener('popstate', route);
+addEventListener('popstate', () => {
+  if (mayLeave()) {
+    opened?.editor.discard();
+    route();
+  } else {
+    history.pushState(null, '', `/calls/${opened.id}`);
+  }
+});
+addEventListener('beforeunload', (event) => {
+  if (opened?.editor.dirty()) event.preventDefault();
+});
 wide.addEventListener('change', route);
 byId('banner').querySelector('button').addEventListener('click', () => location.reload());
 
@@ -185,7 +205,7 @@ function listen() {
     else showRow(call, true);
     listChanged();
     if (call.id === opened?.id) {
-      if (action === 'deleted') gone('This call was deleted in the CRM.');
+      if (action === 'deleted') gone(call.id, 'This call was deleted in the CRM.');
       else await show(call.id, who);
     }
     await route();

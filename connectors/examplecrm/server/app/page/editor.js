@@ -101,5 +101,10 @@ export function makeEditor(article, { save, current }) {
     changed(current());
   });
 
-  return { changed, editing: () => base !== null };
+  return {
+    changed,
+    discard: () => base && close(),
+    editing: () => base !== null,
+    dirty: () => base !== null && Object.keys(edits()).length > 0,
+  };
 }
