@@ -1,0 +1,75 @@
+package outbox
+
+import (
+	"context"
+	"time"
+)
+
+// Drain sends what is due until nothing is due or in flight, and returns when something is due next;
+// zero for never. When ctx ends, the tries that this call began are ended and their jobs stay. Several
+// calls may run at a time; they share the work.
+func (o *Outbox) Drain(ctx context.Context) time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	stop := context.AfterFunc(ctx, func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.changed.Broadcast()
+	})
+	defer stop()
+	o.sweep(ctx)
+	o.expire(ctx)
+	mine := 0
+	for ; ; o.changed.Wait() {
+		if ctx.Err() == nil {
+			o.dispatch(ctx, &mine)
+		}
+		if mine == 0 && (o.running == 0 || ctx.Err() != nil) {
+			return o.plan()
+		}
+	}
+}
+
+// plan asks for the alarm that is needed when nothing is going on.
+func (o *Outbox) plan() (next time.Time) {
+	now := o.now()
+	o.forget(now)
+	for _, a := range o.accounts {
+		if due := a.due(now); !due.IsZero() && (next.IsZero() || due.Before(next)) {
+			next = due
+		}
+	}
+	// Due already, in flight elsewhere, or something that the store would not delete: look again soon.
+	if o.running > 0 || o.untidy() || !next.IsZero() && !next.After(now) {
+		if soon := now.Add(rescueAfter); next.IsZero() || !next.After(now) || next.After(soon) {
+			next = soon
+		}
+	}
+	o.wake(next)
+	return next
+}
+
+// dispatch starts the tries that are due. mine counts those in flight that the caller began.
+func (o *Outbox) dispatch(ctx context.Context, mine *int) {
+	now := o.now()
+	for o.running < o.cfg.Parallel {
+		l := o.next(now)
+		if l == nil {
+			return
+		}
+		o.rescue(now)
+		o.start(ctx, l, mine)
+	}
+}
+
+// next is the lane to try now, the accounts taking turns.
+func (o *Outbox) next(now time.Time) *lane {
+	for i := range o.accounts {
+		at := (o.turn + i) % len(o.accounts)
+		if l := o.accounts[at].next(now); l != nil {
+			o.turn = at + 1
+			return l
+		}
+	}
+	return nil
+}

@@ -1,0 +1,206 @@
+package outbox
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+
+	"callscribe/connectors/crm"
+)
+
+// Reconnected says that a person has signed in to the account again: its jobs may go. The caller then
+// calls Drain. An error means that a job may be found parked again after a restart.
+func (o *Outbox) Reconnected(ctx context.Context, account string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, a := range o.accounts {
+		if a.name == account {
+			return o.signIn(ctx, a)
+		}
+	}
+	return nil
+}
+
+// signIn ends the account's being signed out, also for the next start.
+func (o *Outbox) signIn(ctx context.Context, a *account) error {
+	a.signedOut = nil
+	a.round++
+	var failed error
+	for _, l := range slices.Clone(a.lanes) {
+		if l.State != Parked || !l.Account || l.Reason.Code != crm.Unauthenticated {
+			continue
+		}
+		failed = cmp.Or(failed, o.update(ctx, l, func() {
+			l.State, l.Account, l.Streak, l.Since = Waiting, false, 0, o.clock
+		}))
+	}
+	o.rescue(o.now())
+	o.changed.Broadcast()
+	if failed != nil {
+		return storeError("That you connected again could not be kept in the browser's storage. If updates stay parked after a restart, retry them.")
+	}
+	return nil
+}
+
+// Online says that the network is back: jobs that wait because the CRM could not be reached may go. The
+// caller then calls Drain.
+func (o *Outbox) Online() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, a := range o.accounts {
+		if a.closed && !a.hold && isSilence(a.reason.Code, a.reason.Status) {
+			a.open()
+		}
+		for _, l := range a.lanes {
+			if l.Reason != nil && !l.Account && l.State == Waiting && isSilence(l.Reason.Code, l.Reason.Status) {
+				l.NotBefore = time.Time{}
+			}
+		}
+	}
+	o.rescue(o.now())
+	o.changed.Broadcast()
+}
+
+// Renamed says that Canonical's answers have changed by something else than a job's own try.
+func (o *Outbox) Renamed() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, l := range o.where(func(*lane) bool { return true }) {
+		o.regroup(l)
+	}
+	o.changed.Broadcast()
+}
+
+// List is every job that waits or is parked, in the order of acceptance, and the records that cannot be
+// read.
+func (o *Outbox) List() []Job {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := o.now()
+	jobs := []Job{}
+	for _, key := range slices.Sorted(maps.Keys(o.unreadable)) {
+		jobs = append(jobs, unreadable(key, o.unreadable[key]))
+	}
+	for _, a := range o.accounts {
+		at := a.retryAt(now)
+		for _, l := range a.lanes {
+			v := l.standing(now, at)
+			for _, e := range l.jobs {
+				if !e.durable {
+					continue
+				}
+				jobs = append(jobs, Job{
+					ID: e.id, Account: e.account, Key: e.key, Seq: e.seq, Payload: e.payload, Accepted: e.accepted,
+					State: v.State, Attempts: l.Attempts, NotBefore: v.Until, Reason: v.Reason,
+				})
+			}
+		}
+	}
+	slices.SortStableFunc(jobs, func(x, y Job) int { return cmp.Compare(x.Seq, y.Seq) })
+	return jobs
+}
+
+// Export is List as JSON, for a person to keep: {"exported": <time>, "jobs": [...]}. It holds the person's
+// own text, and no token.
+func (o *Outbox) Export() ([]byte, error) {
+	return json.MarshalIndent(struct {
+		Exported time.Time `json:"exported"`
+		Jobs     []Job     `json:"jobs"`
+	}{o.cfg.Now().UTC(), o.List()}, "", "  ")
+}
+
+// Retry has a job tried now, with the others of its log, whatever it waits for. The caller then calls
+// Drain.
+func (o *Outbox) Retry(id string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if _, ok := o.unreadable[id]; ok {
+		return &crm.Error{Code: crm.InvalidArgument, Message: "This update cannot be read, so it cannot be tried. Export it, then discard it."}
+	}
+	e := o.find(id)
+	if e == nil {
+		return noJob()
+	}
+	e.lane.forced = true
+	o.rescue(o.now())
+	o.changed.Broadcast()
+	return nil
+}
+
+// Discard throws a job away for good.
+func (o *Outbox) Discard(ctx context.Context, id string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if raw, ok := o.unreadable[id]; ok {
+		delete(o.unreadable, id)
+		o.mu.Unlock()
+		err := o.cfg.Store.Delete(ctx, id)
+		o.mu.Lock()
+		if err != nil {
+			o.unreadable[id] = raw
+			return notDiscarded()
+		}
+		return nil
+	}
+	e := o.find(id)
+	switch {
+	case e == nil:
+		return noJob()
+	case e.lane.busy:
+		return &crm.Error{Code: crm.Conflict, Message: "This update is being sent at this moment. Try again in a moment."}
+	}
+	l := e.lane
+	l.busy = true
+	defer o.letGo(l)
+	if err := o.discard(ctx, l, e); err != nil {
+		return notDiscarded()
+	}
+	l.remove(e)
+	e.resolve(Verdict{State: Discarded})
+	return nil
+}
+
+// discard deletes a job's record. How the tries have gone moves to the next of its lane.
+func (o *Outbox) discard(ctx context.Context, l *lane, e *entry) error {
+	var next *entry
+	var raw []byte
+	if ready := l.ready(); len(ready) > 1 && ready[0] == e {
+		next = ready[1]
+		var err error
+		if raw, err = next.encode(l.stored(o.now())); err != nil {
+			return err
+		}
+	}
+	o.mu.Unlock()
+	defer o.mu.Lock()
+	if next != nil {
+		if err := o.cfg.Store.Put(ctx, next.id, raw); err != nil {
+			return err
+		}
+	}
+	return o.cfg.Store.Delete(ctx, e.id)
+}
+
+func (o *Outbox) find(id string) *entry {
+	for _, a := range o.accounts {
+		for _, l := range a.lanes {
+			for _, e := range l.ready() {
+				if e.id == id {
+					return e
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func noJob() *crm.Error {
+	return &crm.Error{Code: crm.NotFound, Message: "There is no such waiting update. It may have been saved in the meantime."}
+}
+
+func notDiscarded() *crm.Error {
+	return storeError("The update could not be removed from the browser's storage. Try again; if it stays, report it.")
+}

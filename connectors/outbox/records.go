@@ -1,0 +1,155 @@
+package outbox
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// The writing of records. These functions are called with the lock held, give it up while the store
+// works, and own the lane for that time (busy), so that one record is never written twice at a time.
+
+// save writes how the tries of a lane have gone. Where the store fails the lane goes on from memory: what
+// a crash would then lose is the wait, not the job.
+func (o *Outbox) save(ctx context.Context, l *lane) error {
+	for {
+		l.dirty = false
+		p := l.stored(o.clock)
+		if len(l.ready()) == 0 {
+			return nil
+		}
+		first := l.jobs[0]
+		raw, err := first.encode(p)
+		if err != nil {
+			return err
+		}
+		o.mu.Unlock()
+		err = o.cfg.Store.Put(context.WithoutCancel(ctx), first.id, raw)
+		o.mu.Lock()
+		if err != nil || !l.dirty {
+			return err
+		}
+	}
+}
+
+// update changes a lane's progress and writes it.
+func (o *Outbox) update(ctx context.Context, l *lane, change func()) error {
+	change()
+	if l.busy { // its owner writes it
+		l.dirty = true
+		return nil
+	}
+	l.busy = true
+	err := o.save(ctx, l)
+	o.letGo(l)
+	return err
+}
+
+// letGo ends the ownership of a lane.
+func (o *Outbox) letGo(l *lane) {
+	l.busy = false
+	o.regroup(l)
+	o.tidy(l, o.clock)
+	o.changed.Broadcast()
+}
+
+// clean deletes the records of what the CRM has. Until that works they stay ahead of the lane's others, so
+// that none of them can come back alone and undo a newer one.
+func (o *Outbox) clean(ctx context.Context, l *lane) {
+	sent := l.sent
+	keys := make([]string, len(sent))
+	for i, e := range sent {
+		keys[i] = e.id
+	}
+	o.mu.Unlock()
+	err := o.cfg.Store.Delete(context.WithoutCancel(ctx), keys...)
+	o.mu.Lock()
+	if err == nil {
+		l.sent = slices.DeleteFunc(l.sent, func(e *entry) bool { return slices.Contains(sent, e) })
+	}
+}
+
+// sweep tries again to delete what the store would not delete before.
+func (o *Outbox) sweep(ctx context.Context) {
+	if keys := o.litter; len(keys) > 0 {
+		o.litter = nil
+		o.mu.Unlock()
+		err := o.cfg.Store.Delete(context.WithoutCancel(ctx), keys...)
+		o.mu.Lock()
+		if err != nil {
+			o.litter = append(o.litter, keys...)
+		}
+	}
+	for _, l := range o.where(func(l *lane) bool { return len(l.sent) > 0 }) {
+		l.busy = true
+		o.clean(ctx, l)
+		o.letGo(l)
+	}
+}
+
+// untidy reports whether there is something to sweep.
+func (o *Outbox) untidy() bool {
+	return len(o.litter) > 0 || len(o.where(func(l *lane) bool { return len(l.sent) > 0 })) > 0
+}
+
+// expire gives up what has been tried for too long and may not be tried now.
+func (o *Outbox) expire(ctx context.Context) {
+	now := o.now()
+	for _, l := range o.where(func(l *lane) bool { return now.Sub(l.Since) >= giveUpAfter && !l.parked() }) {
+		reason := l.Reason
+		if reason == nil {
+			reason = l.account.reason
+		}
+		due, ok := l.due(now, l.account.retryAt(now))
+		if ok && due.After(now) && reason != nil {
+			_ = o.update(ctx, l, func() { l.giveUp(reason, now) })
+		}
+	}
+}
+
+// giveUp parks a lane that had no success for too long.
+func (l *lane) giveUp(reason *Reason, now time.Time) {
+	told := *reason
+	told.Message += " It was not saved for 7 days and is no longer tried by itself."
+	told.AccountWide = false
+	l.State, l.Account, l.Hold, l.NotBefore, l.Reason = Parked, false, false, time.Time{}, &told
+	if l.Tried.IsZero() {
+		l.Tried = now
+	}
+	if ready := l.ready(); len(ready) > 0 {
+		l.Through = max(l.Through, ready[len(ready)-1].seq)
+		for _, e := range ready {
+			e.resolve(Verdict{State: Parked, Reason: l.Reason})
+		}
+	}
+}
+
+// where is the idle lanes that fulfil a condition.
+func (o *Outbox) where(is func(*lane) bool) (found []*lane) {
+	for _, a := range o.accounts {
+		for _, l := range a.lanes {
+			if !l.busy && is(l) {
+				found = append(found, l)
+			}
+		}
+	}
+	return found
+}
+
+// regroup moves a lane whose key has turned out to be another name of a log.
+func (o *Outbox) regroup(l *lane) {
+	a := l.account
+	key := o.cfg.Canonical(a.name, l.key)
+	old := laneKey{a.name, l.key}
+	if l.busy || key == l.key || o.lanes[old] != l {
+		return
+	}
+	delete(o.lanes, old)
+	if into := o.lanes[laneKey{a.name, key}]; into != nil {
+		into.absorb(l)
+		a.drop(l)
+		return
+	}
+	l.key, l.Through = key, 0 // under its new name it is tried anew
+	o.lanes[laneKey{a.name, key}] = l
+}

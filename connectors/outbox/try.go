@@ -1,0 +1,172 @@
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"callscribe/connectors/crm"
+)
+
+// try is one try of a lane.
+type try struct {
+	jobs    []*entry // all that were there
+	merged  int      // how many of them were sent, from the first
+	forced  bool     // a person asked
+	retry   bool     // none of them is new
+	round   int      // the account's when it began
+	alone   bool     // others of the account succeeded since the try before
+	outcome Outcome
+}
+
+func (o *Outbox) start(ctx context.Context, l *lane, mine *int) {
+	a := l.account
+	t := &try{
+		jobs: slices.Clone(l.ready()), forced: l.forced, retry: !l.fresh(), round: a.round,
+		alone: l.Reason != nil && a.successes > l.others,
+	}
+	if l.State == Parked {
+		l.State, l.Since = Waiting, o.clock // the 7 days begin anew
+	}
+	l.busy, l.forced, l.others = true, false, a.successes
+	o.running++
+	a.running++
+	if t.retry {
+		a.retrying++
+	}
+	*mine++
+	go func() {
+		o.send(ctx, l, t)
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.finish(ctx, l, t)
+		o.running--
+		*mine--
+		o.changed.Broadcast()
+	}()
+}
+
+// send merges the jobs and tries them.
+func (o *Outbox) send(ctx context.Context, l *lane, t *try) {
+	first := t.jobs[0]
+	job := Job{
+		ID: first.id, Account: first.account, Key: l.key, Seq: first.seq, Payload: first.payload,
+		Accepted: first.accepted, State: Waiting, Attempts: l.Attempts,
+	}
+	t.merged = 1
+	defer func() {
+		if recover() != nil { // a fault in a job must not end the worker, at this start and each one after
+			t.outcome = Outcome{Err: crm.AsError(errUnreadable)}
+		}
+	}()
+	for _, e := range t.jobs[1:] {
+		both, err := o.cfg.Merge(job.Payload, e.payload)
+		if err != nil || !json.Valid(both) {
+			break // the rest goes after these
+		}
+		job.Payload, job.Seq = both, e.seq
+		t.merged++
+	}
+	t.outcome = o.cfg.Send(ctx, job)
+}
+
+// finish draws the consequences of a try. It holds the lock, but not while it writes.
+func (o *Outbox) finish(ctx context.Context, l *lane, t *try) {
+	now, a := o.now(), l.account
+	a.running--
+	if t.retry {
+		a.retrying--
+	}
+	err := t.outcome.Err
+	switch {
+	case err == nil:
+		o.succeeded(ctx, l, t, now)
+	case ctx.Err() != nil && isSilence(err.Code, err.Status):
+		l.forced = l.forced || t.forced // Drain was told to stop: as if it had not been tried
+	default:
+		o.failed(l, t, now)
+		_ = o.save(ctx, l) // see there
+	}
+	o.letGo(l)
+}
+
+// succeeded removes the jobs that the CRM has.
+func (o *Outbox) succeeded(ctx context.Context, l *lane, t *try, now time.Time) {
+	a, done := l.account, t.jobs[:t.merged]
+	a.successes++
+	// Where two keys have become one during the try there may be an older job now that was not in it. What
+	// is newer than that job stays, and is sent again after it, for it must win.
+	for _, e := range l.jobs {
+		if !slices.Contains(done, e) {
+			done = slices.DeleteFunc(slices.Clone(done), func(d *entry) bool { return d.seq > e.seq })
+			break
+		}
+	}
+	for _, e := range done {
+		l.remove(e)
+		l.sent = append(l.sent, e)
+		e.resolve(Verdict{State: Done, Result: t.outcome.Result})
+	}
+	l.progress = progress{State: Waiting}
+	if len(l.jobs) > 0 {
+		l.Since = l.jobs[0].accepted
+	}
+	if t.round == a.round && (a.closed || a.signedOut != nil) {
+		signedOut := a.signedOut != nil
+		a.open()
+		if signedOut {
+			_ = o.signIn(ctx, a) // at worst a person retries them
+		}
+	}
+	o.clean(ctx, l)
+}
+
+// failed applies the law.
+func (o *Outbox) failed(l *lane, t *try, now time.Time) {
+	a, err := l.account, t.outcome.Err
+	streak := 1
+	if l.Reason != nil && l.Reason.Code == err.Code {
+		streak = l.Streak + 1
+	}
+	l.Attempts++
+	l.Tried, l.Reason = now, reasonOf(err)
+	l.Through = max(l.Through, t.jobs[len(t.jobs)-1].seq)
+	if n := t.outcome.Requests; n > 0 && isRefusal(err.Code, err.Status) && !t.forced {
+		r := refusal{At: now, Requests: n, Retry: t.retry}
+		l.Refusals, a.refusals, a.cost = append(l.Refusals, r), append(a.refusals, r), n
+	}
+
+	n := streak
+	wide := !(t.alone && err.Code == crm.Unavailable && !err.AccountWide)
+	if wide && (err.Code == crm.Unavailable || err.Code == crm.Canceled) {
+		n = a.streak + 1
+	}
+	r := rule(err, n, o.random())
+	l.Account = r.account && wide
+	l.Hold = r.hold
+	l.NotBefore = now.Add(r.wait)
+	l.State, l.Streak = Waiting, streak
+	switch {
+	case l.Account && r.park:
+		l.State, l.NotBefore = Parked, time.Time{}
+		if a.signedOut == nil {
+			a.signedOut = l.Reason
+			a.round++
+		}
+		a.announce(now)
+	case r.park:
+		l.State, l.NotBefore = Parked, time.Time{}
+	case l.Account:
+		a.close(r, l.Reason, t.round, now)
+		l.Streak, l.Hold, l.NotBefore = a.streak, a.hold, a.notBefore
+		a.announce(now)
+	}
+	if l.State == Waiting && now.Sub(l.Since) >= giveUpAfter {
+		l.giveUp(l.Reason, now)
+	}
+	v := l.standing(now, a.retryAt(now))
+	for _, e := range t.jobs {
+		e.resolve(v)
+	}
+}
