@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
-	"callscribe/connectors/logbody"
 )
 
 var faultRules = []rule{
@@ -128,7 +127,10 @@ func lostAnswer(s *scope) {
 }
 
 func timeLimit(s *scope) {
-	s.update(s.put(), logbody.Update{Note: pointer("new")})
+	id, session := s.put(), s.session()
+	s.wire.forget()
+	_, err := session.UpdateCallLog(s.Context(), noteUpdate(id, "new"))
+	require.NoError(s, err)
 	for _, request := range s.wire.requests(all) {
 		require.False(s, request.deadline.IsZero(), "%s has no deadline", request.Method)
 		assert.Less(s, time.Until(request.deadline), time.Minute)
@@ -138,11 +140,12 @@ func timeLimit(s *scope) {
 func silenceEnds(s *scope) {
 	for _, kind := range []func(*crm.Request) bool{reads, writes} {
 		var overran atomic.Bool
-		id := s.put()
+		id, session := s.put(), s.session()
 		s.wire.meets(kind, silence(&overran))
 		ctx, cancel := context.WithTimeout(s.Context(), 20*time.Millisecond)
-		_, err := s.session().UpdateCallLog(ctx, noteUpdate(id, "new"))
+		_, err := session.UpdateCallLog(ctx, noteUpdate(id, "new"))
 		cancel()
+		s.wire.heal()
 		require.Error(s, err)
 		assert.Equal(s, crm.Unavailable, crm.CodeOf(err))
 		assert.False(s, overran.Load(), "the request outlived its caller")
@@ -150,14 +153,16 @@ func silenceEnds(s *scope) {
 }
 
 func canceledBefore(s *scope) {
-	id := s.put()
+	id, connector := s.put(), s.connector()
+	have, err := connector.ReadCallLog(s.Context(), id)
+	require.NoError(s, err)
+	s.wire.forget()
 	ctx, cancel := context.WithCancel(s.Context())
 	cancel()
-	session := s.session()
-	s.wire.forget()
-	_, err := session.UpdateCallLog(ctx, noteUpdate(id, "new"))
-	require.Error(s, err)
-	assert.Equal(s, crm.Canceled, crm.CodeOf(err))
+	_, err = connector.ReadCallLog(ctx, id)
+	assert.Equal(s, crm.Canceled, crm.CodeOf(err), "of a read")
+	_, err = connector.WriteCallLog(ctx, have, crm.Change{Subject: pointer("new")})
+	assert.Equal(s, crm.Canceled, crm.CodeOf(err), "of a write")
 	assert.Empty(s, s.wire.requests(all))
 }
 
@@ -165,15 +170,16 @@ func canceledDuring(s *scope) {
 	for _, kind := range []func(*crm.Request) bool{reads, writes} {
 		var overran atomic.Bool
 		quiet := silence(&overran)
-		id := s.put()
+		id, session := s.put(), s.session()
 		s.wire.forget()
 		ctx, cancel := context.WithCancel(s.Context())
 		s.wire.meets(kind, func(inner context.Context, req *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error) {
 			cancel()
 			return quiet(inner, req, pass)
 		})
-		_, err := s.session().UpdateCallLog(ctx, noteUpdate(id, "new"))
+		_, err := session.UpdateCallLog(ctx, noteUpdate(id, "new"))
 		cancel()
+		s.wire.heal()
 		require.Error(s, err)
 		assert.Equal(s, crm.Canceled, crm.CodeOf(err))
 		assert.False(s, overran.Load(), "the request outlived its caller")

@@ -2,4 +2,174 @@
 
 package crmtest
 
-var nativeRules = []rule{}
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/nethttp"
+)
+
+// nativeRules need sockets or a look at all goroutines.
+var nativeRules = []rule{
+	{"no goroutine is left behind", noGoroutineLeft},
+	{"an update works over a socket", overSocket},
+	{"a broken connection is unavailable over a socket", brokenSocket},
+	{"a redirect is not followed", redirectNotFollowed},
+	{"an endless answer is given up", endlessAnswer},
+	{"silence on a socket ends with the caller's patience", silentSocket},
+}
+
+func noGoroutineLeft(s *scope) {
+	before := goleak.IgnoreCurrent()
+	s.exercise("x")
+	assert.NoError(s, goleak.Find(before))
+}
+
+// onSocket serves the handler on loopback sockets and makes the scope's sessions go there over
+// net/http, whatever host their requests name.
+func (s *scope) onSocket(handler http.Handler) {
+	plain, secure := httptest.NewServer(handler), httptest.NewTLSServer(handler)
+	roots := secure.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	base := &http.Transport{
+		DialContext: dialAlways(plain.Listener.Addr()),
+		DialTLSContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := dialAlways(secure.Listener.Addr())(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			return tls.Client(conn, &tls.Config{RootCAs: roots, ServerName: "example.com"}), nil
+		},
+	}
+	s.transport = nethttp.New(base)
+	s.Cleanup(func() {
+		base.CloseIdleConnections()
+		for _, server := range []*httptest.Server{plain, secure} {
+			server.CloseClientConnections()
+			server.Close()
+		}
+	})
+}
+
+// dialAlways dials one address whatever it is asked for.
+func dialAlways(to net.Addr) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, network, to.String())
+	}
+}
+
+func overSocket(s *scope) {
+	s.onSocket(s.fake)
+	done := s.update(s.put(), fullUpdate("over a socket"))
+	assert.Equal(s, "over a socket", done.Note)
+}
+
+// brokenSocket breaks the connection at several points.
+func brokenSocket(s *scope) {
+	id := s.put()
+	fails := func(name string) {
+		_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
+		if assert.Error(s, err, name) {
+			assert.Equal(s, crm.Unavailable, crm.CodeOf(err), name)
+		}
+	}
+	for name, breaks := range map[string]http.HandlerFunc{
+		"reset before the answer": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"no HTTP": func(w http.ResponseWriter, _ *http.Request) {
+			if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
+				_, _ = conn.Write([]byte("220 mail.example ESMTP\r\n"))
+				_ = conn.Close()
+			}
+		},
+		"cut within the body": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			_, _ = w.Write([]byte(`{"id":`))
+			panic(http.ErrAbortHandler)
+		},
+	} {
+		for _, kind := range []func(*crm.Request) bool{reads, writes} {
+			s.onSocket(s.except(kind, breaks))
+			fails(name)
+		}
+	}
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(s, err)
+	require.NoError(s, closed.Close())
+	s.transport = nethttp.New(&http.Transport{DialContext: dialAlways(closed.Addr())})
+	fails("connection refused")
+}
+
+// except is the fake, but for requests of a kind.
+func (s *scope) except(kind func(*crm.Request) bool, other http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if kind(&crm.Request{Method: r.Method}) {
+			other(w, r)
+			return
+		}
+		s.fake.ServeHTTP(w, r)
+	})
+}
+
+func redirectNotFollowed(s *scope) {
+	var strayed atomic.Int32
+	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		strayed.Add(1)
+		s.fake.ServeHTTP(w, r)
+	}))
+	s.Cleanup(foreign.Close)
+	id := s.put()
+	for _, kind := range []func(*crm.Request) bool{reads, writes} {
+		for _, status := range []int{301, 302, 303, 307, 308} {
+			s.onSocket(s.except(kind, func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, foreign.URL+r.URL.RequestURI(), status)
+			}))
+			_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
+			if assert.Error(s, err, "status %d", status) {
+				assert.Contains(s, garbage, crm.CodeOf(err), "status %d", status)
+			}
+		}
+	}
+	assert.Zero(s, strayed.Load(), "requests that followed a redirect")
+}
+
+func endlessAnswer(s *scope) {
+	id := s.put()
+	s.onSocket(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		chunk := []byte(strings.Repeat(" ", 1<<20))
+		for {
+			if _, err := w.Write(chunk); err != nil {
+				return
+			}
+		}
+	}))
+	_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
+	require.Error(s, err)
+	assert.Equal(s, crm.Unavailable, crm.CodeOf(err))
+}
+
+func silentSocket(s *scope) {
+	id := s.put()
+	s.onSocket(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-r.Context().Done():
+		case <-time.After(patience):
+		}
+	}))
+	session, start := s.session(), time.Now()
+	ctx, cancel := context.WithTimeout(s.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err := session.UpdateCallLog(ctx, noteUpdate(id, "new"))
+	require.Error(s, err)
+	assert.Equal(s, crm.Unavailable, crm.CodeOf(err))
+	assert.Less(s, time.Since(start), patience, "the request outlived its caller")
+}
