@@ -33,6 +33,22 @@ var routes = []route{
 	{"GET", "/v1/users/me", 2, nil, (*Fake).getMe},
 }
 
+// Route is one operation that the fake serves, and what it costs.
+type Route struct {
+	Method string
+	Path   string
+	Tokens int
+}
+
+// Routes are all of them.
+func Routes() []Route {
+	var all []Route
+	for _, r := range routes {
+		all = append(all, Route{r.method, r.path, r.tokens})
+	}
+	return all
+}
+
 // find is the route of a request, and the id in its path.
 func find(r *http.Request) (route, int, error) {
 	known := false

@@ -1,0 +1,147 @@
+package pipedrive_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+)
+
+// paths are what was asked of the fake, in order.
+func paths(fake *judged) []string {
+	var all []string
+	for _, r := range fake.Requests() {
+		all = append(all, r.Method+" "+r.Path)
+	}
+	return all
+}
+
+func TestFindContact(t *testing.T) {
+	fake := newFake(t)
+	ada := fake.PutPerson("Ada Byron", "(650) 555-0100 ext. 3")
+	fake.SetOrganization(ada, 31)
+	fake.PutPerson("A stranger abroad", "+44 6505550100")
+	fake.PutPerson("A longer number", "65055501009")
+	gone := fake.PutPerson("Gone", "+16505550100")
+	fake.DeletePerson(gone)
+	deal := fake.PutDeal(ada, "Big deal", "open")
+	fake.PutDeal(ada, "Old deal", "won")
+	lead := fake.PutLead(ada, "Warm lead")
+
+	connector := open(t, fake.account())
+	contacts, err := connector.FindContact(t.Context(), "+16505550100")
+	require.NoError(t, err)
+	assert.Equal(t, []crm.Contact{{
+		ID: ada, Name: "Ada Byron", Type: "contact", Phone: "+16505550100", Company: "Example Ltd",
+		Deals: []crm.Choice{{ID: deal, Title: "Big deal"}}, Leads: []crm.Choice{{ID: lead, Title: "Warm lead"}},
+	}}, contacts)
+	assert.Equal(t, []string{
+		"GET /api/v2/persons/search?term=6505550100&fields=phone",
+		"GET /api/v2/deals?person_id=" + ada + "&status=open",
+		"GET /v1/leads?person_id=" + ada,
+	}, paths(fake))
+	assert.Equal(t, 50, connector.Usage().Tokens)
+	assert.Equal(t, 50, fake.Spent())
+}
+
+func TestFindContactWithoutAMatch(t *testing.T) {
+	fake := newFake(t)
+	connector := open(t, fake.account())
+	contacts, err := connector.FindContact(t.Context(), "+3725550100")
+	require.NoError(t, err)
+	assert.Empty(t, contacts)
+	assert.Equal(t, []string{"GET /api/v2/persons/search?term=5550100&fields=phone"}, paths(fake))
+	assert.Equal(t, 20, connector.Usage().Tokens)
+}
+
+func TestFindContactRefusesWhatIsNoNumber(t *testing.T) {
+	for _, number := range []string{"", "101", "anonymous", "6505550100", "+1", "+1650555010x"} {
+		fake := newFake(t)
+		_, err := open(t, fake.account()).FindContact(t.Context(), number)
+		require.Error(t, err, "%q", number)
+		assert.Equal(t, "phoneNumber", crm.AsError(err).Field, "%q", number)
+		assert.Empty(t, fake.Requests())
+	}
+}
+
+func TestFindContactWithName(t *testing.T) {
+	fake := newFake(t)
+	first := fake.PutPerson("Tom & Jerry = 100%", "+372 555", "+372 556")
+	fake.PutPerson("Tom", "")
+	x := fake.PutPerson("X")
+	connector := open(t, fake.account())
+
+	contacts, err := connector.FindContactWithName(t.Context(), " Tom & Jerry = 100% ")
+	require.NoError(t, err)
+	require.Len(t, contacts, 1)
+	assert.Equal(t, crm.Contact{ID: first, Name: "Tom & Jerry = 100%", Type: "contact", Phone: "+372 555"}, contacts[0])
+	assert.Equal(t, "GET /api/v2/persons/search?term=Tom%20%26%20Jerry%20%3D%20100%25&fields=name", paths(fake)[0])
+
+	fake.PutPerson("Xenia")
+	contacts, err = connector.FindContactWithName(t.Context(), "x")
+	require.NoError(t, err)
+	require.Len(t, contacts, 1, "a single letter is the whole name")
+	assert.Equal(t, x, contacts[0].ID)
+
+	_, err = connector.FindContactWithName(t.Context(), "  ")
+	assert.Equal(t, "name", crm.AsError(err).Field)
+}
+
+func TestContactIsOfUseWithoutItsLeads(t *testing.T) {
+	for status, code := range map[int]crm.Code{
+		403: "", 404: "", 415: "", 500: "", 401: crm.Unauthenticated, 429: crm.RateLimited,
+	} {
+		fake := newFake(t)
+		fake.PutPerson("Ada", "+16505550100")
+		account := fake.account()
+		account.Transport = &oneRefused{Transport: fake, path: "/v1/leads", status: status}
+		contacts, err := open(t, account).FindContact(t.Context(), "+16505550100")
+		assert.Equal(t, code, crm.CodeOf(err), "status %d", status)
+		if code == "" {
+			assert.Len(t, contacts, 1)
+		}
+	}
+}
+
+func TestManyContactsCostNoMoreThanTenTimesTheirDetails(t *testing.T) {
+	fake := newFake(t)
+	for range 12 {
+		fake.PutPerson("Switchboard", "+16505550100")
+	}
+	connector := open(t, fake.account())
+	contacts, err := connector.FindContact(t.Context(), "+16505550100")
+	require.NoError(t, err)
+	assert.Len(t, contacts, 12)
+	assert.Equal(t, 20+10*30, connector.Usage().Tokens)
+}
+
+func TestSearchAnswerThatIsNoneIsAnError(t *testing.T) {
+	for _, body := range []string{`{}`, `{"success":true}`, `{"success":true,"data":null}`, `{"success":true,"data":{}}`,
+		`{"success":true,"data":{"items":[{"item":{"name":"No id"}}]}}`, `{"success":true,"data":[]}`} {
+		_, err := openAt(t, &answering{status: 200, body: body}).FindContact(t.Context(), "+16505550100")
+		assert.Equal(t, crm.Unavailable, crm.CodeOf(err), body)
+	}
+}
+
+func TestCreateContact(t *testing.T) {
+	fake := newFake(t)
+	connector := open(t, fake.account())
+	made, err := connector.CreateContact(t.Context(), crm.NewContact{Name: "Ada", Phone: "+16505550100", Type: "contact"})
+	require.NoError(t, err)
+	assert.Equal(t, "Ada", made.Name)
+	assert.Equal(t, "+16505550100", made.Phone)
+	requests := fake.Requests()
+	assert.Equal(t, "/api/v2/persons", requests[0].Path)
+	assert.JSONEq(t, `{"name":"Ada","phones":[{"value":"+16505550100","primary":true}]}`, requests[0].Body)
+	assert.Equal(t, 5, connector.Usage().Tokens)
+
+	contacts, err := connector.FindContact(t.Context(), "+16505550100")
+	require.NoError(t, err)
+	require.Len(t, contacts, 1)
+	assert.Equal(t, made.ID, contacts[0].ID)
+
+	_, err = connector.CreateContact(t.Context(), crm.NewContact{Name: " ", Phone: "+16505550100"})
+	assert.Equal(t, "newContactName", crm.AsError(err).Field)
+}
