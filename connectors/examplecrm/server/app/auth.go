@@ -21,7 +21,8 @@ func (a *App) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, err := a.findUser(r)
 		if errors.Is(err, sql.ErrNoRows) {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="Example CRM", Basic realm="Example CRM"`)
+			// Basic is not offered: a browser would ask its user for a password.
+			w.Header().Set("WWW-Authenticate", `Bearer realm="Example CRM"`)
 			err = fail(http.StatusUnauthorized, "The token or API key is missing or unknown. Connect again.")
 		}
 		if err != nil {
