@@ -77,7 +77,7 @@ func parseISO(s string) (time.Time, bool) {
 		}
 		colon := p.any(":")
 		if p.digits(2, &mi) {
-			if colon == p.any(":") && p.digits(2, &sec) && p.any(".,") && !p.fraction(&ns) {
+			if more := p.any(":"); more && !colon || !p.seconds(colon, more, &sec, &ns) {
 				return time.Time{}, false
 			}
 		} else if colon {
@@ -96,6 +96,14 @@ func parseISO(s string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return time.Date(y, time.Month(mo), d, h, mi, sec, ns, zone), true
+}
+
+// seconds reads SS and a fraction after HH:MM or HHMM. They may be missing, but not after a colon.
+func (p *scanner) seconds(extended, more bool, sec, ns *int) bool {
+	if extended != more || !p.digits(2, sec) {
+		return !more
+	}
+	return !p.any(".,") || p.fraction(ns)
 }
 
 // fraction reads one or more digits; those beyond nanoseconds are dropped.

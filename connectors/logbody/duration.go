@@ -43,3 +43,43 @@ func parseNumber(s string) (float64, bool) {
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// durationWords prints a duration as App Connect does: "1 hour, 1 minute, 1 second", "0 seconds".
+// A text that is no number is returned as it is. ok is false if nothing fit to be written comes of s.
+func durationWords(s string) (words string, ok bool) {
+	switch strings.TrimSpace(s) {
+	case "", "null", "undefined", "true", "false":
+		return "", false
+	}
+	n, isNumber := parseNumber(s)
+	if !isNumber {
+		return s, true
+	}
+	if !(n >= 0 && n < 1e15) { // beyond 1e15 a float64 has no thousandths
+		return "", false
+	}
+	ms := int64(math.Round(n * 1000))
+	b := make([]byte, 0, 48)
+	b = appendUnit(b, float64(ms/3_600_000), "hour")
+	b = appendUnit(b, float64(ms/60_000%60), "minute")
+	b = appendUnit(b, float64(ms%60_000)/1000, "second")
+	if len(b) == 0 {
+		return "0 seconds", true
+	}
+	return string(b), true
+}
+
+func appendUnit(b []byte, n float64, unit string) []byte {
+	if n == 0 {
+		return b
+	}
+	if len(b) > 0 {
+		b = append(b, ", "...)
+	}
+	b = strconv.AppendFloat(b, n, 'f', -1, 64)
+	b = append(append(b, ' '), unit...)
+	if n != 1 {
+		b = append(b, 's')
+	}
+	return b
+}

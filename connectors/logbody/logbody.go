@@ -33,47 +33,53 @@ func (e *TooLongError) Error() string {
 }
 
 // Party is one side of a call.
-type Party struct{ PhoneNumber, ExtensionNumber, Name string }
+type Party struct {
+	PhoneNumber     string `json:"phoneNumber,omitempty"`
+	ExtensionNumber string `json:"extensionNumber,omitempty"`
+	Name            string `json:"name,omitempty"`
+}
 
 // Leg is one stage of a call's journey.
 type Leg struct {
-	Direction string // "Inbound" or "Outbound"
-	LegType   string // RingCentral's leg type, such as "PstnToSip"
-	From, To  *Party // nil when unknown
-	Duration  string // seconds as text, "" when unknown
+	Direction string `json:"direction,omitempty"` // "Inbound" or "Outbound"
+	LegType   string `json:"legType,omitempty"`   // RingCentral's leg type, such as "PstnToSip"
+	From      *Party `json:"from,omitempty"`      // nil when unknown
+	To        *Party `json:"to,omitempty"`
+	Duration  string `json:"duration,omitempty"` // seconds as text, "" when unknown
 }
 
 // Call is what is known of the call itself. StartTime dates the log when the Update has no start time,
 // so a caller that must not touch the date leaves both empty.
 type Call struct {
-	SessionID string
-	Direction string // "Inbound" or "Outbound"
-	StartTime string // as ParseTime reads it
-	From, To  *Party // nil when unknown
-	Legs      []Leg
+	SessionID string `json:"sessionId,omitempty"`
+	Direction string `json:"direction,omitempty"` // "Inbound" or "Outbound"
+	StartTime string `json:"startTime,omitempty"` // as ParseTime reads it
+	From      *Party `json:"from,omitempty"`      // nil when unknown
+	To        *Party `json:"to,omitempty"`
+	Legs      []Leg  `json:"legs,omitempty"`
 }
 
 // Update holds the values to write, as text. "" leaves the section alone, and so does a nil Note;
 // a Note of "" removes the note.
 type Update struct {
-	Note          *string
-	Subject       string
-	StartTime     string // as ParseTime reads it
-	Duration      string // seconds, or a word such as "pending"
-	Result        string
-	RecordingLink string // a http(s) link, or "(pending...)"
-	VoicemailLink string
-	AINote        string
-	Transcript    string
+	Note          *string `json:"note,omitempty"`
+	Subject       string  `json:"subject,omitempty"`
+	StartTime     string  `json:"startTime,omitempty"` // as ParseTime reads it
+	Duration      string  `json:"duration,omitempty"`  // seconds, or a word such as "pending"
+	Result        string  `json:"result,omitempty"`
+	RecordingLink string  `json:"recordingLink,omitempty"` // a http(s) link, or "(pending...)"
+	VoicemailLink string  `json:"voicemailLink,omitempty"`
+	AINote        string  `json:"aiNote,omitempty"`
+	Transcript    string  `json:"transcript,omitempty"`
 
-	RingSenseTranscript      string
-	RingSenseSummary         string
-	RingSenseScore           string // "" for a numeric score of 0 too
-	RingSenseBulletedSummary string
-	RingSenseLink            string
+	RingSenseTranscript      string `json:"ringSenseTranscript,omitempty"`
+	RingSenseSummary         string `json:"ringSenseSummary,omitempty"`
+	RingSenseScore           string `json:"ringSenseAIScore,omitempty"` // "" for a numeric score of 0 too
+	RingSenseBulletedSummary string `json:"ringSenseBulletedSummary,omitempty"`
+	RingSenseLink            string `json:"ringSenseLink,omitempty"`
 
-	ContactNumber string // the contact's phone number; known only when a log is created
-	Legs          []Leg  // nil means Call.Legs
+	ContactNumber string `json:"contactNumber,omitempty"` // the contact's phone number; known only when a log is created
+	Legs          []Leg  `json:"legs,omitempty"`          // nil means Call.Legs
 }
 
 // Options says how to write.

@@ -1,5 +1,7 @@
 package logbody
 
+import "math"
+
 // Settings are the user's settings as App Connect stores them: each key holds an object with a "value".
 //
 //	{"addCallLogNote": {"value": true}, "logDateFormat": {"value": "DD/MM/YYYY HH:mm:ss"}}
@@ -16,7 +18,7 @@ func (s Settings) On(key string, def bool) bool {
 	case string:
 		return v != ""
 	case float64:
-		return v != 0 && v == v
+		return v != 0 && !math.IsNaN(v)
 	case int:
 		return v != 0
 	}

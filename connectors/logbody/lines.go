@@ -1,0 +1,96 @@
+package logbody
+
+import "strings"
+
+// cutLine returns the line of s that starts at pos, without its line end, and where the next one starts.
+// Lines end at LF; a CR directly before it belongs to the line end.
+func cutLine(s string, pos int) (line string, next int) {
+	n := strings.IndexByte(s[pos:], '\n')
+	if n < 0 {
+		return s[pos:], len(s)
+	}
+	return strings.TrimSuffix(s[pos:pos+n], "\r"), pos + n + 1
+}
+
+// beforeLineEnd is the position end, moved before the line end that stands directly in front of it.
+// It does not go below low.
+func beforeLineEnd(s string, low, end int) int {
+	if end > low && s[end-1] == '\n' {
+		end--
+		if end > low && s[end-1] == '\r' {
+			end--
+		}
+	}
+	return end
+}
+
+// beforeEmptyLines is beforeLineEnd for all line ends in front of end.
+func beforeEmptyLines(s string, low, end int) int {
+	for {
+		before := beforeLineEnd(s, low, end)
+		if before == end {
+			return end
+		}
+		end = before
+	}
+}
+
+// isEmptyLineBefore reports whether the line that ends at pos, the start of a line, has no text.
+func isEmptyLineBefore(s string, pos int) bool {
+	end := beforeLineEnd(s, 0, pos)
+	return end < pos && (end == 0 || s[end-1] == '\n')
+}
+
+// writeOneLine writes text with each run of CR and LF turned into one blank.
+func writeOneLine(b *strings.Builder, text string) {
+	for {
+		i := strings.IndexAny(text, "\r\n")
+		if i < 0 {
+			b.WriteString(text)
+			return
+		}
+		b.WriteString(text[:i])
+		b.WriteByte(' ')
+		text = strings.TrimLeft(text[i:], "\r\n")
+	}
+}
+
+// A marker reports whether a line would be taken for part of the log's own structure.
+type marker func(line string) bool
+
+// guard writes text with one blank before each line that is a marker, whether or not blanks stand before it
+// already. unguard takes exactly these blanks away again.
+func guard(b *strings.Builder, text string, is marker) {
+	for pos := 0; pos < len(text); {
+		line, next := cutLine(text, pos)
+		if is(strings.TrimLeft(line, " ")) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text[pos:next])
+		pos = next
+	}
+}
+
+func unguard(b *strings.Builder, text string, is marker) {
+	for pos := 0; pos < len(text); {
+		line, next := cutLine(text, pos)
+		if bare := strings.TrimLeft(line, " "); len(bare) < len(line) && is(bare) {
+			pos++
+		}
+		b.WriteString(text[pos:next])
+		pos = next
+	}
+}
+
+// isBlank reports whether s has nothing but blanks and tabs.
+func isBlank(s string) bool { return strings.Trim(s, " \t") == "" }
+
+// finalBreaks makes the CRs that end a text into LFs. Directly before a line end a CR would belong to
+// that, and be lost.
+func finalBreaks(s string) string {
+	text := strings.TrimRight(s, "\r")
+	if len(text) == len(s) {
+		return s
+	}
+	return text + strings.Repeat("\n", len(s)-len(text))
+}

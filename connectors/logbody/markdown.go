@@ -1,0 +1,274 @@
+package logbody
+
+import "strings"
+
+const (
+	mdNote    = "## Agent notes"
+	mdDetails = "## Call details"
+)
+
+// markdown is the syntax of text/markdown:
+//
+//	## Agent notes
+//	called back
+//
+//	## Call details
+//	**Duration**: 1 minute
+//	### AI Note
+//	Ana asked about pricing.
+type markdown struct{}
+
+// mdLabel reads the item that line starts with, **LABEL**:, and where its value starts.
+// The two labels that App Connect finds in any case are found so here.
+func mdLabel(line string) (k kind, value int) {
+	if !strings.HasPrefix(line, "**") {
+		return noKind, 0
+	}
+	n := strings.Index(line[2:min(len(line), 40)], "**:")
+	if n < 0 {
+		return noKind, 0
+	}
+	label := line[2 : 2+n]
+	k = kindOf(label)
+	if k == noKind {
+		for _, anyCase := range [...]kind{userName, ownNumber} {
+			if equalFold(label, rows[anyCase].label) {
+				k = anyCase
+			}
+		}
+	}
+	if k.isBlock() {
+		return noKind, 0
+	}
+	return k, 2 + n + 3
+}
+
+// mdBlockLabel reads a line that is ### LABEL.
+func mdBlockLabel(line string) kind {
+	label, ok := strings.CutPrefix(line, "### ")
+	if !ok || len(label) == 0 {
+		return noKind
+	}
+	if k := kindOf(strings.TrimRight(label, " \t\r")); k.isBlock() {
+		return k
+	}
+	return noKind
+}
+
+// isMdNoteLine reports whether line is the heading of the note.
+func isMdNoteLine(line string) bool {
+	rest, ok := strings.CutPrefix(line, mdNote)
+	return ok && strings.Trim(rest, " \t\r") == ""
+}
+
+// endsMdBlock reports whether line ends the block before it: any heading of the first three levels, or a late line.
+func endsMdBlock(line string) bool {
+	if strings.HasPrefix(line, "#") {
+		rest := strings.TrimLeft(line, "#")
+		return len(line)-len(rest) <= 3 && (rest == "" || rest[0] == ' ' || rest[0] == '\r')
+	}
+	k, _ := mdLabel(line)
+	return k.isLate()
+}
+
+// isMdNoteMarker reports whether line would be taken for a heading of the note. Blanks around it do not matter.
+// App Connect looks for the text of the second heading only, so anything may follow that.
+func isMdNoteMarker(line string) bool {
+	line = strings.TrimLeft(line, " \t")
+	return strings.HasPrefix(line, mdDetails) || isMdNoteLine(line)
+}
+
+// isMdLabel reports whether line starts a recognised item or block.
+func isMdLabel(line string) bool {
+	k, _ := mdLabel(line)
+	return k != noKind || mdBlockLabel(line) != noKind
+}
+
+type mdParser struct {
+	outline
+	body string
+}
+
+func (markdown) parse(body string) outline {
+	p := mdParser{outline: newOutline(), body: body}
+	for pos := 0; pos < len(body); {
+		line, next := p.line(pos)
+		if isMdNoteLine(line) {
+			pos = p.note(pos, next)
+			continue
+		}
+		if k := mdBlockLabel(line); k != noKind {
+			pos = p.block(k, pos, next)
+			continue
+		}
+		if k, value := mdLabel(line); k != noKind {
+			end := pos + len(line)
+			value += pos
+			if strings.HasPrefix(body[value:end], " ") {
+				value++
+			}
+			p.add(k, span{start: pos, end: end, valueStart: value, valueEnd: end})
+		} else if p.header < 0 && strings.HasPrefix(line, mdDetails) {
+			p.header = pos
+		}
+		pos = next
+	}
+	return p.outline
+}
+
+func (p *mdParser) line(pos int) (line string, next int) {
+	line, next = cutLine(p.body, pos)
+	p.work += next - pos
+	return line, next
+}
+
+func (p *mdParser) block(k kind, pos, text int) int {
+	at := text
+	for at < len(p.body) {
+		line, next := p.line(at)
+		if endsMdBlock(line) {
+			break
+		}
+		at = next
+	}
+	end := beforeEmptyLines(p.body, beforeLineEnd(p.body, pos, text), at)
+	if p.outline.block < 0 {
+		p.outline.block = pos
+	}
+	p.add(k, span{start: pos, end: end, valueStart: min(text, end), valueEnd: end})
+	return at
+}
+
+// note reads the note whose heading stands at pos and whose text starts at text.
+func (p *mdParser) note(pos, text int) int {
+	header := -1
+	label := len(p.body) // the first recognised line, or the next note
+	for at := text; at < len(p.body); {
+		line, next := p.line(at)
+		if isMdNoteLine(line) {
+			label = min(label, at)
+			break
+		}
+		if strings.HasPrefix(line, mdDetails) {
+			if isEmptyLineBefore(p.body, at) {
+				header = at
+				break
+			}
+			if header < 0 {
+				header = at
+			}
+		} else if isMdLabel(line) {
+			label = min(label, at)
+			if header >= 0 {
+				break
+			}
+		}
+		at = next
+	}
+	if header < 0 {
+		end := beforeLineEnd(p.body, beforeLineEnd(p.body, pos, text), label)
+		p.add(note, span{start: pos, end: end, cut: label, bare: true,
+			valueStart: min(text, end), valueEnd: p.noteText(min(text, end), label)})
+		return label
+	}
+	p.add(note, span{start: pos, end: header + len(mdDetails), cut: header,
+		valueStart: text, valueEnd: p.noteText(text, header)})
+	_, next := cutLine(p.body, header)
+	return next
+}
+
+// noteText is where the text ends that starts at low: before the line end and one empty line in front of end.
+func (p *mdParser) noteText(low, end int) int {
+	end = beforeLineEnd(p.body, low, end)
+	if end > low && p.body[end-1] == '\n' {
+		end = beforeLineEnd(p.body, low, end)
+	}
+	return end
+}
+
+func (markdown) placeNote(body string, o *outline) edit {
+	if o.header >= 0 {
+		return edit{at: o.header, end: o.header, form: firstPart}
+	}
+	return edit{form: whole}
+}
+
+func (markdown) replaceNote(_ string, s span) edit { return edit{at: s.start, end: s.end} }
+
+// place puts late lines and blocks at the end, other lines before the first block.
+func (markdown) place(body string, o *outline, k kind) edit {
+	at := len(body)
+	if o.block >= 0 && !k.isBlock() && !k.isLate() {
+		at = len(strings.TrimRight(body[:o.block], " \t\r\n"))
+		if at > 0 {
+			_, at = cutLine(body, at)
+		}
+	}
+	return edit{at: at, end: at, form: whole}
+}
+
+func (markdown) write(w *writer, k kind, text string, e edit) {
+	w.lineStart(e)
+	switch {
+	case k == note:
+		w.WriteString(mdNote)
+		w.WriteByte('\n')
+		guard(&w.Builder, text, isMdNoteMarker)
+		w.WriteString("\n\n")
+		if e.form == firstPart {
+			return
+		}
+		w.WriteString(mdDetails)
+	case k.isBlock():
+		if e.form != whole {
+			text = strings.TrimRight(text, "\r\n")
+		}
+		w.WriteString("### ")
+		w.WriteString(rows[k].label)
+		w.WriteByte('\n')
+		guard(&w.Builder, text, endsMdBlock)
+	default:
+		w.WriteString("**")
+		w.WriteString(rows[k].label)
+		w.WriteString("**: ")
+		writeOneLine(&w.Builder, text)
+	}
+	if e.form == whole {
+		w.WriteByte('\n')
+	}
+}
+
+func (markdown) value(body string, k kind, s span) string {
+	text := body[s.valueStart:s.valueEnd]
+	var b strings.Builder
+	switch {
+	case k == note:
+		unguard(&b, text, isMdNoteMarker)
+	case k.isBlock():
+		unguard(&b, text, endsMdBlock)
+	default:
+		return text
+	}
+	return b.String()
+}
+
+// equalFold compares ASCII letters in any case. Unlike strings.EqualFold it does not take U+017F for an s,
+// nor U+212A for a k.
+func equalFold(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

@@ -1,0 +1,77 @@
+package logbody
+
+import "strings"
+
+// pending is stored as the link of a recording that is not ready yet.
+const pending = "(pending...)"
+
+// isLink reports whether text is an address that may become a link.
+func isLink(text string) bool {
+	return len(text) >= 7 && equalFold(text[:7], "http://") || len(text) >= 8 && equalFold(text[:8], "https://")
+}
+
+// writes reports whether the user's settings ask for section k.
+func (o *Options) writes(k kind) bool {
+	row := &rows[k]
+	on := !row.off
+	if k == aiNote {
+		on = o.Settings.On("addCallLogAINote", on) // the older name
+	}
+	return o.Settings.On(row.setting, on)
+}
+
+// values are the texts to write, "" for the sections to leave alone. A note of "" is in Update.Note.
+func (o *Options) values(u *Update) (v [numKinds]string) {
+	if u.Note != nil {
+		v[note] = finalBreaks(*u.Note)
+	}
+	v[subject] = u.Subject
+	v[contactNumber] = u.ContactNumber
+	v[duration], _ = durationWords(u.Duration)
+	v[result] = u.Result
+	v[recording] = u.RecordingLink
+	v[voicemail] = u.VoicemailLink
+	v[aiNote] = strings.TrimRight(u.AINote, "\n")
+	v[transcript] = u.Transcript
+	v[aceTranscript] = strings.TrimRight(u.RingSenseTranscript, "\n")
+	v[aceSummary] = u.RingSenseSummary
+	v[callScore] = u.RingSenseScore
+	v[aceBullets] = u.RingSenseBulletedSummary
+	v[aceLink] = u.RingSenseLink
+	legs, start := u.Legs, u.StartTime
+	if o.Call != nil {
+		o.Call.values(&v)
+		if legs == nil {
+			legs = o.Call.Legs
+		}
+		if start == "" {
+			start = o.Call.StartTime
+		}
+	}
+	v[callJourney] = journey(legs)
+	for k := note; k < numKinds; k++ {
+		if v[k] != "" && (!o.writes(k) || k.isBlock() && strings.Trim(v[k], "\r\n") == "") {
+			v[k] = ""
+		}
+	}
+	if t, ok := ParseTime(start); ok && o.writes(dateTime) {
+		v[dateTime] = formatDate(t, o.offsetAt(t), o.Settings.Text("logDateFormat", defaultDateFormat))
+	}
+	return v
+}
+
+// values adds what the call itself tells.
+func (c *Call) values(v *[numKinds]string) {
+	v[sessionID] = c.SessionID
+	own := c.From
+	if c.Direction == "Inbound" {
+		own = c.To
+	}
+	if own == nil {
+		return
+	}
+	v[userName] = own.Name
+	if own.PhoneNumber != "" {
+		v[ownNumber] = own.PhoneNumber + " " + own.ExtensionNumber
+	}
+}
