@@ -84,7 +84,7 @@ $(TOOLS)/wasmbrowsertest:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/agnivade/wasmbrowsertest@v0.11.0
 
 $(TOOLS)/golangci-lint:
-	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
+	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 .PHONY: chromium
 chromium:

@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"time"
@@ -14,10 +15,10 @@ const conflictTries = 4
 
 // Update is what to change in a call log. An absent value leaves its part alone.
 type Update struct {
-	LogID   string
-	Values  logbody.Update
-	Call    *logbody.Call // RingCentral's record of the call, as far as it is known
-	OwnerID string        // hands the record to another user of the CRM
+	LogID   string         `json:"logId"`
+	Values  logbody.Update `json:"values"`
+	Call    *logbody.Call  `json:"call,omitempty"`    // RingCentral's record of the call, as far as it is known
+	OwnerID string         `json:"ownerId,omitempty"` // hands the record to another user of the CRM
 }
 
 // Updated is a call log after an update.
@@ -148,4 +149,15 @@ func different(want, have string) *string {
 		return nil
 	}
 	return &want
+}
+
+// Then is one update that does what u and then later do: of each value the later, where there is one.
+func (u Update) Then(later Update) Update {
+	u.LogID = cmp.Or(later.LogID, u.LogID)
+	u.OwnerID = cmp.Or(later.OwnerID, u.OwnerID)
+	if later.Call != nil {
+		u.Call = later.Call
+	}
+	u.Values = u.Values.Then(later.Values)
+	return u
 }

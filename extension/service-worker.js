@@ -1,7 +1,7 @@
 // Callscribe's service worker: a switchboard between the extension's pages and the Go module.
 // All listeners are registered at top level, in the first turn: Chrome forgets an event for which none is.
 
-import { call, start } from './module.js';
+import { call } from './module.js';
 
 const MODULE = chrome.runtime.getURL('callscribe.wasm');
 
@@ -28,4 +28,12 @@ function plain(error) {
   return { name, message, code, field, retryAfterSeconds };
 }
 
-start(MODULE).catch((error) => console.error(error.message));
+// Wake-ups for what waits: an alarm, the network's return, and the worker's start. Chrome forgets alarms when
+// the extension is updated, so the start asks for them anew.
+chrome.alarms.onAlarm.addListener(() => quietly('wake'));
+self.addEventListener('online', () => quietly('online'));
+quietly('wake');
+
+function quietly(operation) {
+  return call(MODULE, operation, {}).catch((error) => console.error(`${operation}: ${error.code}`));
+}

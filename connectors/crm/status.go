@@ -58,17 +58,17 @@ func Sentence(code Code, title, thing string, wait time.Duration) string {
 	case Conflict:
 		return "Someone else is changing " + thing + " in " + title + ". Try again in a moment."
 	case RateLimited:
-		return title + " is receiving too many requests. Try again " + when(wait) + "."
+		return title + " is receiving too many requests. Try again " + InWords(wait) + "."
 	case Unavailable:
-		return title + " is not available at the moment. Try again " + when(wait) + "."
+		return title + " is not available at the moment. Try again " + InWords(wait) + "."
 	case Canceled:
 		return "The request to " + title + " was canceled."
 	}
 	return title + " gave an unexpected answer about " + thing + ". If it stays, report it."
 }
 
-// when is a wait in words, rounded up.
-func when(wait time.Duration) string {
+// InWords is a wait in words, rounded up: "in 5 minutes".
+func InWords(wait time.Duration) string {
 	switch {
 	case wait <= 0:
 		return "in a moment"

@@ -114,7 +114,7 @@ func TestUnknownLog(t *testing.T) {
 	answer := p.send("updateCallLog", c.input("call-99", map[string]any{"note": "x"}))
 	require.NotNil(t, answer.Result.Error)
 	assert.Equal(t, "not_found", answer.Result.Error.Code)
-	assert.Equal(t, "Example CRM has no call log call-99. It may have been deleted there.", answer.Result.ReturnMessage.Message)
+	assert.Equal(t, "Example CRM has no call log call-99. It may have been deleted there. Your change is kept in Callscribe.", answer.Result.ReturnMessage.Message)
 }
 
 // Someone writes between our read and our write: the CRM says 412, and the update begins again.

@@ -10,11 +10,7 @@ import (
 	"syscall/js"
 	"time"
 
-	"callscribe/connectors"
-	"callscribe/connectors/crm"
-	"callscribe/wasm/internal/fetch"
 	"callscribe/wasm/internal/promise"
-	"callscribe/wasm/internal/zones"
 )
 
 // callTimeout ends an operation that takes longer: Chrome ends a worker that seems to hang.
@@ -26,6 +22,8 @@ type operation func(ctx context.Context, input js.Value) (js.Value, error)
 func main() {
 	for name, run := range map[string]operation{
 		"updateCallLog": updateCallLog,
+		"wake":          wake,
+		"online":        online,
 	} {
 		export(name, run)
 	}
@@ -70,9 +68,4 @@ func onAbort(options js.Value, cancel func()) (release func()) {
 		signal.Call("removeEventListener", "abort", listener)
 		listener.Release()
 	}
-}
-
-// open opens the account at its CRM, over fetch.
-func open(user crm.User, authHeader string) (*connectors.Session, error) {
-	return connectors.Open(crm.Account{User: user, AuthHeader: authHeader, Transport: fetch.Transport{}, Now: time.Now}, zones.Offset)
 }

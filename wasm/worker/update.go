@@ -7,7 +7,6 @@ import (
 	"syscall/js"
 
 	"callscribe/connectors"
-	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
 	"callscribe/wasm/internal/convert"
 )
@@ -40,6 +39,7 @@ type updateCallLogOut struct {
 	UpdatedNote       *string          `js:"updatedNote"`
 	LogBody           *string          `js:"logBody"`
 	ReturnMessage     returnMessageOut `js:"returnMessage"`
+	Queued            bool             `js:"queued"`
 	ExtraDataTracking *trackingOut     `js:"extraDataTracking"`
 	Error             *errorOut        `js:"error"`
 }
@@ -57,23 +57,21 @@ func updateCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	session, err := open(user, in.AuthHeader)
+	h, err := openHub(ctx)
 	if err != nil {
 		return js.Undefined(), err
 	}
-	done, err := session.UpdateCallLog(ctx, update)
+	done, err := h.UpdateCallLog(ctx, user, in.AuthHeader, update)
 	if err != nil {
-		if crm.AsError(err).Field != "" { // refused before anything was sent: the caller's mistake
-			return js.Undefined(), err
-		}
-		return convert.Out(updateCallLogOut{
-			ReturnMessage: returnMessage(connectors.FailureMessage(err)), ExtraDataTracking: tracking(session.Usage()), Error: errorValue(err),
-		}), nil
+		return js.Undefined(), err
 	}
-	return convert.Out(updateCallLogOut{
-		Successful: true, UpdatedNote: &done.Note, LogBody: &done.Log.Body,
-		ReturnMessage: returnMessage(done.Message(session.Platform().Title)), ExtraDataTracking: tracking(session.Usage()),
-	}), nil
+	out := updateCallLogOut{ReturnMessage: returnMessage(done.Message), Queued: done.Queued, Error: errorValue(done.Error)}
+	if done.Updated != nil {
+		out.Successful = true
+		out.UpdatedNote, out.LogBody = &done.Updated.Note, &done.Updated.Log.Body
+		out.ExtraDataTracking = tracking(done.Usage)
+	}
+	return convert.Out(out), nil
 }
 
 func (in updateCallLogIn) update() (connectors.Update, error) {

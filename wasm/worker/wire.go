@@ -69,9 +69,9 @@ type legIn struct {
 }
 
 func legs(in []legIn) []logbody.Leg {
-	out := make([]logbody.Leg, len(in))
-	for i, leg := range in {
-		out[i] = logbody.Leg{Direction: leg.Direction, LegType: leg.LegType, Duration: leg.Duration, From: leg.From.party(), To: leg.To.party()}
+	var out []logbody.Leg // nil for none
+	for _, leg := range in {
+		out = append(out, logbody.Leg{Direction: leg.Direction, LegType: leg.LegType, Duration: leg.Duration, From: leg.From.party(), To: leg.To.party()})
 	}
 	return out
 }
@@ -80,15 +80,14 @@ type existingCallLogIn struct {
 	ThirdPartyLogID string   `js:"thirdPartyLogId" accept:"number" need:"true"`
 	SessionID       string   `js:"sessionId" accept:"number"`
 	Direction       string   `js:"direction"`
-	StartTime       string   `js:"startTime" accept:"number"`
 	From            *partyIn `js:"from"`
 	To              *partyIn `js:"to"`
-	Legs            []legIn  `js:"legs"`
 }
 
+// call leaves out the times and the legs that the record was made with: an update writes those that it is
+// given, and no others.
 func (in existingCallLogIn) call() *logbody.Call {
-	start, _ := instant(in.StartTime, "")
-	return &logbody.Call{SessionID: in.SessionID, Direction: in.Direction, StartTime: start, From: in.From.party(), To: in.To.party(), Legs: legs(in.Legs)}
+	return &logbody.Call{SessionID: in.SessionID, Direction: in.Direction, From: in.From.party(), To: in.To.party()}
 }
 
 // instant reads a time as JavaScript writes it: a number of milliseconds since 1970, or text. 0 and ""
@@ -130,8 +129,10 @@ type errorOut struct {
 	RetryAfterSeconds *float64 `js:"retryAfterSeconds"`
 }
 
-func errorValue(err error) *errorOut {
-	e := crm.AsError(err)
+func errorValue(e *crm.Error) *errorOut {
+	if e == nil {
+		return nil
+	}
 	out := &errorOut{Code: string(e.Code), Message: e.Message}
 	if e.RetryAfter > 0 {
 		wait := e.RetryAfter.Seconds()

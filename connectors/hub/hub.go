@@ -1,0 +1,97 @@
+// Package hub is Callscribe's middle: it joins the phone (package calls), the updates that must not be
+// lost (package outbox) and the CRMs (package connectors), and serves the extension's pages. It is what
+// App Connect keeps on a server; here it runs in the extension's service worker, and natively in tests.
+//
+// The hub may end at any moment, as the worker does: what must last is in its areas before it is
+// acknowledged, and Open goes on from there.
+package hub
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+	"callscribe/connectors/outbox"
+)
+
+// Area is a place in the browser's storage for small values.
+type Area interface {
+	outbox.Store
+
+	// Get is one value, nil where there is none.
+	Get(ctx context.Context, key string) ([]byte, error)
+}
+
+// Ports are what the hub needs of its platform.
+type Ports struct {
+	Jobs     Area // the outbox; on disk
+	Calls    Area // the call book; on disk
+	Settings Area // choices and what is known of the account, never a token; on disk
+	Kept     Area // tokens of those who chose to stay connected; on disk
+	Session  Area // tokens; in memory, gone when the browser closes
+
+	Transport crm.Transport
+	Zones     logbody.Zones
+	Now       func() time.Time
+
+	// Alarm asks for Wake at a time; a zero time takes it back.
+	Alarm func(at time.Time)
+
+	// Tell tells all open pages something: one of the messages of callscribe.d.ts's Broadcast, as JSON.
+	Tell func(message []byte)
+}
+
+// Hub is safe for concurrent use.
+type Hub struct {
+	ports    Ports
+	accounts accounts
+	outbox   *outbox.Outbox
+
+	background sync.WaitGroup
+}
+
+// Open goes on with what the areas hold. It sends nothing: call Wake.
+func Open(ctx context.Context, ports Ports) (*Hub, error) {
+	h := &Hub{ports: ports}
+	h.accounts = accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}}
+	var err error
+	h.outbox, err = outbox.Open(ctx, outbox.Config{
+		Store: ports.Jobs, Send: h.send, Merge: merge, Wake: ports.Alarm, Now: ports.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// Wake does what is due: at the start, at the alarm, and when the browser is back online.
+func (h *Hub) Wake(ctx context.Context) {
+	h.outbox.Drain(ctx)
+}
+
+// Online is Wake with the knowledge that there is a network again.
+func (h *Hub) Online(ctx context.Context) {
+	h.outbox.Online()
+	h.Wake(ctx)
+}
+
+// Wait returns when nothing is being done any more.
+func (h *Hub) Wait() { h.background.Wait() }
+
+// goDo does something after the answer. What it does must be safe to lose with the worker: there is a
+// durable record of it, and an alarm.
+func (h *Hub) goDo(work func(ctx context.Context)) {
+	h.background.Add(1)
+	go func() {
+		defer h.background.Done()
+		work(context.Background())
+	}()
+}
+
+// open opens an account at its CRM.
+func (h *Hub) open(user crm.User, authHeader string) (*connectors.Session, error) {
+	return connectors.Open(crm.Account{User: user, AuthHeader: authHeader, Transport: h.ports.Transport, Now: h.ports.Now}, h.ports.Zones)
+}
