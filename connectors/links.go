@@ -1,6 +1,10 @@
 package connectors
 
-import "strings"
+import (
+	"strings"
+
+	"callscribe/connectors/crm"
+)
 
 // isLink reports whether a recording link is one: RingCentral writes "(pending...)" until it is.
 func isLink(s string) bool {
@@ -12,33 +16,108 @@ func hasPrefixFold(s, prefix string) bool {
 }
 
 // withoutToken drops the parameters by which a link to RingCentral's media carries an access token: a
-// CRM's records are read by more people than may hold it. All else of the link stays as it is.
+// CRM's records are read by more people than may hold it. A player's link holds the media's link in a
+// parameter of its own, percent-encoded; that one is cleaned too. All else stays as it is.
 func withoutToken(link string) string {
-	base, fragment, hasFragment := strings.Cut(link, "#")
-	path, query, hasQuery := strings.Cut(base, "?")
-	if !hasQuery {
-		return link
-	}
-	var kept []string
-	dropped := false
-	// Clients are known to append "?accessToken=" to a link that has a query already.
-	for _, part := range strings.Split(strings.ReplaceAll(query, "?", "&?"), "&") {
-		name, _, _ := strings.Cut(strings.TrimPrefix(part, "?"), "=")
-		switch strings.ToLower(name) {
-		case "access_token", "accesstoken":
-			dropped = true
-		default:
-			kept = append(kept, part)
-		}
-	}
-	if !dropped {
-		return link
-	}
-	if len(kept) > 0 {
-		path += "?" + strings.ReplaceAll(strings.Join(kept, "&"), "&?", "?")
+	address, fragment, hasFragment := strings.Cut(link, "#")
+	path, query, hasQuery := strings.Cut(address, "?")
+	cleaned := path
+	if hasQuery {
+		cleaned += prefixed("?", withoutTokens(query), query)
 	}
 	if hasFragment {
-		path += "#" + fragment
+		cleaned += prefixed("#", withoutTokens(fragment), fragment)
 	}
-	return path
+	return cleaned
+}
+
+// prefixed is what a separator and the parameters behind it become: nothing, if all were dropped.
+func prefixed(separator, kept, all string) string {
+	if kept == "" && all != "" {
+		return ""
+	}
+	return separator + kept
+}
+
+// withoutTokens drops the tokens from "a=1&b=2". A "?" separates too: clients are known to append
+// "?accessToken=" to a link that has a query already.
+func withoutTokens(parameters string) string {
+	kept, first := "", true
+	for separator, more := "", true; more; {
+		part := parameters
+		next := strings.IndexAny(parameters, "&?")
+		if more = next >= 0; more {
+			part = parameters[:next]
+		}
+		if name, value, hasValue := strings.Cut(part, "="); !isTokenName(name) {
+			if !first {
+				kept += separator
+			}
+			kept, first = kept+name, false
+			if hasValue {
+				kept += "=" + withoutInnerToken(value)
+			}
+		}
+		if more {
+			separator, parameters = parameters[next:next+1], parameters[next+1:]
+		}
+	}
+	return kept
+}
+
+func isTokenName(name string) bool {
+	if decoded, ok := percentDecoded(name); ok {
+		name = decoded
+	}
+	name = strings.ToLower(name)
+	return name == "access_token" || name == "accesstoken"
+}
+
+// withoutInnerToken cleans a parameter's value that is itself a link, percent-encoded.
+func withoutInnerToken(value string) string {
+	inner, ok := percentDecoded(value)
+	if !ok || !isLink(inner) {
+		return value
+	}
+	if cleaned := withoutToken(inner); cleaned != inner {
+		return crm.QueryEscape(cleaned)
+	}
+	return value
+}
+
+// percentDecoded is s with its %XX decoded; false where it holds none, or a broken one.
+func percentDecoded(s string) (string, bool) {
+	if !strings.Contains(s, "%") {
+		return s, false
+	}
+	decoded := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == '%' {
+			if i+2 >= len(s) {
+				return s, false
+			}
+			high, low := hexDigit(s[i+1]), hexDigit(s[i+2])
+			if high < 0 || low < 0 {
+				return s, false
+			}
+			c = byte(high<<4 | low)
+			i += 2
+		}
+		decoded = append(decoded, c)
+	}
+	return string(decoded), true
+}
+
+// hexDigit is the value of a hexadecimal digit, -1 for another character.
+func hexDigit(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
 }
