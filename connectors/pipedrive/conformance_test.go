@@ -10,4 +10,3 @@ import (
 func TestConformance(t *testing.T) {
 	crmtest.Run(t, pipedrive.Platform, func(t testing.TB) crmtest.Fake { return newFake(t) })
 }
-

@@ -90,7 +90,7 @@ func (c *connector) FindContact(ctx context.Context, number string) ([]crm.Conta
 			contacts = append(contacts, p.contact(number))
 		}
 	}
-	return contacts, c.detail(ctx, contacts)
+	return c.detailed(ctx, contacts)
 }
 
 // isOneOf reports whether the number is among the written ones; also where none is given, since
@@ -126,7 +126,7 @@ func (c *connector) FindContactWithName(ctx context.Context, name string) ([]crm
 		}
 		contacts = append(contacts, p.contact(phone))
 	}
-	return contacts, c.detail(ctx, contacts)
+	return c.detailed(ctx, contacts)
 }
 
 func (c *connector) search(ctx context.Context, term, field, options string) ([]person, error) {
@@ -158,8 +158,8 @@ func (p person) contact(phone string) crm.Contact {
 	}
 }
 
-// detail adds the open deals and the leads to which a call with the contacts may belong.
-func (c *connector) detail(ctx context.Context, contacts []crm.Contact) error {
+// detailed adds the open deals and the leads to which a call with the contacts may belong.
+func (c *connector) detailed(ctx context.Context, contacts []crm.Contact) ([]crm.Contact, error) {
 	for i := range contacts[:min(len(contacts), maxDetailed)] {
 		contact := &contacts[i]
 		var err error
@@ -168,17 +168,17 @@ func (c *connector) detail(ctx context.Context, contacts []crm.Contact) error {
 			Thing: "the deals of contact " + contact.ID, Tokens: listDealsTokens,
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		contact.Leads, err = c.choices(ctx, crm.Call{
 			Method: "GET", Path: leadsPath + "?person_id=" + contact.ID,
 			Thing: "the leads of contact " + contact.ID, Tokens: listLeadsTokens,
 		})
 		if err != nil && mustStop(err) {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return contacts, nil
 }
 
 // mustStop reports whether to give up where leads cannot be read. Many companies have none, or do not

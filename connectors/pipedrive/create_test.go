@@ -50,7 +50,7 @@ func TestIdentify(t *testing.T) {
 	assert.Equal(t, crm.Identity{
 		ID: "11", Name: "Sam Seller", Company: "Acme", Hostname: "acme.pipedrive.com",
 		TimezoneName: "Europe/Tallinn", TimezoneOffset: "+02:00",
-		AdditionalInfo: map[string]any{"companyId": "7001", "companyName": "Acme", "companyDomain": "acme"},
+		AdditionalInfo: map[string]any{"companyId": int64(7001), "companyName": "Acme", "companyDomain": "acme"},
 	}, who)
 	assert.Equal(t, []string{"GET /v1/users/me"}, paths(fake))
 	assert.Equal(t, 2, connector.Usage().Tokens)

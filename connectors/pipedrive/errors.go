@@ -49,16 +49,16 @@ func (c *connector) explain(call crm.Call, resp *crm.Response) *crm.Error {
 			e.Message = title + " has blocked requests from here for a while, after too many of them. " +
 				"Callscribe waits before it tries again."
 		case strings.HasPrefix(why.Code.String, "feature_capping"):
-			e.Message = "Your company's " + title + " plan has reached its limit, so " + call.Thing +
-				" could not be saved. Ask your " + title + " administrator."
+			e.Message = "Your company's " + title + " plan has reached a limit, so the request about " +
+				call.Thing + " was refused. Ask your " + title + " administrator."
 		}
 	case 415:
 		e.Code = crm.PermissionDenied
 		e.Message = "Your company's " + title + " account has not switched on what " + call.Thing +
 			" needs. Ask your " + title + " administrator."
 	case 422:
-		e.Message = "A limit of your company's " + title + " account is reached, so " + call.Thing +
-			" could not be saved. Ask your " + title + " administrator."
+		e.Message = "A limit of your company's " + title + " account is reached, so the request about " + call.Thing +
+			" was refused. Ask your " + title + " administrator."
 	case 429:
 		c.explainLimit(e, resp)
 	}

@@ -33,7 +33,7 @@ func TestRefusalsSayWhatTheyMean(t *testing.T) {
 			crm.Unauthenticated, 0, true, "You are signed out of Pipedrive."},
 		"account closed":    {402, nil, "", crm.PermissionDenied, 0, false, "account is not open"},
 		"no right":          {403, nil, `{"success":false,"error":"no access"}`, crm.PermissionDenied, 0, false, "administrator for the permission"},
-		"the plan's limit":  {403, nil, `{"success":false,"code":"feature_capping_deals_limit"}`, crm.PermissionDenied, 0, false, "plan has reached its limit"},
+		"the plan's limit":  {403, nil, `{"success":false,"code":"feature_capping_deals_limit"}`, crm.PermissionDenied, 0, false, "plan has reached a limit"},
 		"blocked":           {403, crm.Header{"content-type": "text/html; charset=UTF-8"}, cloudflare, crm.RateLimited, 30 * time.Minute, true, "blocked requests"},
 		"blocked, no type":  {403, nil, cloudflare, crm.RateLimited, 30 * time.Minute, true, "blocked requests"},
 		"blocked, for long": {403, crm.Header{"retry-after": "7200"}, cloudflare, crm.RateLimited, 2 * time.Hour, true, "blocked requests"},

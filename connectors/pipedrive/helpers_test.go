@@ -3,9 +3,12 @@ package pipedrive_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,6 +99,14 @@ func openAt(t testing.TB, transport *answering) full {
 		User: crm.User{Hostname: "acme.pipedrive.com"}, AuthHeader: "Bearer t0k3n", Transport: transport,
 		Now: func() time.Time { return now },
 	})
+}
+
+// keysOf are the keys of a JSON object.
+func keysOf(t testing.TB, body string) []string {
+	t.Helper()
+	var object map[string]any
+	require.NoError(t, json.Unmarshal([]byte(body), &object))
+	return slices.Collect(maps.Keys(object))
 }
 
 func pointer[T any](value T) *T { return &value }

@@ -2,6 +2,7 @@ package pipedrive
 
 import (
 	"context"
+	"strconv"
 
 	"callscribe/connectors/crm"
 )
@@ -21,7 +22,7 @@ func (c *connector) Identify(ctx context.Context) (crm.Identity, error) {
 		ID: u.ID.String, Name: u.Name.String, Company: u.CompanyName.String,
 		TimezoneName: u.TimezoneName.String, TimezoneOffset: u.TimezoneOffset.String,
 		AdditionalInfo: map[string]any{
-			"companyId": u.CompanyID.String, "companyName": u.CompanyName.String, "companyDomain": u.CompanyDomain.String,
+			"companyId": u.companyID(), "companyName": u.CompanyName.String, "companyDomain": u.CompanyDomain.String,
 		},
 	}
 	if crm.IsDNSLabel(u.CompanyDomain.String) {
@@ -30,6 +31,7 @@ func (c *connector) Identify(ctx context.Context) (crm.Identity, error) {
 	return who, nil
 }
 
+// me is the user whose credentials are used.
 type me struct {
 	ID             text `json:"id"`
 	Name           text `json:"name"`
@@ -38,4 +40,12 @@ type me struct {
 	CompanyDomain  text `json:"company_domain"`
 	TimezoneName   text `json:"timezone_name"`
 	TimezoneOffset text `json:"timezone_offset"`
+}
+
+// companyID is the number that App Connect's clients know it as.
+func (u *me) companyID() any {
+	if n, err := strconv.ParseInt(u.CompanyID.String, 10, 64); err == nil {
+		return n
+	}
+	return u.CompanyID.String
 }
