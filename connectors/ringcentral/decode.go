@@ -53,7 +53,10 @@ func decodeRequest(r Request, path string, body object) Message {
 			Request: r, PhoneNumbers: body.texts("phoneNumbers"), ByPerson: body.text("triggerFrom") == "manual",
 		}
 	case pathInput:
-		return FormChanged{Request: r, Call: decodeCall(body.object("call")), Form: decodeForm(body.object("formData"))}
+		return FormChanged{
+			Request: r, Call: decodeCall(body.object("call")), Form: decodeForm(body.object("formData")),
+			Keys: body.texts("keys"),
+		}
 	case pathViewContact:
 		contact := body
 		if inner := body.object("contact"); inner != nil {
@@ -97,7 +100,7 @@ func decodeEntity(o object) Entity {
 func decodeForm(o object) Form {
 	return Form{
 		ContactID: o.text(fieldContact), NewContactName: o.text(fieldNewContact),
-		Subject: o.textIf(fieldSubject), Note: o.textIf(fieldNote),
+		Subject: o.textIf(KeySubject), Note: o.textIf(KeyNote),
 		OpenedSubject: o.textIf(fieldOpenedSubject), OpenedNote: o.textIf(fieldOpenedNote),
 	}
 }

@@ -56,6 +56,7 @@ type FormChanged struct {
 	Request
 	Call Call
 	Form Form
+	Keys []string // the fields that were just changed: KeySubject, KeyNote, ...
 }
 
 // ViewContact is a request to /contacts/view.

@@ -4,8 +4,8 @@ package ringcentral
 const (
 	fieldContact       = "contact"
 	fieldNewContact    = "newContactName"
-	fieldSubject       = "activityTitle"
-	fieldNote          = "note"
+	KeySubject         = "activityTitle"
+	KeyNote            = "note"
 	fieldOpenedSubject = "openedTitle"
 	fieldOpenedNote    = "openedNote"
 
@@ -62,11 +62,11 @@ func ShowLogPage(p LogPage) []byte {
 	hidden := map[string]any{"ui:widget": "hidden"}
 	ui := map[string]any{
 		"submitButtonOptions": map[string]any{"submitText": p.Submit},
-		fieldNote:             map[string]any{"ui:widget": "textarea", "ui:placeholder": "Type the note of this call"},
+		KeyNote:               map[string]any{"ui:widget": "textarea", "ui:placeholder": "Type the note of this call"},
 		fieldOpenedSubject:    hidden, fieldOpenedNote: hidden,
 	}
 	data := map[string]any{
-		fieldSubject: p.Subject, fieldNote: p.Note, fieldOpenedSubject: p.SavedSubject, fieldOpenedNote: p.SavedNote,
+		KeySubject: p.Subject, KeyNote: p.Note, fieldOpenedSubject: p.SavedSubject, fieldOpenedNote: p.SavedNote,
 	}
 	if p.Notice != "" {
 		f.Notice = &field{Type: "string", Description: p.Notice}
@@ -86,7 +86,7 @@ func ShowLogPage(p LogPage) []byte {
 	}
 	return message("rc-adapter-update-call-log-page", "page", map[string]any{
 		"title":    p.Title,
-		"schema":   map[string]any{"type": "object", "required": []string{fieldSubject}, "properties": f},
+		"schema":   map[string]any{"type": "object", "required": []string{KeySubject}, "properties": f},
 		"uiSchema": ui, "formData": data,
 	})
 }

@@ -1,0 +1,169 @@
+package calls
+
+import (
+	"time"
+
+	"callscribe/connectors/ringcentral"
+)
+
+// Action is something to be done: one of the types of this file.
+type Action interface{ action() }
+
+// Contact is a contact of the CRM, as far as logging a call needs it.
+type Contact struct {
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	Type    string   `json:"type,omitempty"`
+	Company string   `json:"company,omitempty"`
+	Deals   []Choice `json:"deals,omitempty"`
+	Leads   []Choice `json:"leads,omitempty"`
+}
+
+// Choice is a deal or lead to which a call may belong.
+type Choice struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// Inputs are values of a call log, under App Connect's names. Absent values are not to change. A note of
+// "" clears the note.
+type Inputs struct {
+	Subject       string    `json:"subject,omitempty"`
+	Note          *string   `json:"note,omitempty"`
+	StartTime     time.Time `json:"startTime,omitzero"`
+	Duration      *int      `json:"duration,omitempty"` // seconds
+	Result        string    `json:"result,omitempty"`
+	RecordingLink string    `json:"recordingLink,omitempty"`
+}
+
+// For the CRM. Account is the one that the call belongs to, whichever is connected now.
+type (
+	// FindContact searches the contacts that have a number: E.164, or digits where the phone gave no more.
+	FindContact struct {
+		Account string
+		Number  string
+	}
+
+	// CreateContact creates a contact for a number, "" where it is hidden. It is given once and goes past
+	// the outbox; when its outcome is unknown a person looks.
+	CreateContact struct {
+		Account string
+		Session string
+		Number  string
+		Name    string
+		Type    string
+	}
+
+	// Create logs a call: one session is one log. A create for a session that the outbox holds already
+	// takes its place. CheckFirst asks to look the session up in the CRM before anything is written: the
+	// call may have a log that the book does not know of.
+	Create struct {
+		Account        string
+		Session        string
+		Seq            int
+		CheckFirst     bool
+		Inputs         Inputs
+		Direction      string // "Inbound" or "Outbound"
+		From, To       ringcentral.Party
+		Contact        Contact
+		DealID, LeadID string
+	}
+
+	// Update changes a log.
+	Update struct {
+		Account   string
+		Session   string
+		LogID     string
+		Seq       int
+		Inputs    Inputs
+		Direction string
+		From, To  ringcentral.Party
+	}
+)
+
+// For the person.
+type (
+	// Ask tells, once per reason, that a call waits for a person; its row says so as long as it does.
+	Ask struct {
+		Session string
+		Why     Why
+	}
+
+	// Dropped tells that the book was full, and let go of a call that was not finished.
+	Dropped struct{ Session string }
+
+	// OpenLog and OpenContact open a page of the CRM.
+	OpenLog struct {
+		Account string
+		LogID   string
+		URL     string
+	}
+	OpenContact struct{ ContactID string }
+
+	// OpenSettings opens the settings page.
+	OpenSettings struct{}
+
+	// ChangeSetting stores a setting that was changed in the widget: one of package ringcentral's ids.
+	ChangeSetting struct {
+		Setting string
+		On      bool
+	}
+)
+
+// For the widgets, of all windows that have one; see [Posts].
+type (
+	// Register registers the service, which the worker describes.
+	Register struct{}
+
+	// ReportCalls makes the widget report calls by itself.
+	ReportCalls struct{}
+
+	// PollCall asks for the record of a call: for its true values, or for its recording.
+	PollCall struct{ Session string }
+
+	// FetchUnlogged asks for calls that the widget did not report: those while it was closed.
+	FetchUnlogged struct{ Page int }
+
+	// RematchCall and RematchContact make the widget ask again whether a call is logged, whose a number is.
+	RematchCall    struct{ Session string }
+	RematchContact struct{ Number string }
+)
+
+func (FindContact) action()    {}
+func (CreateContact) action()  {}
+func (Create) action()         {}
+func (Update) action()         {}
+func (Ask) action()            {}
+func (Dropped) action()        {}
+func (OpenLog) action()        {}
+func (OpenContact) action()    {}
+func (OpenSettings) action()   {}
+func (ChangeSetting) action()  {}
+func (Register) action()       {}
+func (ReportCalls) action()    {}
+func (PollCall) action()       {}
+func (FetchUnlogged) action()  {}
+func (RematchCall) action()    {}
+func (RematchContact) action() {}
+
+// unloggedPerPage calls are asked for at a time.
+const unloggedPerPage = 20
+
+// Post is the message to the widgets that carries out an action; nil where the action is not for them.
+func Post(a Action, service ringcentral.Service) []byte {
+	switch a := a.(type) {
+	case Register:
+		return ringcentral.Register(service)
+	case ReportCalls:
+		return ringcentral.SetAutoLog(true)
+	case PollCall:
+		return ringcentral.GetCallLog(a.Session)
+	case FetchUnlogged:
+		return ringcentral.UnloggedCalls(unloggedPerPage, a.Page)
+	case RematchCall:
+		return ringcentral.RematchCalls([]string{a.Session})
+	case RematchContact:
+		return ringcentral.RematchContacts([]string{a.Number})
+	}
+	return nil
+}

@@ -1,0 +1,235 @@
+package calls
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"callscribe/connectors/ringcentral"
+)
+
+// apply takes an event in, and returns what follows from it.
+func (b *Book) apply(event Event, now time.Time) ([]Action, error) {
+	switch ev := event.(type) {
+	case Configured:
+		return b.configure(ev, now), nil
+	case Started:
+		return append(b.handOver(ev.Held), b.decideAll(now)...), nil
+	case Tick:
+		return b.decideAll(now), nil
+	case PhoneOpened:
+		return b.phoneOpened(now), nil
+	case PhoneClosed:
+		b.phone = false
+		return nil, nil
+	case ContactsFound:
+		b.contactsFound(ev)
+		return append(b.decideAll(now), RematchContact{ev.Number}), nil
+	case ContactSearchFailed:
+		b.searchFailed(ev, now)
+		return b.decideAll(now), nil
+	}
+	e := b.about(event, now)
+	if e == nil {
+		return nil, nil
+	}
+	b.touch(e)
+	actions, err := b.learn(e, event, now)
+	return append(actions, b.decide(e, now)...), err
+}
+
+// about is the call that an event is about; nil for none. Only the phone's news bring new ones.
+func (b *Book) about(event Event, now time.Time) *entry {
+	switch ev := event.(type) {
+	case Seen:
+		return b.entry(ev.Call.SessionID, ev.Call.TelephonySessionID, now)
+	case SessionSeen:
+		return b.entry(ev.Session.SessionID, ev.Session.TelephonySessionID, now)
+	case ContactCreated:
+		return b.entries[ev.Session]
+	case Accepted:
+		return b.entries[ev.Session]
+	case Queued:
+		return b.entries[ev.Session]
+	case Created:
+		return b.entries[ev.Session]
+	case Updated:
+		return b.entries[ev.Session]
+	case Failed:
+		return b.entries[ev.Session]
+	case Discarded:
+		return b.entries[ev.Session]
+	case Draft:
+		return b.entries[ev.Session]
+	case Save:
+		return b.entries[ev.Session]
+	case Log:
+		return b.entries[ev.Session]
+	case Choose:
+		return b.entries[ev.Session]
+	case Dismiss:
+		return b.entries[ev.Session]
+	}
+	return nil
+}
+
+// learn takes an event about one call in.
+func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
+	switch ev := event.(type) {
+	case Seen:
+		e.see(ev.Call, now)
+	case SessionSeen:
+		e.identify(ev.Session.TelephonySessionID, ev.Session.Direction, ev.Session.From, ev.Session.To)
+		e.Recorded = e.Recorded || ev.Session.Recorded
+	case Accepted, Queued, Created, Updated, Failed, Discarded:
+		return b.outcome(e, ev, now), nil
+	case ContactCreated:
+		return b.contactCreated(e, ev.Contact), nil
+	default:
+		return b.person(e, ev)
+	}
+	return nil, nil
+}
+
+func (b *Book) configure(ev Configured, now time.Time) []Action {
+	s := ev.Settings
+	switch {
+	case s.Auto && b.autoSince.IsZero():
+		b.autoSince = now
+	case !s.Auto:
+		b.autoSince = time.Time{}
+	}
+	b.dirty[autoKey] = true
+	if s.Account != b.settings.Account || s.Account == "" {
+		b.changeAccount(s.Account)
+	}
+	for digits, n := range b.numbers {
+		if n.Code != "" && ev.Connected {
+			delete(b.numbers, digits)
+			b.dirty[numberPrefix+digits] = true
+		}
+	}
+	b.settings = s
+	return b.decideAll(now)
+}
+
+// changeAccount forgets the contacts of another account. A log, and a create on its way, stay with theirs.
+func (b *Book) changeAccount(account string) {
+	clear(b.asked)
+	for digits, n := range b.numbers {
+		if n.Account != account {
+			delete(b.numbers, digits)
+			b.dirty[numberPrefix+digits] = true
+		}
+	}
+	for _, e := range b.entries {
+		if e.Account != account && e.LogID == "" && e.Job == nil {
+			e.forgetContacts()
+			e.Account, e.DealID, e.LeadID, e.Anew, e.NewName = "", "", "", false, false
+			b.touch(e)
+		}
+	}
+}
+
+// handOver gives the jobs out again that were decided, but that the outbox does not hold: the worker died
+// in between, or the book did not hear of their end. A create is looked up first, for that second case.
+func (b *Book) handOver(held []string) []Action {
+	var actions []Action
+	for _, e := range b.sorted() {
+		if e.Job == nil || !e.Job.restored {
+			continue
+		}
+		e.Job.restored = false
+		if slices.Contains(held, e.Session) {
+			continue
+		}
+		e.Job.State, e.Job.RetryAt, e.Job.Check = decided, time.Time{}, e.Job.Create
+		b.touch(e)
+		actions = append(actions, e.action())
+	}
+	return actions
+}
+
+// mostPolls is how many calls the widget is asked for when it opens.
+const mostPolls = 20
+
+func (b *Book) phoneOpened(now time.Time) []Action {
+	b.phone, b.page = true, 1
+	actions := b.decideAll(now)
+	polls := 0
+	for _, e := range b.sorted() {
+		if at := b.pollAt(e, now); at.IsZero() || e.PollAt.Equal(now) {
+			continue
+		}
+		if polls++; polls > mostPolls {
+			break
+		}
+		e.PollAt = now
+		b.touch(e)
+		actions = append(actions, PollCall{e.Session})
+	}
+	if b.settings.Auto {
+		actions = append(actions, FetchUnlogged{b.page})
+	}
+	return actions
+}
+
+// mostPages of unlogged calls are read when the widget opens.
+const mostPages = 5
+
+// unlogged takes in what the widget did not report: calls while it was closed. Those that ended before
+// automatic logging was switched on are left alone.
+func (b *Book) unlogged(calls []ringcentral.Call, more bool, now time.Time) []Action {
+	if !b.settings.Auto {
+		return nil
+	}
+	var actions []Action
+	older := false
+	for _, c := range calls {
+		if !c.Final() || c.StartTime.IsZero() || c.StartTime.Before(b.autoSince) {
+			older = true
+			continue
+		}
+		if e := b.entry(c.SessionID, "", now); e != nil {
+			e.see(c, now)
+			b.touch(e)
+			actions = append(actions, b.decide(e, now)...)
+		}
+	}
+	if more && !older && b.page > 0 && b.page < mostPages {
+		b.page++
+		actions = append(actions, FetchUnlogged{b.page})
+	}
+	return actions
+}
+
+func (b *Book) decideAll(now time.Time) []Action {
+	var actions []Action
+	for _, e := range b.sorted() {
+		actions = append(actions, b.decide(e, now)...)
+	}
+	return actions
+}
+
+// sorted is the calls, the newest first.
+func (b *Book) sorted() []*entry {
+	list := make([]*entry, 0, len(b.entries))
+	for _, e := range b.entries {
+		list = append(list, e)
+	}
+	slices.SortFunc(list, func(x, y *entry) int {
+		if c := y.began().Compare(x.began()); c != 0 {
+			return c
+		}
+		return cmp.Compare(x.Session, y.Session)
+	})
+	return list
+}
+
+// began is when the call began, as far as is known.
+func (e *entry) began() time.Time {
+	if at := e.facts().StartTime; !at.IsZero() {
+		return at
+	}
+	return e.SeenAt
+}

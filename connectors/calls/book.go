@@ -1,0 +1,186 @@
+package calls
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Store keeps the book's rows. Keys hold a prefix and a session id or a number; values are JSON, in which
+// there is no token.
+type Store interface {
+	Load(ctx context.Context) (map[string][]byte, error)
+	Put(ctx context.Context, key string, value []byte) error
+	Delete(ctx context.Context, keys ...string) error
+}
+
+// Prefixes of keys.
+const (
+	callPrefix   = "call/"
+	numberPrefix = "number/"
+	autoKey      = "auto" // since when calls are logged automatically
+)
+
+// Book is the call book. It is safe for concurrent use.
+type Book struct {
+	store Store
+	now   func() time.Time
+
+	mu        sync.Mutex
+	settings  Settings
+	autoSince time.Time
+	entries   map[string]*entry
+	numbers   map[string]*number
+	stored    map[string][]byte    // what the store holds
+	dirty     map[string]bool      // keys whose rows may have changed since
+	asked     map[string]time.Time // searches on their way, by number
+	phone     bool                 // a widget is there and signed in
+	page      int                  // of the calls that the widget did not report
+}
+
+// Open reads the book from its store. Rows that cannot be read are dropped: they hold nothing that a
+// person could repair.
+func Open(ctx context.Context, store Store, now func() time.Time) (*Book, error) {
+	rows, err := store.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := &Book{
+		store: store, now: now, stored: rows,
+		entries: map[string]*entry{}, numbers: map[string]*number{},
+		dirty: map[string]bool{}, asked: map[string]time.Time{},
+	}
+	if b.stored == nil {
+		b.stored = map[string][]byte{}
+	}
+	for key, row := range b.stored {
+		if !b.read(key, row) {
+			b.dirty[key] = true
+		}
+	}
+	return b, nil
+}
+
+// read takes a row in; false where it is none of the book's.
+func (b *Book) read(key string, row []byte) bool {
+	if session, ok := strings.CutPrefix(key, callPrefix); ok {
+		e := &entry{}
+		if json.Unmarshal(row, e) != nil || e.Session != session || session == "" || !e.sound() {
+			return false
+		}
+		if e.Job != nil {
+			e.Job.restored = true
+		}
+		b.entries[session] = e
+		return true
+	}
+	if digits, ok := strings.CutPrefix(key, numberPrefix); ok {
+		n := &number{}
+		if json.Unmarshal(row, n) != nil {
+			return false
+		}
+		b.numbers[digits] = n
+		return true
+	}
+	return key == autoKey && json.Unmarshal(row, &b.autoSince) == nil
+}
+
+// Apply takes an event in, stores what it changed, and returns what is to be done. An error is the
+// store's, or an [*InputError]; what could not be stored is stored with the next event.
+func (b *Book) Apply(ctx context.Context, event Event) ([]Action, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	actions, refused := b.apply(event, now)
+	actions = append(actions, b.prune(now)...)
+	return actions, errors.Join(refused, b.save(ctx))
+}
+
+// save brings the store up to date. What could not be stored stays to be stored.
+func (b *Book) save(ctx context.Context) error {
+	var gone []string
+	var errs []error
+	for key := range b.dirty {
+		row := b.row(key)
+		if row == nil {
+			gone = append(gone, key)
+			continue
+		}
+		if !bytes.Equal(row, b.stored[key]) {
+			if err := b.store.Put(ctx, key, row); err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			b.stored[key] = row
+		}
+		delete(b.dirty, key)
+	}
+	if len(gone) > 0 {
+		if err := b.store.Delete(ctx, gone...); err != nil {
+			return errors.Join(append(errs, err)...)
+		}
+		for _, key := range gone {
+			delete(b.stored, key)
+			delete(b.dirty, key)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// row is what the store should hold under a key; nil for nothing.
+func (b *Book) row(key string) []byte {
+	if session, ok := strings.CutPrefix(key, callPrefix); ok && b.entries[session] != nil {
+		return encode(b.entries[session])
+	}
+	if digits, ok := strings.CutPrefix(key, numberPrefix); ok && b.numbers[digits] != nil {
+		return encode(b.numbers[digits])
+	}
+	if key == autoKey && !b.autoSince.IsZero() {
+		return encode(b.autoSince)
+	}
+	return nil
+}
+
+// touch has the row of a call stored at the end of the event.
+func (b *Book) touch(e *entry) { b.dirty[callPrefix+e.Session] = true }
+
+// encode cannot fail: rows are strings, numbers, times and lists of them.
+func encode(v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic("calls: " + err.Error())
+	}
+	return data
+}
+
+// InputError is a person's input that cannot be kept.
+type InputError struct{ Message string }
+
+func (e *InputError) Error() string { return e.Message }
+
+// maxID is the longest id of a session; RingCentral's have some 20 characters.
+const maxID = 100
+
+// entry is the row of a session, made where there is none. Nil without an id.
+func (b *Book) entry(session, telephony string, now time.Time) *entry {
+	if session == "" && telephony != "" {
+		for _, e := range b.entries {
+			if e.Telephony == telephony {
+				return e
+			}
+		}
+	}
+	if session == "" || len(session) > maxID {
+		return nil
+	}
+	e := b.entries[session]
+	if e == nil {
+		e = &entry{Session: session, SeenAt: now}
+		b.entries[session] = e
+	}
+	return e
+}

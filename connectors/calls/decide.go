@@ -1,0 +1,300 @@
+package calls
+
+import (
+	"time"
+)
+
+// decide is what follows from the facts of a call: at most one create or update, a search, a question.
+// Doing it again without new facts decides nothing.
+func (b *Book) decide(e *entry, now time.Time) []Action {
+	var actions []Action
+	if number := b.toSearch(e); number != "" {
+		if known := b.known(number, now); known != nil {
+			b.match(e, known.Contacts)
+		} else if a := b.search(number, now); a != nil {
+			actions = append(actions, a)
+		}
+	}
+	if a := b.send(e, now); a != nil {
+		b.touch(e)
+		actions = append(actions, a)
+	}
+	if at := b.pollAt(e, now); !at.IsZero() && !at.After(now) {
+		e.PollAt = now
+		b.touch(e)
+		actions = append(actions, PollCall{e.Session})
+	}
+	var why Why // of a question
+	if stand := b.stand(e, now); stand.State == NeedsYou {
+		why = stand.Why
+	}
+	if e.Asked != why {
+		e.Asked = why
+		b.touch(e)
+		if why != "" {
+			actions = append(actions, Ask{e.Session, why})
+		}
+	}
+	return actions
+}
+
+// send is the create or update that is due; nil for none.
+func (b *Book) send(e *entry, now time.Time) Action {
+	if e.Job != nil && e.Job.State == decided {
+		if e.Job.RetryAt.IsZero() || now.Before(e.Job.RetryAt) {
+			return nil
+		}
+		e.Job.RetryAt = time.Time{}
+		return e.action()
+	}
+	switch {
+	case e.Gone:
+		return nil
+	case e.LogID != "":
+		change := b.want(e).minus(e.Sent)
+		if change.empty() {
+			return nil
+		}
+		return e.hand(change, false)
+	case e.Job != nil:
+		return nil // the create is with the outbox
+	}
+	if b.stand(e, now).State != Logging {
+		return nil
+	}
+	// What was typed during the call is saved with it.
+	if e.DraftNote != nil {
+		e.Note, e.DraftNote = e.DraftNote, nil
+	}
+	if e.DraftSubject != nil {
+		e.Subject, e.DraftSubject = e.DraftSubject, nil
+	}
+	contact, _ := e.contact()
+	e.choose(*contact)
+	e.Account = b.settings.Account
+	v := e.facts()
+	return e.hand(Inputs{
+		Subject: e.subject(), Note: e.Note,
+		StartTime: v.StartTime, Duration: v.Duration, Result: v.Result, RecordingLink: e.Link,
+	}, true)
+}
+
+// want is what the log should hold, of what may be written by itself. A device's values are none of it:
+// they are written with the log or not at all.
+func (b *Book) want(e *entry) Inputs {
+	var in Inputs
+	if e.Subject != nil {
+		in.Subject = *e.Subject
+	}
+	in.Note = e.Note
+	if b.settings.AtOnce {
+		return in
+	}
+	if e.Server != nil {
+		in.StartTime, in.Duration, in.Result = e.Server.StartTime, e.Server.Duration, e.Server.Result
+	}
+	in.RecordingLink = e.Link
+	return in
+}
+
+// hand makes a job of the values, and its action.
+func (e *entry) hand(in Inputs, create bool) Action {
+	e.Seq++
+	e.Job = &job{Seq: e.Seq, Create: create, Inputs: in, State: decided, Check: create && !e.Live}
+	e.Sent = e.Sent.plus(in)
+	return e.action()
+}
+
+// action is the action of the job.
+func (e *entry) action() Action {
+	if !e.Job.Create {
+		return Update{
+			Account: e.Account, Session: e.Session, LogID: e.LogID, Seq: e.Job.Seq, Inputs: e.Job.Inputs,
+			Direction: e.Direction, From: e.From, To: e.To,
+		}
+	}
+	return Create{
+		Account: e.Account, Session: e.Session, Seq: e.Job.Seq, CheckFirst: e.Job.Check, Inputs: e.Job.Inputs,
+		Direction: e.Direction, From: e.From, To: e.To, Contact: *e.Chosen, DealID: e.DealID, LeadID: e.LeadID,
+	}
+}
+
+// takeBack makes a job undone that will not be carried out: its values count as not sent.
+func (e *entry) takeBack() {
+	if e.Job.Create {
+		e.Sent = Inputs{}
+	} else {
+		e.Sent = e.Sent.without(e.Job.Inputs)
+	}
+	e.Job = nil
+}
+
+// standing is how a call stands, why, and until when; Code and Message are the CRM's reason.
+type standing struct {
+	State   State
+	Why     Why
+	Until   time.Time
+	Code    string
+	Message string
+}
+
+func (b *Book) stand(e *entry, now time.Time) standing {
+	switch {
+	case e.Gone:
+		return standing{State: NeedsYou, Why: LogGone}
+	case e.Job != nil:
+		return e.Job.stand()
+	case e.LogID != "":
+		return standing{State: Logged}
+	case !e.over() && now.Sub(e.NewsAt) > lostSightAfter:
+		return standing{State: NotLogged, Why: LostSight}
+	case !e.over() && e.Answered:
+		return standing{State: Talking}
+	case !e.over():
+		return standing{State: Ringing}
+	case !b.wanted(e):
+		return standing{State: NotLogged, Why: b.unwanted(e)}
+	case b.settings.Account == "":
+		return standing{State: NeedsYou, Why: NotConnected}
+	}
+	if contact, why := e.contact(); contact == nil {
+		if why == AwaitsContact {
+			return b.searching(e)
+		}
+		return standing{State: NeedsYou, Why: why}
+	}
+	if why, until := b.awaits(e, now); why != "" && now.Before(until) {
+		return standing{State: Ended, Why: why, Until: until}
+	}
+	return standing{State: Logging}
+}
+
+func (j *job) stand() standing {
+	s := standing{State: Logging, Until: j.Until, Code: j.Code, Message: j.Message}
+	switch {
+	case j.State == decided && !j.RetryAt.IsZero():
+		s.State, s.Why, s.Until = Waiting, Refused, j.RetryAt
+	case j.State == queued:
+		s.State, s.Why = Waiting, Refused
+	case j.State == parked:
+		s.State, s.Why = NeedsYou, Refused
+	}
+	return s
+}
+
+// awaits is what the log of an ended call still waits for, and until when at the latest; "" for nothing.
+func (b *Book) awaits(e *entry, now time.Time) (Why, time.Time) {
+	switch {
+	case e.Server == nil && b.settings.AtOnce:
+		return AwaitsRecord, e.EndedAt.Add(AtOnceRecordWait)
+	case e.Server == nil:
+		return AwaitsRecord, e.EndedAt.Add(RecordWait)
+	case b.settings.AtOnce && e.recording(now) == Expected:
+		return AwaitsRecording, e.EndedAt.Add(RecordingWait(max(seconds(e.Server.Duration), 0)))
+	}
+	return "", time.Time{}
+}
+
+// wanted reports whether the call shall be logged: a person asked for it, or it ended while automatic
+// logging was on.
+func (b *Book) wanted(e *entry) bool {
+	switch {
+	case e.Requested || e.Dismissed:
+		return e.Requested
+	case !b.settings.Auto || !e.over() || e.elsewhere():
+		return false
+	case e.internal() && !b.settings.Internal:
+		return false
+	}
+	return !e.EndedAt.Before(b.autoSince)
+}
+
+func (b *Book) unwanted(e *entry) Why {
+	switch {
+	case e.Dismissed:
+		return Dismissed
+	case e.elsewhere():
+		return AnsweredElsewhere
+	case e.internal():
+		return InternalCall
+	}
+	return AutoOff
+}
+
+// contact is the one contact of the call; nil where there is none, and why.
+func (e *entry) contact() (*Contact, Why) {
+	switch number := e.other().PhoneNumber; {
+	case e.Chosen != nil:
+		return e.Chosen, ""
+	case e.NewName:
+		return nil, AwaitsContact
+	case len(e.Contacts) > 1:
+		return nil, SeveralContacts
+	case len(e.Contacts) == 1:
+		return &e.Contacts[0], ""
+	case e.internal():
+		return nil, InternalCall
+	case hidden(number):
+		return nil, HiddenNumber
+	case searchable(number) == "":
+		return nil, StrangeNumber
+	case !e.Searched:
+		return nil, AwaitsContact
+	case e.Anew:
+		return nil, ContactGone
+	}
+	return nil, NoContact
+}
+
+// subject is the log's subject: a person's, or one made of the direction and the contact's name.
+func (e *entry) subject() string {
+	if e.Subject != nil && *e.Subject != "" {
+		return *e.Subject
+	}
+	party := e.other()
+	name := either(either(party.Name, party.PhoneNumber), party.Extension)
+	if c, _ := e.contact(); c != nil {
+		name = either(c.Name, name)
+	}
+	preposition, direction := " from ", either(e.Direction, "Inbound")
+	if direction == "Outbound" {
+		preposition = " to "
+	}
+	return direction + " Call" + preposition + either(name, "unknown")
+}
+
+// pollAt is when the widget should be asked for the call's record; zero for never.
+func (b *Book) pollAt(e *entry, now time.Time) time.Time {
+	if !b.phone || e.Gone || e.LogID == "" && !b.wanted(e) && e.over() {
+		return time.Time{}
+	}
+	var first, last time.Time
+	switch {
+	case !e.over():
+		first, last = e.NewsAt.Add(time.Hour), e.NewsAt.Add(lostSightAfter)
+	case e.Server == nil:
+		first, last = e.EndedAt.Add(pollAfter), e.EndedAt.Add(recordGivenUp)
+	case e.recording(now) == Expected:
+		first, last = e.EndedAt.Add(pollEvery), e.EndedAt.Add(recordingGivenUp)
+	default:
+		return time.Time{}
+	}
+	at := first
+	if again := e.PollAt.Add(pollEvery); !e.PollAt.IsZero() && again.After(at) {
+		at = again
+	}
+	if at.After(last) {
+		return time.Time{}
+	}
+	return at
+}
+
+// hidden reports whether a caller's number is withheld: RingCentral writes "anonymous" and the like.
+func hidden(number string) bool {
+	for _, c := range number {
+		if c >= '0' && c <= '9' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,175 @@
+package calls
+
+import (
+	"time"
+
+	"callscribe/connectors/ringcentral"
+)
+
+// Event is something that happened: one of the types of this file.
+type Event interface{ event() }
+
+// Settings are a person's choices. They are not stored here.
+type Settings struct {
+	Account  string // the connected CRM account, as the outbox names it; "" for none
+	Auto     bool   // log calls automatically: those that end after it was switched on
+	AtOnce   bool   // one create when all data is there, and no update by itself
+	Internal bool   // log calls with extensions too
+}
+
+type (
+	// Configured tells the settings: at each start, and when they change. Connected: the person has just
+	// connected the account, so that what the CRM refused before may work now.
+	Configured struct {
+		Settings  Settings
+		Connected bool
+	}
+
+	// Started tells, once after the start, of which sessions the outbox holds jobs. What the book had
+	// handed over and the outbox does not hold is handed over again.
+	Started struct{ Held []string }
+
+	// Tick tells that time has passed.
+	Tick struct{}
+
+	// PhoneOpened tells that a widget is there and signed in; PhoneClosed that there is none any more.
+	PhoneOpened struct{}
+	PhoneClosed struct{}
+)
+
+// News of the phone.
+type (
+	// Seen is a call's state, a device's or the servers'.
+	Seen struct{ Call ringcentral.Call }
+
+	// SessionSeen is the call control's state of a call.
+	SessionSeen struct{ Session ringcentral.Session }
+)
+
+// Outcomes of actions.
+type (
+	// ContactsFound ends a [FindContact]. No contacts is an answer too.
+	ContactsFound struct {
+		Account  string
+		Number   string
+		Contacts []Contact
+	}
+
+	// ContactSearchFailed ends a [FindContact] without an answer. Code is one of package crm's.
+	ContactSearchFailed struct {
+		Account    string
+		Number     string
+		Code       string
+		Message    string
+		RetryAfter time.Duration
+	}
+
+	// ContactCreated ends a [CreateContact]; so does Failed with Seq 0.
+	ContactCreated struct {
+		Session string
+		Contact Contact
+	}
+
+	// Accepted tells that the outbox has stored a create or update.
+	Accepted struct {
+		Session string
+		Seq     int
+	}
+
+	// Queued tells that it waits, why and until when; a zero Until is "not known".
+	Queued struct {
+		Session string
+		Seq     int
+		Until   time.Time
+		Code    string
+		Message string
+	}
+
+	// Created ends a [Create]. URL is the log's page for people, where it is known.
+	Created struct {
+		Session string
+		Account string
+		LogID   string
+		URL     string
+	}
+
+	// Updated ends an [Update].
+	Updated struct {
+		Session string
+		Seq     int
+	}
+
+	// Failed ends a create or update without success. Kept: the outbox holds it until a person retries
+	// or discards it. Otherwise nobody holds it, and the book hands it over again a minute later.
+	Failed struct {
+		Session string
+		Seq     int
+		Code    string
+		Message string
+		Kept    bool
+	}
+
+	// Discarded tells that a person took a job out of the outbox.
+	Discarded struct {
+		Session string
+		Seq     int
+	}
+)
+
+// What a person did. A nil text was not touched.
+type (
+	// Draft is text while it is being typed. It is kept, and not sent.
+	Draft struct {
+		Session       string
+		Subject, Note *string
+	}
+
+	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears.
+	Save struct {
+		Session       string
+		Subject, Note *string
+		ID            string // of the request that brought it: heard once; "" is always heard
+	}
+
+	// Log asks to log a call, with a contact where one was chosen. Where the log exists it is a Save.
+	Log struct {
+		Session        string
+		Contact        *Contact
+		NewContact     string // the name of a contact to create first
+		NewContactType string
+		DealID, LeadID string
+		Subject, Note  *string
+		ID             string
+	}
+
+	// Choose chooses the contact, and logs the call if it waited for that only.
+	Choose struct {
+		Session string
+		Contact Contact
+	}
+
+	// Dismiss says that this call shall not be logged.
+	Dismiss struct{ Session string }
+)
+
+func (Configured) event()          {}
+func (Started) event()             {}
+func (Tick) event()                {}
+func (PhoneOpened) event()         {}
+func (PhoneClosed) event()         {}
+func (Seen) event()                {}
+func (SessionSeen) event()         {}
+func (ContactsFound) event()       {}
+func (ContactSearchFailed) event() {}
+func (ContactCreated) event()      {}
+func (Accepted) event()            {}
+func (Queued) event()              {}
+func (Created) event()             {}
+func (Updated) event()             {}
+func (Failed) event()              {}
+func (Discarded) event()           {}
+func (Draft) event()               {}
+func (Save) event()                {}
+func (Log) event()                 {}
+func (Choose) event()              {}
+func (Dismiss) event()             {}

@@ -1,0 +1,81 @@
+package calls
+
+import (
+	"context"
+	"errors"
+
+	"callscribe/connectors/ringcentral"
+)
+
+// Reply is what follows from a message of a widget.
+type Reply struct {
+	Answer  []byte   // to be posted back to that widget; nil for a message that wants no answer
+	Posts   [][]byte // to be posted to it afterwards
+	Actions []Action
+}
+
+// Hear takes in a message of a widget. It waits for no CRM, so that the answer is in time; it is right
+// also where the error says that the store failed.
+func (b *Book) Hear(ctx context.Context, m ringcentral.Message) (Reply, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	reply, refused := b.hear(m)
+	reply.Actions = append(reply.Actions, b.prune(b.now())...)
+	if reply.Answer == nil && ringcentral.RequestID(m) != "" {
+		reply.Answer = ringcentral.Empty(m)
+	}
+	return reply, errors.Join(refused, b.save(ctx))
+}
+
+func (b *Book) hear(m ringcentral.Message) (Reply, error) {
+	now := b.now()
+	apply := func(ev Event) (Reply, error) {
+		actions, err := b.apply(ev, now)
+		return Reply{Actions: actions}, err
+	}
+	switch m := m.(type) {
+	case ringcentral.Ready:
+		return Reply{Actions: []Action{Register{}}}, nil
+	case ringcentral.LoginStatus:
+		if m.LoggedIn {
+			return apply(PhoneOpened{})
+		}
+		return apply(PhoneClosed{})
+	case ringcentral.AutoLog:
+		if !m.On {
+			return Reply{Actions: []Action{ReportCalls{}}}, nil
+		}
+	case ringcentral.ActiveCall:
+		return apply(Seen{m.Call})
+	case ringcentral.SessionChanged:
+		return apply(SessionSeen{m.Session})
+	case ringcentral.CallRecord:
+		if m.Call != nil {
+			return apply(Seen{*m.Call})
+		}
+	case ringcentral.UnloggedRecords:
+		return Reply{Actions: b.unlogged(m.Calls, m.More, now)}, nil
+	case ringcentral.MatchCalls:
+		return Reply{Answer: ringcentral.Answer(m.ID, b.matches(m.SessionIDs, now))}, nil
+	case ringcentral.MatchContacts:
+		return b.matchContacts(m), nil
+	case ringcentral.LogCall:
+		return b.logCall(m)
+	case ringcentral.FormChanged:
+		subject, note := typed(m)
+		return apply(Draft{Session: m.Call.SessionID, Subject: subject, Note: note})
+	case ringcentral.ViewContact:
+		if m.Contact.ID != "" {
+			return Reply{Actions: []Action{OpenContact{m.Contact.ID}}}, nil
+		}
+	case ringcentral.Authorize:
+		return Reply{Actions: []Action{OpenSettings{}}}, nil
+	case ringcentral.ChangeSetting:
+		return Reply{Actions: []Action{ChangeSetting{m.Setting, m.On}}}, nil
+	case ringcentral.ClickButton:
+		if m.Button == ringcentral.ButtonSettings {
+			return Reply{Actions: []Action{OpenSettings{}}}, nil
+		}
+	}
+	return Reply{}, nil
+}

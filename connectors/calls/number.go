@@ -1,0 +1,31 @@
+package calls
+
+import "strings"
+
+// shortestNumber is the fewest digits with which contacts are searched. Shorter ones are service numbers,
+// and found within half the numbers of a CRM.
+const shortestNumber = 7
+
+// searchable is a phone number in the form in which contacts are searched: "+" and digits, or digits. It
+// is "" for what is no number of a person: a hidden caller, a service number, a SIP address.
+func searchable(number string) string {
+	number = strings.TrimSpace(number)
+	digits := make([]byte, 0, 16)
+	for i := range len(number) {
+		switch c := number[i]; {
+		case c >= '0' && c <= '9':
+			digits = append(digits, c)
+		case c == '+' && i == 0:
+		case strings.IndexByte(" -.()/", c) >= 0:
+		default:
+			return ""
+		}
+	}
+	if len(digits) < shortestNumber || len(digits) > 15 {
+		return ""
+	}
+	if number[0] == '+' {
+		return "+" + string(digits)
+	}
+	return string(digits)
+}

@@ -1,0 +1,120 @@
+package calls
+
+import "time"
+
+// outcome takes in what became of a create or update.
+func (b *Book) outcome(e *entry, event Event, now time.Time) []Action {
+	switch ev := event.(type) {
+	case Created:
+		return b.created(e, ev)
+	case Accepted:
+		if j := e.jobOf(ev.Seq); j != nil && j.State == decided {
+			j.State, j.RetryAt, j.Code, j.Message = accepted, time.Time{}, "", ""
+		}
+	case Queued:
+		if j := e.jobOf(ev.Seq); j != nil {
+			j.State, j.RetryAt, j.Until, j.Code, j.Message = queued, time.Time{}, ev.Until, ev.Code, ev.Message
+		}
+	case Updated:
+		if j := e.jobOf(ev.Seq); j != nil && !j.Create {
+			e.Job = nil
+			return []Action{RematchCall{e.Session}}
+		}
+	case Failed:
+		b.failed(e, ev, now)
+	case Discarded:
+		b.discarded(e, ev.Seq)
+	}
+	return nil
+}
+
+// jobOf is the job with that number; nil for one that a newer job has followed.
+func (e *entry) jobOf(seq int) *job {
+	if e.Job == nil || e.Job.Seq != seq {
+		return nil
+	}
+	return e.Job
+}
+
+func (b *Book) created(e *entry, ev Created) []Action {
+	if e.LogID != "" || ev.LogID == "" {
+		return nil // one session is one log: the first stays
+	}
+	e.LogID, e.URL, e.Gone = ev.LogID, ev.URL, false
+	e.Account = either(ev.Account, e.Account)
+	if e.Job != nil && e.Job.Create {
+		e.Job = nil
+	}
+	return []Action{RematchCall{e.Session}}
+}
+
+func (b *Book) failed(e *entry, ev Failed, now time.Time) {
+	if ev.Seq == 0 { // the contact could not be created
+		if e.NewName {
+			e.NewName, e.Requested = false, false
+		}
+		return
+	}
+	j := e.jobOf(ev.Seq)
+	if j == nil {
+		return
+	}
+	j.Code, j.Message = ev.Code, ev.Message
+	switch {
+	case ev.Code == notFound && j.Create:
+		// The contact has gone. It is searched once more, past what is remembered; the second time a
+		// person chooses.
+		e.takeBack()
+		b.forget(e)
+		if e.Anew {
+			e.Chosen, e.Contacts, e.Searched = nil, nil, true
+		} else {
+			e.forgetContacts()
+		}
+		e.Anew = true
+	case ev.Code == notFound:
+		e.takeBack()
+		e.Gone = true
+	case ev.Kept:
+		j.State = parked
+	default:
+		j.State, j.RetryAt = decided, now.Add(handOverAgain)
+	}
+}
+
+const notFound = "not_found" // crm.NotFound
+
+// discarded takes back what a person does not want sent. A text of theirs becomes a draft again.
+func (b *Book) discarded(e *entry, seq int) {
+	j := e.jobOf(seq)
+	if j == nil {
+		return
+	}
+	if j.Create {
+		e.takeBack()
+		e.Requested, e.Dismissed = false, true
+		return
+	}
+	e.Job = nil // its values count as sent, so that they are not sent again
+	if j.Inputs.Note != nil && e.Note != nil {
+		e.Sent.Note, e.Note, e.DraftNote = nil, nil, e.Note
+	}
+	if j.Inputs.Subject != "" && e.Subject != nil {
+		e.Sent.Subject, e.Subject, e.DraftSubject = "", nil, e.Subject
+	}
+}
+
+func (b *Book) contactCreated(e *entry, c Contact) []Action {
+	e.NewName = false
+	if e.LogID != "" || e.Job != nil || c.ID == "" {
+		return nil
+	}
+	b.forget(e) // the number has a contact now
+	e.choose(c)
+	e.Account = b.settings.Account
+	number := e.other().PhoneNumber
+	if searchable(number) == "" {
+		return nil
+	}
+	return []Action{RematchContact{number}}
+}

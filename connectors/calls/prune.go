@@ -1,0 +1,86 @@
+package calls
+
+import "time"
+
+// Bounds of the book. A finished call goes when the book is full or it is old. One with a draft, or with
+// something left to do, stays longer; when it must go, a person is told ([Dropped]).
+const (
+	MaxCalls         = 300
+	MaxAge           = 30 * 24 * time.Hour
+	maxUnfinished    = 2 * MaxCalls        // all calls together
+	maxUnfinishedAge = 90 * 24 * time.Hour // RingCentral keeps recordings as long
+	maxNumbers       = 300
+)
+
+// prune keeps the book within its bounds.
+func (b *Book) prune(now time.Time) []Action {
+	var actions []Action
+	list := b.sorted()
+	for i := len(list) - 1; i >= 0; i-- { // the oldest first
+		e := list[i]
+		age := now.Sub(e.NewsAt)
+		finished := b.finished(e, now)
+		switch {
+		case finished && (age > MaxAge || len(b.entries) > MaxCalls):
+		case age > maxUnfinishedAge || len(b.entries) > maxUnfinished:
+			actions = append(actions, Dropped{e.Session})
+		default:
+			continue
+		}
+		b.touch(e)
+		delete(b.entries, e.Session)
+	}
+	b.pruneNumbers(now)
+	return actions
+}
+
+// finished reports whether nothing would be missed: no text that is not saved, nothing to do, nobody to
+// be asked, no call that goes on.
+func (b *Book) finished(e *entry, now time.Time) bool {
+	if e.DraftSubject != nil || e.DraftNote != nil {
+		return false
+	}
+	s := b.stand(e, now)
+	return s.State == NotLogged || s.State == Logged && e.recording(now) != Expected
+}
+
+func (b *Book) pruneNumbers(now time.Time) {
+	for digits, n := range b.numbers {
+		until := n.FoundAt.Add(foundFor)
+		if n.Code != "" {
+			until = n.RetryAt.Add(searchAgainLimit)
+		}
+		if now.After(until) || len(b.numbers) > maxNumbers {
+			delete(b.numbers, digits)
+			b.dirty[numberPrefix+digits] = true
+		}
+	}
+}
+
+// Next is when the book wants a [Tick]; zero for never.
+func (b *Book) Next() time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	var next time.Time
+	sooner := func(at time.Time) {
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	for _, e := range b.entries {
+		sooner(b.pollAt(e, now))
+		switch s := b.stand(e, now); {
+		case e.Job != nil && e.Job.State == decided:
+			sooner(e.Job.RetryAt)
+		case e.Job != nil: // the outbox has alarms of its own
+		case s.Why == AwaitsContact && s.State == Ended:
+			if at, ok := b.asked[searchable(e.other().PhoneNumber)]; ok {
+				sooner(at.Add(searchLimit))
+			}
+		case s.State == Ended, s.State == Waiting:
+			sooner(s.Until)
+		}
+	}
+	return next
+}

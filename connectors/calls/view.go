@@ -1,0 +1,67 @@
+package calls
+
+import "time"
+
+// View is one call, for the panel.
+type View struct {
+	Session   string    `json:"session"`
+	Direction string    `json:"direction"` // "Inbound", "Outbound" or "" while it is not known
+	Name      string    `json:"name"`      // the other party's, as the phone has it
+	Number    string    `json:"number"`
+	Extension string    `json:"extension"`
+	StartTime time.Time `json:"startTime,omitzero"`
+	Duration  *int      `json:"duration"` // seconds; null while it is not known
+	Result    string    `json:"result"`
+	Final     bool      `json:"final"` // start, duration and result are the servers'
+
+	State   State     `json:"state"`
+	Why     Why       `json:"why"`
+	Until   time.Time `json:"until,omitzero"`
+	Code    string    `json:"code"`    // the CRM's reason
+	Message string    `json:"message"` // and its sentence
+
+	Recording     Recording `json:"recording"`
+	RecordingLink string    `json:"recordingLink"`
+
+	Contact  *Contact  `json:"contact"`  // null: none, or not chosen
+	Contacts []Contact `json:"contacts"` // to choose from
+
+	Subject      string  `json:"subject"` // as saved, or as it will be
+	Note         string  `json:"note"`
+	DraftSubject *string `json:"draftSubject"` // typed, not saved; null: nothing
+	DraftNote    *string `json:"draftNote"`
+
+	Account string `json:"account"` // of the log
+	LogID   string `json:"logId"`   // "": there is none
+	URL     string `json:"url"`
+}
+
+// Snapshot is all calls, the newest first.
+func (b *Book) Snapshot() []View {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	views := make([]View, 0, len(b.entries))
+	for _, e := range b.sorted() {
+		views = append(views, b.view(e, now))
+	}
+	return views
+}
+
+func (b *Book) view(e *entry, now time.Time) View {
+	facts, party, stand := e.facts(), e.other(), b.stand(e, now)
+	v := View{
+		Session: e.Session, Direction: e.Direction,
+		Name: party.Name, Number: party.PhoneNumber, Extension: party.Extension,
+		StartTime: e.began(), Duration: facts.Duration, Result: facts.Result, Final: e.Server != nil,
+		State: stand.State, Why: stand.Why, Until: stand.Until, Code: stand.Code, Message: stand.Message,
+		Recording: e.recording(now), RecordingLink: e.Link, Contacts: e.Contacts,
+		Subject: e.subject(), Note: text(e.Note), DraftSubject: e.DraftSubject, DraftNote: e.DraftNote,
+		LogID: e.LogID, URL: e.URL,
+	}
+	v.Contact, _ = e.contact()
+	if e.LogID != "" {
+		v.Account = e.Account
+	}
+	return v
+}

@@ -1,0 +1,207 @@
+package calls
+
+import (
+	"slices"
+	"time"
+
+	"callscribe/connectors/ringcentral"
+)
+
+// ServiceName names the service at the widget, and marks its contacts there.
+const ServiceName = "Callscribe"
+
+// mostMatches is how many sessions or numbers of one request are answered.
+const mostMatches = 1000
+
+// matches tells the widget which calls are logged, and why others are not.
+func (b *Book) matches(sessions []string, now time.Time) ringcentral.Matches {
+	answer := ringcentral.Matches{}
+	for _, session := range sessions[:min(len(sessions), mostMatches)] {
+		answer[session] = []ringcentral.Match{}
+		e := b.entries[session]
+		if e == nil {
+			continue
+		}
+		s := b.stand(e, now)
+		switch {
+		case e.LogID != "" && !e.Gone:
+			contact := ""
+			if e.Chosen != nil {
+				contact = e.Chosen.ID
+			}
+			answer[session] = ringcentral.Logged(e.LogID, text(e.Note), contact)
+		case s.State == Logging, s.State == Waiting:
+			answer[session] = ringcentral.Status("Saving to the CRM", true)
+		case s.State == NeedsYou:
+			answer[session] = ringcentral.Status(sentence(s.Why), false)
+		case s.Why == AnsweredElsewhere:
+			answer[session] = ringcentral.Status("Answered by someone else", false)
+		}
+	}
+	return answer
+}
+
+// sentence tells a person in few words why a call is not logged.
+func sentence(why Why) string {
+	switch why {
+	case NotConnected:
+		return "Not logged: no CRM is connected"
+	case NoContact:
+		return "Not logged: no contact has this number"
+	case SeveralContacts:
+		return "Not logged: choose one of several contacts"
+	case HiddenNumber:
+		return "Not logged: the number is hidden, choose a contact"
+	case StrangeNumber, InternalCall:
+		return "Not logged: choose a contact"
+	case ContactGone:
+		return "Not logged: the contact is no longer in the CRM"
+	case LogGone:
+		return "The log was deleted in the CRM"
+	}
+	return "Not logged: the CRM refused it"
+}
+
+// matchContacts answers from what is known. Only a person's own question searches the CRM: the widget
+// asks for every number of its history, and a search costs more than any other request.
+func (b *Book) matchContacts(m ringcentral.MatchContacts) Reply {
+	now := b.now()
+	var reply Reply
+	answer := ringcentral.ContactMatches{}
+	for _, number := range m.PhoneNumbers[:min(len(m.PhoneNumbers), mostMatches)] {
+		digits := searchable(number)
+		if digits == "" || b.settings.Account == "" {
+			continue
+		}
+		if known := b.known(digits, now); known != nil {
+			list := []ringcentral.ContactMatch{}
+			for _, c := range known.Contacts {
+				list = append(list, ringcentral.NewContactMatch(ServiceName, c.ID, c.Name, c.Type, number))
+			}
+			answer[number] = list
+		} else if m.ByPerson {
+			if a := b.search(digits, now); a != nil {
+				reply.Actions = append(reply.Actions, a)
+			}
+		}
+	}
+	reply.Answer = ringcentral.Answer(m.ID, answer)
+	return reply
+}
+
+// logCall takes in a request about one call.
+func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
+	now := b.now()
+	actions, err := b.apply(Seen{m.Call}, now)
+	reply := Reply{Actions: actions}
+	e := b.entries[m.Call.SessionID]
+	if e == nil || err != nil {
+		return reply, err
+	}
+	switch {
+	case m.Trigger == ringcentral.LogForm:
+		actions, err = b.apply(e.logForm(m), now)
+		reply.Actions = append(reply.Actions, actions...)
+		if err == nil {
+			reply.Posts = append(reply.Posts, ringcentral.NavigateTo("goBack"))
+		}
+	case m.Trigger == ringcentral.ViewLog && e.LogID != "":
+		reply.Actions = append(reply.Actions, OpenLog{e.Account, e.LogID, e.URL})
+	case m.Trigger == ringcentral.ContactUpdated:
+		// Only a contact that the CRM gave for this number: the widget has contacts of its own.
+		if c := e.candidate(m.Entity.ID); c != nil {
+			actions, err = b.apply(Choose{e.Session, *c}, now)
+			reply.Actions = append(reply.Actions, actions...)
+		}
+	case m.ByPerson && (m.Trigger == ringcentral.CreateLog || m.Trigger == ringcentral.EditLog):
+		e.Opened = true
+		b.touch(e)
+		reply.Actions = append(reply.Actions, b.decide(e, now)...)
+		reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(b.formOf(e)), ringcentral.OpenLogPage(e.Session))
+	}
+	return reply, err
+}
+
+// candidate is the contact with that id among those that were found for the call; nil for none.
+func (e *entry) candidate(id string) *Contact {
+	for i := range e.Contacts {
+		if e.Contacts[i].ID == id && id != "" {
+			return &e.Contacts[i]
+		}
+	}
+	return nil
+}
+
+// logForm is what a person did on the log page.
+func (e *entry) logForm(m ringcentral.LogCall) Log {
+	ev := Log{Session: e.Session, ID: m.ID}
+	ev.Subject, ev.Note = changed(m.Form)
+	ev.Contact = e.candidate(m.Form.ContactID)
+	if m.Form.ContactID == ringcentral.CreateContact {
+		ev.NewContact = either(m.Form.NewContactName, either(e.other().Name, e.other().PhoneNumber))
+	}
+	return ev
+}
+
+// changed is what of a form's texts the person changed. The others are as old as the form, and may have
+// been changed elsewhere since.
+func changed(f ringcentral.Form) (subject, note *string) {
+	differs := func(now, opened *string) *string {
+		if now == nil || opened != nil && *now == *opened {
+			return nil
+		}
+		return now
+	}
+	return differs(f.Subject, f.OpenedSubject), differs(f.Note, f.OpenedNote)
+}
+
+// typed is what of a form's texts was just changed by typing; back to what it was is a change too.
+func typed(m ringcentral.FormChanged) (subject, note *string) {
+	if slices.Contains(m.Keys, ringcentral.KeySubject) {
+		subject = m.Form.Subject
+	}
+	if slices.Contains(m.Keys, ringcentral.KeyNote) {
+		note = m.Form.Note
+	}
+	return subject, note
+}
+
+// formOf is the log page of a call.
+func (b *Book) formOf(e *entry) ringcentral.LogPage {
+	contact, why := e.contact()
+	p := ringcentral.LogPage{
+		Title: "Log call", Submit: "Save", Fixed: e.LogID != "",
+		Subject: either(text(e.DraftSubject), e.subject()), Note: text(e.Note),
+		SavedSubject: e.subject(), SavedNote: text(e.Note),
+	}
+	if e.DraftNote != nil {
+		p.Note = *e.DraftNote
+	}
+	choices := e.Contacts
+	if contact != nil {
+		p.Contact = contact.ID
+		if e.candidate(contact.ID) == nil {
+			choices = append([]Contact{*contact}, choices...)
+		}
+	}
+	for _, c := range choices {
+		p.Contacts = append(p.Contacts, ringcentral.Option{ID: c.ID, Title: c.Name, Description: either(c.Company, c.Type)})
+	}
+	switch {
+	case p.Fixed && !e.Gone:
+		p.Title, p.Submit = "Edit log", "Update"
+	case b.settings.Account == "":
+		p.Notice = "Connect a CRM in the settings of Callscribe. What you type here is kept."
+	case why == AwaitsContact:
+		p.Notice = "The contact is being looked up in the CRM. You can save meanwhile."
+	case contact == nil && len(e.Contacts) > 1:
+		p.Notice = "Several contacts have this number. Choose one."
+	case contact == nil:
+		p.Notice = "No contact is known for this call. Create one, or choose one in the panel of Callscribe."
+	}
+	p.New = !p.Fixed && contact == nil && b.settings.Account != ""
+	if p.New {
+		p.NewName = e.other().Name
+	}
+	return p
+}
