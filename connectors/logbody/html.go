@@ -61,7 +61,7 @@ func (h html) write(w *writer, k kind, text string, e edit) {
 	switch {
 	case k == note:
 		w.WriteString("<b>Agent notes</b><br>")
-		writeEscaped(&w.Builder, text, "<br>", false)
+		writeEscaped(&w.Builder, text, brBreaks)
 		w.WriteString("<br><br>")
 		if e.form != firstPart {
 			w.WriteString("<b>Call details</b>")
@@ -76,7 +76,7 @@ func (h html) write(w *writer, k kind, text string, e edit) {
 		if k != transcript && k != callJourney {
 			text = strings.TrimRight(text, "\r\n")
 		}
-		writeEscaped(&w.Builder, text, "<br>", false)
+		writeEscaped(&w.Builder, text, brBreaks)
 		w.WriteString("</div>")
 		if e.form == whole && (k == aiNote || k == transcript) {
 			w.WriteString("<br>")
@@ -93,13 +93,13 @@ func (h html) write(w *writer, k kind, text string, e edit) {
 func (html) writeValue(w *writer, k kind, text string) {
 	switch {
 	case rows[k].shape != linkItem:
-		writeEscaped(&w.Builder, text, " ", true)
+		writeEscaped(&w.Builder, text, joinBreaks)
 	case isLink(text):
 		w.WriteString(`<a target="_blank" href="`)
-		writeEscaped(&w.Builder, text, " ", true)
+		writeEscaped(&w.Builder, text, joinBreaks)
 		w.WriteString(`">open</a>`)
 	case k == aceLink:
-		writeEscaped(&w.Builder, text, " ", true)
+		writeEscaped(&w.Builder, text, joinBreaks)
 	default:
 		w.WriteString(pending)
 	}

@@ -6,9 +6,17 @@ import (
 	"unicode/utf8"
 )
 
-// writeEscaped writes text as HTML text that is safe in attributes too. Line breaks become lineBreak,
-// a run of them one lineBreak if joined, else each CRLF, CR and LF one.
-func writeEscaped(b *strings.Builder, text, lineBreak string, joined bool) {
+// How writeEscaped writes line breaks.
+type breaks uint8
+
+const (
+	keepBreaks breaks = iota
+	brBreaks          // each CRLF, CR and LF as <br>
+	joinBreaks        // each run of them as one blank
+)
+
+// writeEscaped writes text as HTML text that is safe in attributes too.
+func writeEscaped(b *strings.Builder, text string, mode breaks) {
 	done := 0
 	for i := 0; i < len(text); i++ {
 		var to string
@@ -23,13 +31,19 @@ func writeEscaped(b *strings.Builder, text, lineBreak string, joined bool) {
 		case '"':
 			to = "&quot;"
 		case '\r', '\n':
-			to = lineBreak
-			if joined {
+			switch mode {
+			case keepBreaks:
+				continue
+			case brBreaks:
+				to = "<br>"
+				if strings.HasPrefix(text[i:], "\r\n") {
+					i++
+				}
+			case joinBreaks:
+				to = " "
 				for i+1 < len(text) && (text[i+1] == '\r' || text[i+1] == '\n') {
 					i++
 				}
-			} else if strings.HasPrefix(text[i:], "\r\n") {
-				i++
 			}
 		default:
 			continue
