@@ -34,11 +34,11 @@ type Updated struct {
 // between, and the CRM can tell, it begins again. Doing it twice is doing it once. Updates of one log
 // wait for each other.
 func (s *Session) UpdateCallLog(ctx context.Context, update Update) (Updated, error) {
-	done, err := updating.wait(ctx, s.logKey(update.LogID))
+	leave, err := updating.wait(ctx, s.logKey(update.LogID))
 	if err != nil {
 		return Updated{}, crm.AsError(err)
 	}
-	defer done()
+	defer leave()
 	for try := 1; ; try++ {
 		done, err := s.updateOnce(ctx, update)
 		if err == nil || crm.CodeOf(err) != crm.Conflict || try == conflictTries || ctx.Err() != nil {
@@ -81,12 +81,15 @@ func (s *Session) compose(have *crm.CallLog, update Update) (crm.Change, error) 
 	v := update.Values
 	v.RecordingLink = withoutToken(v.RecordingLink)
 	v.VoicemailLink = withoutToken(v.VoicemailLink)
+	v.RingSenseLink = withoutToken(v.RingSenseLink)
 	body, err := s.body(have.Body, v, update.Call)
 	if err != nil {
 		return crm.Change{}, err
 	}
 	var change crm.Change
-	change.Body = different(body, have.Body)
+	if !s.saysTheSame(body, have.Body) {
+		change.Body = &body
+	}
 	keeps := s.platform.Keeps
 	if v.Subject != "" {
 		change.Subject = different(v.Subject, have.Subject)
@@ -97,7 +100,7 @@ func (s *Session) compose(have *crm.CallLog, update Update) (crm.Change, error) 
 	if keeps.RecordingLink && isLink(v.RecordingLink) {
 		change.RecordingLink = different(v.RecordingLink, have.RecordingLink)
 	}
-	if update.OwnerID != "" {
+	if keeps.Owner && update.OwnerID != "" {
 		change.OwnerID = different(update.OwnerID, have.OwnerID)
 	}
 	if start, ok := s.startTime(v.StartTime); ok && keeps.StartTime && !start.Equal(have.StartTime) {
@@ -107,6 +110,21 @@ func (s *Session) compose(have *crm.CallLog, update Update) (crm.Change, error) 
 		change.Duration = &d
 	}
 	return change, nil
+}
+
+// saysTheSame reports whether two bodies hold the same values. CRMs clean the HTML that they are sent
+// (<b> becomes <strong>); what differs in markup only is not written again and again.
+func (s *Session) saysTheSame(a, b string) bool {
+	if a == b {
+		return true
+	}
+	in, other := logbody.Read(a, s.platform.Format), logbody.Read(b, s.platform.Format)
+	if in.Note == nil || other.Note == nil {
+		return in == other
+	}
+	same := *in.Note == *other.Note
+	in.Note, other.Note = nil, nil
+	return same && in == other
 }
 
 // body is the text of a log with the values written into it.

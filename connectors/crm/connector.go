@@ -41,6 +41,7 @@ type Fields struct {
 	Duration      bool
 	Result        bool
 	RecordingLink bool
+	Owner         bool // the user of the CRM to whom the record belongs
 }
 
 // Account is one person's access to one CRM. It is never stored as a whole: the header is a secret.

@@ -9,7 +9,6 @@ package pipedrive
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"callscribe/connectors/crm"
@@ -48,7 +47,7 @@ var Platform = crm.Platform{
 	Title:         title,
 	Format:        logbody.HTML,
 	Hosts:         []string{"https://*.pipedrive.com/*"},
-	Keeps:         crm.Fields{StartTime: true, Duration: true},
+	Keeps:         crm.Fields{StartTime: true, Duration: true, Owner: true},
 	RoundDuration: roundDuration,
 	RoundTime:     roundTime,
 	Open:          open,
@@ -80,31 +79,6 @@ func open(account crm.Account) (crm.Connector, error) {
 	}}
 	c.Explain = c.explain
 	return c, nil
-}
-
-// checkHost allows api.pipedrive.com and the companies' own <name>.pipedrive.com, and nothing else.
-func checkHost(hostname string) (string, error) {
-	const field = "user.hostname"
-	if hostname == "" {
-		return "", crm.InvalidInput(field, `is missing: it must be your company's address, such as "acme.pipedrive.com"`)
-	}
-	host := lowerASCII(hostname)
-	label, ok := strings.CutSuffix(host, ".pipedrive.com")
-	if !ok || !crm.IsDNSLabel(label) {
-		return "", crm.InvalidInput(field, `must be "`+commonHost+`" or your company's address, such as "acme.pipedrive.com"`)
-	}
-	return host, nil
-}
-
-// lowerASCII lowers A to Z only: strings.ToLower would make a "k" of the Kelvin sign.
-func lowerASCII(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-	return string(b)
 }
 
 // ReadCallLog implements [crm.Connector].
@@ -243,38 +217,12 @@ func (c *connector) now() time.Time {
 	return time.Now()
 }
 
+// thingLog is a log in sentences.
 func thingLog(id string) string { return "call log " + id }
-
-func checkLogID(id string) error {
-	if !isID(id) {
-		return crm.InvalidInput("existingCallLog.thirdPartyLogId", "must be the number of a Pipedrive activity")
-	}
-	return nil
-}
-
-func checkDisposition(d crm.Disposition, field string) error {
-	if d.DealID != "" && !isID(d.DealID) {
-		return crm.InvalidInput(field+".deals", "must be the number of a Pipedrive deal")
-	}
-	if d.LeadID != "" && !isLeadID(d.LeadID) {
-		return crm.InvalidInput(field+".leads", "must be the id of a Pipedrive lead")
-	}
-	return nil
-}
 
 func notFound(thing string) error {
 	return &crm.Error{Code: crm.NotFound, Message: crm.Sentence(crm.NotFound, title, thing, 0)}
 }
-
-func errOwner() error {
-	return crm.InvalidInput("additionalSubmission", "must name the owner by the number of a Pipedrive user")
-}
-
-// isID reports whether s is a number that Pipedrive may have given to a record.
-func isID(s string) bool { return crm.IsDigits(s) && s[0] != '0' }
-
-// isLeadID reports whether s has the letters of a UUID.
-func isLeadID(s string) bool { return crm.IsDNSLabel(lowerASCII(s)) }
 
 var (
 	_ crm.Connector         = (*connector)(nil)
