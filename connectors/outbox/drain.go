@@ -40,7 +40,7 @@ func (o *Outbox) plan() (next time.Time) {
 		}
 	}
 	// Due already, in flight elsewhere, or something that the store would not delete: look again soon.
-	if o.running > 0 || o.untidy() || !next.IsZero() && !next.After(now) {
+	if o.running > 0 || len(o.where((*lane).untidy)) > 0 || !next.IsZero() && !next.After(now) {
 		if soon := now.Add(rescueAfter); next.IsZero() || !next.After(now) || next.After(soon) {
 			next = soon
 		}

@@ -18,7 +18,7 @@ type lane struct {
 	forced bool // a person asked: try now, whatever the law says
 
 	others int      // the account's successes when the last try began
-	sent   []*entry // what the CRM has and the store would not delete yet, oldest first
+	left   []*entry // over and done with, but their records are still to be deleted; by Seq
 }
 
 // insert adds a job at its place.
@@ -38,6 +38,15 @@ func (l *lane) remove(e *entry) {
 		l.jobs = slices.Delete(l.jobs, at, at+1)
 	}
 }
+
+// leave puts a job aside whose record is to be deleted. Until the store does so no newer record of the lane
+// is deleted either: else, after a crash, the old one would come back alone and undo the newer ones.
+func (l *lane) leave(e *entry) {
+	at, _ := slices.BinarySearchFunc(l.left, e, bySeq)
+	l.left = slices.Insert(l.left, at, e)
+}
+
+func (l *lane) untidy() bool { return len(l.left) > 0 }
 
 // ready are the jobs that may be sent: those before the first whose record is still being written, for
 // it was accepted before the ones behind it.
@@ -120,8 +129,9 @@ func (l *lane) absorb(other *lane) {
 	for _, e := range other.jobs {
 		l.insert(e)
 	}
-	l.sent = append(l.sent, other.sent...)
-	slices.SortFunc(l.sent, bySeq)
+	for _, e := range other.left {
+		l.leave(e)
+	}
 	l.Attempts = max(l.Attempts, other.Attempts)
 	l.Refusals = append(l.Refusals, other.Refusals...)
 	l.Through = 0

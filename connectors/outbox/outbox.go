@@ -65,7 +65,6 @@ type Outbox struct {
 	clock      time.Time         // the latest time seen
 	alarm      time.Time         // the alarm that was asked for
 	unreadable map[string][]byte // records that cannot be read
-	litter     []string          // keys of jobs that were not accepted, whose records may have been written
 }
 
 type laneKey struct{ account, key string }
@@ -145,10 +144,10 @@ func (o *Outbox) takeBack(ctx context.Context, e *entry) {
 	deleted := o.cfg.Store.Delete(context.WithoutCancel(ctx), e.id) == nil
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !deleted {
-		o.litter = append(o.litter, e.id)
-	}
 	e.lane.remove(e)
+	if !deleted {
+		e.lane.leave(e)
+	}
 	o.tidy(e.lane, o.now())
 	o.changed.Broadcast() // the jobs behind it may go
 }
@@ -202,7 +201,7 @@ func (o *Outbox) account(name string) *account {
 // tidy drops a lane that has nothing left.
 func (o *Outbox) tidy(l *lane, now time.Time) {
 	id := laneKey{l.account.name, l.key}
-	if l.busy || len(l.jobs) > 0 || len(l.sent) > 0 || o.lanes[id] != l {
+	if l.busy || len(l.jobs) > 0 || l.untidy() || o.lanes[id] != l {
 		return
 	}
 	delete(o.lanes, id)

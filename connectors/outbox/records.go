@@ -53,43 +53,28 @@ func (o *Outbox) letGo(l *lane) {
 	o.changed.Broadcast()
 }
 
-// clean deletes the records of what the CRM has. Until that works they stay ahead of the lane's others, so
-// that none of them can come back alone and undo a newer one.
+// clean deletes the records that are left.
 func (o *Outbox) clean(ctx context.Context, l *lane) {
-	sent := l.sent
-	keys := make([]string, len(sent))
-	for i, e := range sent {
+	left := slices.Clone(l.left)
+	keys := make([]string, len(left))
+	for i, e := range left {
 		keys[i] = e.id
 	}
 	o.mu.Unlock()
 	err := o.cfg.Store.Delete(context.WithoutCancel(ctx), keys...)
 	o.mu.Lock()
 	if err == nil {
-		l.sent = slices.DeleteFunc(l.sent, func(e *entry) bool { return slices.Contains(sent, e) })
+		l.left = slices.DeleteFunc(l.left, func(e *entry) bool { return slices.Contains(left, e) })
 	}
 }
 
 // sweep tries again to delete what the store would not delete before.
 func (o *Outbox) sweep(ctx context.Context) {
-	if keys := o.litter; len(keys) > 0 {
-		o.litter = nil
-		o.mu.Unlock()
-		err := o.cfg.Store.Delete(context.WithoutCancel(ctx), keys...)
-		o.mu.Lock()
-		if err != nil {
-			o.litter = append(o.litter, keys...)
-		}
-	}
-	for _, l := range o.where(func(l *lane) bool { return len(l.sent) > 0 }) {
+	for _, l := range o.where((*lane).untidy) {
 		l.busy = true
 		o.clean(ctx, l)
 		o.letGo(l)
 	}
-}
-
-// untidy reports whether there is something to sweep.
-func (o *Outbox) untidy() bool {
-	return len(o.litter) > 0 || len(o.where(func(l *lane) bool { return len(l.sent) > 0 })) > 0
 }
 
 // expire gives up what has been tried for too long and may not be tried now.

@@ -105,7 +105,7 @@ func (o *Outbox) succeeded(ctx context.Context, l *lane, t *try, now time.Time) 
 	}
 	for _, e := range done {
 		l.remove(e)
-		l.sent = append(l.sent, e)
+		l.leave(e)
 		e.resolve(Verdict{State: Done, Result: t.outcome.Result})
 	}
 	l.progress = progress{State: Waiting}

@@ -1,0 +1,356 @@
+package outbox_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/outbox"
+)
+
+// The world of the tests: a disk, a CRM, a clock, and processes that run an outbox on them and can be
+// killed at any step. What a killed process still does has no effect.
+
+// step is a point at which a process can be killed: just before the thing it names, or just after.
+type step string
+
+const (
+	putBegun      step = "accept begun"
+	putDone       step = "record written"
+	readSent      step = "read sent"
+	readAnswered  step = "read answered"
+	writeSent     step = "write sent"
+	writeAnswered step = "write answered"
+	deleteBegun   step = "removal begun"
+	deleteDone    step = "record removed"
+)
+
+var steps = []step{putBegun, putDone, readSent, readAnswered, writeSent, writeAnswered, deleteBegun, deleteDone}
+
+var (
+	errKilled = errors.New("the process was killed")
+	errDisk   = errors.New("the disk is full")
+)
+
+type world struct {
+	mu    sync.Mutex
+	clock time.Time
+	rows  map[string][]byte
+	crm   *fakeCRM
+	alarm time.Time
+	names map[string]string // what a key has turned out to be another name of
+	pause time.Duration     // how long each request takes; only in a synctest bubble
+
+	// disk, if set, makes a store operation ("put", "delete") fail, having done it or not.
+	disk func(op string) (fail, done bool)
+}
+
+func newWorld() *world {
+	return &world{
+		clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), rows: map[string][]byte{}, crm: newFakeCRM(), names: map[string]string{},
+	}
+}
+
+func (w *world) now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.clock
+}
+
+func (w *world) advance(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.clock = w.clock.Add(d)
+}
+
+func (w *world) stored() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.rows)
+}
+
+// process is one life of a worker.
+type process struct {
+	*outbox.Outbox
+	world  *world
+	ctx    context.Context
+	cancel context.CancelFunc
+	dead   bool
+	// killAt, if set, says at each step whether the process dies there.
+	killAt func(step) bool
+}
+
+// start starts a worker. It opens the outbox, and does not drain it.
+func (w *world) start(t require.TestingT, parallel int) *process {
+	p := &process{world: w}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	random := rand.New(rand.NewPCG(1, uint64(len(w.rows))))
+	var mu sync.Mutex
+	box, err := outbox.Open(p.ctx, outbox.Config{
+		Store: (*processStore)(p), Send: p.send, Merge: mergeFields, Parallel: parallel, Now: w.now,
+		Canonical: func(_, key string) string {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if name, ok := w.names[key]; ok {
+				return name
+			}
+			return key
+		},
+		Wake: func(at time.Time) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if !p.dead {
+				w.alarm = at
+			}
+		},
+		Rand: func() uint64 {
+			mu.Lock()
+			defer mu.Unlock()
+			return random.Uint64()
+		},
+	})
+	require.NoError(t, err)
+	p.Outbox = box
+	return p
+}
+
+// kill ends the process as it stands.
+func (p *process) kill() {
+	p.world.mu.Lock()
+	defer p.world.mu.Unlock()
+	p.dead = true
+	p.cancel()
+}
+
+// at passes a step; false: the process is dead. The world is locked.
+func (p *process) at(s step) bool {
+	if !p.dead && p.killAt != nil && p.killAt(s) {
+		p.dead = true
+		p.cancel()
+	}
+	return !p.dead
+}
+
+type processStore process
+
+func (s *processStore) Load(context.Context) (map[string][]byte, error) {
+	s.world.mu.Lock()
+	defer s.world.mu.Unlock()
+	return maps.Clone(s.world.rows), nil
+}
+
+func (s *processStore) Put(_ context.Context, key string, value []byte) error {
+	return s.do("put", putBegun, putDone, func() { s.world.rows[key] = slices.Clone(value) })
+}
+
+func (s *processStore) Delete(_ context.Context, keys ...string) error {
+	return s.do("delete", deleteBegun, deleteDone, func() {
+		for _, key := range keys {
+			delete(s.world.rows, key)
+		}
+	})
+}
+
+func (s *processStore) do(op string, before, after step, effect func()) error {
+	w, p := s.world, (*process)(s)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !p.at(before) {
+		return errKilled
+	}
+	fail, done := false, true
+	if w.disk != nil {
+		fail, done = w.disk(op)
+	}
+	if done {
+		effect()
+	}
+	if !p.at(after) {
+		return errKilled
+	}
+	if fail {
+		return errDisk
+	}
+	return nil
+}
+
+// send is a connector's update: read, compare, write what differs.
+func (p *process) send(ctx context.Context, job outbox.Job) (out outbox.Outcome) {
+	w := p.world
+	var fields map[string]int
+	if err := json.Unmarshal(job.Payload, &fields); err != nil {
+		return outbox.Outcome{Err: crm.InvalidInput("payload", "must be fields")}
+	}
+	killed := outbox.Outcome{Err: crm.AsError(context.Canceled)}
+	if w.pause > 0 {
+		select {
+		case <-time.After(w.pause):
+		case <-ctx.Done():
+			return killed
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	log := job.Account + "/" + job.Key
+	if !p.at(readSent) {
+		return killed
+	}
+	out.Requests++
+	if out.Err = w.crm.serve(w.clock, job.Account, log, "read"); out.Err != nil {
+		p.at(readAnswered)
+		return out
+	}
+	changes := w.crm.differing(log, fields)
+	if !p.at(readAnswered) {
+		return killed
+	}
+	if len(changes) == 0 {
+		return out
+	}
+	if !p.at(writeSent) {
+		return killed
+	}
+	out.Requests++
+	if out.Err = w.crm.serve(w.clock, job.Account, log, "write"); out.Err != nil {
+		p.at(writeAnswered)
+		return out
+	}
+	w.crm.write(log, changes)
+	if name, ok := w.crm.creates[job.Key]; ok { // the CRM has given the log its id
+		w.names[job.Key] = name
+		w.crm.rename(job.Account, job.Key, name)
+	}
+	if !p.at(writeAnswered) {
+		return killed
+	}
+	if w.crm.mute("answer") {
+		out.Err = &crm.Error{Code: crm.Unavailable, Message: "no answer"}
+	}
+	return out
+}
+
+func mergeFields(earlier, later json.RawMessage) (json.RawMessage, error) {
+	var a, b map[string]int
+	if err := errors.Join(json.Unmarshal(earlier, &a), json.Unmarshal(later, &b)); err != nil {
+		return nil, err
+	}
+	maps.Copy(a, b)
+	return json.Marshal(a)
+}
+
+// fields is a payload.
+func fields(pairs ...any) json.RawMessage {
+	m := map[string]int{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i].(string)] = pairs[i+1].(int)
+	}
+	raw, _ := json.Marshal(m)
+	return raw
+}
+
+// fakeCRM holds logs of numbered fields. Later updates carry higher numbers, so the CRM can tell when one
+// is undone.
+type fakeCRM struct {
+	logs     map[string]map[string]int
+	seen     map[string]bool // "log field value" that were written
+	requests []request
+	inverted int // a field was written with an older value than it had
+	doubled  int // a value was written that had been written before
+	writes   int
+
+	refuse  func(account, log, what string) *crm.Error // nil: serve
+	mute    func(what string) bool                     // the write is done and the answer lost
+	creates map[string]string                          // keys that stand for a log that is yet to be created
+}
+
+type request struct {
+	at      time.Time
+	account string
+	log     string
+	refused bool
+}
+
+func newFakeCRM() *fakeCRM {
+	return &fakeCRM{
+		logs: map[string]map[string]int{}, seen: map[string]bool{}, mute: func(string) bool { return false },
+	}
+}
+
+func (c *fakeCRM) serve(now time.Time, account, log, what string) *crm.Error {
+	var err *crm.Error
+	if c.refuse != nil {
+		err = c.refuse(account, log, what)
+	}
+	c.requests = append(c.requests, request{at: now, account: account, log: log, refused: err != nil && err.Status != 0})
+	return err
+}
+
+func (c *fakeCRM) differing(log string, fields map[string]int) map[string]int {
+	changes := map[string]int{}
+	for name, value := range fields {
+		if c.logs[log][name] != value {
+			changes[name] = value
+		}
+	}
+	return changes
+}
+
+func (c *fakeCRM) write(log string, changes map[string]int) {
+	c.writes++
+	if c.logs[log] == nil {
+		c.logs[log] = map[string]int{}
+	}
+	for name, value := range changes {
+		id := log + " " + name + " " + strconv.Itoa(value)
+		if c.seen[id] {
+			c.doubled++
+		}
+		if value < c.logs[log][name] {
+			c.inverted++
+		}
+		c.seen[id] = true
+		c.logs[log][name] = value
+	}
+}
+
+func (c *fakeCRM) rename(account, from, to string) {
+	from, to = account+"/"+from, account+"/"+to
+	for name, value := range c.logs[from] {
+		if c.logs[to] == nil {
+			c.logs[to] = map[string]int{}
+		}
+		if value < c.logs[to][name] {
+			continue // the create of an older call: what is there is newer
+		}
+		c.logs[to][name] = value
+	}
+	delete(c.logs, from)
+}
+
+// accept accepts an update that must be accepted.
+func (p *process) accept(t testing.TB, account, key string, payload json.RawMessage) *outbox.Ticket {
+	t.Helper()
+	ticket, err := p.Accept(p.ctx, account, key, payload)
+	require.NoError(t, err)
+	return ticket
+}
+
+// verdict is the verdict that must have been given already.
+func verdict(t testing.TB, ticket *outbox.Ticket) outbox.Verdict {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	v, err := ticket.Wait(ctx)
+	require.NoError(t, err, "the ticket has no verdict")
+	return v
+}
