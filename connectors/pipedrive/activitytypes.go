@@ -75,14 +75,14 @@ func pickType(types []keyName, chosen string) string {
 }
 
 func (c *connector) askTypes(ctx context.Context) ([]keyName, error) {
-	answer, err := ask[[]activityType](ctx, c, crm.Call{
+	known, err := ask[[]activityType](ctx, c, crm.Call{
 		Method: "GET", Path: activityTypesPath, Thing: "the activity types", Tokens: activityTypesTokens,
 	})
-	if err != nil || answer.Data == nil {
+	if err != nil || known == nil {
 		return nil, err
 	}
 	var types []keyName
-	for _, t := range *answer.Data {
+	for _, t := range *known {
 		if t.Active && t.Key.String != "" {
 			types = append(types, keyName{Key: t.Key.String, Name: t.Name.String})
 		}

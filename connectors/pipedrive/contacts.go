@@ -131,18 +131,18 @@ func (c *connector) FindContactWithName(ctx context.Context, name string) ([]crm
 
 func (c *connector) search(ctx context.Context, term, field, options string) ([]person, error) {
 	const thing = "the search for contacts"
-	answer, err := ask[found](ctx, c, crm.Call{
+	hits, err := ask[found](ctx, c, crm.Call{
 		Method: "GET", Path: personsPath + "/search?term=" + escape(term) + "&fields=" + field + options,
 		Thing: thing, Tokens: searchPersonsTokens,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if answer.Data == nil || answer.Data.Items == nil {
+	if hits == nil || hits.Items == nil {
 		return nil, c.Unreadable(thing)
 	}
 	var people []person
-	for _, hit := range *answer.Data.Items {
+	for _, hit := range *hits.Items {
 		if !isID(hit.Item.ID.String) {
 			return nil, c.Unreadable(thing)
 		}
@@ -192,12 +192,12 @@ func mustStop(err error) bool {
 }
 
 func (c *connector) choices(ctx context.Context, call crm.Call) ([]crm.Choice, error) {
-	answer, err := ask[[]titled](ctx, c, call)
-	if err != nil || answer.Data == nil {
+	list, err := ask[[]titled](ctx, c, call)
+	if err != nil || list == nil {
 		return nil, err
 	}
 	var choices []crm.Choice
-	for _, t := range *answer.Data {
+	for _, t := range *list {
 		choices = append(choices, crm.Choice{ID: t.ID.String, Title: t.Title.String})
 	}
 	return choices, nil
@@ -213,16 +213,16 @@ func (c *connector) CreateContact(ctx context.Context, contact crm.NewContact) (
 		in.Phones = []phoneField{{Value: contact.Phone, Primary: true}}
 	}
 	const thing = "the new contact"
-	answer, err := ask[person](ctx, c, crm.Call{
+	p, err := ask[person](ctx, c, crm.Call{
 		Method: "POST", Path: personsPath, In: in, Thing: thing, Tokens: createPersonTokens,
 	})
 	if err != nil {
 		return crm.Contact{}, err
 	}
-	if answer.Data == nil || !isID(answer.Data.ID.String) {
+	if p == nil || !isID(p.ID.String) {
 		return crm.Contact{}, c.Unreadable(thing)
 	}
-	made := answer.Data.contact(contact.Phone)
+	made := p.contact(contact.Phone)
 	if made.Name == "" {
 		made.Name = contact.Name
 	}

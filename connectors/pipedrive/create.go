@@ -81,18 +81,18 @@ func (c *connector) newActivity(log crm.NewCallLog) (*activityFields, error) {
 
 func (c *connector) readPerson(ctx context.Context, id string) (*person, error) {
 	thing := "contact " + id
-	answer, err := ask[person](ctx, c, crm.Call{
+	who, err := ask[person](ctx, c, crm.Call{
 		Method: "GET", Path: personsPath + "/" + id, Thing: thing, Tokens: readPersonTokens,
 	})
 	switch {
 	case err != nil:
 		return nil, err
-	case answer.Data == nil || answer.Data.ID.String != id:
+	case who == nil || who.ID.Present && who.ID.String != id:
 		return nil, c.Unreadable(thing)
-	case bool(answer.Data.IsDeleted):
+	case bool(who.IsDeleted):
 		return nil, notFound(thing)
 	}
-	return answer.Data, nil
+	return who, nil
 }
 
 // FindCallLog implements [crm.CallLogCreator]. Pipedrive has no field for an id of ours, so the log is
@@ -102,7 +102,7 @@ func (c *connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 		return nil, crm.InvalidInput("contactInfo.id", "must be the number of a Pipedrive person")
 	}
 	const thing = "the new call log"
-	answer, err := ask[[]activity](ctx, c, crm.Call{
+	newest, err := ask[[]activity](ctx, c, crm.Call{
 		Method: "GET",
 		// The newest 500: more are not written about one person in a day.
 		Path: activitiesPath + "?person_id=" + log.Contact.ID +
@@ -110,10 +110,10 @@ func (c *connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 			"&sort_by=add_time&sort_direction=desc&limit=500",
 		Thing: thing, Tokens: listActivitiesTokens,
 	})
-	if err != nil || answer.Data == nil {
+	if err != nil || newest == nil {
 		return nil, err
 	}
-	for _, a := range *answer.Data {
+	for _, a := range *newest {
 		var have crm.CallLog
 		a.fill(&have)
 		if !bool(a.IsDeleted) && isID(have.ID) && have.StartTime.Equal(roundTime(log.StartTime)) && sameText(log, have) {

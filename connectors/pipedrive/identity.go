@@ -10,14 +10,13 @@ import (
 // Identify implements [crm.Identifier].
 func (c *connector) Identify(ctx context.Context) (crm.Identity, error) {
 	const thing = "your Pipedrive user"
-	answer, err := ask[me](ctx, c, crm.Call{Method: "GET", Path: mePath, Thing: thing, Tokens: meTokens})
+	u, err := ask[me](ctx, c, crm.Call{Method: "GET", Path: mePath, Thing: thing, Tokens: meTokens})
 	if err != nil {
 		return crm.Identity{}, err
 	}
-	if answer.Data == nil || !isID(answer.Data.ID.String) {
+	if u == nil || !isID(u.ID.String) {
 		return crm.Identity{}, c.Unreadable(thing)
 	}
-	u := answer.Data
 	who := crm.Identity{
 		ID: u.ID.String, Name: u.Name.String, Company: u.CompanyName.String,
 		TimezoneName: u.TimezoneName.String, TimezoneOffset: u.TimezoneOffset.String,

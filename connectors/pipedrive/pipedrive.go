@@ -166,11 +166,11 @@ func (c *connector) patch(ctx context.Context, log *crm.CallLog, in any) (*crm.C
 // askActivity sends a call that is answered with an activity, and fills log with it. id is the
 // activity asked for; "" for a new one.
 func (c *connector) askActivity(ctx context.Context, call crm.Call, id string, log *crm.CallLog) (*activity, error) {
-	answer, err := ask[activity](ctx, c, call)
+	answer, err := send[activity](ctx, c, call)
 	if err != nil {
 		return nil, err
 	}
-	a := answer.Data
+	a := answer.Data.Value
 	if a == nil || !isID(a.ID.String) || id != "" && a.ID.String != id {
 		return nil, c.Unreadable(call.Thing)
 	}
@@ -193,18 +193,26 @@ func (c *connector) pageURL(id string) string {
 	return c.BaseURL + "/activities/list#dialog/activity/" + id
 }
 
-// ask sends a call and reads the envelope that all of Pipedrive's answers come in.
-func ask[T any](ctx context.Context, c *connector, call crm.Call) (*envelope[T], error) {
-	var answer envelope[T]
-	call.Out = &answer
-	resp, err := c.Do(ctx, call)
+// ask sends a call and returns what the answer is about; nil where that is null.
+func ask[T any](ctx context.Context, c *connector, call crm.Call) (*T, error) {
+	answer, err := send[T](ctx, c, call)
 	if err != nil {
 		return nil, err
 	}
+	return answer.Data.Value, nil
+}
+
+// send sends a call and reads the envelope that all of Pipedrive's answers come in.
+func send[T any](ctx context.Context, c *connector, call crm.Call) (*envelope[T], error) {
+	var answer envelope[T]
+	call.Out = &answer
+	resp, err := c.Do(ctx, call)
 	switch {
+	case err != nil:
+		return nil, err
 	case answer.Success != nil && !*answer.Success:
 		return nil, &crm.Error{Code: crm.Internal, Status: resp.Status, Message: crm.Sentence(crm.Internal, title, call.Thing, 0)}
-	case answer.Success == nil && answer.Data == nil:
+	case !answer.Data.Present:
 		return nil, c.Unreadable(call.Thing)
 	}
 	return &answer, nil

@@ -12,8 +12,20 @@ import (
 // envelope is what every answer comes in: {"success": true, "data": ..., "additional_data": ...}.
 type envelope[T any] struct {
 	Success *bool           `json:"success"`
-	Data    *T              `json:"data"` // nil: null or absent
+	Data    payload[T]      `json:"data"`
 	Related json.RawMessage `json:"related_objects"`
+}
+
+// payload is what an answer is about.
+type payload[T any] struct {
+	Value   *T   // nil for null: of a list, that nothing was found
+	Present bool // the key was there
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (p *payload[T]) UnmarshalJSON(data []byte) error {
+	p.Present = true
+	return json.Unmarshal(data, &p.Value)
 }
 
 // personName is the name of a person where the answer happens to hold it: version 1 added the related
@@ -27,7 +39,12 @@ func (e *envelope[T]) personName(id string) string {
 	if e.Related == nil || json.Unmarshal(e.Related, &related) != nil {
 		return ""
 	}
-	return related.Person[id].Name.String
+	for person, record := range related.Person {
+		if person == id || id == "" && len(related.Person) == 1 {
+			return record.Name.String
+		}
+	}
+	return ""
 }
 
 // activity is the part of an activity that makes a call log.

@@ -19,7 +19,7 @@ func (f *Fake) getActivity(r request) (any, error) {
 	if deleted && f.DeletedAs == http.StatusGone {
 		return nil, refuse(http.StatusGone, "ERR_GONE", "Activity is deleted")
 	}
-	return data(a)
+	return data(a), nil
 }
 
 func (f *Fake) patchActivity(r request) (any, error) {
@@ -32,7 +32,7 @@ func (f *Fake) patchActivity(r request) (any, error) {
 		return nil, err
 	}
 	f.activities[r.id] = changed
-	return data(changed)
+	return data(changed), nil
 }
 
 func (f *Fake) postActivity(r request) (any, error) {
@@ -41,7 +41,7 @@ func (f *Fake) postActivity(r request) (any, error) {
 		return nil, err
 	}
 	f.activities[a["id"].(int)] = a
-	return data(a)
+	return data(a), nil
 }
 
 func (f *Fake) deleteActivity(r request) (any, error) {
@@ -52,7 +52,7 @@ func (f *Fake) deleteActivity(r request) (any, error) {
 	a = maps.Clone(a)
 	a["is_deleted"] = true
 	f.activities[r.id] = a
-	return data(record{"id": r.id})
+	return data(record{"id": r.id}), nil
 }
 
 func (f *Fake) listActivities(r request) (any, error) {
@@ -75,7 +75,7 @@ func (f *Fake) listActivities(r request) (any, error) {
 	if r.get("sort_direction") == "desc" {
 		slices.Reverse(found)
 	}
-	return list(found)
+	return list(found), nil
 }
 
 // newActivity is an activity with what Pipedrive itself puts into one.

@@ -86,7 +86,10 @@ func (f *Fake) Forget() {
 func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	body, _ := io.ReadAll(r.Body)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler) // nobody is there to read an answer
+	}
 	entry := Request{Method: r.Method, Path: r.URL.RequestURI(), Body: string(body)}
 
 	answer, err := f.answer(w.Header(), r, body, &entry.Tokens)
@@ -97,8 +100,7 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		no.write(w)
 	default:
 		entry.Status = http.StatusOK
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		json.NewEncoder(w).Encode(answer)
+		writeJSON(w, http.StatusOK, answer)
 	}
 	f.log = append(f.log, entry)
 }
@@ -152,11 +154,11 @@ func (r request) integer(name string) int {
 }
 
 // data is a good answer.
-func data(value any) (any, error) { return record{"success": true, "data": value}, nil }
+func data(value any) any { return record{"success": true, "data": value} }
 
 // list is a good answer of many, all on one page.
-func list(values []record) (any, error) {
-	return record{"success": true, "data": values, "additional_data": record{"next_cursor": nil}}, nil
+func list(values []record) any {
+	return record{"success": true, "data": values, "additional_data": record{"next_cursor": nil}}
 }
 
 // refusal is an answer outside 200 to 299: JSON, or an HTML page.
@@ -172,12 +174,20 @@ func (e *refusal) write(w http.ResponseWriter) {
 	if e.page != "" {
 		w.Header().Set("Content-Type", "text/html; charset=UTF-8")
 		w.WriteHeader(e.status)
-		io.WriteString(w, "<!DOCTYPE html><html><body><h1>"+e.page+"</h1></body></html>")
+		w.Write([]byte("<!DOCTYPE html><html><body><h1>" + e.page + "</h1></body></html>"))
 		return
 	}
+	writeJSON(w, e.status, e.body)
+}
+
+func writeJSON(w http.ResponseWriter, status int, value any) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // records come from JSON or from this package
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(e.status)
-	json.NewEncoder(w).Encode(e.body)
+	w.WriteHeader(status)
+	w.Write(body)
 }
 
 // refuse is a refusal as version 2 writes it.

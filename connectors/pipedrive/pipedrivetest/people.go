@@ -13,17 +13,17 @@ func (f *Fake) getMe(request) (any, error) {
 	return data(record{
 		"id": UserID, "name": "Sam Seller", "company_id": 7001, "company_name": "Acme", "company_domain": "acme",
 		"timezone_name": "Europe/Tallinn", "timezone_offset": "+02:00", "active_flag": true, "is_deleted": false,
-	})
+	}), nil
 }
 
-func (f *Fake) listTypes(request) (any, error) { return data(f.types) }
+func (f *Fake) listTypes(request) (any, error) { return data(f.types), nil }
 
 func (f *Fake) getPerson(r request) (any, error) {
 	p, ok := f.persons[r.id]
 	if !ok {
 		return nil, refuse(http.StatusNotFound, "ERR_NOT_FOUND", "Person not found")
 	}
-	return data(p)
+	return data(p), nil
 }
 
 func (f *Fake) postPerson(r request) (any, error) {
@@ -50,7 +50,7 @@ func (f *Fake) postPerson(r request) (any, error) {
 	for _, p := range in.Phones {
 		numbers = append(numbers, p.Value)
 	}
-	return data(f.persons[f.addPerson(*in.Name, numbers...)])
+	return data(f.persons[f.addPerson(*in.Name, numbers...)]), nil
 }
 
 func (f *Fake) searchPersons(r request) (any, error) {
@@ -117,7 +117,7 @@ func (f *Fake) listDeals(r request) (any, error) {
 			deals = append(deals, d)
 		}
 	}
-	return list(deals)
+	return list(deals), nil
 }
 
 // listLeads answers null where there are none, as version 1 does.
@@ -128,7 +128,7 @@ func (f *Fake) listLeads(r request) (any, error) {
 			leads = append(leads, l)
 		}
 	}
-	return data(leads)
+	return data(leads), nil
 }
 
 func (f *Fake) addPerson(name string, numbers ...string) int {
