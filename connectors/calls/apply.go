@@ -79,6 +79,7 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 	case Seen:
 		e.see(ev.Call, now)
 	case SessionSeen:
+		e.NewsAt = now.Truncate(time.Minute)
 		e.identify(ev.Session.TelephonySessionID, ev.Session.Direction, ev.Session.From, ev.Session.To)
 		e.Recorded = e.Recorded || ev.Session.Recorded
 	case Accepted, Queued, Created, Updated, Failed, Discarded:
@@ -125,7 +126,7 @@ func (b *Book) changeAccount(account string) {
 	for _, e := range b.entries {
 		if e.Account != account && e.LogID == "" && e.Job == nil {
 			e.forgetContacts()
-			e.Account, e.DealID, e.LeadID, e.Anew, e.NewName = "", "", "", false, false
+			e.Account, e.DealID, e.LeadID, e.Anew, e.MustPick, e.NewName = "", "", "", false, false, false
 			b.touch(e)
 		}
 	}
@@ -158,7 +159,7 @@ func (b *Book) phoneOpened(now time.Time) []Action {
 	actions := b.decideAll(now)
 	polls := 0
 	for _, e := range b.sorted() {
-		if at := b.pollAt(e, now); at.IsZero() || e.PollAt.Equal(now) {
+		if at := b.pollAt(e, now); at.IsZero() || now.Sub(e.PollAt) < pollAfter {
 			continue
 		}
 		if polls++; polls > mostPolls {

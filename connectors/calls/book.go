@@ -39,7 +39,8 @@ type Book struct {
 	dirty     map[string]bool      // keys whose rows may have changed since
 	asked     map[string]time.Time // searches on their way, by number
 	phone     bool                 // a widget is there and signed in
-	page      int                  // of the calls that the widget did not report
+	reporting bool                 // and reports calls by itself
+	page      int                  // of the calls that it did not report
 }
 
 // Open reads the book from its store. Rows that cannot be read are dropped: they hold nothing that a
@@ -179,7 +180,7 @@ func (b *Book) entry(session, telephony string, now time.Time) *entry {
 	}
 	e := b.entries[session]
 	if e == nil {
-		e = &entry{Session: session, SeenAt: now}
+		e = &entry{Session: session, SeenAt: now, NewsAt: now}
 		b.entries[session] = e
 	}
 	return e

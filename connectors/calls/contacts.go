@@ -119,7 +119,7 @@ func (b *Book) match(e *entry, contacts []Contact) {
 func (e *entry) choose(c Contact) { e.Chosen = &c }
 
 // forgetContacts undoes what was found, to search anew.
-func (e *entry) forgetContacts() { e.Searched, e.Contacts, e.Chosen = false, nil, nil }
+func (e *entry) forgetContacts() { e.Searched, e.Contacts, e.Chosen, e.Picked = false, nil, nil, false }
 
 // forget drops what is known of the call's number.
 func (b *Book) forget(e *entry) {

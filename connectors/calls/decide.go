@@ -228,6 +228,8 @@ func (e *entry) contact() (*Contact, Why) {
 		return e.Chosen, ""
 	case e.NewName:
 		return nil, AwaitsContact
+	case e.MustPick && (e.Searched || searchable(number) == ""):
+		return nil, ContactGone
 	case len(e.Contacts) > 1:
 		return nil, SeveralContacts
 	case len(e.Contacts) == 1:
@@ -240,8 +242,6 @@ func (e *entry) contact() (*Contact, Why) {
 		return nil, StrangeNumber
 	case !e.Searched:
 		return nil, AwaitsContact
-	case e.Anew:
-		return nil, ContactGone
 	}
 	return nil, NoContact
 }

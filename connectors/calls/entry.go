@@ -43,7 +43,9 @@ type entry struct {
 	Searched bool      `json:"searched,omitempty"`
 	Contacts []Contact `json:"contacts,omitempty"` // those with the number, at the account below
 	Chosen   *Contact  `json:"chosen,omitempty"`   // by a person, or by being the only one
+	Picked   bool      `json:"picked,omitempty"`   // the chosen one was picked by a person
 	Anew     bool      `json:"anew,omitempty"`     // searched a second time, since the contact had gone
+	MustPick bool      `json:"mustPick,omitempty"` // and it takes a person to go on
 	DealID   string    `json:"dealId,omitempty"`
 	LeadID   string    `json:"leadId,omitempty"`
 

@@ -42,9 +42,10 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 		}
 		return apply(PhoneClosed{})
 	case ringcentral.AutoLog:
-		if !m.On {
-			return Reply{Actions: []Action{ReportCalls{}}}, nil
-		}
+		b.reporting = m.On
+		return b.reportCalls(), nil
+	case ringcentral.HistorySynced:
+		return b.reportCalls(), nil
 	case ringcentral.ActiveCall:
 		return apply(Seen{m.Call})
 	case ringcentral.SessionChanged:
@@ -62,8 +63,11 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 	case ringcentral.LogCall:
 		return b.logCall(m)
 	case ringcentral.FormChanged:
+		reply, _ := apply(Seen{m.Call})
 		subject, note := typed(m)
-		return apply(Draft{Session: m.Call.SessionID, Subject: subject, Note: note})
+		actions, err := b.apply(Draft{Session: m.Call.SessionID, Subject: subject, Note: note}, now)
+		reply.Actions = append(reply.Actions, actions...)
+		return reply, err
 	case ringcentral.ViewContact:
 		if m.Contact.ID != "" {
 			return Reply{Actions: []Action{OpenContact{m.Contact.ID}}}, nil
@@ -78,4 +82,13 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 		}
 	}
 	return Reply{}, nil
+}
+
+// reportCalls makes the widget report calls by itself, where it is not known to. It does not listen in the
+// first seconds after a login, so it is told again at its syncs.
+func (b *Book) reportCalls() Reply {
+	if b.reporting {
+		return Reply{}
+	}
+	return Reply{Actions: []Action{ReportCalls{}}}
 }

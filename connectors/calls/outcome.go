@@ -61,18 +61,15 @@ func (b *Book) failed(e *entry, ev Failed, now time.Time) {
 	}
 	j.Code, j.Message = ev.Code, ev.Message
 	switch {
-	case ev.Code == notFound && j.Create:
-		// The contact has gone. It is searched once more, past what is remembered; the second time a
-		// person chooses.
+	case ev.Code == notFound && j.Create && e.DealID == "" && e.LeadID == "":
+		// The contact has gone. It is searched once more, past what is remembered. One that a person had
+		// picked is not replaced by another, and neither is a second one that has gone: a person picks.
 		e.takeBack()
 		b.forget(e)
-		if e.Anew {
-			e.Chosen, e.Contacts, e.Searched = nil, nil, true
-		} else {
-			e.forgetContacts()
-		}
+		e.MustPick = e.Anew || e.Picked
 		e.Anew = true
-	case ev.Code == notFound:
+		e.forgetContacts()
+	case ev.Code == notFound && !j.Create:
 		e.takeBack()
 		e.Gone = true
 	case ev.Kept:
@@ -111,7 +108,7 @@ func (b *Book) contactCreated(e *entry, c Contact) []Action {
 	}
 	b.forget(e) // the number has a contact now
 	e.choose(c)
-	e.Account = b.settings.Account
+	e.Picked, e.MustPick, e.Account = true, false, b.settings.Account
 	number := e.other().PhoneNumber
 	if searchable(number) == "" {
 		return nil

@@ -94,7 +94,7 @@ func (e *entry) saveText(subject, note *string) {
 
 func (b *Book) log(e *entry, ev Log) []Action {
 	if e.Gone { // logged again
-		e.Gone, e.LogID, e.URL, e.Sent, e.Anew = false, "", "", Inputs{}, false
+		e.Gone, e.LogID, e.URL, e.Sent = false, "", "", Inputs{}
 		e.forgetContacts()
 	}
 	e.saveText(ev.Subject, ev.Note)
@@ -124,7 +124,7 @@ func (b *Book) chooseByPerson(e *entry, c Contact) {
 		e.takeBack()
 	}
 	e.choose(c)
-	e.Account, e.Anew = b.settings.Account, false
+	e.Account, e.Anew, e.Picked, e.MustPick = b.settings.Account, false, true, false
 }
 
 // heard reports whether a request was heard before, and remembers it.

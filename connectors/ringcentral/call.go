@@ -29,9 +29,9 @@ type Call struct {
 
 // Party is one end of a call.
 type Party struct {
-	PhoneNumber string // E.164 mostly, but not always; "" for an extension or a hidden number
-	Extension   string
-	Name        string
+	PhoneNumber string `json:"phoneNumber,omitempty"` // E.164 mostly, but not always; "" for an extension or a hidden number
+	Extension   string `json:"extensionNumber,omitempty"`
+	Name        string `json:"name,omitempty"`
 }
 
 // Final reports whether this is the record of RingCentral's servers about a call that is over.
