@@ -29,6 +29,8 @@ type edit struct {
 	at, end int
 	kind    kind
 	form    form
+
+	afterOpen bool // of the note that is replaced
 }
 
 // A form is how much of a section is written.
@@ -71,6 +73,13 @@ func compose(format syntax, body string, values *[numKinds]string, withNote bool
 	out := format.parse(body)
 	var edits [numKinds]edit
 	n := 0
+	if withNote && out.first[note].afterOpen { // a new text of the block in front may give it an end
+		rest := *values
+		rest[note] = ""
+		body = compose(format, body, &rest, false, o)
+		out = format.parse(body)
+		*values = [numKinds]string{note: values[note]}
+	}
 	if withNote {
 		e := format.placeNote(body, &out)
 		old := out.first[note]

@@ -1,7 +1,10 @@
 package logbody
 
-import (
-	"strings"
+import "strings"
+
+const (
+	htmlNote    = "<b>Agent notes</b>"
+	htmlDetails = "<b>Call details</b>"
 )
 
 // html is the syntax of text/html:
@@ -32,12 +35,16 @@ func (html) placeNote(_ string, o *outline) edit {
 	return edit{form: whole}
 }
 
-func (html) replaceNote(_ string, s span) edit {
-	e := edit{at: s.start, end: s.end}
-	if s.bare {
-		e.form = whole
+// replaceNote writes the Call details header anew together with an Agent notes header that an editor has changed.
+// Else that header stays as it is: it may be one that placeNote found.
+func (html) replaceNote(body string, s span) edit {
+	switch {
+	case s.bare:
+		return edit{at: s.start, end: s.end, form: whole}
+	case strings.HasPrefix(body[s.start:], htmlNote):
+		return edit{at: s.start, end: s.cut, form: firstPart}
 	}
-	return e
+	return edit{at: s.start, end: s.end}
 }
 
 // place puts an item into the list that has items already. A recording goes into the first list even if that has
@@ -60,11 +67,12 @@ func (html) place(body string, o *outline, k kind) edit {
 func (h html) write(w *writer, k kind, text string, e edit) {
 	switch {
 	case k == note:
-		w.WriteString("<b>Agent notes</b><br>")
+		w.WriteString(htmlNote)
+		w.WriteString("<br>")
 		writeEscaped(&w.Builder, text, brBreaks)
 		w.WriteString("<br><br>")
 		if e.form != firstPart {
-			w.WriteString("<b>Call details</b>")
+			w.WriteString(htmlDetails)
 		}
 		if e.form == whole {
 			w.WriteString("<br>")

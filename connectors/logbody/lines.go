@@ -24,15 +24,9 @@ func beforeLineEnd(s string, low, end int) int {
 	return end
 }
 
-// beforeEmptyLines is beforeLineEnd for all line ends in front of end.
+// beforeEmptyLines is the position end, moved before all line ends in front of it, but not below low.
 func beforeEmptyLines(s string, low, end int) int {
-	for {
-		before := beforeLineEnd(s, low, end)
-		if before == end {
-			return end
-		}
-		end = before
-	}
+	return low + len(strings.TrimRight(s[low:end], "\r\n"))
 }
 
 // isEmptyLineBefore reports whether the line that ends at pos, the start of a line, has no text.

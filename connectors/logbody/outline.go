@@ -6,6 +6,7 @@ type span struct {
 	valueStart, valueEnd int
 	cut                  int  // a note: where a removal ends
 	bare                 bool // a note without the header that should follow it
+	afterOpen            bool // a plain note after a block that has no end yet
 }
 
 func (s span) found() bool { return s.end > 0 }

@@ -58,6 +58,14 @@ func isLabelShaped(line string) bool {
 	return false
 }
 
+// noteMarker is what would end a note. After a block without an end, its end marker in the note would give it one.
+func noteMarker(afterOpen bool) marker {
+	if !afterOpen {
+		return isLabelShaped
+	}
+	return func(line string) bool { return isLabelShaped(line) || isPlainMarker(line) }
+}
+
 // isPlainMarker reports whether line would end the block it stands in.
 func isPlainMarker(line string) bool {
 	if strings.HasPrefix(line, plainEnd) || strings.HasPrefix(line, plainJourneyEnd) {
@@ -78,6 +86,7 @@ func plainEndMarker(k kind) string {
 type plainParser struct {
 	outline
 	body string
+	open bool // a block has no end
 
 	// The answer to the last question of journeyEndsAfter, good for all positions up to it.
 	journeyStop int
@@ -134,7 +143,7 @@ func (p *plainParser) note(pos, value int) (next int) {
 		text = beforeEmptyLines(p.body, low, text)
 	}
 	_, cut := cutLine(p.body, text)
-	p.add(note, span{start: pos, end: text, valueStart: value, valueEnd: text, cut: cut})
+	p.add(note, span{start: pos, end: text, valueStart: value, valueEnd: text, cut: cut, afterOpen: p.open})
 	return end
 }
 
@@ -155,7 +164,7 @@ func (p *plainParser) item(k kind, pos, value, next int) int {
 	return next
 }
 
-// journeyEndsAfter reports whether a JOURNEY END line follows pos with no block label between.
+// journeyEndsAfter reports whether a JOURNEY END line follows pos with no recognised label between.
 func (p *plainParser) journeyEndsAfter(pos int) bool {
 	if pos <= p.journeyStop {
 		return p.journeyEnds
@@ -166,7 +175,7 @@ func (p *plainParser) journeyEndsAfter(pos int) bool {
 		if p.journeyEnds = strings.HasPrefix(line, plainJourneyEnd); p.journeyEnds {
 			break
 		}
-		if k, _ := plainLabel(line); k.isBlock() {
+		if k, _ := plainLabel(line); k != noKind {
 			break
 		}
 		p.journeyStop = next
@@ -196,6 +205,7 @@ func (p *plainParser) block(k kind, pos, text int) int {
 		}
 		at = next
 	}
+	p.open = true
 	low := beforeLineEnd(p.body, pos, text)
 	s.end = beforeLineEnd(p.body, low, label)
 	if before.isBlock() { // the blank line in front belongs to that block
@@ -237,7 +247,7 @@ func (plain) placeNote(body string, o *outline) edit {
 }
 
 func (plain) replaceNote(body string, s span) edit {
-	e := edit{at: s.start, end: s.end}
+	e := edit{at: s.start, end: s.end, afterOpen: s.afterOpen}
 	if s.end == len(body) {
 		e.form = whole
 	}
@@ -271,7 +281,7 @@ func (plain) write(w *writer, k kind, text string, e edit) {
 		w.WriteString("- Note: ")
 		_, rest := cutLine(text, 0)
 		w.WriteString(text[:rest])
-		guard(&w.Builder, text[rest:], isLabelShaped)
+		guard(&w.Builder, text[rest:], noteMarker(e.afterOpen))
 	case k.isBlock():
 		if e.form == whole && k != callJourney {
 			w.WriteByte('\n')
@@ -290,6 +300,9 @@ func (plain) write(w *writer, k kind, text string, e edit) {
 		w.WriteString(rows[k].label)
 		w.WriteString(": ")
 		writeOneLine(&w.Builder, text)
+		if strings.HasSuffix(text, gluedJourney) { // or it would be taken for one
+			w.WriteByte(' ')
+		}
 	}
 	if e.form == whole {
 		w.WriteByte('\n')
@@ -303,7 +316,7 @@ func (plain) value(body string, k kind, s span) string {
 	case k == note:
 		_, rest := cutLine(text, 0)
 		b.WriteString(text[:rest])
-		unguard(&b, text[rest:], isLabelShaped)
+		unguard(&b, text[rest:], noteMarker(s.afterOpen))
 	case k.isBlock():
 		unguard(&b, text, isPlainMarker)
 	default:

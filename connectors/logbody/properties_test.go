@@ -1,0 +1,143 @@
+package logbody
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+var formats = []Format{Plain, Markdown, HTML}
+
+// pieces are what hostile and honest bodies are made of.
+var pieces = map[Format][]string{
+	Plain: {"- Note: n", "- Agent notes: a", "- Note:", "- Summary: s", "- Duration: 1 minute", "- Result:", "- Contact Number: +1-2",
+		"- Call recording link: https://r/1", "- Call recording link: (pending...)", "- Next step: x", "- Buy milk", "- AI Note:",
+		"- Transcript:", "- ACE bulleted summary:", "- ACE bulleted summary: x", "- Call journey:", "--- END", "--- JOURNEY END", " --- END",
+		"- Result: x- Call journey:", "- RingCentral user name: (pending...)", "typed", "$1 $& \\0", "\n", "\n", "\n", "\r\n", "\r", " ", "\x00"},
+	Markdown: {"## Agent notes", "## Call details", "## Call details**Result**: x", "**Summary**: s", "**Duration**: 1 minute", "**Result**:",
+		"**Other**: v", "**Call recording link**: https://r/1", "**Call score**: 5", "### AI Note", "### Transcript", "### Call journey",
+		"### Own", "#", "# H", "#### deep", " ## Call details", "\t## Agent notes", "typed", "$1", "\n", "\n", "\n", "\r\n", "\r", " ", "\u2028"},
+	HTML: {"<b>Agent notes</b>", "<strong>Call details</strong>", "<b>Call details</b>", "<br>", "<br/>", "<li>", "</li>", "<ul>", "</ul>", "<ol>", "</ol>",
+		"<p>", "</p>", "<div>", "</div>", "<div dir=\"ltr\">", "<b>", "</b>", "<span>", "</span>", "<b>Duration</b>: 1", "<b>Summary:</b> s", "<b>Result</b>",
+		":", "<b>AI Note</b>", "<strong>Transcript</strong>", "<div><b>AI Note</b><br>x</div>", "<li><b>Call score</b>: 1</li>",
+		"<li><b>Call recording link</b>: <a href=\"https://r/1\">open</a></li>", "<b>Caller phone number</b>: 1", "<!--", "-->", "<a href=\"", "\">", "'", "\"",
+		"<a title='", "&nbsp;", "&amp;", "&", "typed", " ", "\n", "<h2>", "</h2>", "<td>", "<hr>", "<u>", "</u>", "<", ">", "</"},
+}
+
+// bodies draws a body in a format: pieces of logs and of other text in any order.
+func bodies(f Format) *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		var b strings.Builder
+		for range rapid.IntRange(0, 14).Draw(t, "pieces") {
+			if rapid.IntRange(0, 12).Draw(t, "kind of piece") == 0 {
+				b.WriteString(rapid.String().Draw(t, "text"))
+			} else {
+				b.WriteString(rapid.SampledFrom(pieces[f]).Draw(t, "piece"))
+			}
+			if f != HTML && rapid.Bool().Draw(t, "line end") {
+				b.WriteByte('\n')
+			}
+		}
+		return b.String()
+	})
+}
+
+// values draws a value: text that people type, with pieces of the log's own structure.
+func values() *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		switch rapid.IntRange(0, 3).Draw(t, "kind of value") {
+		case 0:
+			return ""
+		case 1:
+			return rapid.String().Draw(t, "text")
+		}
+		return bodies(rapid.SampledFrom(formats).Draw(t, "syntax")).Draw(t, "look-alike")
+	})
+}
+
+// updates draws an update of some sections.
+func updates() *rapid.Generator[Update] {
+	return rapid.Custom(func(t *rapid.T) Update {
+		var u Update
+		if rapid.Bool().Draw(t, "with a note") {
+			u.Note = text(values().Draw(t, "note"))
+		}
+		draw := func(name string) string {
+			if rapid.IntRange(0, 2).Draw(t, "without "+name) > 0 {
+				return ""
+			}
+			return values().Draw(t, name)
+		}
+		link := func(name string) string {
+			return rapid.SampledFrom([]string{"", "", "https://x/?a=1&b=\"2\"", "(pending...)", "javascript:1", "http://a\nb"}).Draw(t, name)
+		}
+		u.Subject, u.Result, u.ContactNumber, u.RingSenseScore = draw("subject"), draw("result"), draw("contact"), draw("score")
+		u.StartTime = rapid.SampledFrom([]string{"", "2024-01-15T22:30:45Z", "x"}).Draw(t, "start")
+		u.Duration = rapid.SampledFrom([]string{"", "61", "pending", "NaN"}).Draw(t, "duration")
+		u.RecordingLink, u.VoicemailLink, u.RingSenseLink = link("recording"), link("voicemail"), link("ace")
+		u.AINote, u.Transcript, u.RingSenseTranscript = draw("ai note"), draw("transcript"), draw("ace transcript")
+		u.RingSenseSummary, u.RingSenseBulletedSummary = draw("ace summary"), draw("ace bullets")
+		if rapid.IntRange(0, 3).Draw(t, "legs") == 0 {
+			u.Legs = []Leg{{To: &Party{Name: values().Draw(t, "name")}}, {Duration: "5"}}
+		}
+		return u
+	})
+}
+
+func optionsWithEverything(f Format) Options {
+	o := in(f)
+	o.Settings = everything
+	o.Call = &Call{SessionID: "1", From: &Party{Name: "Bob", PhoneNumber: "+1"}}
+	return o
+}
+
+// check runs a property for each format.
+func check(t *testing.T, property func(t *rapid.T, f Format)) {
+	for _, f := range formats {
+		t.Run(string(f), func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) { property(t, f) })
+		})
+	}
+}
+
+// Property 1: applying the same update again changes nothing.
+func TestIdempotence(t *testing.T) {
+	check(t, func(t *rapid.T, f Format) {
+		body, u := bodies(f).Draw(t, "body"), updates().Draw(t, "update")
+		once, err := Compose(body, u, optionsWithEverything(f))
+		require.NoError(t, err)
+		twice, err := Compose(once, u, optionsWithEverything(f))
+		require.NoError(t, err)
+		assert.Equal(t, once, twice)
+	})
+}
+
+// typedAs is a note as a format can hold it. A CR that ends the text would be part of a line end, and HTML has one
+// kind of line break only.
+func typedAs(f Format, note string) string {
+	if f == HTML {
+		return strings.ReplaceAll(strings.ReplaceAll(note, "\r\n", "\n"), "\r", "\n")
+	}
+	return finalBreaks(note)
+}
+
+// Property 3: note in, note out. A plain note in front of a block loses its final line breaks to the blank lines there.
+func TestNoteRoundTrip(t *testing.T) {
+	check(t, func(t *rapid.T, f Format) {
+		body, u := bodies(f).Draw(t, "body"), updates().Draw(t, "update")
+		typed := values().Filter(func(s string) bool { return s != "" }).Draw(t, "typed")
+		u.Note = &typed
+		got, err := Compose(body, u, optionsWithEverything(f))
+		require.NoError(t, err)
+		read, ok := Note(got, f)
+		require.True(t, ok)
+		want := typedAs(f, typed)
+		if f == Plain && isPlainBlockNext(got, plain{}.parse(got).first[note].end) {
+			want = strings.TrimRight(want, "\r\n")
+		}
+		assert.Equal(t, want, read)
+	})
+}
