@@ -6,7 +6,7 @@ import { call } from './module.js';
 const MODULE = chrome.runtime.getURL('callscribe.wasm');
 
 // What pages may ask for. Each is a function of the module; callscribe.d.ts documents them.
-const OPERATIONS = new Set(['updateCallLog']);
+const OPERATIONS = new Set(['updateCallLog', 'wake', 'online']);
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   if (!fromOurPages(sender) || !OPERATIONS.has(message?.type)) return false;

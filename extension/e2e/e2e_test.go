@@ -64,7 +64,8 @@ type crm struct {
 	host string
 	call app.Call
 
-	arriving sync.Map // method -> chan struct{}, see arrives
+	arriving sync.Map                                                        // method -> chan struct{}, see arrives
+	around   func(w http.ResponseWriter, r *http.Request, next http.Handler) // nil: just next
 }
 
 func newCRM(t testing.TB) *crm {
@@ -74,6 +75,10 @@ func newCRM(t testing.TB) *crm {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if waiting, ok := c.arriving.LoadAndDelete(r.Method); ok {
 			close(waiting.(chan struct{}))
+		}
+		if c.around != nil {
+			c.around(w, r, a)
+			return
 		}
 		a.ServeHTTP(w, r)
 	}))

@@ -140,16 +140,16 @@ func (b *Browser) StopWorker() error {
 	if err != nil || id == "" {
 		return err
 	}
-	if _, err := chromedp.CallBrowser(b.ctx, target.CloseTarget, target.CloseTargetParams{TargetID: id}); err != nil {
-		return err
-	}
-	for range 200 {
-		if now, err := b.Worker(); err != nil || now != id {
-			return err
+	for try := range 300 {
+		if try%10 == 0 { // a worker that is just starting may not hear it
+			_, err = chromedp.CallBrowser(b.ctx, target.CloseTarget, target.CloseTargetParams{TargetID: id})
+		}
+		if now, gone := b.Worker(); gone != nil || now != id {
+			return gone
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	return errors.New("the service worker did not stop")
+	return fmt.Errorf("the service worker did not stop: %w", err)
 }
 
 // InWorker evaluates an expression in the service worker.
