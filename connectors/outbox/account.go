@@ -23,13 +23,9 @@ type account struct {
 	retrying  int // those that held no new job
 	successes int
 
-	refusals []refusal   // of the last hour, oldest first
-	ended    []time.Time // when logs became empty in the last hour, the newest of them
-	cost     int         // requests that the last refused try took
+	refusals []refusal // of the last hour, oldest first, less those that ended logs have paid for
+	cost     int       // requests that the last refused try took
 }
-
-// endedKept is how many ends of logs an account remembers. Fewer only mean fewer retries.
-const endedKept = 64
 
 // close makes the account wait. Of tries that were in flight together only the first counts as a failure.
 func (a *account) close(r ruling, reason *Reason, round int, now time.Time) {
@@ -55,11 +51,10 @@ func (a *account) open() {
 func (a *account) retryAt(now time.Time) time.Time {
 	since := now.Add(-budgetWindow)
 	a.refusals = slices.DeleteFunc(a.refusals, func(r refusal) bool { return !r.At.After(since) })
-	a.ended = slices.DeleteFunc(a.ended, func(t time.Time) bool { return !t.After(since) })
 	if len(a.refusals) == 0 {
 		return now
 	}
-	logs := len(a.ended)
+	logs := 0
 	for _, l := range a.lanes {
 		if !l.parked() {
 			logs++
@@ -130,12 +125,14 @@ func (l *lane) announce(now time.Time) {
 	}
 }
 
-// end notes that a lane is gone.
-func (a *account) end(l *lane, now time.Time) {
+// end drops a lane that is empty. What it had of the budget pays for refusals up to now: it was open in
+// each hour that holds one of them and something later.
+func (a *account) end(l *lane) {
 	a.drop(l)
-	a.ended = append(a.ended, now)
-	if len(a.ended) > endedKept {
-		a.ended = slices.Delete(a.ended, 0, len(a.ended)-endedKept)
+	tenths := budgetTenths
+	for n := len(a.refusals); n > 0 && 10*a.refusals[n-1].Requests <= tenths; n-- {
+		tenths -= 10 * a.refusals[n-1].Requests
+		a.refusals = a.refusals[:n-1]
 	}
 }
 
@@ -148,11 +145,6 @@ func (a *account) rewind(now time.Time) {
 	for i := range a.refusals {
 		if a.refusals[i].At.After(now) {
 			a.refusals[i].At = now
-		}
-	}
-	for i := range a.ended {
-		if a.ended[i].After(now) {
-			a.ended[i] = now
 		}
 	}
 	for _, l := range a.lanes {

@@ -28,7 +28,7 @@ import (
 // status), a CRM that refuses everything gets at most 1.1 times the requests of one that works, per job
 // and hour. A job that works costs two requests (read, write), so a log is retried only while the
 // requests that its account spent on refused tries in the last hour, with the coming one, stay within
-// 2.2 for each log that was open in that hour. Once retries are being refused, they are spread evenly. A
+// 2.2 for each log that is waiting; a log that ends takes its 2.2 along. Once retries are being refused, they are spread evenly. A
 // lone job so gets its first retry soon and then one about every half hour. The first try of a new job is
 // not held back by the budget, it only counts, and neither is what a person asks for (Retry) or what
 // Online and Reconnected release. A worker that is killed between an answer and the writing of its
@@ -104,7 +104,7 @@ func isSilence(code crm.Code, status int) bool {
 }
 
 // budget is when the next retry may be sent: spent are the refused tries of the last hour, oldest first,
-// flying the retries in flight, cost what the next one will take, logs how many were open in that hour.
+// flying the retries in flight, cost what the next one will take, logs how many are waiting.
 func budget(now time.Time, spent []refusal, flying, cost, logs int) time.Time {
 	at := now
 	requests, retried := (flying+1)*cost, false

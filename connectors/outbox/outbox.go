@@ -148,7 +148,7 @@ func (o *Outbox) takeBack(ctx context.Context, e *entry) {
 	if !deleted {
 		e.lane.leave(e)
 	}
-	o.tidy(e.lane, o.now())
+	o.tidy(e.lane)
 	o.changed.Broadcast() // the jobs behind it may go
 }
 
@@ -199,13 +199,13 @@ func (o *Outbox) account(name string) *account {
 }
 
 // tidy drops a lane that has nothing left.
-func (o *Outbox) tidy(l *lane, now time.Time) {
+func (o *Outbox) tidy(l *lane) {
 	id := laneKey{l.account.name, l.key}
 	if l.busy || len(l.jobs) > 0 || l.untidy() || o.lanes[id] != l {
 		return
 	}
 	delete(o.lanes, id)
-	l.account.end(l, now)
+	l.account.end(l)
 }
 
 // forget drops the accounts that have nothing left and no refusals to remember.

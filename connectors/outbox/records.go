@@ -49,7 +49,7 @@ func (o *Outbox) update(ctx context.Context, l *lane, change func()) error {
 func (o *Outbox) letGo(l *lane) {
 	l.busy = false
 	o.regroup(l)
-	o.tidy(l, o.clock)
+	o.tidy(l)
 	o.changed.Broadcast()
 }
 

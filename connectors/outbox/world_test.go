@@ -43,13 +43,15 @@ var (
 )
 
 type world struct {
-	mu    sync.Mutex
-	clock time.Time
-	rows  map[string][]byte
-	crm   *fakeCRM
-	alarm time.Time
-	names map[string]string // what a key has turned out to be another name of
-	pause time.Duration     // how long each request takes; only in a synctest bubble
+	mu     sync.Mutex
+	clock  time.Time
+	rows   map[string][]byte
+	crm    *fakeCRM
+	alarm  time.Time
+	lives  map[string]*life
+	starts int
+	names  map[string]string // what a key has turned out to be another name of
+	pause  time.Duration     // how long each request takes; only in a synctest bubble
 
 	// disk, if set, makes a store operation ("put", "delete") fail, having done it or not.
 	disk func(op string) (fail, done bool)
@@ -57,7 +59,8 @@ type world struct {
 
 func newWorld() *world {
 	return &world{
-		clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), rows: map[string][]byte{}, crm: newFakeCRM(), names: map[string]string{},
+		clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), rows: map[string][]byte{},
+		lives: map[string]*life{}, crm: newFakeCRM(), names: map[string]string{},
 	}
 }
 
@@ -94,7 +97,8 @@ type process struct {
 func (w *world) start(t require.TestingT, parallel int) *process {
 	p := &process{world: w}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
-	random := rand.New(rand.NewPCG(1, uint64(len(w.rows))))
+	random := rand.New(rand.NewPCG(1, uint64(w.starts)))
+	w.starts++
 	var mu sync.Mutex
 	box, err := outbox.Open(p.ctx, outbox.Config{
 		Store: (*processStore)(p), Send: p.send, Merge: mergeFields, Parallel: parallel, Now: w.now,
@@ -150,13 +154,23 @@ func (s *processStore) Load(context.Context) (map[string][]byte, error) {
 }
 
 func (s *processStore) Put(_ context.Context, key string, value []byte) error {
-	return s.do("put", putBegun, putDone, func() { s.world.rows[key] = slices.Clone(value) })
+	return s.do("put", putBegun, putDone, func() {
+		s.world.rows[key] = slices.Clone(value)
+		if s.world.lives[key] == nil {
+			var job outbox.Job
+			_ = json.Unmarshal(value, &job)
+			s.world.lives[key] = &life{account: job.Account, from: s.world.clock}
+		}
+	})
 }
 
 func (s *processStore) Delete(_ context.Context, keys ...string) error {
 	return s.do("delete", deleteBegun, deleteDone, func() {
 		for _, key := range keys {
 			delete(s.world.rows, key)
+			if l := s.world.lives[key]; l != nil && l.to.IsZero() {
+				l.to = s.world.clock
+			}
 		}
 	})
 }
@@ -278,6 +292,7 @@ type request struct {
 	account string
 	log     string
 	refused bool
+	cost    int // requests of the refused try so far
 }
 
 func newFakeCRM() *fakeCRM {
@@ -291,7 +306,11 @@ func (c *fakeCRM) serve(now time.Time, account, log, what string) *crm.Error {
 	if c.refuse != nil {
 		err = c.refuse(account, log, what)
 	}
-	c.requests = append(c.requests, request{at: now, account: account, log: log, refused: err != nil && err.Status != 0})
+	r := request{at: now, account: account, log: log, refused: err != nil && err.Status != 0, cost: 1}
+	if what == "write" {
+		r.cost = 2 // and its read
+	}
+	c.requests = append(c.requests, r)
 	return err
 }
 

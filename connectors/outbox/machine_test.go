@@ -1,0 +1,265 @@
+package outbox_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/outbox"
+)
+
+// The state machine: anything may happen, in any order, and the ledger must be right in the end.
+
+var moods = map[string]*crm.Error{
+	"serves":        nil,
+	"out of reach":  {Code: crm.Unavailable},
+	"down":          {Code: crm.Unavailable, Status: 500},
+	"busy":          {Code: crm.Unavailable, Status: 503, RetryAfter: 5 * time.Minute},
+	"limits":        {Code: crm.RateLimited, Status: 429, RetryAfter: 20 * time.Second},
+	"limits all":    {Code: crm.RateLimited, Status: 429, AccountWide: true, RetryAfter: 3 * time.Hour},
+	"signed out":    {Code: crm.Unauthenticated, Status: 401, AccountWide: true},
+	"not found":     {Code: crm.NotFound, Status: 404},
+	"conflicts":     {Code: crm.Conflict, Status: 409},
+	"nonsense":      {Code: crm.Internal, Status: 200},
+	"not permitted": {Code: crm.PermissionDenied, Status: 403},
+}
+
+var moodNames = []string{
+	"serves", "serves", "out of reach", "down", "busy", "limits", "limits all", "signed out", "not found", "conflicts", "nonsense", "not permitted",
+}
+
+// machineCounts sums up over all runs.
+type machineCounts struct{ runs, accepted, kills, lost, inverted, doubled, requests int }
+
+func TestStateMachine(t *testing.T) {
+	var sum machineCounts
+	rapid.Check(t, func(rt *rapid.T) { runMachine(rt, &sum) })
+	t.Logf("runs: %d, accepted: %d, kills: %d, lost: %d, inverted: %d, doubled: %d, requests: %d",
+		sum.runs, sum.accepted, sum.kills, sum.lost, sum.inverted, sum.doubled, sum.requests)
+}
+
+func runMachine(rt *rapid.T, sum *machineCounts) {
+	w := newWorld()
+	l := newLedger(w)
+	parallel := rapid.IntRange(1, 4).Draw(rt, "parallel")
+	accounts := rapid.SampledFrom([]string{ann, bob})
+	keys := rapid.SampledFrom([]string{"log:1", "log:2", "log:3", "session:1"})
+	names := rapid.SampledFrom([]string{"note", "result", "recording"})
+
+	// The CRM's moods, by account and by log; one in four answers may differ.
+	mood, fickle := map[string]string{}, uint64(0)
+	w.crm.refuse = func(account, log, _ string) *crm.Error {
+		if fickle != 0 {
+			fickle = fickle*6364136223846793005 + 1442695040888963407
+			if fickle>>62 == 0 {
+				return moods[moodNames[fickle>>32%uint64(len(moodNames))]]
+			}
+		}
+		if err := moods[mood[log]]; err != nil {
+			return err
+		}
+		return moods[mood[account]]
+	}
+	mute := 0
+	w.crm.mute = func(string) bool { mute--; return mute >= 0 }
+
+	p := w.start(rt, parallel)
+	restart := func() {
+		p.kill()
+		sum.kills++
+		p = w.start(rt, parallel)
+	}
+	revive := func() {
+		if p.dead {
+			sum.kills++
+			p = w.start(rt, parallel)
+		}
+	}
+	someJob := func() (outbox.Job, bool) {
+		jobs := p.List()
+		if len(jobs) == 0 {
+			return outbox.Job{}, false
+		}
+		return rapid.SampledFrom(jobs).Draw(rt, "job"), true
+	}
+	accept := func(rt *rapid.T) {
+		_, err := l.accept(p, accounts.Draw(rt, "account"), keys.Draw(rt, "key"), rapid.SliceOfNDistinct(names, 1, 2, rapid.ID).Draw(rt, "fields")...)
+		if err == nil {
+			sum.accepted++
+		}
+		revive()
+	}
+	drain := func(*rapid.T) { p.Drain(p.ctx); revive() }
+	rt.Repeat(map[string]func(*rapid.T){
+		"accept":  accept,
+		"accept2": accept,
+		"accept and drain": func(rt *rapid.T) {
+			accept(rt)
+			drain(rt)
+		},
+		"drain": drain,
+		"time passes": func(rt *rapid.T) {
+			w.advance(rapid.SampledFrom([]time.Duration{
+				time.Millisecond, time.Second, 20 * time.Second, time.Minute, 5 * time.Minute, time.Hour, 25 * time.Hour, 8 * 24 * time.Hour,
+			}).Draw(rt, "time"))
+			drain(rt)
+		},
+		"the clock is set back": func(rt *rapid.T) {
+			w.advance(-rapid.SampledFrom([]time.Duration{time.Second, time.Hour, 1000 * time.Hour}).Draw(rt, "back"))
+		},
+		"the CRM changes": func(rt *rapid.T) { mood[accounts.Draw(rt, "account")] = rapid.SampledFrom(moodNames).Draw(rt, "mood") },
+		"a log changes": func(rt *rapid.T) {
+			mood[accounts.Draw(rt, "account")+"/"+keys.Draw(rt, "key")] = rapid.SampledFrom(moodNames).Draw(rt, "mood")
+		},
+		"the CRM is fickle": func(rt *rapid.T) { fickle = rapid.Uint64Max(3).Draw(rt, "fickle") },
+		"answers are lost":  func(rt *rapid.T) { mute = rapid.IntRange(1, 3).Draw(rt, "answers") },
+		"the log of a session is found": func(rt *rapid.T) {
+			if _, ok := w.names["session:1"]; !ok {
+				w.crm.rename(ann, "session:1", "log:1")
+				w.crm.rename(bob, "session:1", "log:1")
+				w.names["session:1"] = "log:1"
+				l.rename("session:1", "log:1")
+				p.Renamed()
+			}
+		},
+		"online": func(*rapid.T) { p.Online() },
+		"reconnected": func(rt *rapid.T) {
+			account := accounts.Draw(rt, "account")
+			mood[account] = "serves"
+			_ = p.Reconnected(p.ctx, account)
+			revive()
+		},
+		"a person retries": func(rt *rapid.T) {
+			if job, ok := someJob(); ok {
+				require.NoError(rt, p.Retry(job.ID))
+				drain(rt)
+			}
+		},
+		"a person discards": func(rt *rapid.T) {
+			if job, ok := someJob(); ok {
+				l.discard(p, job)
+				revive()
+			}
+		},
+		"killed": func(*rapid.T) { restart() },
+		"will be killed": func(rt *rapid.T) {
+			left := rapid.IntRange(0, 12).Draw(rt, "steps")
+			p.killAt = func(step) bool { left--; return left < 0 }
+		},
+		"the disk fails": func(rt *rapid.T) {
+			op := rapid.SampledFrom([]string{"put", "delete", ""}).Draw(rt, "operation")
+			done := rapid.Bool().Draw(rt, "done all the same")
+			left := rapid.IntRange(1, 4).Draw(rt, "times")
+			w.disk = func(now string) (bool, bool) {
+				if left > 0 && (op == "" || op == now) {
+					left--
+					return true, done
+				}
+				return false, true
+			}
+		},
+		"": func(rt *rapid.T) {
+			require.Zero(rt, w.crm.inverted, "an older value over a newer one")
+			require.Zero(rt, w.crm.doubled, "a value written twice")
+			for _, job := range p.List() {
+				require.True(rt, w.rows[job.ID] != nil || l.half[job.ID], "a job that is shown is stored")
+			}
+		},
+	})
+
+	// Everything is well again; a person signs in and retries what is parked.
+	w.disk, w.crm.refuse, mute = nil, nil, 0
+	p.killAt = nil
+	for round := 0; w.stored()+len(p.List()) > 0; round++ {
+		require.Less(rt, round, 20, "nothing is left behind")
+		for _, account := range []string{ann, bob} {
+			require.NoError(rt, p.Reconnected(p.ctx, account))
+		}
+		for _, job := range p.List() {
+			if job.State == outbox.Parked {
+				require.NoError(rt, p.Retry(job.ID))
+			}
+		}
+		p.Drain(p.ctx)
+		w.advance(12 * time.Hour)
+	}
+	require.Empty(rt, p.List())
+	require.Zero(rt, p.Drain(p.ctx))
+	lost, uninvited := l.lost()
+	require.Empty(rt, lost)
+	require.Empty(rt, uninvited)
+	require.Zero(rt, w.crm.inverted)
+	sum.runs++
+	sum.lost += len(lost)
+	sum.inverted += w.crm.inverted
+	sum.doubled += w.crm.doubled
+	sum.requests += len(w.crm.requests)
+}
+
+// Over any history of a CRM's moods the refused requests stay within the budget.
+func TestRequestsStayWithinTheLaw(t *testing.T) {
+	runs, requests, refusals, overdrawn := 0, 0, 0, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		w := newWorld()
+		p := w.start(rt, rapid.IntRange(1, 4).Draw(rt, "parallel"))
+		stage := rapid.SampledFrom([]string{"read", "write"}).Draw(rt, "refused at the")
+		mood := "down"
+		w.crm.refuse = func(_, _, what string) *crm.Error {
+			if what != stage {
+				return nil
+			}
+			return moods[mood]
+		}
+		next, n := time.Time{}, 0
+		rt.Repeat(map[string]func(*rapid.T){
+			"accept": func(rt *rapid.T) {
+				for range rapid.IntRange(1, 5).Draw(rt, "jobs") {
+					n++
+					_, err := p.Accept(p.ctx, ann, fmt.Sprint("log:", rapid.IntRange(1, 8).Draw(rt, "log")), fields("note", n))
+					require.NoError(rt, err)
+					if rapid.Bool().Draw(rt, "drain") {
+						next = p.Drain(p.ctx)
+					}
+				}
+			},
+			"alarm": func(*rapid.T) {
+				for range 5 {
+					if next.After(w.clock) {
+						w.clock = next
+					}
+					next = p.Drain(p.ctx)
+				}
+			},
+			"drained often": func(*rapid.T) {
+				for range 120 {
+					w.advance(30 * time.Second)
+					next = p.Drain(p.ctx)
+				}
+			},
+			"restart": func(*rapid.T) {
+				p.kill()
+				p = w.start(rt, 2)
+				next = p.Drain(p.ctx)
+			},
+			"mood": func(rt *rapid.T) {
+				mood = rapid.SampledFrom([]string{"serves", "down", "down", "limits", "busy"}).Draw(rt, "mood")
+			},
+			"": func(rt *rapid.T) { require.Empty(rt, w.overdrawn()) },
+		})
+		runs++
+		requests += len(w.crm.requests)
+		overdrawn += len(w.overdrawn())
+		for _, r := range w.crm.requests {
+			if r.refused {
+				refusals++
+			}
+		}
+	})
+	t.Logf("runs: %d, requests: %d, refused: %d, beyond the budget: %d", runs, requests, refusals, overdrawn)
+	assert.Zero(t, overdrawn)
+}

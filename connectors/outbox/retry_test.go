@@ -1,0 +1,567 @@
+package outbox_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/outbox"
+)
+
+// Each row of the law, on a clock that only the test moves.
+
+// refuseAll makes the CRM answer everything with err; nil: serve again.
+func (w *world) refuseAll(err *crm.Error) {
+	w.crm.refuse = func(string, string, string) *crm.Error { return err }
+}
+
+// sent is how many requests the CRM got since the last call.
+func (w *world) sent() int {
+	n := len(w.crm.requests)
+	w.crm.requests = nil
+	return n
+}
+
+// drainAt moves the clock and drains.
+func (p *process) drainAt(at time.Time) time.Time {
+	p.world.clock = at
+	return p.Drain(p.ctx)
+}
+
+func TestRateLimitedWaitsWhatTheCRMAsks(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 0)
+	w.refuseAll(&crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: 90 * time.Second, Message: "Too many requests."})
+	first := p.accept(t, ann, "log:1", fields("note", 1))
+	until := w.clock.Add(90 * time.Second)
+	assert.Equal(t, until, p.Drain(p.ctx))
+	assert.Equal(t, until, w.alarm)
+	assert.Equal(t, outbox.Verdict{State: outbox.Waiting, Until: until, Reason: &outbox.Reason{
+		Code: crm.RateLimited, Status: 429, Message: "Too many requests.",
+	}}, verdict(t, first))
+
+	second := p.accept(t, ann, "log:2", fields("note", 2))
+	assert.Equal(t, until, verdict(t, second).Until, "told at once, without a request")
+	other := p.accept(t, bob, "log:1", fields("note", 3))
+	assert.Equal(t, 1, w.sent())
+	p.Drain(p.ctx)
+	assert.Equal(t, 1, w.sent(), "only the other account is tried")
+	assert.Equal(t, outbox.Waiting, verdict(t, other).State)
+
+	p.drainAt(until.Add(-time.Nanosecond))
+	assert.Zero(t, w.sent())
+	w.refuseAll(nil)
+	assert.Zero(t, p.drainAt(until))
+	assert.Equal(t, 6, w.sent())
+	assert.Zero(t, w.stored())
+}
+
+func TestTheWaitSurvivesARestart(t *testing.T) {
+	for name, err := range map[string]*crm.Error{
+		"a limit":       {Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour},
+		"a daily limit": {Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour, AccountWide: true},
+		"busy":          {Code: crm.Unavailable, Status: 503, RetryAfter: time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			p := w.start(t, 0)
+			w.refuseAll(err)
+			p.accept(t, ann, "log:1", fields("note", 1))
+			until := p.Drain(p.ctx)
+			assert.Equal(t, w.clock.Add(time.Hour), until)
+			p.kill()
+			w.sent()
+
+			w.advance(time.Minute)
+			p = w.start(t, 0)
+			assert.Equal(t, w.clock.Add(time.Minute), w.alarm, "alarms do not survive an update of the extension")
+			ticket := p.accept(t, ann, "log:2", fields("note", 2))
+			assert.Equal(t, until, verdict(t, ticket).Until)
+			assert.Equal(t, until, p.Drain(p.ctx))
+			assert.Zero(t, w.sent())
+			w.refuseAll(nil)
+			assert.Zero(t, p.drainAt(until))
+			assert.Zero(t, w.stored())
+		})
+	}
+}
+
+func TestDailyLimitStopsTheAccount(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 4)
+	for i := range 20 {
+		p.accept(t, ann, "log:"+string(rune('a'+i)), fields("note", i+1))
+	}
+	w.refuseAll(&crm.Error{Code: crm.RateLimited, Status: 429, AccountWide: true, RetryAfter: 6 * time.Hour})
+	until := p.Drain(p.ctx)
+	assert.Equal(t, w.clock.Add(6*time.Hour), until)
+	assert.LessOrEqual(t, w.sent(), 4, "only what was in flight already")
+	for range 5 {
+		w.advance(time.Hour)
+		p.accept(t, ann, "log:new", fields("note", 99))
+		p.Online()
+		require.NoError(t, p.Reconnected(p.ctx, ann))
+		p.Drain(p.ctx)
+	}
+	assert.Zero(t, w.sent(), "nothing, whoever asks")
+	w.refuseAll(nil)
+	assert.Zero(t, p.drainAt(until))
+	assert.Zero(t, w.stored())
+}
+
+func TestNoAnswerBacksOffAndOnlineReleases(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 1)
+	w.refuseAll(&crm.Error{Code: crm.Unavailable, Message: "No network."})
+	for i := range 3 {
+		p.accept(t, ann, "log:"+string(rune('a'+i)), fields("note", i+1))
+	}
+	next := p.Drain(p.ctx)
+	assert.Equal(t, 3, w.sent(), "each new job is tried once")
+	longest := time.Duration(0)
+	for range 30 {
+		wait := next.Sub(w.clock)
+		longest = max(longest, wait)
+		assert.LessOrEqual(t, wait, 5*time.Minute)
+		if wait > time.Nanosecond {
+			p.drainAt(next.Add(-time.Nanosecond))
+			assert.Zero(t, w.sent())
+		}
+		next = p.drainAt(next)
+		assert.Equal(t, 1, w.sent(), "one probe for all")
+	}
+	assert.Greater(t, longest, time.Minute)
+
+	w.refuseAll(nil)
+	p.Online()
+	assert.Zero(t, p.Drain(p.ctx))
+	assert.Zero(t, w.stored())
+}
+
+func TestOnlineDoesNotHurryALimit(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 0)
+	w.refuseAll(&crm.Error{Code: crm.Unavailable, Status: 503})
+	p.accept(t, ann, "log:1", fields("note", 1))
+	next := p.Drain(p.ctx)
+	w.sent()
+	p.Online()
+	assert.Equal(t, next, p.Drain(p.ctx))
+	assert.Zero(t, w.sent())
+}
+
+func TestLoneJobAtACRMThatRefusesEverything(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 0)
+	w.refuseAll(&crm.Error{Code: crm.Unavailable, Status: 500})
+	p.accept(t, ann, "log:1", fields("note", 1))
+	start := w.clock
+	next := p.Drain(p.ctx)
+	for w.clock.Sub(start) < 24*time.Hour {
+		next = p.drainAt(next)
+	}
+	var minutes []int
+	for _, r := range w.crm.requests[:6] {
+		minutes = append(minutes, int(r.at.Sub(start).Round(time.Minute)/time.Minute))
+	}
+	assert.Equal(t, []int{0, 0, 60, 87, 120, 147}, minutes)
+	assert.InDelta(t, 48, len(w.crm.requests), 2, "in a day")
+	t.Logf("requests in 24 hours of refusals: %d; minutes of the first: %v", len(w.crm.requests), minutes)
+}
+
+func TestTheBudgetSurvivesARestart(t *testing.T) {
+	w := newWorld()
+	w.refuseAll(&crm.Error{Code: crm.Unavailable, Status: 500})
+	start := w.clock
+	for w.clock.Sub(start) < 12*time.Hour {
+		p := w.start(t, 0)
+		if w.stored() == 0 {
+			p.accept(t, ann, "log:1", fields("note", 1))
+		}
+		p.Drain(p.ctx)
+		p.kill()
+		w.advance(time.Minute)
+	}
+	assert.InDelta(t, 24, len(w.crm.requests), 2, "with 720 restarts")
+}
+
+func TestRefusalsAreProbedInTurnAndTheFirstSuccessReleasesAll(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 1)
+	w.refuseAll(&crm.Error{Code: crm.Unavailable, Status: 500})
+	for i := range 10 {
+		p.accept(t, ann, "log:"+string(rune('a'+i)), fields("note", i+1))
+	}
+	next := p.Drain(p.ctx)
+	w.sent()
+	probed := map[string]bool{}
+	for range 5 {
+		next = p.drainAt(next)
+		for _, r := range w.crm.requests {
+			probed[r.log] = true
+		}
+		assert.Equal(t, 1, w.sent())
+	}
+	assert.Len(t, probed, 5, "each time another log")
+	w.refuseAll(nil)
+	assert.Zero(t, p.drainAt(next))
+	assert.Zero(t, w.stored())
+	assert.Equal(t, 20, w.sent())
+}
+
+func TestALogThatAloneIsRefusedHoldsUpNoOther(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 1)
+	w.crm.refuse = func(_, log, _ string) *crm.Error {
+		if log == ann+"/log:bad" {
+			return &crm.Error{Code: crm.Unavailable, Status: 500}
+		}
+		return nil
+	}
+	p.accept(t, ann, "log:bad", fields("note", 1))
+	start := w.clock
+	for i := range 600 {
+		ticket := p.accept(t, ann, "log:good", fields("note", i+2))
+		p.Drain(p.ctx)
+		require.Equal(t, outbox.Done, verdict(t, ticket).State)
+		w.advance(10 * time.Second)
+	}
+	bad := 0
+	for _, r := range w.crm.requests {
+		if r.refused {
+			bad++
+		}
+	}
+	assert.Less(t, bad, 100, "the others' successes do not hurry it on")
+	t.Logf("requests for the bad log in %s: %d", w.clock.Sub(start), bad)
+}
+
+func TestSignedOutParksUntilReconnected(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 1)
+	w.refuseAll(&crm.Error{Code: crm.Unauthenticated, Status: 401, AccountWide: true, Message: "You are signed out."})
+	first := p.accept(t, ann, "log:1", fields("note", 1))
+	second := p.accept(t, ann, "log:2", fields("note", 2))
+	assert.Zero(t, p.Drain(p.ctx))
+	assert.Equal(t, 1, w.sent())
+	third := p.accept(t, ann, "log:1", fields("note", 3))
+	for _, ticket := range []*outbox.Ticket{first, second, third} {
+		assert.Equal(t, outbox.Parked, verdict(t, ticket).State)
+		assert.Equal(t, crm.Unauthenticated, verdict(t, ticket).Reason.Code)
+	}
+	for _, job := range p.List() {
+		assert.Equal(t, outbox.Parked, job.State)
+		assert.Equal(t, "You are signed out.", job.Reason.Message)
+	}
+	p.Online()
+	p.drainAt(w.clock.Add(time.Hour))
+	p.kill()
+	p = w.start(t, 1)
+	assert.Zero(t, p.Drain(p.ctx))
+	assert.Zero(t, w.sent(), "also after a restart")
+
+	require.NoError(t, p.Reconnected(p.ctx, bob))
+	p.Drain(p.ctx)
+	assert.Zero(t, w.sent(), "another account's sign-in is not this one's")
+	require.NoError(t, p.Reconnected(p.ctx, ann))
+	p.kill() // it is kept
+	w.refuseAll(nil)
+	p = w.start(t, 1)
+	assert.Zero(t, p.Drain(p.ctx))
+	assert.Zero(t, w.stored())
+	assert.Equal(t, 3, w.crm.logs[ann+"/log:1"]["note"])
+}
+
+func TestASuccessShowsThatTheSignInWorks(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 1)
+	w.refuseAll(&crm.Error{Code: crm.Unauthenticated, Status: 401})
+	ticket := p.accept(t, ann, "log:1", fields("note", 1))
+	p.accept(t, ann, "log:2", fields("note", 2))
+	p.Drain(p.ctx)
+	w.refuseAll(nil)
+	require.NoError(t, p.Retry(ticket.ID))
+	assert.Zero(t, p.Drain(p.ctx))
+	assert.Zero(t, w.stored())
+}
+
+func TestRefusedForGoodIsParkedAndANewerUpdateGoesWithIt(t *testing.T) {
+	for _, code := range []crm.Code{crm.NotFound, crm.PermissionDenied, crm.InvalidArgument} {
+		t.Run(string(code), func(t *testing.T) {
+			w := newWorld()
+			p := w.start(t, 0)
+			w.refuseAll(&crm.Error{Code: code, Status: 400, Field: "note"})
+			ticket := p.accept(t, ann, "log:1", fields("note", 1, "result", 1))
+			assert.Zero(t, p.Drain(p.ctx))
+			assert.Equal(t, outbox.Verdict{State: outbox.Parked, Reason: &outbox.Reason{Code: code, Status: 400, Field: "note"}},
+				verdict(t, ticket))
+			p.drainAt(w.clock.Add(30 * 24 * time.Hour))
+			assert.Equal(t, 1, w.sent())
+			assert.Len(t, p.List(), 1, "nothing is discarded by itself")
+
+			other := p.accept(t, ann, "log:2", fields("note", 2))
+			p.Drain(p.ctx)
+			assert.Equal(t, outbox.Parked, verdict(t, other).State, "the other log is tried")
+			assert.Equal(t, 1, w.sent())
+
+			w.refuseAll(nil)
+			newer := p.accept(t, ann, "log:1", fields("note", 3))
+			p.Drain(p.ctx)
+			assert.Equal(t, outbox.Done, verdict(t, newer).State)
+			assert.Equal(t, map[string]int{"note": 3, "result": 1}, w.crm.logs[ann+"/log:1"])
+			assert.Equal(t, 1, w.stored())
+		})
+	}
+}
+
+func TestParkedWithANewerJobIsTriedAnewAfterARestart(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 0)
+	w.refuseAll(&crm.Error{Code: crm.NotFound, Status: 404})
+	p.accept(t, ann, "log:1", fields("note", 1))
+	p.Drain(p.ctx)
+	p.accept(t, ann, "log:1", fields("note", 2))
+	p.kill()
+	p = w.start(t, 0)
+	w.sent()
+	p.Drain(p.ctx)
+	assert.Equal(t, 1, w.sent(), "the newer one has not been tried")
+	p.kill()
+	p = w.start(t, 0)
+	p.Drain(p.ctx)
+	assert.Zero(t, w.sent(), "now it has")
+	for _, job := range p.List() {
+		assert.Equal(t, outbox.Parked, job.State)
+		assert.Equal(t, 2, job.Attempts)
+	}
+}
+
+func TestConflictAndFaultAreTriedAFewTimes(t *testing.T) {
+	for code, tries := range map[crm.Code]int{crm.Conflict: 5, crm.Internal: 3} {
+		t.Run(string(code), func(t *testing.T) {
+			w := newWorld()
+			p := w.start(t, 0)
+			w.refuseAll(&crm.Error{Code: code, Status: 409})
+			ticket := p.accept(t, ann, "log:1", fields("note", 1))
+			start := w.clock
+			next := p.Drain(p.ctx)
+			assert.Equal(t, outbox.Waiting, verdict(t, ticket).State)
+			for !next.IsZero() {
+				next = p.drainAt(next)
+			}
+			assert.Equal(t, tries, w.sent())
+			assert.Less(t, w.clock.Sub(start), 2*time.Minute, "soon")
+			jobs := p.List()
+			require.Len(t, jobs, 1)
+			assert.Equal(t, outbox.Parked, jobs[0].State)
+			assert.Equal(t, code, jobs[0].Reason.Code)
+		})
+	}
+}
+
+func TestGivenUpAfterSevenDaysAndParked(t *testing.T) {
+	for name, err := range map[string]*crm.Error{
+		"no answer":     {Code: crm.Unavailable, Message: "No network."},
+		"refused":       {Code: crm.Unavailable, Status: 503, Message: "Busy."},
+		"a daily limit": {Code: crm.RateLimited, Status: 429, AccountWide: true, RetryAfter: 24 * time.Hour, Message: "Used up."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			p := w.start(t, 0)
+			w.refuseAll(err)
+			p.accept(t, ann, "log:1", fields("note", 1))
+			start := w.clock
+			next := p.Drain(p.ctx)
+			for !next.IsZero() {
+				require.Equal(t, outbox.Waiting, p.List()[0].State)
+				next = p.drainAt(next)
+			}
+			assert.InDelta(t, 7*24, w.clock.Sub(start).Hours(), 1)
+			jobs := p.List()
+			require.Len(t, jobs, 1)
+			assert.Equal(t, outbox.Parked, jobs[0].State)
+			assert.Equal(t, err.Code, jobs[0].Reason.Code)
+			assert.Equal(t, err.Message+" It was not saved for 7 days and is no longer tried by itself.", jobs[0].Reason.Message)
+
+			require.NoError(t, p.Retry(jobs[0].ID))
+			p.Drain(p.ctx)
+			assert.Equal(t, outbox.Waiting, p.List()[0].State, "a person's wish begins the days anew")
+			w.refuseAll(nil)
+			require.NoError(t, p.Retry(jobs[0].ID))
+			p.Drain(p.ctx)
+			assert.Zero(t, w.stored())
+		})
+	}
+}
+
+func TestABrowserThatWasClosedForLongTriesFirst(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 0)
+	p.accept(t, ann, "log:1", fields("note", 1))
+	p.kill()
+	w.advance(30 * 24 * time.Hour)
+	p = w.start(t, 0)
+	p.Drain(p.ctx)
+	assert.Zero(t, w.stored())
+	assert.Equal(t, 1, w.crm.logs[ann+"/log:1"]["note"])
+}
+
+func TestAPersonsRetryGoesNowWhateverItWaitsFor(t *testing.T) {
+	for name, err := range map[string]*crm.Error{
+		"a limit":       {Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour},
+		"a daily limit": {Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour, AccountWide: true},
+		"signed out":    {Code: crm.Unauthenticated, Status: 401},
+		"not found":     {Code: crm.NotFound, Status: 404},
+		"refused":       {Code: crm.Unavailable, Status: 500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			p := w.start(t, 0)
+			w.refuseAll(err)
+			ticket := p.accept(t, ann, "log:1", fields("note", 1))
+			next := p.Drain(p.ctx)
+			w.sent()
+			for range 5 {
+				require.NoError(t, p.Retry(ticket.ID))
+				again := p.Drain(p.ctx)
+				assert.Equal(t, 1, w.sent(), "no budget holds a person")
+				assert.Equal(t, next.IsZero(), again.IsZero())
+			}
+			w.refuseAll(nil)
+			require.NoError(t, p.Retry(ticket.ID))
+			p.Drain(p.ctx)
+			assert.Zero(t, w.stored())
+			require.Error(t, p.Retry(ticket.ID))
+		})
+	}
+}
+
+func TestDiscardKeepsTheOthersOfTheLogAsTheyWere(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 0)
+	w.refuseAll(&crm.Error{Code: crm.NotFound, Status: 404})
+	first := p.accept(t, ann, "log:1", fields("note", 1))
+	p.accept(t, ann, "log:1", fields("result", 2))
+	p.Drain(p.ctx)
+	require.NoError(t, p.Discard(t.Context(), first.ID))
+	assert.Equal(t, crm.NotFound, crm.CodeOf(p.Discard(t.Context(), first.ID)))
+	p.kill()
+	w.sent()
+	p = w.start(t, 0)
+	p.Drain(p.ctx)
+	assert.Zero(t, w.sent())
+	jobs := p.List()
+	require.Len(t, jobs, 1)
+	assert.Equal(t, outbox.Parked, jobs[0].State)
+	assert.Equal(t, 1, jobs[0].Attempts)
+	w.refuseAll(nil)
+	require.NoError(t, p.Retry(jobs[0].ID))
+	p.Drain(p.ctx)
+	assert.Equal(t, map[string]int{"result": 2}, w.crm.logs[ann+"/log:1"])
+	assert.Zero(t, w.stored())
+}
+
+func TestTheClockIsSetBack(t *testing.T) {
+	for _, restart := range []bool{false, true} {
+		w := newWorld()
+		p := w.start(t, 0)
+		w.refuseAll(&crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: 2 * time.Hour})
+		p.accept(t, ann, "log:1", fields("note", 1))
+		p.Drain(p.ctx)
+		w.sent()
+		w.advance(-365 * 24 * time.Hour)
+		back := w.clock
+		w.refuseAll(nil)
+		for w.stored() > 0 && w.clock.Sub(back) < 24*time.Hour {
+			if restart {
+				p.kill()
+				p = w.start(t, 0)
+			}
+			p.Drain(p.ctx)
+			w.advance(10 * time.Minute)
+		}
+		assert.Zero(t, w.stored())
+		assert.Equal(t, 2*time.Hour+10*time.Minute, w.clock.Sub(back), "neither early nor a year late")
+	}
+}
+
+func TestAKeyTurnsOutToBeAnotherNameOfALog(t *testing.T) {
+	w := newWorld()
+	w.crm.creates = map[string]string{"session:9": "log:42"}
+	p := w.start(t, 1)
+	w.crm.refuse = func(_, log, _ string) *crm.Error {
+		if log == ann+"/session:9" {
+			return &crm.Error{Code: crm.NotFound, Status: 404}
+		}
+		return nil
+	}
+	early := p.accept(t, ann, "session:9", fields("note", 1, "result", 1))
+	p.Drain(p.ctx)
+	assert.Equal(t, outbox.Parked, verdict(t, early).State)
+
+	w.names["session:9"] = "log:42" // found by another way
+	p.Renamed()
+	p.accept(t, ann, "log:42", fields("note", 2))
+	p.Drain(p.ctx)
+	assert.Equal(t, map[string]int{"note": 2, "result": 1}, w.crm.logs[ann+"/log:42"])
+	assert.Zero(t, w.stored())
+	assert.Zero(t, w.crm.inverted)
+}
+
+func TestRetryAfterIsNeverEarly(t *testing.T) {
+	const accounts, waits = 500, 200
+	w := newWorld()
+	p := w.start(t, 8)
+	asked, total, early := map[string]time.Time{}, 0, 0
+	random := splitmix(7)
+	tries := map[string]int{}
+	w.crm.refuse = func(account, _, _ string) *crm.Error {
+		if w.clock.Before(asked[account]) {
+			early++
+		}
+		if tries[account]++; tries[account] > waits {
+			return nil
+		}
+		total++
+		// Up to three minutes, as sub-second parts too: short enough that 200 of them end within 7 days.
+		wait := time.Duration(random()%uint64(3*time.Minute)) + 1
+		asked[account] = w.clock.Add(wait)
+		code, status := crm.RateLimited, 429
+		if random()%3 == 0 {
+			code, status = crm.Unavailable, 503
+		}
+		return &crm.Error{Code: code, Status: status, RetryAfter: wait}
+	}
+	for i := range accounts {
+		p.accept(t, "example:"+string(rune('a'+i%26))+string(rune('a'+i/26)), "log:1", fields("note", i+1))
+	}
+	for w.stored() > 0 {
+		next := p.Drain(p.ctx)
+		if next.IsZero() {
+			break
+		}
+		// Woken at any time, rarely at the right one.
+		if random()%2 == 0 {
+			next = w.clock.Add(time.Duration(random() % uint64(max(next.Sub(w.clock), 1))))
+		}
+		w.clock = next
+	}
+	t.Logf("waits asked: %d, early: %d, requests: %d", total, early, len(w.crm.requests))
+	assert.Equal(t, accounts*waits, total)
+	assert.Zero(t, early)
+	assert.Zero(t, w.stored())
+}
+
+// splitmix is a small repeatable source of random numbers.
+func splitmix(seed uint64) func() uint64 {
+	return func() uint64 {
+		seed += 0x9e3779b97f4a7c15
+		z := seed
+		z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+		z = (z ^ z>>27) * 0x94d049bb133111eb
+		return z ^ z>>31
+	}
+}
