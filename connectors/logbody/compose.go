@@ -73,7 +73,7 @@ func compose(format syntax, body string, values *[numKinds]string, withNote bool
 	out := format.parse(body)
 	var edits [numKinds]edit
 	n := 0
-	if withNote && out.first[note].afterOpen { // a new text of the block in front may give it an end
+	if withNote && out.first[note].afterOpen && hasMarker(values[note], isPlainMarker) { // a new text of the block in front may give it an end
 		rest := *values
 		rest[note] = ""
 		body = compose(format, body, &rest, false, o)

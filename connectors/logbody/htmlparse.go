@@ -18,6 +18,7 @@ type htmlParser struct {
 	li, box   opening
 	depth     depth
 	inList    int // the depth of the first list that holds an item, once one was found
+	inListAt  int // and where that item stands
 
 	note  openNote  // a note whose Call details header has not come yet
 	block openBlock // a block without an end, or one that stray </div> may still belong to
@@ -300,6 +301,8 @@ func (p *htmlParser) endNote(end int) {
 func (p *htmlParser) finish() {
 	p.begin(len(p.body), p.depth)
 	p.endNote(len(p.body))
+	// An item put at ul is not in the first list that holds one if there is one before, though without an end.
+	p.ulOpened = p.ulOpened && (p.inList == 0 || p.ul < p.inListAt)
 }
 
 // blockSection reads the block whose label is the first thing in the box.
@@ -431,7 +434,7 @@ func (p *htmlParser) item(l label) {
 	p.depth = p.begin(start.start, start.depth)
 	p.found(l.kind, s)
 	if p.inList == 0 {
-		p.inList = p.depth.lists
+		p.inList, p.inListAt = p.depth.lists, s.start
 	}
 	p.resume(s.end)
 	p.lineStart = true
@@ -498,7 +501,10 @@ func (p *htmlParser) lineEnd(pos int) (value, end int, whole bool) {
 			cut = t.start
 		}
 	}
-	return len(p.body), len(p.body), false
+	if cut < 0 || !p.isBlank(pos, len(p.body)) {
+		cut = len(p.body)
+	}
+	return cut, cut, false
 }
 
 // A label is the text of a bold element.

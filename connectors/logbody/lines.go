@@ -3,13 +3,14 @@ package logbody
 import "strings"
 
 // cutLine returns the line of s that starts at pos, without its line end, and where the next one starts.
-// Lines end at LF; a CR directly before it belongs to the line end.
+// Lines end at LF; a CR directly before it, or before the end of s, belongs to the line end.
 func cutLine(s string, pos int) (line string, next int) {
-	n := strings.IndexByte(s[pos:], '\n')
-	if n < 0 {
-		return s[pos:], len(s)
+	end := len(s)
+	next = end
+	if n := strings.IndexByte(s[pos:], '\n'); n >= 0 {
+		end, next = pos+n, pos+n+1
 	}
-	return strings.TrimSuffix(s[pos:pos+n], "\r"), pos + n + 1
+	return strings.TrimSuffix(s[pos:end], "\r"), next
 }
 
 // beforeLineEnd is the position end, moved before the line end that stands directly in front of it.
@@ -17,9 +18,9 @@ func cutLine(s string, pos int) (line string, next int) {
 func beforeLineEnd(s string, low, end int) int {
 	if end > low && s[end-1] == '\n' {
 		end--
-		if end > low && s[end-1] == '\r' {
-			end--
-		}
+	}
+	if end > low && s[end-1] == '\r' {
+		end--
 	}
 	return end
 }
@@ -76,8 +77,17 @@ func unguard(b *strings.Builder, text string, is marker) {
 	}
 }
 
-// isBlank reports whether s has nothing but blanks and tabs.
-func isBlank(s string) bool { return strings.Trim(s, " \t") == "" }
+// hasMarker reports whether guard would change text.
+func hasMarker(text string, is marker) bool {
+	for pos := 0; pos < len(text); {
+		line, next := cutLine(text, pos)
+		if is(strings.TrimLeft(line, " ")) {
+			return true
+		}
+		pos = next
+	}
+	return false
+}
 
 // finalBreaks makes the CRs that end a text into LFs. Directly before a line end a CR would belong to
 // that, and be lost.

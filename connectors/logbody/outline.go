@@ -23,7 +23,7 @@ type outline struct {
 
 	list     int  // HTML: the end of the first list that holds an item
 	ul       int  // HTML: the first </ul>
-	ulOpened bool // whether that one ends a list
+	ulOpened bool // whether an item put there makes that the list
 
 	work int // bytes looked at; the tests hold it to be linear
 }

@@ -122,9 +122,8 @@ func (p *plainParser) line(pos int) (line string, next int) {
 
 // note reads the note at pos, up to the next line that looks like a label.
 func (p *plainParser) note(pos, value int) (next int) {
-	line, next := p.line(pos)
+	_, next = p.line(pos)
 	value += pos
-	low := pos + len(line)
 	if strings.HasPrefix(p.body[value:], " ") {
 		value++
 	}
@@ -138,9 +137,9 @@ func (p *plainParser) note(pos, value int) (next int) {
 		}
 		at = after
 	}
-	text := beforeLineEnd(p.body, low, end)
+	text := beforeLineEnd(p.body, value, end)
 	if before.isBlock() { // the blank lines belong to the block
-		text = beforeEmptyLines(p.body, low, text)
+		text = beforeEmptyLines(p.body, value, text)
 	}
 	_, cut := cutLine(p.body, text)
 	p.add(note, span{start: pos, end: text, valueStart: value, valueEnd: text, cut: cut, afterOpen: p.open})

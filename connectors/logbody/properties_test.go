@@ -141,3 +141,51 @@ func TestNoteRoundTrip(t *testing.T) {
 		assert.Equal(t, want, read)
 	})
 }
+
+// alone splits an update into updates of one section each, in the order of the sections.
+func alone(u Update) []Update {
+	return []Update{
+		{Note: u.Note}, {Subject: u.Subject}, {ContactNumber: u.ContactNumber}, {StartTime: u.StartTime}, {Duration: u.Duration},
+		{Result: u.Result}, {RecordingLink: u.RecordingLink}, {VoicemailLink: u.VoicemailLink}, {AINote: u.AINote},
+		{Transcript: u.Transcript}, {RingSenseTranscript: u.RingSenseTranscript}, {RingSenseSummary: u.RingSenseSummary},
+		{RingSenseScore: u.RingSenseScore}, {RingSenseBulletedSummary: u.RingSenseBulletedSummary},
+		{RingSenseLink: u.RingSenseLink}, {Legs: u.Legs},
+	}
+}
+
+// An update of many sections is the same as one of each after the other, though it parses the body only once.
+func TestOnePassIsManyPasses(t *testing.T) {
+	check(t, func(t *rapid.T, f Format) {
+		body, u := bodies(f).Draw(t, "body"), updates().Draw(t, "update")
+		if u.Note != nil {
+			*u.Note = strings.ReplaceAll(*u.Note, "---", "") + "." // see TestOrderOfRecordingAndNote
+		}
+		o := in(f)
+		o.Settings = everything
+		want := body
+		var err error
+		for _, one := range alone(u) {
+			want, err = Compose(want, one, o)
+			require.NoError(t, err)
+		}
+		got, err := Compose(body, u, o)
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	})
+}
+
+// Property 4: a recording and a note may come in either order. A note with line breaks at its end may not: how many
+// of them are kept depends on what follows.
+func TestOrderOfRecordingAndNote(t *testing.T) {
+	check(t, func(t *rapid.T, f Format) {
+		body := bodies(f).Draw(t, "body")
+		typed := values().Draw(t, "note") + "."
+		withNote, withLink := Update{Note: &typed}, Update{RecordingLink: "https://r/1"}
+		compose := func(body string, u Update) string {
+			got, err := Compose(body, u, in(f))
+			require.NoError(t, err)
+			return got
+		}
+		assert.Equal(t, compose(compose(body, withNote), withLink), compose(compose(body, withLink), withNote))
+	})
+}
