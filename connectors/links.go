@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
 )
 
 // isLink reports whether a recording link is one: RingCentral writes "(pending...)" until it is.
@@ -13,6 +14,14 @@ func isLink(s string) bool {
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.ToLower(s[:len(prefix)]) == prefix
+}
+
+// withoutTokensIn are the values with no token in any of the links.
+func withoutTokensIn(v logbody.Update) logbody.Update {
+	v.RecordingLink = withoutToken(v.RecordingLink)
+	v.VoicemailLink = withoutToken(v.VoicemailLink)
+	v.RingSenseLink = withoutToken(v.RingSenseLink)
+	return v
 }
 
 // withoutToken drops the parameters by which a link to RingCentral's media carries an access token: a

@@ -31,6 +31,14 @@ func (u Updated) Message(title string) ReturnMessage {
 	return ReturnMessage{"Call log updated.", Success, 2 * time.Second}
 }
 
+// Message tells how the creation went.
+func (c Created) Message() ReturnMessage {
+	if c.Existed {
+		return ReturnMessage{"The call was logged already.", Success, 2 * time.Second}
+	}
+	return ReturnMessage{"Call logged.", Success, 2 * time.Second}
+}
+
 // FailureMessage tells why something failed.
 func FailureMessage(err error) ReturnMessage {
 	e := crm.AsError(err)

@@ -80,7 +80,9 @@ type Identifier interface {
 
 // ContactFinder finds contacts. None is an empty answer, not an error.
 type ContactFinder interface {
-	// FindContact finds by a phone number in E.164 form, in whatever form the CRM's people stored it.
+	// FindContact finds by a phone number in whatever form the CRM's people stored it. The number is
+	// E.164, or digits alone where the phone gave no country code. A contact with another number must
+	// not be found: calls would be logged to a stranger.
 	FindContact(ctx context.Context, phoneNumber string) ([]Contact, error)
 	FindContactWithName(ctx context.Context, name string) ([]Contact, error)
 }
@@ -92,7 +94,8 @@ type ContactCreator interface {
 
 // CallLogCreator creates call logs, one for a session.
 type CallLogCreator interface {
-	// CreateCallLog creates a log.
+	// CreateCallLog creates a log and returns it as the CRM holds it. Where the CRM itself knows the
+	// session already, that is [Conflict].
 	CreateCallLog(ctx context.Context, log NewCallLog) (*CallLog, error)
 
 	// FindCallLog looks for the log that an earlier, unanswered CreateCallLog of the same log may have

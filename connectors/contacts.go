@@ -1,0 +1,72 @@
+package connectors
+
+import (
+	"context"
+	"strings"
+
+	"callscribe/connectors/crm"
+)
+
+// GetUserInfo is who the account's credentials belong to. An error of [crm.Unauthenticated] says that
+// they are no good.
+func (s *Session) GetUserInfo(ctx context.Context) (crm.Identity, error) {
+	c, err := ability[crm.Identifier](s, "telling who is connected")
+	if err != nil {
+		return crm.Identity{}, err
+	}
+	return c.Identify(ctx)
+}
+
+// FindContact finds the contacts that have a phone number; none is an empty answer. The number is
+// E.164, or digits where the phone gave no more. For a hidden caller and for an internal extension the
+// error says so, and nothing is sent.
+func (s *Session) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
+	c, err := ability[crm.ContactFinder](s, "finding contacts")
+	if err != nil {
+		return nil, err
+	}
+	if number, err = phoneNumber(number); err != nil {
+		return nil, err
+	}
+	return c.FindContact(ctx, number)
+}
+
+// FindContactWithName finds contacts by a name or a part of one; none is an empty answer.
+func (s *Session) FindContactWithName(ctx context.Context, name string) ([]crm.Contact, error) {
+	c, err := ability[crm.ContactFinder](s, "finding contacts")
+	if err != nil {
+		return nil, err
+	}
+	if name = strings.TrimSpace(name); name == "" {
+		return nil, crm.InvalidInput("name", "is missing")
+	}
+	return c.FindContactWithName(ctx, name)
+}
+
+// CreateContact creates a contact; without a number where the caller's is hidden. It is not looked up
+// first: whoever was not answered looks before trying again.
+func (s *Session) CreateContact(ctx context.Context, contact crm.NewContact) (crm.Contact, error) {
+	c, err := ability[crm.ContactCreator](s, "creating contacts")
+	if err != nil {
+		return crm.Contact{}, err
+	}
+	if contact.Name = strings.TrimSpace(contact.Name); contact.Name == "" {
+		return crm.Contact{}, crm.InvalidInput("newContactName", "is missing")
+	}
+	if contact.Phone != "" {
+		if contact.Phone, err = phoneNumber(contact.Phone); err != nil {
+			return crm.Contact{}, err
+		}
+	}
+	return c.CreateContact(ctx, contact)
+}
+
+// ability is the session's connector as one that can do something; what says what, for people.
+func ability[T any](s *Session, what string) (T, error) {
+	can, ok := s.connector.(T)
+	if !ok {
+		return can, &crm.Error{Code: crm.InvalidArgument, Message: "Callscribe's connection to " + s.platform.Title +
+			" does not support " + what + ". Do it in " + s.platform.Title + " itself."}
+	}
+	return can, nil
+}
