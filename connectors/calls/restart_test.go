@@ -1,0 +1,207 @@
+package calls_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/calls"
+	"callscribe/connectors/ringcentral"
+)
+
+// The worker may die after any message, before or after it has acted: the recorded call still costs one
+// create and one update, each handed over under the same number however often.
+func TestRestartAnywhere(t *testing.T) {
+	list := recording(t, "automatic.json")
+	for at := range list {
+		for _, lost := range []bool{false, true} { // the actions of that message
+			d := auto(t)
+			d.clock = time.UnixMilli(1788253190000)
+			crm := newCRM(d)
+			for i, r := range list {
+				d.clock = d.clock.Add(2 * time.Second)
+				actions := d.hear(r.Message).Actions
+				if i == at && lost {
+					actions = nil
+				}
+				crm.carryOut(actions)
+				if i == at {
+					d.clock = d.clock.Add(time.Minute)
+					crm.carryOut(d.restart())
+				}
+			}
+			name := fmt.Sprintf("killed at %q, actions lost: %v", list[at].Name, lost)
+			require.Equal(t, 1, crm.creates, name)
+			require.Equal(t, calls.Inputs{
+				Subject: "Inbound Call from Wanda Ortiz", StartTime: time.UnixMilli(1788253200400).UTC(), Duration: ptr(128),
+				Result: "Accepted", RecordingLink: link,
+			}, crm.logs["77001"], name)
+			require.Equal(t, calls.Logged, d.view("77001").State, name)
+		}
+	}
+}
+
+// crm carries out the book's actions with success: one log a session, and each job once.
+type crm struct {
+	d       *desk
+	logs    map[string]calls.Inputs
+	creates int
+	seen    map[string]bool
+}
+
+func newCRM(d *desk) *crm {
+	return &crm{d: d, logs: map[string]calls.Inputs{}, seen: map[string]bool{}}
+}
+
+func (c *crm) carryOut(actions []calls.Action) {
+	for _, a := range actions {
+		switch a := a.(type) {
+		case calls.FindContact:
+			c.carryOut(c.d.do(calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: []calls.Contact{wanda}}))
+		case calls.Create:
+			next := c.d.do(calls.Accepted{Session: a.Session, Seq: a.Seq})
+			c.create(a)
+			c.carryOut(next)
+		case calls.Update:
+			next := c.d.do(calls.Accepted{Session: a.Session, Seq: a.Seq})
+			c.update(a)
+			c.carryOut(next)
+		}
+	}
+}
+
+func (c *crm) create(a calls.Create) {
+	if _, ok := c.logs[a.Session]; !ok {
+		c.creates++
+		c.logs[a.Session] = a.Inputs
+	}
+	c.carryOut(c.d.do(calls.Created{Session: a.Session, Account: a.Account, LogID: "log-" + a.Session}))
+}
+
+func (c *crm) update(a calls.Update) {
+	c.logs[a.Session] = applied(c.logs[a.Session], a.Inputs)
+	c.carryOut(c.d.do(calls.Updated{Session: a.Session, Seq: a.Seq}))
+}
+
+// applied is a log with the inputs written into it, as App Connect's updateCallLog does.
+func applied(log, in calls.Inputs) calls.Inputs {
+	if in.Subject != "" {
+		log.Subject = in.Subject
+	}
+	if in.Note != nil {
+		log.Note = in.Note
+	}
+	if !in.StartTime.IsZero() {
+		log.StartTime = in.StartTime
+	}
+	if in.Duration != nil {
+		log.Duration = in.Duration
+	}
+	if in.Result != "" {
+		log.Result = in.Result
+	}
+	if in.RecordingLink != "" {
+		log.RecordingLink = in.RecordingLink
+	}
+	return log
+}
+
+// What was handed over is handed over again only where the outbox does not hold it.
+func TestHandOver(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	create := one[calls.Create](t, d.do(d.record("1")))
+	assert.Empty(t, d.restart("1"), "the outbox holds it")
+	create.CheckFirst = true // it may have been written already
+	assert.Equal(t, []calls.Action{create}, d.restart())
+	d.do(calls.Accepted{Session: "1", Seq: 1})
+	assert.Equal(t, []calls.Action{create}, d.restart(), "the outbox finished it, and the book did not hear")
+	d.do(calls.Created{Session: "1", Account: account, LogID: "9"})
+	assert.Empty(t, d.restart())
+
+	update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
+	assert.Equal(t, []calls.Action{update}, d.restart())
+}
+
+// Rows that cannot be read do not keep the book from opening, and are removed.
+func TestUnreadableRows(t *testing.T) {
+	d := auto(t)
+	logged(t, d, "1")
+	d.store.rows["call/2"] = []byte(`{"session":`)
+	d.store.rows["call/3"] = []byte(`{"session":"4"}`)
+	d.store.rows["call/5"] = []byte(`{"session":"5","job":{"create":true,"state":"decided"}}`)
+	d.store.rows["number/1"] = []byte(`[]`)
+	d.store.rows["else"] = []byte(`1`)
+	d.restart()
+	assert.Len(t, d.book.Snapshot(), 1)
+	var keys []string
+	for key := range d.store.rows {
+		keys = append(keys, key)
+	}
+	assert.ElementsMatch(t, []string{"auto", "call/1", "number/" + number}, keys)
+}
+
+// Full, the book lets finished calls go first; one with a draft or open work goes last, and a person is told.
+func TestBounds(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("draft"))
+	d.do(found(wanda, walter))
+	d.do(calls.Draft{Session: "draft", Note: ptr("do not lose me")})
+	d.do(d.record("draft"))
+	add := func(i int, contacts ...calls.Contact) []calls.Action {
+		later := func(c *ringcentral.Call) { c.StartTime = start.Add(time.Duration(i+1) * time.Minute) }
+		session := fmt.Sprintf("s%d", i)
+		d.clock = start.Add(time.Duration(i+1) * time.Minute)
+		return d.do(d.record(session, later, func(c *ringcentral.Call) { c.From.Extension, c.From.PhoneNumber = "104", "" }))
+	}
+	for i := range 2 * calls.MaxCalls {
+		require.Empty(t, add(i))
+	}
+	views := d.book.Snapshot()
+	assert.Len(t, views, calls.MaxCalls)
+	assert.Equal(t, "draft", views[len(views)-1].Session)
+	assert.Len(t, d.store.rows, calls.MaxCalls+1, "and so is the store") // and the auto row; the number is forgotten
+
+	d.clock = d.clock.Add(calls.MaxAge + time.Minute)
+	assert.Empty(t, d.do(calls.Tick{}))
+	assert.Len(t, d.book.Snapshot(), 1, "old ones go too")
+	assert.Equal(t, []calls.Action{calls.Dropped{Session: "draft"}}, d.after(61*24*time.Hour, calls.Tick{}))
+	assert.Empty(t, d.book.Snapshot())
+}
+
+// A page that floods the book with calls that nobody can finish does not fill the store.
+func TestFlood(t *testing.T) {
+	d := auto(t)
+	dropped := 0
+	for i := range 3 * calls.MaxCalls {
+		session := fmt.Sprintf("s%d", i)
+		c := func(c *ringcentral.Call) { c.StartTime = start.Add(time.Duration(i) * time.Second) }
+		for _, a := range d.do(d.ringing(session, c)) {
+			if _, ok := a.(calls.Dropped); ok {
+				dropped++
+			}
+		}
+	}
+	assert.Len(t, d.book.Snapshot(), 2*calls.MaxCalls)
+	assert.Equal(t, calls.MaxCalls, dropped)
+	d.do(d.ringing(string(make([]byte, 1000))))
+	assert.Len(t, d.book.Snapshot(), 2*calls.MaxCalls, "an id of that length is none")
+}
+
+// The panel reads the views as JSON.
+func TestSnapshotAsJSON(t *testing.T) {
+	d := auto(t)
+	logged(t, d, "1")
+	raw, err := json.Marshal(d.view("1"))
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"session":"1","direction":"Inbound","name":"Wanda Ortiz","number":"+442079460123","extension":"",
+		"startTime":"2026-09-01T08:55:01Z","duration":128,"result":"Accepted","final":true,"state":"logged","why":"","code":"","message":"",
+		"recording":"none","recordingLink":"","contact":{"id":"p7","name":"Wanda Ortiz","type":"contact"},
+		"contacts":[{"id":"p7","name":"Wanda Ortiz","type":"contact"}],"subject":"Inbound Call from Wanda Ortiz","note":"",
+		"draftSubject":null,"draftNote":null,"account":"examplecrm/7","logId":"log-1","url":""}`, string(raw))
+}

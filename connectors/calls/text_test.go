@@ -1,0 +1,190 @@
+package calls_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/calls"
+	"callscribe/connectors/ringcentral"
+)
+
+func TestEdit(t *testing.T) {
+	d := auto(t)
+	logged(t, d, "1")
+	assert.Empty(t, d.do(calls.Draft{Session: "1", Note: ptr("wants a q")}))
+	assert.Equal(t, "wants a q", *d.view("1").DraftNote)
+	assert.Empty(t, d.view("1").Note)
+
+	update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("wants a quote")}))
+	assert.Equal(t, calls.Inputs{Note: ptr("wants a quote")}, update.Inputs, "only what was changed")
+	assert.Nil(t, d.view("1").DraftNote)
+	assert.Equal(t, calls.Logging, d.view("1").State)
+
+	// A second change while the first is not handed over yet waits for that, and then goes.
+	assert.Empty(t, d.do(calls.Save{Session: "1", Subject: ptr("Quote")}))
+	next := one[calls.Update](t, d.do(calls.Accepted{Session: "1", Seq: update.Seq}))
+	assert.Equal(t, calls.Inputs{Subject: "Quote"}, next.Inputs)
+	d.do(calls.Updated{Session: "1", Seq: update.Seq})
+	assert.Equal(t, calls.Logging, d.view("1").State, "the second is still on its way")
+	d.do(calls.Accepted{Session: "1", Seq: next.Seq})
+	d.do(calls.Updated{Session: "1", Seq: next.Seq})
+	assert.Equal(t, calls.Logged, d.view("1").State)
+
+	assert.Empty(t, d.do(calls.Save{Session: "1", Subject: ptr("Quote"), Note: ptr("wants a quote")}), "nothing new")
+	update = one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("")}))
+	assert.Equal(t, calls.Inputs{Note: ptr("")}, update.Inputs, "cleared")
+}
+
+// What a person types during the call is saved with it, without a request of its own.
+func TestNoteDuringCall(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	d.do(d.talking("1"))
+	d.do(calls.Draft{Session: "1", Note: ptr("calls back on Monday"), Subject: ptr("Monday")})
+	d.restart()
+	d.do(d.hungUp("1"))
+	create := one[calls.Create](t, d.do(d.record("1")))
+	assert.Equal(t, "calls back on Monday", *create.Inputs.Note)
+	assert.Equal(t, "Monday", create.Inputs.Subject)
+	d.do(calls.Accepted{Session: "1", Seq: 1})
+	assert.Empty(t, d.do(calls.Draft{Session: "1", Note: ptr("calls back on Tuesday")}))
+	assert.Empty(t, d.do(calls.Created{Session: "1", LogID: "9"})[1:], "a draft is not sent")
+	assert.Equal(t, "calls back on Tuesday", *d.view("1").DraftNote)
+}
+
+// A text that is saved while the log is being created follows it.
+func TestSaveWhileCreating(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	d.do(d.record("1"))
+	assert.Empty(t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
+	d.do(calls.Accepted{Session: "1", Seq: 1})
+	update := one[calls.Update](t, d.do(calls.Created{Session: "1", Account: account, LogID: "9"}))
+	assert.Equal(t, calls.Inputs{Note: ptr("x")}, update.Inputs)
+	assert.Equal(t, "9", update.LogID)
+}
+
+// What the widget remembers never comes back over a person's text: neither the notes of its matches, nor
+// a form that was opened before the text was saved elsewhere, nor a form that is delivered again.
+func TestStaleTexts(t *testing.T) {
+	d := auto(t)
+	logged(t, d, "1")
+	form := func(id, note, opened string) []calls.Action {
+		m := ringcentral.LogCall{
+			Request: ringcentral.Request{ID: id}, Call: d.record("1").Call, Trigger: ringcentral.LogForm, ByPerson: true,
+			Form: ringcentral.Form{
+				ContactID: "p7", Subject: ptr("Inbound Call from Wanda Ortiz"), OpenedSubject: ptr("Inbound Call from Wanda Ortiz"),
+				Note: &note, OpenedNote: &opened,
+			},
+		}
+		reply, err := d.book.Hear(t.Context(), m)
+		require.NoError(t, err)
+		carryOut(d, reply.Actions)
+		return crmActions(reply.Actions)
+	}
+	assert.Len(t, form("f1", "first", ""), 1)
+	update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("second, in the panel")}))
+	d.do(calls.Accepted{Session: "1", Seq: update.Seq})
+	d.do(calls.Updated{Session: "1", Seq: update.Seq})
+
+	assert.Empty(t, form("f1", "first", ""), "the same form again")
+	assert.Empty(t, form("f2", "first", "first"), "a form with nothing changed")
+	list := recording(t, "automatic.json")
+	for _, name := range []string{"record", "record again"} { // its match says "an old note"
+		message := strings.ReplaceAll(string(find(t, list, name)), "77001", "1")
+		for _, a := range carryOut(d, d.hear([]byte(message)).Actions) {
+			if u, ok := a.(calls.Update); ok {
+				assert.Nil(t, u.Inputs.Note)
+				assert.Empty(t, u.Inputs.Subject)
+			}
+		}
+	}
+	assert.Equal(t, "second, in the panel", d.view("1").Note)
+	assert.Len(t, form("f3", "third", "first"), 1, "but a person's newer text counts")
+}
+
+func TestRefusedUpdate(t *testing.T) {
+	refused := func(t *testing.T) *desk {
+		d := auto(t)
+		logged(t, d, "1")
+		update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
+		d.do(calls.Accepted{Session: "1", Seq: update.Seq})
+		actions := d.do(calls.Failed{Session: "1", Seq: update.Seq, Code: "permission_denied", Message: "You may not.", Kept: true})
+		assert.Equal(t, []calls.Action{calls.Ask{Session: "1", Why: calls.Refused}}, actions)
+		v := d.view("1")
+		assert.Equal(t, calls.NeedsYou, v.State)
+		assert.Equal(t, "You may not.", v.Message)
+		return d
+	}
+	t.Run("and saved again", func(t *testing.T) {
+		d := refused(t)
+		update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
+		assert.Equal(t, calls.Inputs{Note: ptr("x")}, update.Inputs)
+	})
+	t.Run("and retried in the outbox", func(t *testing.T) {
+		d := refused(t)
+		d.do(calls.Updated{Session: "1", Seq: 2})
+		assert.Equal(t, calls.Logged, d.view("1").State)
+	})
+	t.Run("and discarded", func(t *testing.T) {
+		d := refused(t)
+		assert.Empty(t, d.do(calls.Discarded{Session: "1", Seq: 2}))
+		v := d.view("1")
+		assert.Equal(t, calls.Logged, v.State)
+		assert.Equal(t, "x", *v.DraftNote, "the text is not lost")
+		assert.Len(t, crmActions(d.do(calls.Save{Session: "1", Note: ptr("x")})), 1)
+	})
+	t.Run("while other values follow", func(t *testing.T) {
+		d := refused(t)
+		update := one[calls.Update](t, d.do(d.record("1", linked)))
+		assert.Equal(t, calls.Inputs{RecordingLink: link}, update.Inputs)
+	})
+}
+
+func TestLogGone(t *testing.T) {
+	d := auto(t)
+	logged(t, d, "1")
+	update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
+	actions := d.do(calls.Failed{Session: "1", Seq: update.Seq, Code: "not_found", Message: "Gone.", Kept: true})
+	assert.Equal(t, []calls.Action{calls.Ask{Session: "1", Why: calls.LogGone}}, actions)
+	assert.Empty(t, crmActions(d.do(d.record("1", linked))), "nothing more is sent to it")
+	assert.Empty(t, crmActions(d.after(time.Hour, calls.Tick{})), "nor is it created again by itself")
+
+	create := one[calls.Create](t, d.do(calls.Log{Session: "1"}))
+	assert.Equal(t, "x", *create.Inputs.Note)
+	assert.Equal(t, link, create.Inputs.RecordingLink)
+	d.do(calls.Accepted{Session: "1", Seq: create.Seq})
+	d.do(calls.Created{Session: "1", Account: account, LogID: "new"})
+	assert.Equal(t, "new", d.view("1").LogID)
+}
+
+func TestDismiss(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	d.do(calls.Dismiss{Session: "1"})
+	assert.Empty(t, d.do(d.record("1")))
+	assert.Equal(t, calls.Dismissed, d.view("1").Why)
+	assert.Len(t, crmActions(d.do(calls.Log{Session: "1"})), 1)
+}
+
+func TestTooLong(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	for _, ev := range []calls.Event{
+		calls.Draft{Session: "1", Note: ptr(strings.Repeat("x", 200<<10))},
+		calls.Save{Session: "1", Subject: ptr(strings.Repeat("x", 2<<10))},
+		calls.Log{Session: "1", Note: ptr(strings.Repeat("x", 200<<10))},
+	} {
+		_, err := d.book.Apply(t.Context(), ev)
+		var input *calls.InputError
+		assert.ErrorAs(t, err, &input)
+	}
+	assert.Nil(t, d.view("1").DraftNote)
+}

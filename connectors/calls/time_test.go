@@ -1,0 +1,238 @@
+package calls_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/calls"
+	"callscribe/connectors/ringcentral"
+)
+
+// The servers' record comes within seconds. Where it does not, the log is written with what the device
+// knew, and corrected when it comes; what a device says after that changes nothing.
+func TestRecordIsLate(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	d.do(d.talking("1"))
+	assert.Empty(t, d.do(d.hungUp("1")))
+	v := d.view("1")
+	assert.Equal(t, calls.Ended, v.State)
+	assert.Equal(t, calls.AwaitsRecord, v.Why)
+	assert.Equal(t, d.clock.Add(calls.RecordWait), v.Until)
+	assert.Equal(t, v.Until, d.book.Next())
+	assert.False(t, v.Final)
+
+	assert.Empty(t, d.after(29*time.Second, calls.Tick{}))
+	d.restart()
+	create := one[calls.Create](t, d.after(time.Second, calls.Tick{}))
+	assert.Equal(t, "Accepted", create.Inputs.Result, "in the servers' words")
+	assert.Equal(t, 9, *create.Inputs.Duration)
+	d.do(calls.Accepted{Session: "1", Seq: 1})
+	d.do(calls.Created{Session: "1", Account: account, LogID: "9"})
+	longer := func(c *ringcentral.Call) { c.Duration = ptr(900) }
+	assert.Empty(t, d.do(d.hungUp("1", longer)), "a device's values are not an update")
+
+	update := one[calls.Update](t, d.after(time.Hour, d.record("1")))
+	assert.Equal(t, calls.Inputs{StartTime: start.Add(time.Second), Duration: ptr(128)}, update.Inputs, "the result was right")
+	d.do(calls.Accepted{Session: "1", Seq: 2})
+	d.do(calls.Updated{Session: "1", Seq: 2})
+	assert.Empty(t, d.do(d.hungUp("1", longer)))
+	assert.Equal(t, 128, *d.view("1").Duration)
+}
+
+// Of two records the newer counts, whichever comes first.
+func TestRecordsOutOfOrder(t *testing.T) {
+	older := func(c *ringcentral.Call) { c.ModifiedAt, c.Duration = start.Add(time.Minute), ptr(60) }
+	newer := func(c *ringcentral.Call) { c.ModifiedAt, c.Duration = start.Add(2*time.Minute), ptr(61) }
+	d := auto(t)
+	logged(t, d, "1")
+	assert.Equal(t, 61, *one[calls.Update](t, d.do(d.record("1", newer))).Inputs.Duration)
+	d.do(calls.Accepted{Session: "1", Seq: 2})
+	d.do(calls.Updated{Session: "1", Seq: 2})
+	assert.Empty(t, d.do(d.record("1", older)))
+	assert.Empty(t, d.do(d.record("1", func(c *ringcentral.Call) { c.Result = "In Progress" })), "not a record of a call that is over")
+	assert.Equal(t, 61, *d.view("1").Duration)
+}
+
+// The book asks the widget for a record or a recording that did not come, but not while there is none.
+func TestPolls(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	d.do(d.hungUp("1", recordedCall))
+	assert.Empty(t, d.after(20*time.Second, calls.Tick{}), "no widget to ask")
+	assert.Equal(t, []calls.Action{calls.PollCall{Session: "1"}, calls.FetchUnlogged{Page: 1}}, d.do(calls.PhoneOpened{}))
+	assert.Equal(t, []calls.Action{calls.FetchUnlogged{Page: 1}}, d.do(calls.PhoneOpened{}), "a second window does not ask again")
+	assert.Len(t, crmActions(d.do(d.record("1", recordedCall))), 1)
+	d.do(calls.Accepted{Session: "1", Seq: 1})
+	d.do(calls.Created{Session: "1", Account: account, LogID: "9"})
+	assert.Equal(t, calls.Expected, d.view("1").Recording)
+	poll := []calls.Action{calls.PollCall{Session: "1"}}
+	assert.Empty(t, d.after(4*time.Minute, calls.Tick{}))
+	assert.Equal(t, poll, d.after(time.Minute+time.Second, calls.Tick{}))
+	assert.Empty(t, d.after(time.Minute, calls.Tick{}))
+	d.do(calls.PhoneClosed{})
+	assert.True(t, d.book.Next().IsZero())
+	assert.Empty(t, d.after(time.Hour, calls.Tick{}))
+	assert.Equal(t, poll, d.do(calls.PhoneOpened{})[:1])
+	assert.Equal(t, calls.Inputs{RecordingLink: link}, one[calls.Update](t, d.do(d.record("1", linked))).Inputs)
+	assert.Empty(t, d.after(6*time.Minute, calls.Tick{}), "found")
+}
+
+// A recording that arrived while the panel was closed is picked up when it opens.
+func TestRecordingWhileClosed(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	carryOut(d, d.do(d.record("1", recordedCall)))
+	d.clock = d.clock.Add(26 * time.Hour)
+	d.restart()
+	poll := one[calls.PollCall](t, d.do(calls.PhoneOpened{}))
+	message := string(calls.Post(poll, ringcentral.Service{}))
+	assert.JSONEq(t, `{"type":"rc-adapter-message-request","requestId":"callscribe/get-call-log/1","path":"/get-call-log","body":{"sessionId":"1"}}`, message)
+	reply := d.hear([]byte(`{"type":"rc-adapter-message-response","responseId":"callscribe/get-call-log/1","response":{"call":null}}`))
+	assert.Empty(t, reply.Actions, "an empty answer is none")
+	assert.Equal(t, calls.Expected, d.view("1").Recording)
+	reply = d.hear([]byte(`{"type":"rc-adapter-message-response","responseId":"callscribe/get-call-log/1","response":{"call":
+		{"sessionId":"1","action":"Phone Call","result":"Accepted","direction":"Inbound","recording":{"link":"` + link + `"}}}}`))
+	assert.Equal(t, link, one[calls.Update](t, reply.Actions).Inputs.RecordingLink)
+}
+
+func TestRecordingNeverComes(t *testing.T) {
+	d := auto(t)
+	logged(t, d, "1")
+	assert.Equal(t, calls.NoRecording, d.view("1").Recording)
+	d.do(d.record("1", recordedCall))
+	d.do(calls.PhoneOpened{})
+	assert.Equal(t, calls.Expected, d.view("1").Recording)
+	assert.Empty(t, d.after(73*time.Hour, calls.Tick{}))
+	assert.Equal(t, calls.Missing, d.view("1").Recording)
+
+	d.do(d.record("1", func(c *ringcentral.Call) { c.ShortRecording = true }))
+	assert.Equal(t, calls.TooShort, d.view("1").Recording)
+}
+
+func TestAllAtOnce(t *testing.T) {
+	begin := func(t *testing.T) *desk {
+		d := newDesk(t, calls.Settings{Account: account, Auto: true, AtOnce: true})
+		d.do(d.ringing("1", recordedCall))
+		d.do(found(wanda))
+		assert.Empty(t, d.do(d.hungUp("1")))
+		assert.Empty(t, d.after(calls.RecordWait, calls.Tick{}), "the log may not be corrected: it waits for the record")
+		return d
+	}
+	t.Run("with the recording", func(t *testing.T) {
+		d := begin(t)
+		assert.Empty(t, d.do(d.record("1")))
+		assert.Equal(t, calls.AwaitsRecording, d.view("1").Why)
+		create := one[calls.Create](t, d.do(d.record("1", linked)))
+		assert.Equal(t, link, create.Inputs.RecordingLink)
+		assert.Equal(t, 128, *create.Inputs.Duration)
+	})
+	t.Run("too short for one", func(t *testing.T) {
+		d := begin(t)
+		create := one[calls.Create](t, d.do(d.record("1", func(c *ringcentral.Call) { c.ShortRecording = true })))
+		assert.Empty(t, create.Inputs.RecordingLink)
+	})
+	t.Run("the recording takes too long", func(t *testing.T) {
+		d := begin(t)
+		d.do(d.record("1"))
+		until := d.view("1").Until
+		assert.Equal(t, until, d.book.Next())
+		assert.Equal(t, calls.RecordingWait(128)-calls.RecordWait, until.Sub(d.clock))
+		d.clock = until
+		create := one[calls.Create](t, d.do(calls.Tick{}))
+		d.do(calls.Accepted{Session: "1", Seq: create.Seq})
+		d.do(calls.Created{Session: "1", Account: account, LogID: "9"})
+		assert.Empty(t, d.do(d.record("1", linked)), "nothing is changed afterwards")
+		assert.Len(t, crmActions(d.do(calls.Save{Session: "1", Note: ptr("x")})), 1, "but by a person")
+	})
+	t.Run("the record never comes", func(t *testing.T) {
+		d := begin(t)
+		assert.Empty(t, d.after(calls.AtOnceRecordWait-calls.RecordWait-time.Second, calls.Tick{}))
+		assert.Len(t, crmActions(d.after(time.Second, calls.Tick{})), 1)
+	})
+	assert.Equal(t, 10*time.Minute, calls.RecordingWait(0))
+	assert.Equal(t, 6*time.Hour, calls.RecordingWait(86400))
+}
+
+// Only calls that end after automatic logging was switched on are logged by it, those while the widget was
+// closed too. They are looked up first: another of the person's computers may have logged them.
+func TestUnlogged(t *testing.T) {
+	d := newDesk(t, calls.Settings{Account: account})
+	d.do(d.ringing("0"))
+	d.do(found(wanda))
+	assert.Empty(t, d.do(d.record("0")))
+	d.settings.Auto = true
+	d.clock = start.Add(10 * time.Minute)
+	assert.Empty(t, d.do(calls.Configured{Settings: d.settings}), "not what ended before")
+	d.clock = d.clock.Add(3 * time.Hour)
+	d.restart()
+	assert.Equal(t, []calls.Action{calls.FetchUnlogged{Page: 1}}, d.do(calls.PhoneOpened{}))
+	at := func(when time.Duration) func(*ringcentral.Call) {
+		return func(c *ringcentral.Call) { c.StartTime = start.Add(when) }
+	}
+	reply, err := d.book.Hear(t.Context(), ringcentral.UnloggedRecords{More: true, Calls: []ringcentral.Call{d.record("2", at(time.Hour)).Call}})
+	require.NoError(t, err)
+	create := one[calls.Create](t, reply.Actions)
+	assert.Equal(t, "2", create.Session)
+	assert.True(t, create.CheckFirst)
+	assert.Equal(t, calls.FetchUnlogged{Page: 2}, one[calls.FetchUnlogged](t, reply.Actions))
+	reply, err = d.book.Hear(t.Context(), ringcentral.UnloggedRecords{More: true, Calls: []ringcentral.Call{
+		d.record("2", at(time.Hour)).Call, d.record("1", at(time.Minute)).Call,
+	}})
+	require.NoError(t, err)
+	assert.Empty(t, reply.Actions, "the page before is known, and older ones do not matter")
+
+	d.settings.Auto = false
+	d.do(calls.Configured{Settings: d.settings})
+	assert.Empty(t, d.do(calls.PhoneOpened{}))
+}
+
+func TestLostSight(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(d.talking("1"))
+	assert.Equal(t, calls.Talking, d.view("1").State)
+	d.clock = d.clock.Add(2 * time.Hour)
+	assert.Equal(t, calls.PollCall{Session: "1"}, one[calls.PollCall](t, d.do(calls.PhoneOpened{})), "the panel was closed before the end")
+	d.clock = d.clock.Add(12 * time.Hour)
+	assert.Equal(t, calls.LostSight, d.view("1").Why)
+	d.do(found(wanda))
+	assert.Len(t, crmActions(d.do(d.record("1"))), 1)
+}
+
+func TestWaitsInOutbox(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	d.do(d.record("1"))
+	until := d.clock.Add(10 * time.Minute)
+	d.do(calls.Queued{Session: "1", Seq: 1, Until: until, Code: "rate_limited", Message: "Later."})
+	v := d.view("1")
+	assert.Equal(t, calls.Waiting, v.State)
+	assert.Equal(t, until, v.Until)
+	assert.Equal(t, "rate_limited", v.Code)
+	assert.True(t, d.book.Next().IsZero(), "the outbox has its own alarm")
+	d.do(calls.Created{Session: "1", Account: account, LogID: "9"})
+	assert.Equal(t, calls.Logged, d.view("1").State)
+}
+
+// A job that the outbox could not store is handed over again.
+func TestNotKept(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	create := one[calls.Create](t, d.do(d.record("1")))
+	d.do(calls.Failed{Session: "1", Seq: 1, Code: "internal", Message: "The disk is full."})
+	v := d.view("1")
+	assert.Equal(t, calls.Waiting, v.State)
+	assert.Equal(t, "The disk is full.", v.Message)
+	assert.Equal(t, v.Until, d.book.Next())
+	assert.Equal(t, []calls.Action{create}, d.after(time.Minute, calls.Tick{}))
+	assert.Empty(t, d.after(time.Minute, calls.Tick{}))
+}
