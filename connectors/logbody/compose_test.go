@@ -18,7 +18,7 @@ var everything = func() Settings {
 	return s
 }()
 
-var utc = Options{TimezoneOffset: "UTC", Zones: SystemZones}
+var utc = Options{TimezoneOffset: "UTC", Zones: systemZones}
 
 // in is utc with a format.
 func in(f Format) Options {

@@ -61,7 +61,7 @@ func (s *sample) run(t *testing.T) {
 		assert.Equal(t, want, got)
 		return
 	}
-	o := Options{Format: Format(asText(p["logFormat"])), Zones: SystemZones, TimezoneOffset: asText(p["timezoneOffset"])}
+	o := Options{Format: Format(asText(p["logFormat"])), Zones: systemZones, TimezoneOffset: asText(p["timezoneOffset"])}
 	body := asText(p["body"])
 	var u Update
 	switch s.Fn {
