@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"callscribe/connectors/outbox"
@@ -10,6 +11,7 @@ import (
 
 // ledger is the model: what was accepted, and what the CRM must hold in the end.
 type ledger struct {
+	mu      sync.Mutex
 	world   *world
 	last    int               // the newest value
 	entries map[place][]value // by value
@@ -32,19 +34,23 @@ func newLedger(w *world) *ledger {
 // accept has p accept new values for fields of a log, and notes what p said.
 func (l *ledger) accept(p *process, account, key string, names ...string) (*outbox.Ticket, error) {
 	m := map[string]int{}
+	l.mu.Lock()
 	for _, name := range names {
 		l.last++
 		m[name] = l.last
 	}
+	l.mu.Unlock()
 	payload, _ := json.Marshal(m)
 	ticket, err := p.Accept(p.ctx, account, key, payload)
 	state := "accepted"
 	switch {
-	case p.dead:
+	case p.ctx.Err() != nil: // it was killed
 		state = "unknown"
 	case err != nil:
 		state = "refused"
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for name, n := range m {
 		at := place{account, l.name(key), name}
 		l.entries[at] = append(l.entries[at], value{n: n, state: state})
@@ -60,6 +66,7 @@ func (l *ledger) discard(p *process, job outbox.Job) {
 	var m map[string]int
 	_ = json.Unmarshal(job.Payload, &m)
 	for name, n := range m {
+		l.world.crm.discarded[n] = true
 		list := l.entries[place{job.Account, l.name(job.Key), name}]
 		for i := range list {
 			if list[i].n == n {

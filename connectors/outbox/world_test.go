@@ -67,6 +67,13 @@ func newWorld() *world {
 func (w *world) now() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.time()
+}
+
+func (w *world) time() time.Time {
+	if w.pause > 0 {
+		return time.Now()
+	}
 	return w.clock
 }
 
@@ -159,7 +166,7 @@ func (s *processStore) Put(_ context.Context, key string, value []byte) error {
 		if s.world.lives[key] == nil {
 			var job outbox.Job
 			_ = json.Unmarshal(value, &job)
-			s.world.lives[key] = &life{account: job.Account, from: s.world.clock}
+			s.world.lives[key] = &life{account: job.Account, from: s.world.time()}
 		}
 	})
 }
@@ -169,7 +176,7 @@ func (s *processStore) Delete(_ context.Context, keys ...string) error {
 		for _, key := range keys {
 			delete(s.world.rows, key)
 			if l := s.world.lives[key]; l != nil && l.to.IsZero() {
-				l.to = s.world.clock
+				l.to = s.world.time()
 			}
 		}
 	})
@@ -205,50 +212,50 @@ func (p *process) send(ctx context.Context, job outbox.Job) (out outbox.Outcome)
 	if err := json.Unmarshal(job.Payload, &fields); err != nil {
 		return outbox.Outcome{Err: crm.InvalidInput("payload", "must be fields")}
 	}
-	killed := outbox.Outcome{Err: crm.AsError(context.Canceled)}
-	if w.pause > 0 {
-		select {
-		case <-time.After(w.pause):
-		case <-ctx.Done():
-			return killed
-		}
+	log := job.Account + "/" + job.Key
+	var changes map[string]int
+	out = p.request(ctx, job, "read", readSent, readAnswered, func() { changes = w.crm.differing(log, fields) })
+	if out.Err != nil || len(changes) == 0 {
+		return out
 	}
+	written := p.request(ctx, job, "write", writeSent, writeAnswered, func() {
+		w.crm.write(log, changes)
+		if name, ok := w.crm.creates[job.Key]; ok { // the CRM has given the log its id
+			w.names[job.Key] = name
+			w.crm.rename(job.Account, job.Key, name)
+		}
+	})
+	written.Requests += out.Requests
+	return written
+}
+
+// request is one request of a try, which the CRM serves with effect or refuses.
+func (p *process) request(ctx context.Context, job outbox.Job, what string, before, after step, effect func()) (out outbox.Outcome) {
+	w := p.world
+	killed := outbox.Outcome{Err: crm.AsError(context.Canceled)}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	log := job.Account + "/" + job.Key
-	if !p.at(readSent) {
+	if !p.at(before) {
 		return killed
 	}
-	out.Requests++
-	if out.Err = w.crm.serve(w.clock, job.Account, log, "read"); out.Err != nil {
-		p.at(readAnswered)
-		return out
+	if w.pause > 0 {
+		w.mu.Unlock()
+		select { // the request goes on after the process is killed, but its answer reaches nobody
+		case <-time.After(w.pause):
+		case <-ctx.Done():
+			time.Sleep(w.pause / 2)
+		}
+		w.mu.Lock()
 	}
-	changes := w.crm.differing(log, fields)
-	if !p.at(readAnswered) {
+	out.Requests = 1
+	if out.Err = w.crm.serve(w.time(), job.Account, job.Account+"/"+job.Key, what); out.Err == nil {
+		effect()
+		if what == "write" && w.crm.mute() {
+			out.Err = &crm.Error{Code: crm.Unavailable, Message: "no answer"}
+		}
+	}
+	if !p.at(after) {
 		return killed
-	}
-	if len(changes) == 0 {
-		return out
-	}
-	if !p.at(writeSent) {
-		return killed
-	}
-	out.Requests++
-	if out.Err = w.crm.serve(w.clock, job.Account, log, "write"); out.Err != nil {
-		p.at(writeAnswered)
-		return out
-	}
-	w.crm.write(log, changes)
-	if name, ok := w.crm.creates[job.Key]; ok { // the CRM has given the log its id
-		w.names[job.Key] = name
-		w.crm.rename(job.Account, job.Key, name)
-	}
-	if !p.at(writeAnswered) {
-		return killed
-	}
-	if w.crm.mute("answer") {
-		out.Err = &crm.Error{Code: crm.Unavailable, Message: "no answer"}
 	}
 	return out
 }
@@ -282,8 +289,10 @@ type fakeCRM struct {
 	doubled  int // a value was written that had been written before
 	writes   int
 
+	discarded map[int]bool // values that a person discarded, which may have been written all the same
+
 	refuse  func(account, log, what string) *crm.Error // nil: serve
-	mute    func(what string) bool                     // the write is done and the answer lost
+	mute    func() bool                                // the write is done and the answer lost
 	creates map[string]string                          // keys that stand for a log that is yet to be created
 }
 
@@ -297,7 +306,7 @@ type request struct {
 
 func newFakeCRM() *fakeCRM {
 	return &fakeCRM{
-		logs: map[string]map[string]int{}, seen: map[string]bool{}, mute: func(string) bool { return false },
+		logs: map[string]map[string]int{}, seen: map[string]bool{}, discarded: map[int]bool{}, mute: func() bool { return false },
 	}
 }
 
@@ -331,11 +340,13 @@ func (c *fakeCRM) write(log string, changes map[string]int) {
 	}
 	for name, value := range changes {
 		id := log + " " + name + " " + strconv.Itoa(value)
-		if c.seen[id] {
-			c.doubled++
-		}
-		if value < c.logs[log][name] {
-			c.inverted++
+		if have := c.logs[log][name]; !c.discarded[have] { // what a person threw away may be undone
+			if c.seen[id] {
+				c.doubled++
+			}
+			if value < have {
+				c.inverted++
+			}
 		}
 		c.seen[id] = true
 		c.logs[log][name] = value
