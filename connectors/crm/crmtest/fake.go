@@ -37,3 +37,35 @@ type Fake interface {
 
 // NewFake makes an empty fake for one test.
 type NewFake func(t testing.TB) Fake
+
+// ContactFake is a fake whose CRM has contacts. It is needed where the connector has an ability beyond
+// reading and writing call logs.
+type ContactFake interface {
+	Fake
+
+	// PutContact stores a contact and returns its id. The phone number is stored exactly as it is
+	// written: "(650) 555-0100". "" is none.
+	PutContact(name, phone string) (id string)
+
+	// DeleteContact deletes a contact the vendor's way.
+	DeleteContact(id string)
+
+	// Contacts is how many contacts there are, deleted ones not counted.
+	Contacts() int
+}
+
+// DealFake is a fake whose CRM has deals.
+type DealFake interface {
+	ContactFake
+
+	// PutDeal stores a deal of a contact, "open" or "won", and returns its id.
+	PutDeal(contactID, title, status string) (id string)
+}
+
+// LeadFake is a fake whose CRM has leads.
+type LeadFake interface {
+	ContactFake
+
+	// PutLead stores a lead of a contact and returns its id.
+	PutLead(contactID, title string) (id string)
+}

@@ -135,12 +135,7 @@ func idEscapes(s *scope) {
 	id, other := s.put(), s.put()
 	before, session := s.get(other), s.session()
 	s.wire.forget()
-	for _, hostile := range []string{
-		"", " ", ".", "..", "/", id + "/", "/" + id, id + "/../" + other, id + "/x", "../" + other, id + "?x=1", id + "#x",
-		id + "%2f..%2f" + other, "%" + id, id + "%", id + "%00", id + "\x00", id + "\n", id + " ", " " + id, id + ";x", id + ",",
-		id + "," + other, id + "&", id + `\`, id + "\u0661", "@evil.example", "//evil.example", "null", "undefined", "*",
-		strings.Repeat("1", 5000),
-	} {
+	for _, hostile := range append(hostileIDs(id), id+"/../"+other, "../"+other, id+","+other) {
 		_, err := session.UpdateCallLog(s.Context(), noteUpdate(hostile, "lost"))
 		if assert.Error(s, err, "id %.40q", hostile) {
 			assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "id %.40q", hostile)
@@ -149,6 +144,16 @@ func idEscapes(s *scope) {
 	}
 	assert.Empty(s, s.wire.requests(all))
 	sameLog(s, before, s.get(other))
+}
+
+// hostileIDs are texts that are no id, made of one that is.
+func hostileIDs(id string) []string {
+	return []string{
+		"", " ", ".", "..", "/", id + "/", "/" + id, id + "/../" + id, id + "/x", "../" + id, id + "?x=1", id + "#x",
+		id + "%2f..%2f" + id, "%" + id, id + "%", id + "%00", id + "\x00", id + "\n", id + " ", " " + id, id + ";x", id + ",",
+		id + "," + id, id + "&", id + `\`, id + "\u0661", "@evil.example", "//evil.example", "null", "undefined", "*",
+		strings.Repeat("1", 5000),
+	}
 }
 
 // textMissing takes the text out of a good answer: what the API never promised to leave out must not

@@ -37,7 +37,7 @@ type rule struct {
 func rules() []rule {
 	var all []rule
 	for _, group := range [][]rule{openingRules, readingRules, writingRules, textRules, concurrencyRules, faultRules,
-		secrecyRules, nativeRules} {
+		secrecyRules, contactRules, creatingRules, dispositionRules, nativeRules} {
 		all = append(all, group...)
 	}
 	return all

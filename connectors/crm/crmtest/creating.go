@@ -1,0 +1,277 @@
+package crmtest
+
+import (
+	"strings"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+)
+
+var creatingRules = []rule{
+	{"a call is logged with all that is known of it", loggedInFull},
+	{"a call of which little is known is logged without guesses", loggedInPart},
+	{"what was logged can be updated", loggedThenUpdated},
+	{"a log whose creation was not answered is found", lostCreationFound},
+	{"a log that was not created is not found", otherLogNotFound},
+	{"a failed creation of a log is sent once and is no success", failedCreation},
+	{"a failed search for a log creates nothing", failedLookup},
+	{"nothing is logged for a contact that is gone", contactGone},
+	{"a contact's id cannot leave its place", contactIDEscapes},
+}
+
+var dispositionRules = []rule{
+	{"a log moves to a deal or lead and back, and the rest of it stays", dispositionMoves},
+	{"a deal's id that is none is refused", badDisposition},
+	{"a failed move is no success", failedMove},
+}
+
+// ring is a call as it is logged when it ends.
+func ring(contact crm.Contact) connectors.NewCallLog {
+	note := "Asked for a quote: 5 < 6 & so on"
+	return connectors.NewCallLog{
+		Call: logbody.Call{SessionID: "4012345000", Direction: "Inbound", From: &logbody.Party{PhoneNumber: number},
+			To: &logbody.Party{PhoneNumber: "+12095550155"}},
+		Values: logbody.Update{Note: &note, StartTime: "2026-03-02T17:30:00Z", Duration: "720", Result: "Call connected",
+			RecordingLink: "https://media.example.com/recording/7?accessToken=r1ngt0ken"},
+		Contact: contact,
+	}
+}
+
+// caller is a stored contact.
+func (s *scope) caller() crm.Contact {
+	s.Helper()
+	return crm.Contact{ID: s.contacts().PutContact("Ada Example", number), Name: "Ada Example"}
+}
+
+func loggedInFull(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	s.contacts().PutContact("Somebody Else", otherNumber)
+	call := ring(s.caller())
+	fake, hasDeals := s.fake.(DealFake)
+	if hasDeals {
+		call.Disposition.DealID = fake.PutDeal(call.Contact.ID, "A deal", "open")
+	}
+	done, err := s.session().CreateCallLog(s.Context(), call)
+	require.NoError(s, err)
+	assert.False(s, done.Existed)
+	assert.Equal(s, *call.Values.Note, done.Note)
+	assert.Equal(s, 1, s.fake.Logs())
+	held := s.get(done.Log.ID)
+	sameLog(s, held, *done.Log)
+
+	assert.Equal(s, "Inbound Call from Ada Example", held.Subject)
+	assert.Equal(s, call.Contact.ID, held.ContactID, "logged to the wrong contact")
+	assert.Equal(s, call.Disposition, held.Disposition)
+	for _, part := range []string{"12 minutes", "Call connected", "https://media.example.com/recording/7"} {
+		assert.Contains(s, held.Body, part)
+	}
+	assert.NotContains(s, held.Body+held.RecordingLink, "r1ngt0ken")
+	keeps := s.platform.Keeps
+	if keeps.StartTime {
+		assert.True(s, held.StartTime.Equal(time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC)), "start time %v", held.StartTime)
+	}
+	if keeps.Duration && assert.NotNil(s, held.Duration) {
+		assert.Equal(s, 12*time.Minute, *held.Duration)
+	}
+	if keeps.Result {
+		assert.Equal(s, "Call connected", held.Result)
+	}
+	if keeps.RecordingLink {
+		assert.Equal(s, "https://media.example.com/recording/7", held.RecordingLink)
+	}
+	assert.Len(s, s.wire.requests(writes), 1)
+}
+
+func loggedInPart(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	call := ring(s.caller())
+	call.Values = logbody.Update{}
+	call.Call = logbody.Call{SessionID: "4012345000", Direction: "Outbound"}
+	done, err := s.session().CreateCallLog(s.Context(), call)
+	require.NoError(s, err)
+	held := s.get(done.Log.ID)
+	assert.Equal(s, "Outbound Call to Ada Example", held.Subject)
+	assert.True(s, held.StartTime.IsZero(), "a missing start time became %v", held.StartTime)
+	assert.Nil(s, held.Duration)
+	assert.Empty(s, held.Result+held.RecordingLink)
+	assert.Zero(s, held.Disposition)
+}
+
+func loggedThenUpdated(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	done, err := s.session().CreateCallLog(s.Context(), ring(s.caller()))
+	require.NoError(s, err)
+	updated := s.update(done.Log.ID, logbody.Update{Note: pointer("later"), Result: "Voicemail"})
+	assert.Equal(s, "later", updated.Note)
+	assert.Contains(s, updated.Log.Body, "Voicemail")
+	assert.Contains(s, updated.Log.Body, "12 minutes")
+	assert.Equal(s, 1, s.fake.Logs())
+}
+
+func lostCreationFound(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	call := ring(s.caller())
+	s.wire.meetsOnce(writes, lost)
+	_, err := s.session().CreateCallLog(s.Context(), call)
+	require.Error(s, err)
+	require.Equal(s, crm.Unavailable, crm.CodeOf(err))
+	require.Equal(s, 1, s.fake.Logs())
+
+	call.LookSince = now.Add(-time.Minute)
+	done, err := s.session().CreateCallLog(s.Context(), call)
+	require.NoError(s, err)
+	assert.True(s, done.Existed)
+	assert.Equal(s, *call.Values.Note, done.Note)
+	assert.Equal(s, 1, s.fake.Logs())
+	sameLog(s, s.get(done.Log.ID), *done.Log)
+	assert.Len(s, s.wire.requests(writes), 1)
+}
+
+// otherLogNotFound has another call with the same contact, which must not be taken for the lost one.
+func otherLogNotFound(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	other := ring(s.caller())
+	other.Call.SessionID = "4012344999"
+	other.Values.StartTime = "2026-03-02T16:10:00Z"
+	first, err := s.session().CreateCallLog(s.Context(), other)
+	require.NoError(s, err)
+
+	call := ring(other.Contact)
+	s.wire.meetsOnce(writes, refusal(503, "x"))
+	_, err = s.session().CreateCallLog(s.Context(), call)
+	require.Error(s, err)
+	call.LookSince = now.Add(-time.Minute)
+	done, err := s.session().CreateCallLog(s.Context(), call)
+	require.NoError(s, err)
+	assert.False(s, done.Existed)
+	assert.NotEqual(s, first.Log.ID, done.Log.ID)
+	assert.Equal(s, 2, s.fake.Logs())
+}
+
+func failedCreation(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	call := ring(s.caller())
+	for _, f := range everyFault(strings.Join(append(s.secrets(), number, *call.Values.Note), " ")) {
+		if f.codes[0] == crm.Conflict {
+			continue // may mean that the CRM has the session's log; it is looked for
+		}
+		s.wire.forget()
+		s.wire.meets(writes, f.answer)
+		_, err := s.session().CreateCallLog(s.Context(), call)
+		if assert.Error(s, err, f.name) {
+			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
+			assert.False(s, containsAny(err.Error(), append(s.secrets(), number, *call.Values.Note)), "%s: the error quotes what it must not", f.name)
+		}
+		assert.Len(s, s.wire.requests(writes), 1, f.name)
+		s.wire.heal()
+	}
+}
+
+func failedLookup(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	call := ring(s.caller())
+	call.LookSince = now.Add(-time.Minute)
+	for _, f := range everyFault("x") {
+		s.wire.meets(reads, f.answer)
+		_, err := s.session().CreateCallLog(s.Context(), call)
+		if assert.Error(s, err, f.name) {
+			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
+		}
+		assert.Empty(s, s.wire.requests(writes), f.name)
+	}
+	assert.Zero(s, s.fake.Logs())
+}
+
+func contactGone(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	call := ring(s.caller())
+	s.contacts().DeleteContact(call.Contact.ID)
+	_, err := s.session().CreateCallLog(s.Context(), call)
+	require.Error(s, err)
+	assert.Contains(s, []crm.Code{crm.NotFound, crm.InvalidArgument}, crm.CodeOf(err))
+	assert.Zero(s, s.fake.Logs())
+}
+
+func contactIDEscapes(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	id := s.caller().ID
+	session := s.session()
+	s.wire.forget()
+	for _, hostile := range hostileIDs(id) {
+		_, err := session.CreateCallLog(s.Context(), ring(crm.Contact{ID: hostile}))
+		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "contact id %.40q", hostile)
+	}
+	assert.Empty(s, s.wire.requests(all))
+	assert.Zero(s, s.fake.Logs())
+}
+
+// dispositions are where a log of a contact can be moved to.
+func (s *scope) dispositions(contactID string) []crm.Disposition {
+	var to []crm.Disposition
+	if fake, ok := s.fake.(DealFake); ok {
+		to = append(to, crm.Disposition{DealID: fake.PutDeal(contactID, "A deal", "open")})
+	}
+	if fake, ok := s.fake.(LeadFake); ok {
+		to = append(to, crm.Disposition{LeadID: fake.PutLead(contactID, "A lead")})
+	}
+	require.NotEmpty(s, to, "the connector sets dispositions, so its fake must implement crmtest.DealFake or LeadFake")
+	return append(to, crm.Disposition{})
+}
+
+func dispositionMoves(s *scope) {
+	needs[crm.DispositionSetter](s, "choosing a deal")
+	id := s.put()
+	session := s.session()
+	for _, to := range s.dispositions(s.caller().ID) {
+		want, foreign := s.get(id), s.fake.Foreign(id)
+		want.Disposition = to
+		done, err := session.SetDisposition(s.Context(), id, to)
+		require.NoError(s, err)
+		sameLog(s, want, s.get(id))
+		sameLog(s, want, *done.Log)
+		assert.Equal(s, foreign, s.fake.Foreign(id))
+
+		s.wire.forget()
+		_, err = session.SetDisposition(s.Context(), id, to)
+		require.NoError(s, err)
+		assert.Empty(s, s.wire.requests(writes), "the log belongs there already")
+	}
+}
+
+func badDisposition(s *scope) {
+	needs[crm.DispositionSetter](s, "choosing a deal")
+	id := s.put()
+	before := s.get(id)
+	deal := "1"
+	if fake, ok := s.fake.(DealFake); ok {
+		deal = fake.PutDeal(s.caller().ID, "A deal", "open")
+	}
+	for _, hostile := range hostileIDs(deal) {
+		if hostile == "" {
+			continue // takes the log away from its deal
+		}
+		_, err := s.session().SetDisposition(s.Context(), id, crm.Disposition{DealID: hostile})
+		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "deal id %.40q", hostile)
+	}
+	assert.Empty(s, s.wire.requests(writes))
+	sameLog(s, before, s.get(id))
+}
+
+func failedMove(s *scope) {
+	needs[crm.DispositionSetter](s, "choosing a deal")
+	to := s.dispositions(s.caller().ID)[0]
+	for _, f := range everyFault("x") {
+		id := s.put()
+		s.wire.meets(writes, f.answer)
+		_, err := s.session().SetDisposition(s.Context(), id, to)
+		s.wire.heal()
+		if assert.Error(s, err, f.name) {
+			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
+		}
+	}
+}
