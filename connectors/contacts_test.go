@@ -1,0 +1,79 @@
+package connectors
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+)
+
+func TestPhoneNumber(t *testing.T) {
+	for text, want := range map[string]string{
+		"+16505550123": "+16505550123", " +1 (650) 555-0123 ": "+16505550123", "(650) 555-0123": "6505550123", "650.555.0123": "6505550123",
+		"0044 20 7946 0000": "+442079460000", "+16505550123*101": "+16505550123", "+16505550123;ext=101": "+16505550123",
+		"+16505550123 x101": "+16505550123", "5550123": "5550123",
+	} {
+		got, err := phoneNumber(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, got, text)
+	}
+	for text, says := range map[string]string{
+		"": "hidden", " ": "hidden", "+": "hidden", "anonymous": "hidden", "Restricted": "hidden", "sip:ada@example.com": "hidden",
+		"*67": "hidden", "101": "internal extension", "911": "internal extension", "888888": "internal extension",
+		"1234567890123456": "too long",
+	} {
+		_, err := phoneNumber(text)
+		require.Error(t, err, text)
+		e := crm.AsError(err)
+		assert.Equal(t, crm.InvalidArgument, e.Code, text)
+		assert.Empty(t, e.Field, "%s: a hidden caller is nobody's mistake", text)
+		assert.Contains(t, e.Message, says, text)
+		assert.Regexp(t, `by name\.$`, e.Message, text)
+	}
+}
+
+func TestContacts(t *testing.T) {
+	c := &creator{}
+	session := c.session(t)
+
+	_, err := session.FindContact(t.Context(), "+1 (650) 555-0123")
+	require.NoError(t, err)
+	_, err = session.FindContactWithName(t.Context(), " Smith & Sons ")
+	require.NoError(t, err)
+	_, err = session.CreateContact(t.Context(), crm.NewContact{Name: " Ada ", Phone: "+1 (650) 555-0123"})
+	require.NoError(t, err)
+	_, err = session.CreateContact(t.Context(), crm.NewContact{Name: "Hidden Caller"})
+	require.NoError(t, err)
+	who, err := session.GetUserInfo(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, "me", who.ID)
+	assert.Equal(t, []string{"+16505550123", "Smith & Sons", "Ada +16505550123", "Hidden Caller "}, c.asked)
+
+	c.asked = nil
+	_, err = session.FindContact(t.Context(), "101")
+	assert.ErrorContains(t, err, "internal extension")
+	_, err = session.FindContactWithName(t.Context(), " ")
+	assert.Equal(t, crm.InvalidInput("name", "is missing"), err)
+	_, err = session.CreateContact(t.Context(), crm.NewContact{Name: " ", Phone: "+16505550123"})
+	assert.Equal(t, crm.InvalidInput("newContactName", "is missing"), err)
+	_, err = session.CreateContact(t.Context(), crm.NewContact{Name: "Ada", Phone: "anonymous"})
+	assert.ErrorContains(t, err, "hidden")
+	assert.Empty(t, c.asked, "what cannot be right is not sent")
+}
+
+func TestWhatAConnectorLacks(t *testing.T) {
+	session := (&memory{}).at(t, nil)
+	_, who := session.GetUserInfo(t.Context())
+	_, byNumber := session.FindContact(t.Context(), "+16505550123")
+	_, byName := session.FindContactWithName(t.Context(), "Ada")
+	_, contact := session.CreateContact(t.Context(), crm.NewContact{Name: "Ada"})
+	_, log := session.CreateCallLog(t.Context(), newCall())
+	_, disposition := session.SetDisposition(t.Context(), "1", crm.Disposition{})
+	for _, err := range []error{who, byNumber, byName, contact, log, disposition} {
+		require.Error(t, err)
+		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+		assert.Regexp(t, `^Callscribe's connection to Memory does not support .*\. Do it in Memory itself\.$`, crm.AsError(err).Message)
+	}
+}
