@@ -1,0 +1,60 @@
+// Keeps what a person types, from the first keystroke: in localStorage at once, which a closing page
+// cannot outrun, and with the worker as soon as there is a pause. Fields say by data-draft what they are:
+// "<session id>/subject", "<session id>/note".
+
+import { ask } from './worker.js';
+
+const PREFIX = 'draft:';
+const PAUSE = 300;
+const AGAIN = 5_000;
+
+/** What was typed into a field and has not reached the worker; null for nothing. */
+export function draft(key) { return localStorage.getItem(PREFIX + key); }
+
+let timer;
+let sent = Promise.resolve();
+
+/** Sends all that the worker does not have; resolves when it was tried. */
+export function send() {
+  clearTimeout(timer);
+  return sent = sent.then(sendAll);
+}
+
+async function sendAll() {
+  let left = false;
+  for (const [sessionId, texts] of unsent()) {
+    try {
+      await ask('draftCall', { sessionId, ...texts });
+    } catch (error) {
+      if (error.code !== 'not_found') { left = true; continue; }
+    }
+    for (const [name, text] of Object.entries(texts)) {
+      const key = `${PREFIX}${sessionId}/${name}`;
+      if (localStorage.getItem(key) === text) localStorage.removeItem(key); // else more was typed meanwhile
+    }
+  }
+  if (left) timer = setTimeout(send, AGAIN);
+}
+
+function unsent() {
+  const bySession = new Map();
+  for (const key of Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) {
+    const at = key.lastIndexOf('/');
+    const sessionId = key.slice(PREFIX.length, at);
+    bySession.set(sessionId, { ...bySession.get(sessionId), [key.slice(at + 1)]: localStorage.getItem(key) });
+  }
+  return bySession;
+}
+
+document.addEventListener('input', (event) => {
+  const key = event.target.dataset?.draft;
+  if (!key) return;
+  localStorage.setItem(PREFIX + key, event.target.value);
+  clearTimeout(timer);
+  timer = setTimeout(send, PAUSE);
+});
+document.addEventListener('focusout', (event) => { if (event.target.dataset?.draft) send(); });
+addEventListener('pagehide', send);
+document.addEventListener('visibilitychange', () => { if (document.hidden) send(); });
+
+send(); // what a page that closed in mid-sentence left behind

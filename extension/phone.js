@@ -1,0 +1,108 @@
+// The bridge between the phone's widget, in an iframe, and the worker. Only messages of the widget's own
+// window and origin are heard, and what is posted goes to that origin only. Each of the widget's requests
+// is answered in time, also when the worker is not there: the widget would wait, and then forget.
+
+import { ask, on, refresh } from './worker.js';
+
+const RINGCENTRAL = 'https://apps.ringcentral.com/integration/ringcentral-embeddable/latest/app.html';
+
+// What the worker wants to know; the widget posts far more.
+const HEARD = new Set([
+  'rc-post-message-request', 'rc-adapter-message-response',
+  'rc-adapter-pushAdapterState', 'rc-login-status-notify', 'rc-active-call-notify',
+  'rc-telephony-session-notify', 'rc-call-history-synced-notify', 'rc-callLogger-auto-log-notify',
+]);
+
+// How long the widget waits, in milliseconds, less half a second: 15 s, 30 s, and 3 s for all others.
+const WAITS = { '/callLogger': 14_500, '/callLogger/match': 29_500, '/contacts/match': 29_500 };
+const WAIT = 2_500;
+
+const frame = document.getElementById('widget');
+const empty = document.getElementById('no-phone');
+let origin = null; // the widget's; null while there is none
+let address = null;
+let told = false;  // whether the worker knows that the widget is open
+
+addEventListener('message', (event) => {
+  if (!origin || event.source !== frame.contentWindow || event.origin !== origin) return;
+  if (HEARD.has(event.data?.type)) hear(event.data);
+});
+
+on('posts', (posts) => { for (const message of posts) post(message); });
+
+on('state', (state) => {
+  if (!state) return;
+  show(widgetAddress(state.settings));
+  // Another window's phone was closed, and the worker took it for ours.
+  if (told && address && !state.phone.connected) open(true);
+  told = state.phone.connected;
+});
+
+frame.addEventListener('load', () => { if (address) open(true); });
+addEventListener('pagehide', () => { if (address) open(false); });
+
+function open(isOpen) {
+  ask('phone', { open: isOpen }).then(refresh, () => {});
+}
+
+// widgetAddress is where the phone is, by the settings; null while it is not set up.
+function widgetAddress({ widgetUrl, clientId }) {
+  if (widgetUrl === 'demo') return chrome.runtime.getURL('demo-phone.html');
+  if (!widgetUrl && !clientId) return null;
+  const url = new URL(widgetUrl || RINGCENTRAL);
+  if (clientId) url.searchParams.set('clientId', clientId);
+  return url.href;
+}
+
+function show(next) {
+  frame.hidden = !next;
+  empty.hidden = Boolean(next);
+  if (next === address) return;
+  if (!next) open(false);
+  address = next;
+  origin = next && new URL(next).origin;
+  if (next) frame.src = next;
+  else frame.removeAttribute('src');
+}
+
+async function hear(message) {
+  const id = message.type === 'rc-post-message-request' ? message.requestId : undefined;
+  let owed = id !== undefined;
+  const answerEmpty = () => { if (owed) { owed = false; post(emptyAnswer(message)); } };
+  const timer = owed && setTimeout(answerEmpty, WAITS[message.path] ?? WAIT);
+  try {
+    const { posts } = await ask('hear', { message }).catch(again(message));
+    for (const reply of posts) {
+      if (id !== undefined && reply.responseId === id) {
+        if (!owed) continue; // the widget has its answer, and ignores a second one
+        owed = false;
+      }
+      post(reply);
+    }
+  } catch {
+    // The worker could not do it. The widget tells the same again with the call's next change.
+  } finally {
+    clearTimeout(timer);
+    answerEmpty();
+  }
+}
+
+// A worker that was stopped in mid-message hears it once more: a message heard twice counts once.
+function again(message) {
+  return (error) => {
+    if (error.code !== 'unavailable') throw error;
+    return ask('hear', { message });
+  };
+}
+
+// emptyAnswer knows nothing, in the shape that the path wants.
+function emptyAnswer({ requestId, path, body }) {
+  let data = 'ok';
+  if (path === '/contacts/match') data = {};
+  if (path === '/callLogger/match') data = Object.fromEntries((body?.sessionIds ?? []).map((id) => [id, []]));
+  return { type: 'rc-post-message-response', responseId: requestId, response: { data } };
+}
+
+function post(message) {
+  if (origin) frame.contentWindow.postMessage(message, origin);
+}

@@ -1,0 +1,70 @@
+// The way from a page to the service worker, whose operations callscribe.d.ts documents.
+
+// The worker gives up on a call after 30 s; this is for a worker that is gone.
+const DEADLINE = 35_000;
+
+const listeners = { state: [], toast: [], posts: [] };
+
+/** Hears of the worker's 'state', of a 'toast', of 'posts' for the phone. */
+export function on(kind, listener) { listeners[kind].push(listener); }
+
+/** Tells this page's own listeners. */
+export function tell(kind, value) { for (const listener of listeners[kind]) listener(value); }
+
+/** Asks the worker; resolves with the result, rejects with an Error that has a code. */
+export async function ask(type, input = {}) {
+  let answer, timer;
+  try {
+    answer = await Promise.race([
+      chrome.runtime.sendMessage({ type, input }),
+      new Promise((_, reject) => { timer = setTimeout(reject, DEADLINE); }),
+    ]);
+  } catch {
+    // The worker was stopped before it answered. What it had accepted is not lost.
+  } finally {
+    clearTimeout(timer);
+  }
+  if (!answer) throw Object.assign(new Error('Callscribe did not answer. Try again in a moment.'), { code: 'unavailable' });
+  if (!answer.ok) throw Object.assign(new Error(answer.error.message), answer.error);
+  return answer.result;
+}
+
+let asking = false;
+let stale = false;
+
+/** Asks for the state and tells it. One question is under way at a time, so no older state comes last. */
+export async function refresh() {
+  stale = true;
+  if (asking) return;
+  asking = true;
+  while (stale) {
+    stale = false;
+    try {
+      tell('state', await ask('state'));
+    } catch {
+      tell('state', null);
+      setTimeout(refresh, 2_000);
+    }
+  }
+  asking = false;
+}
+
+chrome.runtime.onMessage.addListener((message, sender) => {
+  if (sender.id !== chrome.runtime.id) return;
+  switch (message?.type) {
+    case 'changed': refresh(); break;
+    case 'toast': tell('toast', message.returnMessage); break;
+    case 'posts': tell('posts', message.posts); break;
+    case 'open': open(message.url); break;
+  }
+});
+
+// A page of the CRM, opened by one of our pages only.
+function open(url) {
+  if (!/^https?:\/\//i.test(url)) return;
+  navigator.locks.request(`open ${url}`, { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    await chrome.tabs.create({ url });
+    await new Promise((done) => setTimeout(done, 1_000));
+  });
+}

@@ -1,0 +1,111 @@
+//go:build js && wasm
+
+// The panel module: the side panel's pages. Package view decides what they say; this package puts that
+// on the page and asks the worker. panel.js starts it, and hands it the object "callscribe" with the way
+// to the worker.
+package main
+
+import (
+	"syscall/js"
+	"time"
+
+	"honnef.co/go/js/dom/v2"
+
+	"callscribe/wasm/panel/view"
+)
+
+// app is the panel. All of it runs in the one goroutine that takes the events, so nothing is locked.
+type app struct {
+	host   js.Value // panel.js
+	doc    dom.Document
+	model  view.Model
+	roots  map[string]*element // the parts of the page, by the id of their element
+	events chan func()
+}
+
+func main() {
+	a := &app{
+		host:   js.Global().Get("callscribe"),
+		doc:    dom.GetWindow().Document(),
+		model:  view.Model{Tab: view.TabCalls},
+		events: make(chan func(), 64),
+	}
+	a.roots = a.mountRoots("status", "tabs", "calls", "call", "outbox", "polite", "urgent")
+	a.model.Clock = clock()
+	a.restore()
+	a.listen()
+	a.host.Call("listen", js.FuncOf(a.told))
+	for event := range a.events {
+		event()
+		a.render()
+	}
+}
+
+// soon runs f among the events. Listeners call it, and they must not block.
+func (a *app) soon(f func()) {
+	select {
+	case a.events <- f:
+	default:
+		go func() { a.events <- f }()
+	}
+}
+
+// told takes what panel.js has to say: ("state", State), ("toast", ReturnMessage), ("tick").
+func (a *app) told(_ js.Value, args []js.Value) any {
+	kind, data := args[0].String(), value{js.Undefined()}
+	if len(args) > 1 {
+		data.Value = args[1]
+	}
+	a.soon(func() {
+		a.model.Clock.Now = time.Now()
+		switch kind {
+		case "state":
+			a.model.Update(view.ReadState(data))
+		case "toast":
+			a.model.Toast(view.ReadMessage(data))
+		}
+		a.model.Tick()
+	})
+	return nil
+}
+
+// do carries out what a person did.
+func (a *app) do(action, id string, values map[string]string) {
+	a.model.Clock.Now = time.Now()
+	switch action {
+	case "settings", "window":
+		a.host.Call("open", action, id)
+		return
+	}
+	ask := a.model.Do(action, id, values)
+	a.keep()
+	if ask == nil {
+		return
+	}
+	var answered js.Func
+	answered = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		answered.Release() // panel.js calls it once, and gives up on a worker that takes too long
+		why, result := value{args[0]}, value{args[1]}
+		a.soon(func() {
+			a.model.Clock.Now = time.Now()
+			if !why.Null() {
+				a.model.Failed(ask, why.Text())
+			} else if file := a.model.Answer(ask, result); file != "" {
+				a.host.Call("download", "callscribe-outbox.json", file)
+			}
+		})
+		return nil
+	})
+	a.host.Call("ask", ask.Type, ask.Input, answered)
+}
+
+// clock is the browser's idea of time.
+func clock() view.Clock {
+	date := js.Global().Get("Date")
+	format := js.Global().Get("Intl").Get("DateTimeFormat").New(js.Undefined(), map[string]any{"hour": "numeric"})
+	return view.Clock{
+		Now:    time.Now(),
+		Offset: func(ms float64) int { return -60 * date.New(ms).Call("getTimezoneOffset").Int() },
+		Hour12: format.Call("resolvedOptions").Get("hour12").Truthy(),
+	}
+}

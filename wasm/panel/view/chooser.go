@@ -1,0 +1,66 @@
+package view
+
+// newContact is the choice of a contact that is yet to be created.
+const newContact = "new"
+
+// choosing reports whether the person is asked whom the call was with: it has no log, and no contact
+// that could be told by itself.
+func (m *Model) choosing(c Call) bool {
+	if c.LogURL != "" || m.State.Account == nil || !m.State.Account.SignedIn {
+		return false
+	}
+	switch {
+	case c.Need == chooseContact, c.Need == createContact:
+		return true
+	}
+	return c.State == notLogged && c.Contact == nil
+}
+
+// chooser offers the contacts that have the number, those found by name, and a new one.
+func (m *Model) chooser(c Call) Node {
+	found := m.found[c.SessionID]
+	list := El("div", "choices").Keyed("choices")
+	seen := map[string]bool{}
+	for _, contacts := range [][]Contact{c.Candidates, found.contacts} {
+		for _, contact := range contacts {
+			if !seen[contact.ID] {
+				seen[contact.ID] = true
+				list.Kids = append(list.Kids, choice(contact.ID, contact.Name, contact.Description(), false))
+			}
+		}
+	}
+	name := El("label", "new-name", Txt("span", "", "Name of the new contact"),
+		El("input", "").With("type", "text").With("id", "new-name").Field("newContactName", c.Name))
+	list.Kids = append(list.Kids,
+		choice(newContact, "A new contact", "", c.Need == createContact), name.Keyed("new-name"))
+
+	query := El("div", "search",
+		El("label", "", Txt("span", "unseen", "Find a contact by name"),
+			El("input", "").With("type", "search").With("id", "query").With("placeholder", "Find a contact by name").
+				With("data-enter", "search").Field("query", "")),
+		Txt("button", "small", "Find").With("type", "button").Does("search", c.SessionID),
+	).Keyed("search")
+	said := ""
+	switch {
+	case m.busy["findContacts:"+c.SessionID]:
+		said = "Searching ..."
+	case found.query != "" && len(found.contacts) == 0:
+		said = "No contact is called \u201c" + found.query + "\u201d."
+	case found.query != "":
+		said = count(len(found.contacts), "contact", "contacts") + " found."
+	}
+	return El("fieldset", "chooser", Txt("legend", "", "Who was it?"), list, query,
+		Txt("p", "soft found", said).With("role", "status")).Keyed("chooser")
+}
+
+func choice(id, name, description string, checked bool) Node {
+	words := El("span", "words", Txt("span", "", name))
+	if description != "" {
+		words.Kids = append(words.Kids, Txt("span", "soft", description))
+	}
+	return El("label", "choice",
+		El("input", "").With("type", "radio").With("name", "contact").With("value", id).
+			With("required", "").If(checked, "checked", ""),
+		words,
+	).Keyed("contact-" + id)
+}

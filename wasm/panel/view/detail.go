@@ -1,0 +1,159 @@
+package view
+
+// Call is the page of the open call; nothing when there is none.
+func (m *Model) Call() []Node {
+	c := m.call(m.Open)
+	if c == nil {
+		return nil
+	}
+	who := c.Contact
+	nodes := []Node{
+		El("div", "top", El("button", "plain back", Glyph("back"), Txt("span", "", "Calls")).With("type", "button").Does("back", "")),
+		El("header", "title",
+			Txt("h1", "", c.Who()).With("id", "call-title").With("tabindex", "-1").With("data-landing", ""),
+		),
+	}
+	if who != nil && who.Description() != "" {
+		nodes[1].Kids = append(nodes[1].Kids, Txt("p", "soft", who.Description()))
+	}
+	nodes[1].Kids = append(nodes[1].Kids, m.chips(*c))
+	if n := m.notice(*c); n.Tag != "" {
+		nodes = append(nodes, n)
+	}
+	nodes = append(nodes, m.form(*c), m.facts(*c))
+	if n := m.otherActions(*c); len(n.Kids) > 0 {
+		nodes = append(nodes, n)
+	}
+	return []Node{El("article", "", nodes...).Keyed(c.SessionID)}
+}
+
+// notice is why the call is not where it should be, and what happens next.
+func (m *Model) notice(c Call) Node {
+	next := first(c.Todo(m.State.crm()), c.Again(m.Clock))
+	if c.Why == "" && next == "" {
+		return Node{}
+	}
+	n := El("div", "notice "+c.Standing(m.Clock).Tone).Keyed("notice")
+	if c.Why != "" {
+		n.Kids = append(n.Kids, Txt("p", "", c.Why))
+	}
+	if next != "" {
+		n.Kids = append(n.Kids, Txt("p", "next", next))
+	}
+	if c.Need == signIn {
+		n.Kids = append(n.Kids, button("small", "Open the settings", "settings", "crm"))
+	}
+	return n
+}
+
+// form is the person's text, and who the call was with where that is asked.
+func (m *Model) form(c Call) Node {
+	action, label := m.Primary(c)
+	operation, doing := "saveCall", "Saving ..."
+	if action == "log" {
+		operation, doing = "logCall", "Logging ..."
+	}
+	form := El("form", "text").Keyed("form").Does(action, c.SessionID).With("autocomplete", "off")
+	if m.choosing(c) {
+		form.Kids = append(form.Kids, m.chooser(c))
+	}
+	busy := m.busy[operation+":"+c.SessionID]
+	if busy {
+		label = doing
+	}
+	form.Kids = append(form.Kids,
+		El("label", "", Txt("span", "", "Subject"),
+			El("input", "").With("type", "text").With("id", "subject").With("data-draft", c.SessionID+"/subject").Field("subject", text(c.DraftSubject, c.Subject)),
+		).Keyed("subject"),
+		El("label", "", Txt("span", "", "Note"),
+			El("textarea", "").With("rows", "5").With("id", "note").With("data-draft", c.SessionID+"/note").
+				With("placeholder", "What was said, what was agreed").Field("note", text(c.DraftNote, c.Note)),
+		).Keyed("note"),
+		El("div", "send",
+			Txt("button", "primary", label).With("type", "submit").If(busy, "aria-disabled", "true"),
+			Txt("p", "soft hint", m.hint(c)),
+		).Keyed("send"),
+	)
+	return form
+}
+
+func text(draft *string, saved string) string {
+	if draft != nil {
+		return *draft
+	}
+	return saved
+}
+
+// Primary is what the form's button does: "save" or "log", and its words.
+func (m *Model) Primary(c Call) (action, label string) {
+	switch {
+	case m.choosing(c), c.State == notLogged:
+		return "log", "Log the call"
+	case c.LogURL == "" && c.State != saving && c.State != waiting:
+		return "save", "Save for the log"
+	}
+	return "save", "Save to " + m.State.crm()
+}
+
+// hint says where the text is.
+func (m *Model) hint(c Call) string {
+	switch {
+	case c.Drafted():
+		return "Not saved yet. Your text is kept, even if you close the panel."
+	case c.State == saving:
+		return "On its way to " + m.State.crm() + "."
+	case c.State == logged:
+		return "Saved in " + m.State.crm() + "."
+	case c.Live(), c.State == ended:
+		return "The text goes into the log when the call has ended."
+	}
+	return ""
+}
+
+// facts is what is known of the call.
+func (m *Model) facts(c Call) Node {
+	list := El("dl", "facts").Keyed("facts")
+	add := func(name string, value Node) {
+		list.Kids = append(list.Kids, El("div", "", Txt("dt", "", name), value).Keyed(name))
+	}
+	add("Direction", Txt("dd", "", c.DirectionWords()))
+	add("Number", Txt("dd", "", c.NumberWords()))
+	if c.StartTime > 0 {
+		add("Started", Txt("dd", "", m.Clock.Day(c.StartTime)+", "+m.Clock.Time(c.StartTime)))
+	}
+	if d := c.DurationWords(); d != "" {
+		add("Duration", Txt("dd", "", d))
+	}
+	if c.Result != "" {
+		add("Result", Txt("dd", "", c.Result))
+	}
+	switch r := c.Record(); {
+	case c.RecordingLink != "":
+		add("Recording", El("dd", "", Link("", "Listen", c.RecordingLink)))
+	case r.Text != "":
+		add("Recording", Txt("dd", "", r.Text))
+	}
+	return list
+}
+
+func (m *Model) otherActions(c Call) Node {
+	n := El("div", "others").Keyed("others")
+	if WebAddress(c.LogURL) {
+		open := Link("small", "", c.LogURL)
+		open.Kids = []Node{Txt("span", "", "Open in "+m.State.crm()), Glyph("external")}
+		n.Kids = append(n.Kids, open.Keyed("open"))
+	}
+	if c.Dismissable() {
+		n.Kids = append(n.Kids, button("small", "Do not log", "dismiss", c.SessionID).Keyed("dismiss"))
+	}
+	return n
+}
+
+// Dismissable reports whether the call can still be kept out of the CRM.
+func (c Call) Dismissable() bool {
+	switch c.State {
+	case ringing, talking, ended, needsYou:
+		return c.LogURL == ""
+	}
+	return false
+}

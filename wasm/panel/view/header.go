@@ -1,0 +1,126 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Status is the line that says how the CRM and the phone stand.
+func (m *Model) Status() []Node {
+	if m.State == nil {
+		return nil
+	}
+	return []Node{m.State.accountLine(), m.State.phoneLine()}
+}
+
+// line is one connection: a tone, a name, and a word about it. With an action it is a button.
+type line struct {
+	key, tone, name, word string
+	action, id            string
+}
+
+func (l line) node() Node {
+	kids := []Node{
+		El("span", "dot").With("aria-hidden", "true"),
+		El("span", "words", Txt("strong", "", l.name), Txt("span", "soft", l.word)),
+	}
+	if l.action == "" {
+		return El("p", "line "+l.tone, kids...).Keyed(l.key)
+	}
+	return El("button", "line "+l.tone, kids...).Keyed(l.key).With("type", "button").Does(l.action, l.id)
+}
+
+func (s *State) accountLine() Node {
+	switch a := s.Account; {
+	case a == nil:
+		return line{"crm", "off", "No CRM", "Connect one", "settings", "crm"}.node()
+	case !a.SignedIn:
+		return line{"crm", "bad", a.Title, "Signed out. Connect again", "settings", "crm"}.node()
+	default:
+		return line{"crm", "good", a.Title, first(a.Name, a.Company, a.Hostname, "Connected"), "", ""}.node()
+	}
+}
+
+func (s *State) phoneLine() Node {
+	switch p := s.Phone; {
+	case !p.Connected:
+		return line{"phone", "off", "Phone", "Not open", "tab", TabPhone}.node()
+	case !p.SignedIn:
+		return line{"phone", "bad", "Phone", "Sign in", "tab", TabPhone}.node()
+	default:
+		return line{"phone", "good", "Phone", first(loginNumber(p.Number), "Signed in"), "", ""}.node()
+	}
+}
+
+// loginNumber is "<main number>*<extension>" for people.
+func loginNumber(number string) string {
+	main, extension, _ := strings.Cut(number, "*")
+	if main == "" {
+		return ""
+	}
+	words := Call{Number: main}.NumberWords()
+	if extension != "" {
+		words += " ext. " + extension
+	}
+	return words
+}
+
+// Tabs are the panel's pages, with how much there is to do on each.
+func (m *Model) Tabs() []Node {
+	needs, stuck := 0, 0
+	jobs := 0
+	if m.State != nil {
+		for _, c := range m.State.Calls {
+			if c.State == needsYou {
+				needs++
+			}
+		}
+		jobs = len(m.State.Jobs)
+		for _, j := range m.State.Jobs {
+			if j.State == parked {
+				stuck++
+			}
+		}
+	}
+	return []Node{
+		m.tab(TabCalls, "Calls", badge(needs, "need", "needs you", "need you")),
+		m.tab(TabPhone, "Phone", Node{}),
+		m.tab(TabOutbox, "Outbox", outboxBadge(jobs, stuck)),
+	}
+}
+
+func (m *Model) tab(id, name string, badge Node) Node {
+	n := El("button", "", Txt("span", "", name)).Keyed(id).With("type", "button").With("id", "tab-"+id).Does("tab", id)
+	if badge.Tag != "" {
+		n.Kids = append(n.Kids, badge)
+	}
+	return n.If(m.Tab == id, "aria-current", "page")
+}
+
+func outboxBadge(jobs, parked int) Node {
+	if parked > 0 {
+		return badge(parked, "need", "parked", "parked")
+	}
+	return badge(jobs, "wait", "waiting", "waiting")
+}
+
+// badge is a number; a screen reader hears what it counts.
+func badge(n int, tone, one, many string) Node {
+	if n == 0 {
+		return Node{}
+	}
+	words := many
+	if n == 1 {
+		words = one
+	}
+	return El("span", "badge "+tone, Txt("span", "", strconv.Itoa(n)), Txt("span", "unseen", " "+words))
+}
+
+func first(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}

@@ -1,0 +1,105 @@
+// Package view is what the side panel shows, without a browser: from the worker's state to words, and
+// from words to a tree of nodes that package main puts on the page. A [Model] takes what a person does
+// and says what to ask the worker.
+package view
+
+// State is the worker's state, as far as the panel shows it; extension/callscribe.d.ts documents it.
+type State struct {
+	Account  *Account
+	Phone    Phone
+	Calls    []Call
+	Jobs     []Job
+	Settings Settings
+}
+
+// Account is the connected account of the CRM.
+type Account struct {
+	Platform string
+	Title    string
+	Hostname string
+	Name     string
+	Company  string
+	SignedIn bool
+}
+
+// Phone is how RingCentral's widget stands.
+type Phone struct {
+	Connected bool
+	SignedIn  bool
+	Number    string
+}
+
+// Call is one call of the phone.
+type Call struct {
+	SessionID     string
+	Direction     string // "Inbound", "Outbound" or ""
+	Number        string // "": hidden
+	Name          string
+	Contact       *Contact
+	Candidates    []Contact
+	StartTime     float64 // milliseconds since 1970; 0: not known
+	Duration      float64 // -1: not known
+	Result        string
+	Recording     string // "none", "expected", "linked", "too_short", "missing"
+	RecordingLink string
+	Subject       string
+	Note          string
+	DraftSubject  *string // nil: nothing typed that is not saved
+	DraftNote     *string
+	State         string // one of the states of words.go
+	Why           string
+	Need          string  // "", "choose_contact", "create_contact", "sign_in", "look"
+	Until         float64 // milliseconds since 1970; 0: not known
+	LogURL        string
+}
+
+// Contact is a contact of the CRM.
+type Contact struct {
+	ID      string
+	Name    string
+	Type    string
+	Company string
+}
+
+// Job is an update in the outbox.
+type Job struct {
+	ID        string
+	SessionID string
+	Title     string
+	State     string // "waiting" or "parked"
+	Why       string
+	Until     float64
+	Accepted  float64
+}
+
+// Settings are those of the settings that the panel itself obeys.
+type Settings struct {
+	Levels Levels
+}
+
+// Levels says which messages are shown.
+type Levels struct {
+	Success bool
+	Warning bool
+	Danger  bool
+}
+
+// ReturnMessage is a message for a person.
+type ReturnMessage struct {
+	Message     string
+	MessageType string  // "success", "warning" or "danger"
+	TTL         float64 // milliseconds; 0: until it is closed
+	Details     []Detail
+}
+
+// Detail is a paragraph under a message.
+type Detail struct {
+	Title string
+	Items []DetailItem
+}
+
+// DetailItem is a line of a detail; with an address it is a link.
+type DetailItem struct {
+	Text string
+	Href string
+}

@@ -1,0 +1,198 @@
+package view
+
+// States of a call.
+const (
+	ringing   = "ringing"
+	talking   = "talking"
+	ended     = "ended"
+	saving    = "saving"
+	logged    = "logged"
+	waiting   = "waiting"
+	needsYou  = "needs_you"
+	notLogged = "not_logged"
+)
+
+// Needs of a call, see State.
+const (
+	chooseContact = "choose_contact"
+	createContact = "create_contact"
+	signIn        = "sign_in"
+)
+
+// Chip is a state in words; Tone is its colour, which never stands alone.
+type Chip struct{ Text, Tone string }
+
+// Standing is the call's state.
+func (c Call) Standing(clock Clock) Chip {
+	switch c.State {
+	case ringing:
+		return Chip{"Ringing", "live"}
+	case talking:
+		return Chip{"On the call", "live"}
+	case ended:
+		return Chip{"Preparing the log", "busy"}
+	case saving:
+		return Chip{"Saving", "busy"}
+	case logged:
+		return Chip{"Logged", "good"}
+	case waiting:
+		if c.Until > 0 {
+			return Chip{"Waiting until " + clock.Moment(c.Until), "wait"}
+		}
+		return Chip{"Waiting", "wait"}
+	case needsYou:
+		return Chip{"Needs you", "need"}
+	}
+	return Chip{"Not logged", "quiet"}
+}
+
+// Live reports whether the call goes on.
+func (c Call) Live() bool { return c.State == ringing || c.State == talking }
+
+// Record is how the recording stands; the Text is "" where there is nothing to say.
+func (c Call) Record() Chip {
+	switch c.Recording {
+	case "expected":
+		if c.Live() {
+			return Chip{"Being recorded", "rec"}
+		}
+		return Chip{"Recording to come", "wait"}
+	case "linked":
+		return Chip{"Recording linked", "good"}
+	case "too_short":
+		return Chip{"Too short to be recorded", "quiet"}
+	case "missing":
+		return Chip{"No recording came", "quiet"}
+	}
+	return Chip{}
+}
+
+// Todo is what the person should do about the call, "" where nothing.
+func (c Call) Todo(crm string) string {
+	if c.State != needsYou {
+		return ""
+	}
+	switch c.Need {
+	case chooseContact:
+		return "Choose the contact."
+	case createContact:
+		return "Create a contact, or find one by name."
+	case signIn:
+		return "Connect " + crm + " in the settings."
+	case "look":
+		return "Look at it in " + crm + "."
+	}
+	return ""
+}
+
+// Again says when a waiting call is tried again.
+func (c Call) Again(clock Clock) string {
+	if c.State != waiting || c.Until == 0 {
+		return ""
+	}
+	return again(c.Until, clock)
+}
+
+func again(until float64, clock Clock) string {
+	in := clock.In(until)
+	if in == "now" {
+		return "It is tried again now."
+	}
+	return "It is tried again " + in + "."
+}
+
+// Who is the other party: the contact, the name that the phone knows, or the number.
+func (c Call) Who() string {
+	if c.Contact != nil && c.Contact.Name != "" {
+		return c.Contact.Name
+	}
+	if c.Name != "" {
+		return c.Name
+	}
+	return c.NumberWords()
+}
+
+// NumberWords is the other party's number as people write it.
+func (c Call) NumberWords() string {
+	n := c.Number
+	switch {
+	case n == "":
+		return "Hidden number"
+	case len(n) <= 6 && digits(n):
+		return "Extension " + n
+	case len(n) == 12 && n[:2] == "+1" && digits(n[1:]):
+		return "+1 " + n[2:5] + " " + n[5:8] + " " + n[8:]
+	}
+	return n
+}
+
+func digits(s string) bool {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// Missed reports whether an inbound call was not answered, as far as its result tells.
+func (c Call) Missed() bool {
+	switch c.Result {
+	case "Missed", "Voicemail", "No Answer", "Rejected", "Declined", "Busy", "Abandoned":
+		return c.Direction == "Inbound"
+	}
+	return false
+}
+
+func (c Call) glyph() string {
+	switch {
+	case c.Missed():
+		return "missed"
+	case c.Direction == "Outbound":
+		return "outbound"
+	}
+	return "inbound"
+}
+
+// DirectionWords is the direction for people.
+func (c Call) DirectionWords() string {
+	switch {
+	case c.Missed():
+		return "Inbound, missed"
+	case c.Direction == "":
+		return "Not known"
+	}
+	return c.Direction
+}
+
+// DurationWords is the call's length; "" while it is not known.
+func (c Call) DurationWords() string {
+	if c.Duration < 0 || c.Live() {
+		return ""
+	}
+	return Seconds(c.Duration)
+}
+
+// Drafted reports whether the person typed something that is not saved.
+func (c Call) Drafted() bool {
+	return c.DraftSubject != nil && *c.DraftSubject != c.Subject || c.DraftNote != nil && *c.DraftNote != c.Note
+}
+
+// Description is type and company of a contact, as far as known.
+func (c Contact) Description() string {
+	switch {
+	case c.Type != "" && c.Company != "":
+		return c.Type + ", " + c.Company
+	case c.Company != "":
+		return c.Company
+	}
+	return c.Type
+}
+
+// crm is the connected CRM's name.
+func (s *State) crm() string {
+	if s.Account != nil && s.Account.Title != "" {
+		return s.Account.Title
+	}
+	return "your CRM"
+}
