@@ -38,6 +38,7 @@ type Book struct {
 	stored    map[string][]byte    // what the store holds
 	dirty     map[string]bool      // keys whose rows may have changed since
 	asked     map[string]time.Time // searches on their way, by number
+	pruned    time.Time            // when the book was last brought within its bounds
 	phone     bool                 // a widget is there and signed in
 	reporting bool                 // and reports calls by itself
 	page      int                  // of the calls that it did not report

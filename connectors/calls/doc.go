@@ -7,7 +7,7 @@
 // outbox still holds, and then hands it everything that happens:
 //
 //	book, err := calls.Open(ctx, store, time.Now)
-//	actions, err := book.Apply(ctx, calls.Configured{Settings: settings})
+//	actions, err := book.Apply(ctx, calls.Configured{Settings: settings}) // first, and when they change
 //	actions, err = book.Apply(ctx, calls.Started{Held: sessionsInTheOutbox})
 //
 //	m, err := ringcentral.Decode(data)           // a message of the widget, from any window
@@ -38,6 +38,11 @@
 // request then writes true values. When the record is not here after [RecordWait], what the device knew
 // is written, and corrected later. The recording's link follows as one update. All at once, the log waits
 // for the recording too ([RecordingWait]), and nothing is changed afterwards but by a person.
+//
+// A call of which the book heard only after its end, from the widget's history, may have a log already:
+// one of before a reinstall, or of another of the person's computers. It is looked up first
+// (Create.CheckFirst, Created.Found). Two computers on which the panel is open during one call both log it;
+// the book cannot tell.
 //
 // Exactly one contact with the other party's number: it is logged. None or several, a hidden or strange
 // number: the row asks a person ([Ask]), and nothing else waits for that.

@@ -85,12 +85,14 @@ type (
 		Message string
 	}
 
-	// Created ends a [Create]. URL is the log's page for people, where it is known.
+	// Created ends a [Create]. URL is the log's page for people, where it is known. Found: the CRM had a
+	// log of the session already, and nothing was written; an update brings it up to date.
 	Created struct {
 		Session string
 		Account string
 		LogID   string
 		URL     string
+		Found   bool
 	}
 
 	// Updated ends an [Update].

@@ -44,9 +44,6 @@ func (have Inputs) plus(more Inputs) Inputs {
 
 func (in Inputs) empty() bool { return in == Inputs{} }
 
-// withText is whether a person's text is among the values.
-func (in Inputs) withText() bool { return in.Subject != "" || in.Note != nil }
-
 // without is these values but for those that less holds.
 func (have Inputs) without(less Inputs) Inputs {
 	if less.Subject != "" {

@@ -29,3 +29,13 @@ func searchable(number string) string {
 	}
 	return string(digits)
 }
+
+// hidden reports whether a caller's number is withheld: RingCentral writes "anonymous" and the like.
+func hidden(number string) bool {
+	for _, c := range number {
+		if c >= '0' && c <= '9' {
+			return false
+		}
+	}
+	return true
+}

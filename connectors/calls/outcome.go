@@ -42,6 +42,9 @@ func (b *Book) created(e *entry, ev Created) []Action {
 	}
 	e.LogID, e.URL, e.Gone = ev.LogID, ev.URL, false
 	e.Account = either(ev.Account, e.Account)
+	if ev.Found {
+		e.Sent = Inputs{}
+	}
 	if e.Job != nil && e.Job.Create {
 		e.Job = nil
 	}

@@ -14,6 +14,10 @@ const (
 
 // prune keeps the book within its bounds.
 func (b *Book) prune(now time.Time) []Action {
+	if len(b.entries) <= MaxCalls && now.Sub(b.pruned) < time.Hour {
+		return nil
+	}
+	b.pruned = now
 	var actions []Action
 	list := b.sorted()
 	for i := len(list) - 1; i >= 0; i-- { // the oldest first

@@ -75,11 +75,12 @@ func (c *crm) carryOut(actions []calls.Action) {
 }
 
 func (c *crm) create(a calls.Create) {
-	if _, ok := c.logs[a.Session]; !ok {
+	_, found := c.logs[a.Session]
+	if !found {
 		c.creates++
 		c.logs[a.Session] = a.Inputs
 	}
-	c.carryOut(c.d.do(calls.Created{Session: a.Session, Account: a.Account, LogID: "log-" + a.Session}))
+	c.carryOut(c.d.do(calls.Created{Session: a.Session, Account: a.Account, LogID: "log-" + a.Session, Found: found}))
 }
 
 func (c *crm) update(a calls.Update) {
@@ -204,4 +205,38 @@ func TestSnapshotAsJSON(t *testing.T) {
 		"recording":"none","recordingLink":"","contact":{"id":"p7","name":"Wanda Ortiz","type":"contact"},
 		"contacts":[{"id":"p7","name":"Wanda Ortiz","type":"contact"}],"subject":"Inbound Call from Wanda Ortiz","note":"",
 		"draftSubject":null,"draftNote":null,"account":"examplecrm/7","logId":"log-1","url":""}`, string(raw))
+}
+
+// After a reinstall the log of a call is found in the CRM, and brought up to date with what is known now.
+func TestFoundAgain(t *testing.T) {
+	d := auto(t)
+	d.do(d.record("1", linked))
+	create := one[calls.Create](t, d.do(found(wanda)))
+	assert.True(t, create.CheckFirst)
+	actions := d.do(calls.Created{Session: "1", Account: account, LogID: "9", Found: true})
+	assert.Equal(t, calls.Inputs{StartTime: start.Add(time.Second), Duration: ptr(128), Result: "Accepted", RecordingLink: link},
+		one[calls.Update](t, actions).Inputs, "but not with a subject or a note that nobody wrote")
+}
+
+func BenchmarkHear(b *testing.B) {
+	d := auto(b)
+	for i := range calls.MaxCalls {
+		logged(b, d, fmt.Sprintf("s%d", i))
+	}
+	m := ringcentral.LogCall{Request: ringcentral.Request{ID: "x"}, Trigger: ringcentral.CallLogSync, Call: d.record("s7").Call}
+	for b.Loop() {
+		if _, err := d.book.Hear(b.Context(), m); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkTick(b *testing.B) {
+	d := auto(b)
+	for i := range calls.MaxCalls {
+		logged(b, d, fmt.Sprintf("s%d", i))
+	}
+	for b.Loop() {
+		d.do(calls.Tick{})
+	}
 }

@@ -188,3 +188,16 @@ func TestTooLong(t *testing.T) {
 	}
 	assert.Nil(t, d.view("1").DraftNote)
 }
+
+func TestDiscardedCreate(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	d.do(d.record("1"))
+	d.do(calls.Failed{Session: "1", Seq: 1, Code: "invalid_argument", Message: "No.", Kept: true})
+	assert.Equal(t, calls.Refused, d.view("1").Why)
+	assert.Empty(t, d.do(calls.Discarded{Session: "1", Seq: 1}))
+	assert.Equal(t, calls.Dismissed, d.view("1").Why, "not created again by itself")
+	create := one[calls.Create](t, d.do(calls.Log{Session: "1"}))
+	assert.Equal(t, "Accepted", create.Inputs.Result, "and whole, when a person wants it")
+}

@@ -59,18 +59,18 @@ func (c Call) Over() bool {
 
 func decodeCall(o object) Call {
 	c := Call{
-		SessionID: o.text("sessionId"), TelephonySessionID: o.text("telephonySessionId"), PartyID: o.text("partyId"),
-		Direction: direction(o.text("direction")),
+		SessionID: o.word("sessionId"), TelephonySessionID: o.word("telephonySessionId"), PartyID: o.word("partyId"),
+		Direction: direction(o.word("direction")),
 		From:      decodeParty(o.object("from")), To: decodeParty(o.object("to")),
 		StartTime: o.time("startTime"), Duration: o.seconds("duration"),
-		Result: o.text("result"), TelephonyStatus: o.text("telephonyStatus"), Action: o.text("action"),
-		DelegationType: o.text("delegationType"), ModifiedAt: o.time("lastModifiedTime"),
+		Result: o.word("result"), TelephonyStatus: o.word("telephonyStatus"), Action: o.word("action"),
+		DelegationType: o.word("delegationType"), ModifiedAt: o.time("lastModifiedTime"),
 		QueueCall: o.flag("queueCall"), ShortRecording: o.flag("shortRecording"),
 	}
-	if name := o.text("fromName"); name != "" {
+	if name := o.name("fromName"); name != "" {
 		c.From.Name = name
 	}
-	if name := o.text("toName"); name != "" {
+	if name := o.name("toName"); name != "" {
 		c.To.Name = name
 	}
 	recording := o.object("recording")
@@ -80,7 +80,7 @@ func decodeCall(o object) Call {
 }
 
 func decodeParty(o object) Party {
-	return Party{PhoneNumber: o.text("phoneNumber"), Extension: o.text("extensionNumber"), Name: o.text("name")}
+	return Party{PhoneNumber: o.word("phoneNumber"), Extension: o.word("extensionNumber"), Name: o.name("name")}
 }
 
 func direction(s string) string {
@@ -104,13 +104,13 @@ type Session struct {
 }
 
 func decodeSession(o object) Session {
-	s := Session{SessionID: o.text("sessionId"), TelephonySessionID: o.text("id")}
-	me := o.text("extensionId")
+	s := Session{SessionID: o.word("sessionId"), TelephonySessionID: o.word("id")}
+	me := o.word("extensionId")
 	parties := o.objects("parties")
 	for _, p := range parties {
 		s.Recorded = s.Recorded || len(p.objects("recordings")) > 0
-		if len(parties) == 1 || me != "" && p.text("extensionId") == me {
-			s.Direction = direction(p.text("direction"))
+		if len(parties) == 1 || me != "" && p.word("extensionId") == me {
+			s.Direction = direction(p.word("direction"))
 			s.From, s.To = decodeParty(p.object("from")), decodeParty(p.object("to"))
 		}
 	}

@@ -11,7 +11,7 @@ func Decode(data []byte) (Message, error) {
 	}
 	switch kind := o.text("type"); kind {
 	case "rc-post-message-request":
-		return decodeRequest(Request{ID: o.text("requestId")}, o.text("path"), o.object("body")), nil
+		return decodeRequest(Request{ID: o.word("requestId")}, o.text("path"), o.object("body")), nil
 	case "rc-adapter-message-response":
 		return decodeResponse(o.text("responseId"), o.object("response")), nil
 	case "rc-adapter-pushAdapterState":
@@ -94,12 +94,12 @@ func decodeResponse(id string, response object) Message {
 }
 
 func decodeEntity(o object) Entity {
-	return Entity{ID: o.text("id"), Name: o.text("name"), Type: o.text("type")}
+	return Entity{ID: o.word("id"), Name: o.name("name"), Type: o.word("type")}
 }
 
 func decodeForm(o object) Form {
 	return Form{
-		ContactID: o.text(fieldContact), NewContactName: o.text(fieldNewContact),
+		ContactID: o.word(fieldContact), NewContactName: o.name(fieldNewContact),
 		Subject: o.textIf(KeySubject), Note: o.textIf(KeyNote),
 		OpenedSubject: o.textIf(fieldOpenedSubject), OpenedNote: o.textIf(fieldOpenedNote),
 	}

@@ -6,7 +6,7 @@ import "strings"
 // than may hold it. A link that is not https is none. The token may stand in the link's own query, or
 // percent-encoded in the address of the media that the link carries.
 func mediaLink(link string) string {
-	if !strings.HasPrefix(link, "https://") {
+	if !strings.HasPrefix(link, "https://") || len(link) > maxLink {
 		return ""
 	}
 	for {

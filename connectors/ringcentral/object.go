@@ -13,6 +13,12 @@ import (
 // records, has some ten thousand.
 const maxMessage = 1 << 20
 
+// maxWord is the longest id, number, name or result that is kept, in bytes: rows hold them.
+const maxWord = 200
+
+// maxLink is the longest link that is kept, in bytes.
+const maxLink = 4 << 10
+
 // object is a JSON object of unknown shape. Its getters give the zero value for what is missing or of
 // another type.
 type object map[string]any
@@ -44,6 +50,23 @@ func (o object) text(key string) string {
 	return ""
 }
 
+// word is a text of at most 200 bytes: an id, a number, a result. Anything longer is none.
+func (o object) word(key string) string {
+	if s := o.text(key); len(s) <= maxWord {
+		return s
+	}
+	return ""
+}
+
+// name is a text of which at most 200 bytes are kept.
+func (o object) name(key string) string {
+	s := o.text(key)
+	if len(s) > maxWord {
+		s = strings.ToValidUTF8(s[:maxWord], "")
+	}
+	return s
+}
+
 // textIf tells a missing text from an empty one.
 func (o object) textIf(key string) *string {
 	if s, ok := o[key].(string); ok {
@@ -61,8 +84,6 @@ func (o object) object(key string) object {
 	v, _ := o[key].(map[string]any)
 	return v
 }
-
-func (o object) has(key string) bool { return o[key] != nil }
 
 func (o object) objects(key string) []object {
 	list, _ := o[key].([]any)

@@ -1,0 +1,153 @@
+package calls_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/calls"
+	"callscribe/connectors/ringcentral"
+)
+
+// The log page of a call tells what stands in its way, and offers what helps.
+func TestLogPage(t *testing.T) {
+	open := func(d *desk) string {
+		m := ringcentral.LogCall{
+			Request: ringcentral.Request{ID: "q"}, Call: d.record("1").Call, Trigger: ringcentral.CreateLog, ByPerson: true,
+		}
+		reply, err := d.book.Hear(t.Context(), m)
+		require.NoError(t, err)
+		require.Len(t, reply.Posts, 2)
+		return string(reply.Posts[0])
+	}
+	for _, tt := range []struct {
+		name     string
+		account  string
+		contacts []calls.Contact
+		choice   any
+		says     string
+		creates  bool
+	}{
+		{name: "one contact", account: account, contacts: []calls.Contact{wanda}, choice: "p7"},
+		{name: "several", account: account, contacts: []calls.Contact{wanda, walter}, says: "Several contacts", creates: true},
+		{name: "none", account: account, says: "No contact is known", creates: true},
+		{name: "not connected", says: "Connect a CRM"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := newDesk(t, calls.Settings{Account: tt.account})
+			d.do(d.ringing("1"))
+			d.do(found(tt.contacts...))
+			d.do(calls.Draft{Session: "1", Note: ptr("half a sent")})
+			page := open(d)
+			assert.Equal(t, tt.choice, formData(t, []byte(page))["contact"])
+			assert.Equal(t, "half a sent", formData(t, []byte(page))["note"])
+			assert.Equal(t, "", formData(t, []byte(page))["openedNote"])
+			assert.Contains(t, page, tt.says)
+			assert.Equal(t, tt.creates, strings.Contains(page, ringcentral.CreateContact))
+		})
+	}
+	t.Run("another contact than the number's", func(t *testing.T) {
+		d := newDesk(t, calls.Settings{Account: account})
+		d.do(d.ringing("1"))
+		d.do(found(walter))
+		d.do(calls.Log{Session: "1", Contact: &wanda})
+		assert.Equal(t, "p7", formData(t, []byte(open(d)))["contact"])
+	})
+	t.Run("a new contact from the form", func(t *testing.T) {
+		d := newDesk(t, calls.Settings{Account: account})
+		d.do(d.ringing("1"))
+		d.do(found())
+		open(d)
+		m := ringcentral.LogCall{
+			Request: ringcentral.Request{ID: "q2"}, Call: d.record("1").Call, Trigger: ringcentral.LogForm, ByPerson: true,
+			Form: ringcentral.Form{ContactID: ringcentral.CreateContact, NewContactName: "W. Ortiz"},
+		}
+		reply, err := d.book.Hear(t.Context(), m)
+		require.NoError(t, err)
+		assert.Equal(t, "W. Ortiz", one[calls.CreateContact](t, reply.Actions).Name)
+		assert.JSONEq(t, `{"type":"rc-adapter-navigate-to","path":"goBack"}`, string(reply.Posts[0]))
+	})
+}
+
+// Each reason for which a call waits is told in the widget's history, in words of its own.
+func TestMatchSentences(t *testing.T) {
+	status := func(d *desk) string {
+		m := ringcentral.MatchCalls{Request: ringcentral.Request{ID: "q"}, SessionIDs: []string{"1"}}
+		reply, err := d.book.Hear(t.Context(), m)
+		require.NoError(t, err)
+		return data(t, reply.Answer)
+	}
+	from := func(number string) func(*ringcentral.Call) {
+		return func(c *ringcentral.Call) { c.From = ringcentral.Party{PhoneNumber: number} }
+	}
+	said := map[string]bool{}
+	for name, bring := range map[string]func(d *desk){
+		"no contact": func(d *desk) { d.do(d.ringing("1")); d.do(found()); d.do(d.record("1")) },
+		"several":    func(d *desk) { d.do(d.ringing("1")); d.do(found(wanda, walter)); d.do(d.record("1")) },
+		"hidden":     func(d *desk) { d.do(d.record("1", from("anonymous"))) },
+		"strange":    func(d *desk) { d.do(d.record("1", from("*611"))) },
+		"log gone": func(d *desk) {
+			logged(t, d, "1")
+			d.do(calls.Save{Session: "1", Note: ptr("x")})
+			d.do(calls.Failed{Session: "1", Seq: 2, Code: "not_found"})
+		},
+		"refused": func(d *desk) {
+			d.do(d.ringing("1"))
+			d.do(found(wanda))
+			d.do(d.record("1"))
+			d.do(calls.Failed{Session: "1", Seq: 1, Code: "internal", Kept: true})
+		},
+		"signed out": func(d *desk) { d.do(calls.Configured{Settings: calls.Settings{Auto: true}}); d.do(d.record("1")) },
+		"contact gone": func(d *desk) {
+			d.do(d.ringing("1"))
+			d.do(found(wanda, walter))
+			d.do(d.record("1"))
+			d.do(calls.Choose{Session: "1", Contact: wanda})
+			d.do(calls.Failed{Session: "1", Seq: 1, Code: "not_found"})
+			d.do(found(walter))
+		},
+	} {
+		d := auto(t)
+		bring(d)
+		answer := status(d)
+		assert.Contains(t, answer, `"status":"failed"`, name)
+		assert.False(t, said[answer], name)
+		said[answer] = true
+	}
+}
+
+// Every action for the widgets has its message; those for others have none.
+func TestPost(t *testing.T) {
+	service := ringcentral.Service{Name: calls.ServiceName}
+	for _, tt := range []struct {
+		action calls.Action
+		says   string
+	}{
+		{calls.Register{}, `"rc-adapter-register-third-party-service"`},
+		{calls.ReportCalls{}, `"rc-adapter-update-auto-log-settings"`},
+		{calls.PollCall{Session: "1"}, `"/get-call-log"`},
+		{calls.FetchUnlogged{Page: 2}, `"page":2`},
+		{calls.RematchCall{Session: "1"}, `"sessionIds":["1"]`},
+		{calls.RematchContact{Number: number}, `"phoneNumbers":["` + number + `"]`},
+	} {
+		assert.Contains(t, string(calls.Post(tt.action, service)), tt.says)
+	}
+	assert.Nil(t, calls.Post(calls.OpenSettings{}, service))
+}
+
+// The widget does not listen in its first seconds, so it is told to report calls again until it does.
+func TestReportCalls(t *testing.T) {
+	d := auto(t)
+	report := []calls.Action{calls.ReportCalls{}}
+	hear := func(m ringcentral.Message) []calls.Action {
+		reply, err := d.book.Hear(t.Context(), m)
+		require.NoError(t, err)
+		return reply.Actions
+	}
+	assert.Equal(t, report, hear(ringcentral.AutoLog{On: false}))
+	assert.Equal(t, report, hear(ringcentral.HistorySynced{}))
+	assert.Empty(t, hear(ringcentral.AutoLog{On: true}))
+	assert.Empty(t, hear(ringcentral.HistorySynced{}))
+}
