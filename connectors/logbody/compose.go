@@ -2,28 +2,6 @@ package logbody
 
 import "strings"
 
-// syntax is one format: how sections are found, where new ones go, how they are written and read.
-type syntax interface {
-	parse(body string) outline
-	placeNote(body string, o *outline) edit
-	replaceNote(body string, s span) edit
-	place(body string, o *outline, k kind) edit
-	write(w *writer, k kind, text string, e edit)
-	value(body string, k kind, s span) string
-}
-
-func (o *Options) syntax() (syntax, error) {
-	switch o.Format {
-	case "", Plain:
-		return plain{}, nil
-	case Markdown:
-		return markdown{}, nil
-	case HTML:
-		return html{outbound: o.Call != nil && o.Call.Direction == "Outbound"}, nil
-	}
-	return nil, ErrFormat
-}
-
 // An edit replaces body[at:end] with a section's text.
 type edit struct {
 	at, end int
@@ -70,14 +48,15 @@ func Compose(body string, u Update, o Options) (string, error) {
 }
 
 func compose(format syntax, body string, values *[numKinds]string, withNote bool, o *Options) string {
-	out := format.parse(body)
+	var out outline
+	format.parse(body, &out)
 	var edits [numKinds]edit
 	n := 0
 	if withNote && out.first[note].afterOpen && hasMarker(values[note], isPlainMarker) { // a new text of the block in front may give it an end
 		rest := *values
 		rest[note] = ""
 		body = compose(format, body, &rest, false, o)
-		out = format.parse(body)
+		format.parse(body, &out)
 		*values = [numKinds]string{note: values[note]}
 	}
 	if withNote {
@@ -99,7 +78,7 @@ func compose(format syntax, body string, values *[numKinds]string, withNote bool
 		switch {
 		case !withNote:
 		case values[note] == "" || old.bare: // what stood in the note may now be seen otherwise
-			out = format.parse(body)
+			format.parse(body, &out)
 		default:
 			e.kind = note
 			edits[0], n = e, 1
@@ -160,7 +139,7 @@ type writer struct {
 }
 
 // lineStart begins a new line for a text that is added at the end of a body whose last line has no end.
-func (w *writer) lineStart(e edit) {
+func (w *writer) lineStart(e *edit) {
 	if e.at == len(w.body) && w.Len() > 0 && w.String()[w.Len()-1] != '\n' {
 		w.WriteByte('\n')
 	}
@@ -184,7 +163,7 @@ func splice(format syntax, body string, values *[numKinds]string, edits []edit) 
 	for i := range edits {
 		e := &edits[i]
 		w.WriteString(body[at:e.at])
-		format.write(&w, e.kind, values[e.kind], *e)
+		format.write(&w, values[e.kind], e)
 		at = e.end
 	}
 	w.WriteString(body[at:])

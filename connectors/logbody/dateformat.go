@@ -8,42 +8,15 @@ import (
 
 const defaultDateFormat = "YYYY-MM-DD hh:mm:ss A"
 
-// The tokens of a date format, longest first among those that share a beginning.
-var dateTokens = [...]struct {
-	token string
-	write func(b []byte, t time.Time, offset int) []byte
-}{
-	{"YYYY", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Year(), 4) }},
-	{"YY", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Year()%100, 2) }},
-	{"MMMM", func(b []byte, t time.Time, _ int) []byte { return append(b, t.Month().String()...) }},
-	{"MMM", func(b []byte, t time.Time, _ int) []byte { return append(b, t.Month().String()[:3]...) }},
-	{"MM", func(b []byte, t time.Time, _ int) []byte { return padded(b, int(t.Month()), 2) }},
-	{"M", func(b []byte, t time.Time, _ int) []byte { return padded(b, int(t.Month()), 1) }},
-	{"DD", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Day(), 2) }},
-	{"Do", func(b []byte, t time.Time, _ int) []byte { return ordinal(b, t.Day()) }},
-	{"D", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Day(), 1) }},
-	{"dddd", func(b []byte, t time.Time, _ int) []byte { return append(b, t.Weekday().String()...) }},
-	{"ddd", func(b []byte, t time.Time, _ int) []byte { return append(b, t.Weekday().String()[:3]...) }},
-	{"HH", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Hour(), 2) }},
-	{"H", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Hour(), 1) }},
-	{"hh", func(b []byte, t time.Time, _ int) []byte { return padded(b, (t.Hour()+11)%12+1, 2) }},
-	{"h", func(b []byte, t time.Time, _ int) []byte { return padded(b, (t.Hour()+11)%12+1, 1) }},
-	{"mm", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Minute(), 2) }},
-	{"m", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Minute(), 1) }},
-	{"SSS", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Nanosecond()/1e6, 3) }},
-	{"ss", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Second(), 2) }},
-	{"s", func(b []byte, t time.Time, _ int) []byte { return padded(b, t.Second(), 1) }},
-	{"A", func(b []byte, t time.Time, _ int) []byte { return append(b, halfDay(t, "AM", "PM")...) }},
-	{"a", func(b []byte, t time.Time, _ int) []byte { return append(b, halfDay(t, "am", "pm")...) }},
-	{"Z", func(b []byte, _ time.Time, offset int) []byte { return signedClock(b, offset) }},
-}
-
-// formatDate prints t in the zone that is offset seconds east of UTC, in the format's tokens, which are
-// those of App Connect. [Text in brackets] and all that is no token are copied.
+// formatDate prints t in the zone that is offset seconds east of UTC. The tokens of the format are YYYY YY, MMMM MMM
+// MM M, DD D Do, dddd ddd, HH H, hh h, mm m, ss s, SSS, A a and Z, the longest first. [Text in brackets] and all that
+// is no token are copied.
 func formatDate(t time.Time, offset int, format string) string {
-	wall := t.UTC().Add(time.Duration(offset) * time.Second)
+	t = t.UTC().Add(time.Duration(offset) * time.Second)
+	w := wallTime{weekday: t.Weekday(), ms: t.Nanosecond() / 1e6, offset: offset}
+	w.year, w.month, w.day = t.Date()
+	w.hour, w.minute, w.second = t.Clock()
 	b := make([]byte, 0, 48)
-next:
 	for format != "" {
 		if format[0] == '[' {
 			if end := strings.IndexByte(format, ']'); end > 0 {
@@ -51,15 +24,79 @@ next:
 				continue
 			}
 		}
-		for i := range dateTokens {
-			if d := &dateTokens[i]; strings.HasPrefix(format, d.token) {
-				b, format = d.write(b, wall, offset), format[len(d.token):]
-				continue next
-			}
+		run := 1
+		for run < len(format) && run < 4 && format[run] == format[0] {
+			run++
 		}
-		b, format = append(b, format[0]), format[1:]
+		var n int
+		if b, n = w.appendToken(b, format, run); n == 0 {
+			b, n = append(b, format[0]), 1
+		}
+		format = format[n:]
 	}
 	return string(b)
+}
+
+// wallTime is what a clock and a calendar on the wall show.
+type wallTime struct {
+	year, day, hour, minute, second, ms int
+	month                               time.Month
+	weekday                             time.Weekday
+	offset                              int // seconds east of UTC
+}
+
+// appendToken prints the token that format starts with, run times the same letter. It returns the token's length,
+// 0 for none.
+func (t *wallTime) appendToken(b []byte, format string, run int) ([]byte, int) {
+	short := min(run, 2)
+	switch format[0] {
+	case 'Y':
+		switch run {
+		case 4:
+			return padded(b, t.year, 4), 4
+		case 2, 3:
+			return padded(b, t.year%100, 2), 2
+		}
+	case 'M':
+		switch run {
+		case 4:
+			return append(b, t.month.String()...), 4
+		case 3:
+			return append(b, t.month.String()[:3]...), 3
+		}
+		return padded(b, int(t.month), run), run
+	case 'D':
+		if run == 1 && strings.HasPrefix(format, "Do") {
+			return ordinal(b, t.day), 2
+		}
+		return padded(b, t.day, short), short
+	case 'd':
+		switch run {
+		case 4:
+			return append(b, t.weekday.String()...), 4
+		case 3:
+			return append(b, t.weekday.String()[:3]...), 3
+		}
+	case 'H':
+		return padded(b, t.hour, short), short
+	case 'h':
+		return padded(b, (t.hour+11)%12+1, short), short
+	case 'm':
+		return padded(b, t.minute, short), short
+	case 's':
+		return padded(b, t.second, short), short
+	case 'S':
+		if run >= 3 {
+			return padded(b, t.ms, 3), 3
+		}
+	case 'A':
+		return append(b, halfDay(t.hour, "AM", "PM")...), 1
+	case 'a':
+		return append(b, halfDay(t.hour, "am", "pm")...), 1
+	case 'Z':
+		return signedClock(b, t.offset), 1
+	}
+	return b, 0
 }
 
 func padded(b []byte, n, width int) []byte {
@@ -87,8 +124,8 @@ func ordinal(b []byte, n int) []byte {
 	return append(b, "th"...)
 }
 
-func halfDay(t time.Time, am, pm string) string {
-	if t.Hour() < 12 {
+func halfDay(hour int, am, pm string) string {
+	if hour < 12 {
 		return am
 	}
 	return pm

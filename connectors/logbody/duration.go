@@ -1,6 +1,7 @@
 package logbody
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -60,25 +61,29 @@ func durationWords(s string) (words string, ok bool) {
 	}
 	ms := int64(math.Round(n * 1000))
 	b := make([]byte, 0, 48)
-	b = appendUnit(b, float64(ms/3_600_000), "hour")
-	b = appendUnit(b, float64(ms/60_000%60), "minute")
-	b = appendUnit(b, float64(ms%60_000)/1000, "second")
+	b = appendUnit(b, ms/3_600_000, 0, "hour")
+	b = appendUnit(b, ms/60_000%60, 0, "minute")
+	b = appendUnit(b, ms/1000%60, ms%1000, "second")
 	if len(b) == 0 {
 		return "0 seconds", true
 	}
 	return string(b), true
 }
 
-func appendUnit(b []byte, n float64, unit string) []byte {
-	if n == 0 {
+// appendUnit adds n and its thousandths, if there are any.
+func appendUnit(b []byte, n, thousandths int64, unit string) []byte {
+	if n == 0 && thousandths == 0 {
 		return b
 	}
 	if len(b) > 0 {
 		b = append(b, ", "...)
 	}
-	b = strconv.AppendFloat(b, n, 'f', -1, 64)
+	b = strconv.AppendInt(b, n, 10)
+	if thousandths != 0 {
+		b = bytes.TrimRight(padded(append(b, '.'), int(thousandths), 3), "0")
+	}
 	b = append(append(b, ' '), unit...)
-	if n != 1 {
+	if n != 1 || thousandths != 0 {
 		b = append(b, 's')
 	}
 	return b

@@ -28,7 +28,7 @@ func (h html) label(k kind) string {
 	return rows[k].label
 }
 
-func (html) placeNote(_ string, o *outline) edit {
+func (html) placeNote(o *outline) edit {
 	if o.header >= 0 {
 		return edit{at: o.header, end: o.header, form: firstPart}
 	}
@@ -64,7 +64,8 @@ func (html) place(body string, o *outline, k kind) edit {
 	return edit{at: at, end: at, form: whole}
 }
 
-func (h html) write(w *writer, k kind, text string, e edit) {
+func (h html) write(w *writer, text string, e *edit) {
+	k := e.kind
 	switch {
 	case k == note:
 		w.WriteString(htmlNote)

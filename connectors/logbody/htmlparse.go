@@ -8,7 +8,7 @@ import (
 // htmlParser walks over the tags of a body once. Everything it recognises starts with a label, the text of a
 // <b> or <strong>, at the start of a line as a person sees it.
 type htmlParser struct {
-	outline
+	*outline
 	body string
 	pos  int
 
@@ -23,8 +23,8 @@ type htmlParser struct {
 	note  openNote  // a note whose Call details header has not come yet
 	block openBlock // a block without an end, or one that stray </div> may still belong to
 
-	lastComment int // where the last "-->" stands; -2 until it is needed
-	divs        []closing
+	lastComment int       // where the last "-->" stands; -2 until it is needed
+	divs        []closing // all with their ends, in order; known once a block has none
 	divsKnown   bool
 	noMoreP     bool // no </p> follows
 }
@@ -74,8 +74,9 @@ type closing struct{ start, closeStart, end int }
 
 var nowhere = opening{start: -1}
 
-func (html) parse(body string) outline {
-	p := htmlParser{outline: newOutline(), body: body, lineStart: true, li: nowhere, box: nowhere, lastComment: -2}
+func (html) parse(body string, out *outline) {
+	*out = newOutline()
+	p := htmlParser{outline: out, body: body, lineStart: true, li: nowhere, box: nowhere, lastComment: -2}
 	for {
 		t, ok := p.next()
 		if !ok {
@@ -89,26 +90,14 @@ func (html) parse(body string) outline {
 		p.pass(t)
 	}
 	p.finish()
-	return p.outline
 }
 
 // next finds the next tag. Text on the way ends the line start.
 func (p *htmlParser) next() (t tag, ok bool) {
-	at := p.pos
-	for {
-		n := strings.IndexByte(p.body[at:], '<')
-		if n < 0 {
-			p.work += len(p.body) - p.pos
-			return t, false
-		}
-		at += n
-		if t, ok = p.tagAt(at); ok {
-			break
-		}
-		at++
+	if t, ok = p.tagFrom(p.pos); !ok {
+		return t, false
 	}
-	p.work += t.end - p.pos
-	if p.lineStart && !p.isBlank(p.pos, at) {
+	if p.lineStart && !p.isBlank(p.pos, t.start) {
 		p.lineStart, p.li, p.box = false, nowhere, nowhere
 	}
 	p.pos = t.end
@@ -117,7 +106,7 @@ func (p *htmlParser) next() (t tag, ok bool) {
 
 // tagAt is tagAt, but does not look for the end of a comment again when there is none.
 func (p *htmlParser) tagAt(at int) (tag, bool) {
-	if strings.HasPrefix(p.body[at:], "<!--") {
+	if at+1 < len(p.body) && p.body[at+1] == '!' && strings.HasPrefix(p.body[at:], "<!--") {
 		if p.lastComment == -2 {
 			p.work += len(p.body)
 			p.lastComment = strings.LastIndex(p.body, "-->")
@@ -349,7 +338,7 @@ func (p *htmlParser) closeOf(box opening, pos int) (start, end int) {
 		if p.noMoreP {
 			return 0, 0
 		}
-		for t, ok := p.tagFrom(pos); ok; t, ok = p.tagFrom(t.end) {
+		for t, ok := p.tagNamed('p', pos); ok; t, ok = p.tagNamed('p', t.end) {
 			if t.closes(tagP) {
 				return t.start, t.end
 			}
@@ -359,7 +348,7 @@ func (p *htmlParser) closeOf(box opening, pos int) (start, end int) {
 	}
 	if !p.divsKnown {
 		open := 1
-		for t, ok := p.tagFrom(pos); ok; t, ok = p.tagFrom(t.end) {
+		for t, ok := p.tagNamed('d', pos); ok; t, ok = p.tagNamed('d', t.end) {
 			switch {
 			case t.opens(tagDiv):
 				open++
@@ -369,7 +358,7 @@ func (p *htmlParser) closeOf(box opening, pos int) (start, end int) {
 				}
 			}
 		}
-		p.pairDivs(box.start)
+		p.divs, p.divsKnown = p.pairDivs(box.start), true
 	}
 	low, high := 0, len(p.divs)
 	for low < high {
@@ -383,37 +372,70 @@ func (p *htmlParser) closeOf(box opening, pos int) (start, end int) {
 }
 
 // pairDivs finds the ends of all divs from pos on. It is done once, so that many without an end cost no more than one.
-func (p *htmlParser) pairDivs(pos int) {
-	p.divsKnown = true
+func (p *htmlParser) pairDivs(pos int) (divs []closing) {
 	var open []int
-	for t, ok := p.tagFrom(pos); ok; t, ok = p.tagFrom(t.end) {
+	for t, ok := p.tagNamed('d', pos); ok; t, ok = p.tagNamed('d', t.end) {
 		switch {
 		case t.opens(tagDiv):
-			open = append(open, len(p.divs))
-			p.divs = append(p.divs, closing{start: t.start})
+			open = append(open, len(divs))
+			divs = append(divs, closing{start: t.start})
 		case t.closes(tagDiv) && len(open) > 0:
-			d := &p.divs[open[len(open)-1]]
+			d := &divs[open[len(open)-1]]
 			d.closeStart, d.end = t.start, t.end
 			open = open[:len(open)-1]
 		}
+	}
+	return divs
+}
+
+// tagNamed finds the first tag at or after pos whose name starts with a letter. It passes over the others without
+// reading them, as no tag contains another's '<', but for comments, which do.
+func (p *htmlParser) tagNamed(letter byte, pos int) (t tag, ok bool) {
+	from := pos
+	for {
+		n := strings.IndexByte(p.body[pos:], '<')
+		if n < 0 || pos+n+2 >= len(p.body) {
+			p.work += len(p.body) - from
+			return t, false
+		}
+		pos += n
+		c := p.body[pos+1]
+		if c == '/' {
+			c = p.body[pos+2]
+		}
+		next := pos + 1
+		if c == '!' || lower(c) == letter {
+			if t, ok = p.tagAt(pos); ok {
+				if c != '!' {
+					p.work += t.end - from
+					return t, true
+				}
+				next = t.end
+			}
+		}
+		pos = next
 	}
 }
 
 // tagFrom finds the first tag at or after pos.
 func (p *htmlParser) tagFrom(pos int) (t tag, ok bool) {
 	from := pos
-	for {
-		n := strings.IndexByte(p.body[pos:], '<')
-		if n < 0 {
-			p.work += len(p.body) - from
-			return t, false
+	for pos < len(p.body) {
+		if p.body[pos] != '<' {
+			n := strings.IndexByte(p.body[pos:], '<')
+			if n < 0 {
+				break
+			}
+			pos += n
 		}
-		if t, ok = p.tagAt(pos + n); ok {
+		if t, ok = p.tagAt(pos); ok {
 			p.work += t.end - from
 			return t, true
 		}
-		pos += n + 1
+		pos++
 	}
+	p.work += len(p.body) - from
+	return t, false
 }
 
 // item reads an item from its label on.
@@ -547,14 +569,21 @@ func (p *htmlParser) label(t tag) (l label, ok bool) {
 			pos = in.end
 			continue
 		}
-		r, size := charAt(p.body, pos)
+		c, size := p.body[pos], 1
+		if c == '&' || c >= utf8.RuneSelf {
+			var r rune
+			if r, size = charAt(p.body, pos); isSpace(r) {
+				r = ' '
+			} else if r >= utf8.RuneSelf {
+				return l, false
+			}
+			c = byte(r)
+		}
 		p.work += size
 		pos += size
 		switch {
-		case isSpace(r):
+		case c == ' ', '\t' <= c && c <= '\r':
 			blank = n > 0
-		case r >= utf8.RuneSelf:
-			return l, false
 		default:
 			if blank {
 				text[n], blank = ' ', false
@@ -562,7 +591,7 @@ func (p *htmlParser) label(t tag) (l label, ok bool) {
 					return l, false
 				}
 			}
-			text[n] = lower(byte(r))
+			text[n] = lower(c)
 			n++
 		}
 	}

@@ -100,7 +100,11 @@ func tagAt(body string, pos int) (t tag, ok bool) {
 	if i-first > 8 || i < len(body) && body[i] == '-' {
 		t.name = longName
 	}
-	t.end = tagEnd(body, i)
+	if i < len(body) && body[i] == '>' {
+		t.end = i + 1
+	} else {
+		t.end = tagEnd(body, i)
+	}
 	return t, t.end > 0
 }
 

@@ -85,12 +85,13 @@ func isMdLabel(line string) bool {
 }
 
 type mdParser struct {
-	outline
+	*outline
 	body string
 }
 
-func (markdown) parse(body string) outline {
-	p := mdParser{outline: newOutline(), body: body}
+func (markdown) parse(body string, out *outline) {
+	*out = newOutline()
+	p := mdParser{outline: out, body: body}
 	for pos := 0; pos < len(body); {
 		line, next := p.line(pos)
 		if isMdNoteLine(line) {
@@ -113,7 +114,6 @@ func (markdown) parse(body string) outline {
 		}
 		pos = next
 	}
-	return p.outline
 }
 
 func (p *mdParser) line(pos int) (line string, next int) {
@@ -193,7 +193,7 @@ func (markdown) placeNote(body string, o *outline) edit {
 	return edit{form: whole}
 }
 
-func (markdown) replaceNote(_ string, s span) edit { return edit{at: s.start, end: s.end} }
+func (markdown) replaceNote(s span) edit { return edit{at: s.start, end: s.end} }
 
 // place puts late lines and blocks at the end, other lines before the first block.
 func (markdown) place(body string, o *outline, k kind) edit {
@@ -207,7 +207,8 @@ func (markdown) place(body string, o *outline, k kind) edit {
 	return edit{at: at, end: at, form: whole}
 }
 
-func (markdown) write(w *writer, k kind, text string, e edit) {
+func (markdown) write(w *writer, text string, e *edit) {
+	k := e.kind
 	w.lineStart(e)
 	switch {
 	case k == note:

@@ -84,7 +84,7 @@ func plainEndMarker(k kind) string {
 
 // plainParser walks over the lines of a body.
 type plainParser struct {
-	outline
+	*outline
 	body string
 	open bool // a block has no end
 
@@ -93,8 +93,9 @@ type plainParser struct {
 	journeyEnds bool
 }
 
-func (plain) parse(body string) outline {
-	p := plainParser{outline: newOutline(), body: body, journeyStop: -1}
+func (plain) parse(body string, out *outline) {
+	*out = newOutline()
+	p := plainParser{outline: out, body: body, journeyStop: -1}
 	for pos := 0; pos < len(body); {
 		line, next := p.line(pos)
 		if p.label < 0 && isLabelShaped(line) {
@@ -111,7 +112,6 @@ func (plain) parse(body string) outline {
 			pos = next
 		}
 	}
-	return p.outline
 }
 
 func (p *plainParser) line(pos int) (line string, next int) {
@@ -253,7 +253,7 @@ func (plain) replaceNote(body string, s span) edit {
 	return e
 }
 
-func (plain) place(body string, _ *outline, _ kind) edit {
+func (plain) place(body string) edit {
 	return edit{at: len(body), end: len(body), form: whole}
 }
 
@@ -270,7 +270,8 @@ func isPlainBlockNext(body string, pos int) bool {
 	return false
 }
 
-func (plain) write(w *writer, k kind, text string, e edit) {
+func (plain) write(w *writer, text string, e *edit) {
+	k := e.kind
 	switch {
 	case k == note:
 		if isPlainBlockNext(w.body, e.end) {

@@ -6,7 +6,8 @@ func Note(body string, f Format) (text string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	out := format.parse(body)
+	var out outline
+	format.parse(body, &out)
 	if !out.first[note].found() {
 		return "", false
 	}
@@ -35,7 +36,8 @@ func Read(body string, f Format) (v Values) {
 	if err != nil {
 		return v
 	}
-	out := format.parse(body)
+	var out outline
+	format.parse(body, &out)
 	text := func(k kind) string {
 		if !out.first[k].found() {
 			return ""
