@@ -257,6 +257,8 @@ func TestChangeAccount(t *testing.T) {
 	d.do(found(wanda)) // a late answer of the first account
 	assert.Nil(t, d.view("2").Contact)
 	d.do(calls.ContactsFound{Account: "pipedrive/3", Number: number, Contacts: []calls.Contact{walter}})
+	d.do(found(wanda)) // a later one still
+	assert.Empty(t, crmActions(d.do(d.ringing("3"))), "known at this account")
 	create := one[calls.Create](t, d.do(d.record("2")))
 	assert.Equal(t, "pipedrive/3", create.Account)
 	assert.Equal(t, walter, create.Contact)

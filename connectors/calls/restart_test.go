@@ -127,6 +127,11 @@ func TestHandOver(t *testing.T) {
 
 	update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
 	assert.Equal(t, []calls.Action{update}, d.restart())
+
+	d.do(d.ringing("2"))
+	d.do(d.hungUp("2"))
+	d.clock = d.clock.Add(calls.RecordWait)
+	assert.Equal(t, "2", one[calls.Create](t, d.restart("1")).Session, "what is decided at the start is given out once")
 }
 
 // Rows that cannot be read do not keep the book from opening, and are removed.
@@ -154,7 +159,8 @@ func TestBounds(t *testing.T) {
 	d.do(found(wanda, walter))
 	d.do(calls.Draft{Session: "draft", Note: ptr("do not lose me")})
 	d.do(d.record("draft"))
-	add := func(i int, contacts ...calls.Contact) []calls.Action {
+	d.do(calls.Dismiss{Session: "draft"})
+	add := func(i int) []calls.Action {
 		later := func(c *ringcentral.Call) { c.StartTime = start.Add(time.Duration(i+1) * time.Minute) }
 		session := fmt.Sprintf("s%d", i)
 		d.clock = start.Add(time.Duration(i+1) * time.Minute)
