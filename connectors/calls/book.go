@@ -114,6 +114,7 @@ func (b *Book) save(ctx context.Context) error {
 		}
 		if !bytes.Equal(row, b.stored[key]) {
 			if err := b.store.Put(ctx, key, row); err != nil {
+				delete(b.stored, key) // it may be there or not
 				errs = append(errs, err)
 				continue
 			}
