@@ -121,7 +121,7 @@ var brokenConnectors = []brokenConnector{
 	}), []string{"the result is what the CRM holds"}},
 
 	{"writes fields of others", onWire(func(ctx context.Context, req *crm.Request, next crm.Transport) (*crm.Response, error) {
-		if req.Method == "PATCH" {
+		if req.Method == "PATCH" && bytes.Contains(req.Body, []byte(`"Body":"`)) {
 			var object map[string]any
 			if err := json.Unmarshal(req.Body, &object); err != nil {
 				return nil, err
@@ -205,7 +205,7 @@ var brokenConnectors = []brokenConnector{
 
 	{"takes an HTML page for an empty log", onWire(func(ctx context.Context, req *crm.Request, next crm.Transport) (*crm.Response, error) {
 		resp, err := next.Do(ctx, req)
-		if err == nil && req.Method == "GET" && resp.Header["content-type"] == "text/html" {
+		if err == nil && strings.Contains(req.URL, "/logs/") && req.Method == "GET" && resp.Header["content-type"] == "text/html" {
 			id := req.URL[strings.LastIndex(req.URL, "/")+1:]
 			resp.Body = []byte(`{"ID": "` + id + `", "Subject": "", "Body": ""}`)
 		}
@@ -214,7 +214,7 @@ var brokenConnectors = []brokenConnector{
 
 	{"takes any 200 for success", onWire(func(ctx context.Context, req *crm.Request, next crm.Transport) (*crm.Response, error) {
 		resp, err := next.Do(ctx, req)
-		if err == nil && req.Method == "PATCH" && resp.Header["content-type"] == "text/html" {
+		if err == nil && req.Method == "PATCH" && bytes.Contains(req.Body, []byte(`"Body":"`)) && resp.Header["content-type"] == "text/html" {
 			return next.Do(ctx, &crm.Request{Method: "GET", URL: req.URL, Header: crm.Header{"authorization": req.Header["authorization"]}})
 		}
 		return resp, err
@@ -257,7 +257,11 @@ var brokenConnectors = []brokenConnector{
 		"silence ends with the caller's patience", "silence on a socket ends with the caller's patience"}},
 
 	{"puts the token into the URL", onWire(func(ctx context.Context, req *crm.Request, next crm.Transport) (*crm.Response, error) {
-		req.URL += "?api_token=" + strings.TrimPrefix(req.Header["authorization"], "Bearer ")
+		separator := "?"
+		if strings.Contains(req.URL, "?") {
+			separator = "&"
+		}
+		req.URL += separator + "api_token=" + strings.TrimPrefix(req.Header["authorization"], "Bearer ")
 		return next.Do(ctx, req)
 	}), []string{"the token stays in its header"}},
 
@@ -295,7 +299,7 @@ var rulesOfTheFlow = []string{
 	"an empty update sends nothing", "an empty note clears the note and nothing else",
 	"a recording link carries no token into the CRM", "two updates at once to one log lose nothing",
 	"an update works over a socket", "an endless answer is given up",
-	"a redirect is not followed",
+	"a redirect is not followed", "what was logged can be updated",
 }
 
 // decorator is a connector with some methods replaced.

@@ -25,6 +25,7 @@ var reference = crm.Platform{
 // record is a log on the wire. A patch leaves fields out.
 type record struct {
 	ID, Subject, Body, Result, Link, Extra *string
+	Session, Contact, Deal, Lead           *string
 	Start                                  *time.Time
 	Length                                 *time.Duration
 }
@@ -64,7 +65,7 @@ func (c *referenceConnector) exchange(ctx context.Context, call crm.Call, id str
 	if err != nil {
 		return nil, err
 	}
-	if r.ID == nil || *r.ID != id || r.Subject == nil || r.Body == nil {
+	if r.ID == nil || id != "" && *r.ID != id || r.Subject == nil || r.Body == nil {
 		return nil, c.Unreadable(call.Thing)
 	}
 	log := r.log()
@@ -80,7 +81,8 @@ func (r record) log() crm.CallLog {
 		return *s
 	}
 	log := crm.CallLog{ID: text(r.ID), Subject: text(r.Subject), Body: text(r.Body), Result: text(r.Result),
-		RecordingLink: text(r.Link), Duration: r.Length}
+		RecordingLink: text(r.Link), Duration: r.Length, ContactID: text(r.Contact),
+		Disposition: crm.Disposition{DealID: text(r.Deal), LeadID: text(r.Lead)}}
 	if r.Start != nil {
 		log.StartTime = *r.Start
 	}
@@ -93,6 +95,7 @@ type referenceFake struct {
 	records  map[string]*record
 	versions map[string]int
 	deleted  map[string]bool
+	people   []*person
 	last     int
 }
 
@@ -113,6 +116,9 @@ func (f *referenceFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Header.Get("Authorization") != f.AuthHeader():
 		w.WriteHeader(401)
 		return
+	case !strings.HasPrefix(r.URL.Path, "/logs/"):
+		f.servePeople(w, r)
+		return
 	case f.deleted[id]:
 		w.WriteHeader(410)
 		return
@@ -122,8 +128,11 @@ func (f *referenceFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method == "PATCH" && r.Header.Get("If-Match") != "" && r.Header.Get("If-Match") != etag:
 		w.WriteHeader(412)
 		return
-	case r.Method == "PATCH" && json.NewDecoder(r.Body).Decode(&in) != nil:
+	case r.Method != "GET" && r.ContentLength > 0 && json.NewDecoder(r.Body).Decode(&in) != nil:
 		w.WriteHeader(400)
+		return
+	case in.Contact != nil && f.person(*in.Contact) == nil:
+		w.WriteHeader(404)
 		return
 	}
 	if r.Method != "GET" {
@@ -147,6 +156,10 @@ func (f *referenceFake) store(id string, in record) string {
 	set(&old.Result, in.Result)
 	set(&old.Link, in.Link)
 	set(&old.Extra, in.Extra)
+	set(&old.Session, in.Session)
+	set(&old.Contact, in.Contact)
+	set(&old.Deal, in.Deal)
+	set(&old.Lead, in.Lead)
 	set(&old.Start, in.Start)
 	set(&old.Length, in.Length)
 	f.versions[id]++
