@@ -56,7 +56,7 @@ type (
 
 	// Create logs a call: one session is one log. A create for a session that the outbox holds already
 	// takes its place. CheckFirst asks to look the session up in the CRM before anything is written: the
-	// call may have a log that the book does not know of.
+	// call may have a log that the book does not know of, not older than the call's start.
 	Create struct {
 		Account        string
 		Session        string

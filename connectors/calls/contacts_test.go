@@ -32,6 +32,10 @@ func TestOtherParty(t *testing.T) {
 			name: "national number with punctuation", change: from(ringcentral.Party{PhoneNumber: "(020) 7946-0123"}),
 			searched: "02079460123", contacts: []calls.Contact{wanda}, state: calls.Logging,
 		},
+		{
+			name: "number with an extension", change: from(ringcentral.Party{PhoneNumber: number + "*104"}),
+			searched: number, contacts: []calls.Contact{wanda}, state: calls.Logging,
+		},
 		{name: "anonymous", change: from(ringcentral.Party{PhoneNumber: "anonymous"}), state: calls.NeedsYou, why: calls.HiddenNumber},
 		{name: "no party at all", change: from(ringcentral.Party{}), state: calls.NeedsYou, why: calls.HiddenNumber},
 		{name: "service number", change: from(ringcentral.Party{PhoneNumber: "911"}), state: calls.NeedsYou, why: calls.StrangeNumber},

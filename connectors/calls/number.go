@@ -10,6 +10,9 @@ const shortestNumber = 7
 // is "" for what is no number of a person: a hidden caller, a service number, a SIP address.
 func searchable(number string) string {
 	number = strings.TrimSpace(number)
+	if extension := strings.IndexAny(number, "*xX#;,"); extension > 0 {
+		number = number[:extension] // "+16505550100*101" is an extension behind a number
+	}
 	digits := make([]byte, 0, 16)
 	for i := range len(number) {
 		switch c := number[i]; {
