@@ -27,10 +27,12 @@ type account struct {
 	cost     int       // requests that the last refused try took
 }
 
-// close makes the account wait. Of tries that were in flight together only the first counts as a failure.
+// close makes the account wait. Of tries that were in flight together only the first counts as a failure,
+// and what the CRM asks for is never made shorter.
 func (a *account) close(r ruling, reason *Reason, round int, now time.Time) {
 	until := now.Add(r.wait)
-	if a.closed && round != a.round {
+	held := a.closed && a.hold && a.notBefore.After(now)
+	if a.closed && round != a.round || held {
 		if r.hold && (!a.hold || until.After(a.notBefore)) {
 			a.hold, a.reason, a.notBefore, a.shut = true, reason, later(until, a.notBefore), now
 		}

@@ -34,16 +34,23 @@ func (o *Outbox) Drain(ctx context.Context) time.Time {
 func (o *Outbox) plan() (next time.Time) {
 	now := o.now()
 	o.forget(now)
-	for _, a := range o.accounts {
-		if due := a.due(now); !due.IsZero() && (next.IsZero() || due.Before(next)) {
-			next = due
+	sooner := func(at time.Time) {
+		if next.IsZero() || at.Before(next) {
+			next = at
 		}
 	}
-	// Due already, in flight elsewhere, or something that the store would not delete: look again soon.
-	if o.running > 0 || len(o.where((*lane).untidy)) > 0 || !next.IsZero() && !next.After(now) {
-		if soon := now.Add(rescueAfter); next.IsZero() || !next.After(now) || next.After(soon) {
-			next = soon
+	for _, a := range o.accounts {
+		if due := a.due(now); !due.IsZero() {
+			sooner(due)
 		}
+	}
+	// In flight elsewhere, something that the store would not delete, or due already: look again soon.
+	if o.running > 0 {
+		sooner(now.Add(rescueAfter))
+	}
+	o.each((*lane).untidy, func(*lane) { sooner(now.Add(rescueAfter)) })
+	if !next.IsZero() && !next.After(now) {
+		next = now.Add(rescueAfter)
 	}
 	o.wake(next)
 	return next

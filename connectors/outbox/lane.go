@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"callscribe/connectors/crm"
 )
 
 // lane holds the jobs of one log, in order.
@@ -68,6 +70,21 @@ func (l *lane) fresh() bool {
 // parked reports whether the log waits for a person.
 func (l *lane) parked() bool {
 	return l.account.signedOut != nil || l.State == Parked && !l.fresh()
+}
+
+// signedOut reports whether the log's last try ended with the account's sign-in.
+func (l *lane) signedOut() bool {
+	return l.State == Parked && l.Account && l.Reason.Code == crm.Unauthenticated
+}
+
+// overdue reports whether the log, and each of its jobs that was not tried yet, had no success for too long.
+func (l *lane) overdue(now time.Time) bool {
+	since := l.Since
+	if l.fresh() {
+		ready := l.ready()
+		since = later(since, ready[len(ready)-1].accepted)
+	}
+	return now.Sub(since) >= giveUpAfter
 }
 
 // due is when the log may be tried, ok false where that does not depend on time. budget is when the

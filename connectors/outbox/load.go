@@ -5,8 +5,6 @@ import (
 	"context"
 	"slices"
 	"time"
-
-	"callscribe/connectors/crm"
 )
 
 // load takes in the records of an earlier run.
@@ -58,12 +56,11 @@ func (a *account) restore(now time.Time) {
 			l.rewind(now)
 		}
 		a.refusals = append(a.refusals, l.Refusals...)
-		if !l.Account {
-			continue
-		}
-		if l.State == Parked && l.Reason.Code == crm.Unauthenticated {
+		switch {
+		case !l.Account:
+		case l.signedOut():
 			a.signedOut = l.Reason
-		} else if last == nil || l.Tried.After(last.Tried) {
+		case last == nil || l.Tried.After(last.Tried):
 			last = l
 		}
 	}

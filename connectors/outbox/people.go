@@ -30,7 +30,7 @@ func (o *Outbox) signIn(ctx context.Context, a *account) error {
 	a.round++
 	var failed error
 	for _, l := range slices.Clone(a.lanes) {
-		if l.State != Parked || !l.Account || l.Reason.Code != crm.Unauthenticated {
+		if o.lanes[laneKey{a.name, l.key}] != l || !l.signedOut() {
 			continue
 		}
 		failed = cmp.Or(failed, o.update(ctx, l, func() {
@@ -68,9 +68,7 @@ func (o *Outbox) Online() {
 func (o *Outbox) Renamed() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for _, l := range o.where(func(*lane) bool { return true }) {
-		o.regroup(l)
-	}
+	o.each(func(*lane) bool { return true }, o.regroup)
 	o.changed.Broadcast()
 }
 

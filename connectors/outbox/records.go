@@ -70,26 +70,26 @@ func (o *Outbox) clean(ctx context.Context, l *lane) {
 
 // sweep tries again to delete what the store would not delete before.
 func (o *Outbox) sweep(ctx context.Context) {
-	for _, l := range o.where((*lane).untidy) {
+	o.each((*lane).untidy, func(l *lane) {
 		l.busy = true
 		o.clean(ctx, l)
 		o.letGo(l)
-	}
+	})
 }
 
 // expire gives up what has been tried for too long and may not be tried now.
 func (o *Outbox) expire(ctx context.Context) {
 	now := o.now()
-	for _, l := range o.where(func(l *lane) bool { return now.Sub(l.Since) >= giveUpAfter && !l.parked() }) {
+	overdue := func(l *lane) bool { return l.overdue(now) && !l.parked() }
+	o.each(overdue, func(l *lane) {
 		reason := l.Reason
 		if reason == nil {
 			reason = l.account.reason
 		}
-		due, ok := l.due(now, l.account.retryAt(now))
-		if ok && due.After(now) && reason != nil {
-			_ = o.update(ctx, l, func() { l.giveUp(reason, now) })
+		if due, ok := l.due(now, l.account.retryAt(now)); ok && due.After(now) && reason != nil {
+			_ = o.update(ctx, l, func() { l.giveUp(reason, now) }) // it would be given up again after a restart
 		}
-	}
+	})
 }
 
 // giveUp parks a lane that had no success for too long.
@@ -109,16 +109,15 @@ func (l *lane) giveUp(reason *Reason, now time.Time) {
 	}
 }
 
-// where is the idle lanes that fulfil a condition.
-func (o *Outbox) where(is func(*lane) bool) (found []*lane) {
-	for _, a := range o.accounts {
-		for _, l := range a.lanes {
-			if !l.busy && is(l) {
-				found = append(found, l)
+// each does something with the idle lanes that fulfil a condition. What it does may give up the lock.
+func (o *Outbox) each(is func(*lane) bool, do func(*lane)) {
+	for _, a := range slices.Clone(o.accounts) {
+		for _, l := range slices.Clone(a.lanes) {
+			if !l.busy && o.lanes[laneKey{a.name, l.key}] == l && is(l) {
+				do(l)
 			}
 		}
 	}
-	return found
 }
 
 // regroup moves a lane whose key has turned out to be another name of a log.

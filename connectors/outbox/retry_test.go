@@ -106,7 +106,16 @@ func TestDailyLimitStopsTheAccount(t *testing.T) {
 		require.NoError(t, p.Reconnected(p.ctx, ann))
 		p.Drain(p.ctx)
 	}
-	assert.Zero(t, w.sent(), "nothing, whoever asks")
+	assert.Zero(t, w.sent(), "nothing, whatever happens")
+
+	// A person's try goes, and does not make the wait of the others shorter.
+	w.refuseAll(&crm.Error{Code: crm.Unavailable})
+	require.NoError(t, p.Retry(p.List()[0].ID))
+	assert.Equal(t, until, p.Drain(p.ctx))
+	assert.Equal(t, 1, w.sent())
+	p.Online()
+	p.drainAt(until.Add(-time.Second))
+	assert.Zero(t, w.sent())
 	w.refuseAll(nil)
 	assert.Zero(t, p.drainAt(until))
 	assert.Zero(t, w.stored())
@@ -395,6 +404,56 @@ func TestGivenUpAfterSevenDaysAndParked(t *testing.T) {
 			assert.Zero(t, w.stored())
 		})
 	}
+}
+
+func TestANewerUpdateIsTriedBeforeItIsGivenUp(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 0)
+	w.refuseAll(&crm.Error{Code: crm.RateLimited, Status: 429, AccountWide: true, RetryAfter: 24 * time.Hour})
+	p.accept(t, ann, "log:1", fields("note", 1))
+	next := p.Drain(p.ctx)
+	for range 6 {
+		next = p.drainAt(next)
+	}
+	w.advance(23 * time.Hour) // nearly seven days
+	newer := p.accept(t, ann, "log:1", fields("result", 2))
+	p.Drain(p.ctx)
+	w.advance(40 * time.Minute)
+	p.Drain(p.ctx)
+	assert.Equal(t, outbox.Waiting, verdict(t, newer).State)
+	for _, job := range p.List() {
+		assert.Equal(t, outbox.Waiting, job.State)
+	}
+	p.drainAt(next) // tried together, and given up together
+	for _, job := range p.List() {
+		assert.Equal(t, outbox.Parked, job.State)
+	}
+}
+
+func TestGivenUpWhereItMayNotBeTried(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 1)
+	w.refuseAll(&crm.Error{Code: crm.RateLimited, Status: 429, AccountWide: true, RetryAfter: 24 * time.Hour, Message: "Used up."})
+	p.accept(t, ann, "log:1", fields("note", 1))
+	p.Drain(p.ctx)
+	p.accept(t, ann, "log:2", fields("note", 2))
+	start := w.clock
+	for w.clock.Sub(start) < 8*24*time.Hour {
+		w.advance(time.Hour)
+		p.Drain(p.ctx)
+	}
+	jobs := p.List()
+	require.Len(t, jobs, 2)
+	for _, job := range jobs {
+		assert.Equal(t, outbox.Parked, job.State)
+		assert.Contains(t, job.Reason.Message, "Used up. It was not saved for 7 days")
+	}
+	p.kill()
+	w.sent()
+	p = w.start(t, 1)
+	assert.Zero(t, p.Drain(p.ctx))
+	assert.Zero(t, w.sent())
+	assert.Len(t, p.List(), 2)
 }
 
 func TestABrowserThatWasClosedForLongTriesFirst(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 // try is one try of a lane.
 type try struct {
+	job     Job      // what is sent
 	jobs    []*entry // all that were there
 	merged  int      // how many of them were sent, from the first
 	forced  bool     // a person asked
@@ -21,11 +22,17 @@ type try struct {
 }
 
 func (o *Outbox) start(ctx context.Context, l *lane, mine *int) {
-	a := l.account
+	a, jobs := l.account, slices.Clone(l.ready())
 	t := &try{
-		jobs: slices.Clone(l.ready()), forced: l.forced, retry: !l.fresh(), round: a.round,
+		job: Job{
+			ID: jobs[0].id, Account: a.name, Key: l.key, Seq: jobs[0].seq, Payload: jobs[0].payload,
+			Accepted: jobs[0].accepted, State: Waiting, Attempts: l.Attempts,
+		},
+		jobs: jobs, merged: 1, forced: l.forced, retry: !l.fresh(), round: a.round,
 		alone: l.Reason != nil && a.successes > l.others,
 	}
+	a.drop(l) // to the end of the queue
+	a.lanes = append(a.lanes, l)
 	if l.State == Parked {
 		l.State, l.Since = Waiting, o.clock // the 7 days begin anew
 	}
@@ -37,7 +44,7 @@ func (o *Outbox) start(ctx context.Context, l *lane, mine *int) {
 	}
 	*mine++
 	go func() {
-		o.send(ctx, l, t)
+		o.send(ctx, t)
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.finish(ctx, l, t)
@@ -48,27 +55,21 @@ func (o *Outbox) start(ctx context.Context, l *lane, mine *int) {
 }
 
 // send merges the jobs and tries them.
-func (o *Outbox) send(ctx context.Context, l *lane, t *try) {
-	first := t.jobs[0]
-	job := Job{
-		ID: first.id, Account: first.account, Key: l.key, Seq: first.seq, Payload: first.payload,
-		Accepted: first.accepted, State: Waiting, Attempts: l.Attempts,
-	}
-	t.merged = 1
+func (o *Outbox) send(ctx context.Context, t *try) {
 	defer func() {
 		if recover() != nil { // a fault in a job must not end the worker, at this start and each one after
 			t.outcome = Outcome{Err: crm.AsError(errUnreadable)}
 		}
 	}()
 	for _, e := range t.jobs[1:] {
-		both, err := o.cfg.Merge(job.Payload, e.payload)
+		both, err := o.cfg.Merge(t.job.Payload, e.payload)
 		if err != nil || !json.Valid(both) {
 			break // the rest goes after these
 		}
-		job.Payload, job.Seq = both, e.seq
+		t.job.Payload, t.job.Seq = both, e.seq
 		t.merged++
 	}
-	t.outcome = o.cfg.Send(ctx, job)
+	t.outcome = o.cfg.Send(ctx, t.job)
 }
 
 // finish draws the consequences of a try. It holds the lock, but not while it writes.
@@ -83,7 +84,7 @@ func (o *Outbox) finish(ctx context.Context, l *lane, t *try) {
 	case err == nil:
 		o.succeeded(ctx, l, t, now)
 	case ctx.Err() != nil && isSilence(err.Code, err.Status):
-		l.forced = l.forced || t.forced // Drain was told to stop: as if it had not been tried
+		l.forced = l.forced || t.forced // Drain was told to stop: it is as if it had not been tried
 	default:
 		o.failed(l, t, now)
 		_ = o.save(ctx, l) // see there
@@ -162,7 +163,7 @@ func (o *Outbox) failed(l *lane, t *try, now time.Time) {
 		l.Streak, l.Hold, l.NotBefore = a.streak, a.hold, a.notBefore
 		a.announce(now)
 	}
-	if l.State == Waiting && now.Sub(l.Since) >= giveUpAfter {
+	if l.State == Waiting && l.overdue(now) {
 		l.giveUp(l.Reason, now)
 	}
 	v := l.standing(now, a.retryAt(now))
