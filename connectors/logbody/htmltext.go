@@ -15,10 +15,16 @@ const (
 	joinBreaks        // each run of them as one blank
 )
 
+// special are the bytes that writeEscaped may have to change.
+var special = [256]bool{'&': true, '<': true, '>': true, '"': true, '\r': true, '\n': true}
+
 // writeEscaped writes text as HTML text that is safe in attributes too.
 func writeEscaped(b *strings.Builder, text string, mode breaks) {
 	done := 0
 	for i := 0; i < len(text); i++ {
+		if !special[text[i]] {
+			continue
+		}
 		var to string
 		from := i
 		switch text[i] {
@@ -30,7 +36,7 @@ func writeEscaped(b *strings.Builder, text string, mode breaks) {
 			to = "&gt;"
 		case '"':
 			to = "&quot;"
-		case '\r', '\n':
+		default:
 			switch mode {
 			case keepBreaks:
 				continue
@@ -45,8 +51,6 @@ func writeEscaped(b *strings.Builder, text string, mode breaks) {
 					i++
 				}
 			}
-		default:
-			continue
 		}
 		b.WriteString(text[done:from])
 		b.WriteString(to)

@@ -23,7 +23,7 @@ var ErrFormat = errors.New("logbody: unknown format: use text/html, text/markdow
 
 // TooLongError reports text over MaxBytes.
 type TooLongError struct {
-	What  string // "body", "value" (all values together) or "result"
+	What  string // "body", "values" (all together) or "result"
 	Bytes int    // its length
 }
 
