@@ -3,6 +3,7 @@ package crm
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync"
 	"time"
 )
@@ -122,7 +123,7 @@ func (c *Client) unanswered(ctx context.Context, err error) *Error {
 	switch {
 	case AsError(err).Code == Unavailable:
 		message = c.Title + " took too long to answer. Try again in a moment."
-	case err == ErrResponseTooLarge:
+	case errors.Is(err, ErrResponseTooLarge):
 		message = c.Title + " gave an answer too large to be read. Try again later."
 	}
 	return &Error{Code: Unavailable, Message: message}

@@ -26,7 +26,8 @@
 //     version of that read is sent with the write, and a refusal is [Conflict]. It never creates.
 //   - Both return the log as the CRM's answer has it, not as it was sent.
 //   - An answer that is not what the API promises is an error ([Unavailable] or [Internal]): never a
-//     success, never an empty log.
+//     success, never an empty log. An answer without a log's text is none with an empty text.
+//   - A request that failed is not repeated: whether and when it is, package outbox decides.
 //   - The Authorization value goes into a request's header, to the account's host, and nowhere else.
 //   - A connector keeps no state between calls beyond its account, starts no goroutine and is safe for
 //     concurrent use.
@@ -40,6 +41,17 @@
 //	Subject "A", Body "x"   {}                          unchanged, nothing sent
 //	Subject "A", Body "x"   {Body: "y"}                 Subject "A", Body "y"
 //	Subject "A", Body "x"   {Body: ""}                  Subject "A", Body ""
+//
+// # Contacts and new logs
+//
+// A search that finds nobody is an empty answer; one that failed is an error, or the contact would be
+// created a second time. A contact is found by a number however people wrote it ("(650) 555-0100"), and
+// nobody else is: a call must not be logged to a stranger. Texts go into a URL through [QueryEscape].
+//
+// CreateCallLog writes what it is given in one request, for the contact it is given; a contact that is
+// gone is [NotFound] or [InvalidArgument]. When the answer is lost, FindCallLog finds the log by a mark
+// that travels in it, where there is room for one, or by all that is known of the call; another call
+// with the same contact is not it.
 //
 // # Errors
 //

@@ -205,7 +205,7 @@ var brokenConnectors = []brokenConnector{
 
 	{"takes an HTML page for an empty log", onWire(func(ctx context.Context, req *crm.Request, next crm.Transport) (*crm.Response, error) {
 		resp, err := next.Do(ctx, req)
-		if err == nil && strings.Contains(req.URL, "/logs/") && req.Method == "GET" && resp.Header["content-type"] == "text/html" {
+		if err == nil && resp.Status == 200 && strings.Contains(req.URL, "/logs/") && req.Method == "GET" && resp.Header["content-type"] == "text/html" {
 			id := req.URL[strings.LastIndex(req.URL, "/")+1:]
 			resp.Body = []byte(`{"ID": "` + id + `", "Subject": "", "Body": ""}`)
 		}
@@ -214,7 +214,7 @@ var brokenConnectors = []brokenConnector{
 
 	{"takes any 200 for success", onWire(func(ctx context.Context, req *crm.Request, next crm.Transport) (*crm.Response, error) {
 		resp, err := next.Do(ctx, req)
-		if err == nil && req.Method == "PATCH" && bytes.Contains(req.Body, []byte(`"Body":"`)) && resp.Header["content-type"] == "text/html" {
+		if err == nil && resp.Status == 200 && req.Method == "PATCH" && bytes.Contains(req.Body, []byte(`"Body":"`)) && resp.Header["content-type"] == "text/html" {
 			return next.Do(ctx, &crm.Request{Method: "GET", URL: req.URL, Header: crm.Header{"authorization": req.Header["authorization"]}})
 		}
 		return resp, err

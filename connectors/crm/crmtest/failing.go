@@ -58,6 +58,10 @@ func (s *scope) refused(kind func(*crm.Request) bool) {
 		assert.Contains(s, e.Message, s.platform.Title, "the sentence for status %d must name the CRM", st.status)
 		assert.Empty(s, e.Field, "a field is named only where nothing was sent")
 	}
+	for _, status := range []int{500, 502, 503, 504} { // from a proxy in between
+		e := s.failure(kind, fault{"an HTML page", nil, fixed(status, "text/html", "<html><body>Bad gateway</body></html>")})
+		assert.Equal(s, crm.Unavailable, e.Code, "an HTML page with status %d", status)
+	}
 }
 
 func retryAfterKept(s *scope) {
