@@ -1,0 +1,121 @@
+package crmtest
+
+import (
+	"strings"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/logbody"
+)
+
+var textRules = []rule{
+	{"any note comes back as it was written", anyNote},
+	{"any subject comes back as it was written", anySubject},
+	{"durations are kept", durationsKept},
+	{"start times are kept, and a missing one is never now", startTimesKept},
+	{"result and recording are kept", resultKept},
+	{"a recording link carries no token into the CRM", recordingToken},
+}
+
+// nastyLines are texts that have broken other programs.
+var nastyLines = []string{
+	"plain", "ümläut, ñ, 日本語, ไทย", "👩‍👩‍👧‍👦 🏳️‍🌈 e\u0301", `"double" 'single' “curly”`, "</script><script>alert(1)</script>",
+	"<img src=x onerror=alert(1)>", "$& $1 $$ $` $' ${x} %s %41 %", "a & b &amp; c &lt; d &nbsp; e", "\u05e9\u05dc\u05d5\u05dd \u202eevil\u202c \u0645\u0631\u062d\u0628\u0627",
+	`back\slash \n \u0041 \"`, `{"json": [true, null]}`, "' OR 1=1; --", "{{template}} <%= erb %>", "- Note: not a note",
+	"# Heading **bold** ### AI Note", "- Duration: 5 min", "--- END", "1 < 2 > 0", "tab\there",
+}
+
+func anyNote(s *scope) {
+	notes := append([]string{
+		"line 1\nline 2\n\nline 4", "first\n- Duration: 5 min\n- Result: none", "## Agent notes\ninner\n## Call details",
+		strings.Repeat("100 KB of text. ", 6400),
+	}, nastyLines...)
+	id := s.put()
+	for _, note := range notes {
+		done := s.update(id, logbody.Update{Note: &note})
+		require.Equal(s, note, done.Note)
+		again := s.update(id, logbody.Update{Note: &note})
+		require.False(s, again.Changed, "the note %.40q again", note)
+		require.Equal(s, note, again.Note)
+	}
+	assert.Contains(s, s.get(id).Body, typedByHand)
+}
+
+func anySubject(s *scope) {
+	id := s.put()
+	for _, subject := range nastyLines {
+		s.update(id, logbody.Update{Subject: subject})
+		require.Equal(s, subject, s.get(id).Subject)
+		again := s.update(id, logbody.Update{Subject: subject})
+		require.False(s, again.Changed, "the subject %q again", subject)
+	}
+}
+
+func durationsKept(s *scope) {
+	if !s.platform.Keeps.Duration {
+		s.Skip(s.platform.Title + " has no field for it")
+	}
+	for _, seconds := range []string{"0", "1", "59", "60", "61", "3540", "3599", "3600", "7199", "90000", "90061"} {
+		id := s.put()
+		s.update(id, logbody.Update{Duration: seconds})
+		want, ok := logbody.ParseSeconds(seconds)
+		require.True(s, ok)
+		got := s.get(id).Duration
+		require.NotNil(s, got, "%s seconds", seconds)
+		assert.InDelta(s, want, got.Seconds(), 59.9, "%s seconds", seconds)
+		assert.Equal(s, want == 0, *got == 0, "a call of %s seconds became %v", seconds, got)
+		again := s.update(id, logbody.Update{Duration: seconds})
+		assert.False(s, again.Changed, "%s seconds again", seconds)
+	}
+}
+
+func startTimesKept(s *scope) {
+	id := s.put()
+	before := s.get(id)
+	s.update(id, logbody.Update{Note: pointer("no start time here"), Duration: "60"})
+	require.True(s, before.StartTime.Equal(s.get(id).StartTime), "a missing start time became %v", s.get(id).StartTime)
+	if !s.platform.Keeps.StartTime {
+		return
+	}
+	for text, instant := range map[string]time.Time{
+		"2026-01-15T10:00:00Z":          time.Date(2026, 1, 15, 10, 0, 0, 0, time.UTC),
+		"2026-01-15T23:59:30-08:00":     time.Date(2026, 1, 16, 7, 59, 30, 0, time.UTC),
+		"2026-07-01T05:30:00+05:45":     time.Date(2026, 6, 30, 23, 45, 0, 0, time.UTC),
+		"2026-03-29T01:30:00.999+01:00": time.Date(2026, 3, 29, 0, 30, 0, 0, time.UTC),
+		"1795336779322":                 time.UnixMilli(1795336779000),
+		"2000-02-29T00:00:00+14:00":     time.Date(2000, 2, 28, 10, 0, 0, 0, time.UTC),
+	} {
+		s.update(id, logbody.Update{StartTime: text})
+		got := s.get(id).StartTime
+		assert.False(s, got.After(instant) || got.Before(instant.Add(-time.Minute)), "%s became %v", text, got.UTC())
+		again := s.update(id, logbody.Update{StartTime: text})
+		assert.False(s, again.Changed, "%s again", text)
+	}
+}
+
+func resultKept(s *scope) {
+	id := s.put()
+	s.update(id, fullUpdate("note"))
+	now := s.get(id)
+	assert.Contains(s, now.Body, "Call connected")
+	assert.Contains(s, now.Body, "https://media.example.com/recording/7")
+	if s.platform.Keeps.Result {
+		assert.Equal(s, "Call connected", now.Result)
+	}
+	s.update(id, logbody.Update{RecordingLink: "(pending...)"})
+	if s.platform.Keeps.RecordingLink {
+		assert.Equal(s, "https://media.example.com/recording/7", s.get(id).RecordingLink)
+	}
+	assert.Contains(s, s.get(id).Body, "https://media.example.com/recording/7")
+}
+
+func recordingToken(s *scope) {
+	id := s.put()
+	s.update(id, logbody.Update{RecordingLink: "https://media.example.com/content?x=1&accessToken=r1ngt0ken"})
+	for _, request := range s.wire.requests(writes) {
+		assert.NotContains(s, string(request.Body), "r1ngt0ken")
+	}
+	assert.Contains(s, s.get(id).Body, "https://media.example.com/content?x=1")
+}
