@@ -2,11 +2,16 @@ package connectors
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
 )
 
 func TestTurns(t *testing.T) {
@@ -44,4 +49,41 @@ func TestTurns(t *testing.T) {
 		done()
 		assert.Empty(t, turns.queue)
 	})
+}
+
+// slow is a CRM that takes its time between a read and the write that follows, and notes an overlap.
+type slow struct {
+	memory
+	under    atomic.Int32
+	overlaps atomic.Int32
+}
+
+func (c *slow) ReadCallLog(ctx context.Context, id string) (*crm.CallLog, error) {
+	if c.under.Add(1) > 1 {
+		c.overlaps.Add(1)
+	}
+	time.Sleep(5 * time.Millisecond)
+	return c.memory.ReadCallLog(ctx, id)
+}
+
+func (c *slow) WriteCallLog(ctx context.Context, have *crm.CallLog, change crm.Change) (*crm.CallLog, error) {
+	defer c.under.Add(-1)
+	return c.memory.WriteCallLog(ctx, have, change)
+}
+
+func TestUpdatesOfOneLogDoNotOverlap(t *testing.T) {
+	c := &slow{}
+	var group sync.WaitGroup
+	for _, values := range []logbody.Update{{Subject: "S"}, {Result: "Accepted"}, {Duration: "60"}, {AINote: "summed up"}} {
+		session := c.at(t, func(p *crm.Platform) { p.Open = func(crm.Account) (crm.Connector, error) { return c, nil } })
+		group.Go(func() {
+			_, err := session.UpdateCallLog(t.Context(), Update{LogID: "1", Values: values})
+			assert.NoError(t, err)
+		})
+	}
+	group.Wait()
+	assert.Zero(t, c.overlaps.Load())
+	for _, part := range []string{"Summary: S", "Result: Accepted", "Duration: 1 minute", "summed up"} {
+		assert.Contains(t, c.log.Body, part)
+	}
 }
