@@ -167,6 +167,7 @@ type result struct {
 	Successful    bool    `json:"successful"`
 	UpdatedNote   *string `json:"updatedNote"`
 	LogBody       *string `json:"logBody"`
+	Queued        bool    `json:"queued"`
 	ReturnMessage struct {
 		Message     string  `json:"message"`
 		MessageType string  `json:"messageType"`
@@ -208,7 +209,7 @@ func (p page) start(operation string, input any) (wait func() reply) {
 	message, err := json.Marshal(map[string]any{"type": operation, "input": input})
 	require.NoError(p.t, err)
 	name := fmt.Sprintf("pending%d", pending.Add(1))
-	_, err = eval[bool](p, "globalThis."+name+" = chrome.runtime.sendMessage("+string(message)+`).catch((e) => ({ok: false, error: {message: e.message, code: "lost"}})), true`)
+	_, err = eval[bool](p, "globalThis."+name+" = chrome.runtime.sendMessage("+string(message)+`).then((a) => a ?? {ok: false, error: {code: "lost"}}, (e) => ({ok: false, error: {message: e.message, code: "lost"}})), true`)
 	require.NoError(p.t, err)
 	return func() (answer reply) {
 		text, err := eval[string](p, name+".then(JSON.stringify)")

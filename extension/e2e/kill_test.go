@@ -21,41 +21,42 @@ import (
 type stage int
 
 const (
-	accepted     stage = iota // the message is under way; the update may be stored or not
-	readSent                  // the CRM has the GET
-	readAnswered              // the answer to the GET is written
-	writeSent                 // the CRM has the PATCH, and has not committed it
-	committed                 // the CRM has committed, and not answered
-	answered                  // the answer to the PATCH is written
-	removed                   // the page has the result
+	unarmed      stage = iota
+	accepted           // the message is under way; the update may be stored or not
+	readSent           // the CRM has the GET
+	readAnswered       // the answer to the GET is written
+	writeSent          // the CRM has the PATCH, and has not committed it
+	committed          // the CRM has committed, and not answered
+	answered           // the answer to the PATCH is written
+	removed            // the page has the result
 	stages
 )
 
 func (s stage) String() string {
-	return [...]string{"accepted", "read sent", "read answered", "write sent", "committed", "write answered", "row removed"}[s]
+	return [...]string{"none", "accepted", "read sent", "read answered", "write sent", "committed", "write answered", "row removed"}[s]
 }
 
 // killer kills the service worker once, when an update reaches a stage.
 type killer struct {
 	t     testing.TB
-	armed atomic.Int32 // the stage; -1: none
+	armed atomic.Int32 // the stage
 }
 
 func (k *killer) at(s stage) {
-	if k.armed.CompareAndSwap(int32(s), -1) {
+	if s != unarmed && k.armed.CompareAndSwap(int32(s), int32(unarmed)) {
 		assert.NoError(k.t, chromium.StopWorker())
 	}
 }
 
 func (k *killer) around(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	before, committedAt, after := readSent, stage(-1), readAnswered
+	before, between, after := readSent, unarmed, readAnswered
 	if r.Method == http.MethodPatch {
-		before, committedAt, after = writeSent, committed, answered
+		before, between, after = writeSent, committed, answered
 	}
 	k.at(before)
 	answer := httptest.NewRecorder()
 	next.ServeHTTP(answer, r)
-	k.at(committedAt)
+	k.at(between)
 	for name, values := range answer.Header() {
 		w.Header()[name] = values
 	}
@@ -74,7 +75,6 @@ func TestKillWorker(t *testing.T) {
 		kills = 1001
 	}
 	k := &killer{t: t}
-	k.armed.Store(-1)
 	c, p := newCRM(t), newPage(t)
 	c.around = k.around
 	logs := make([]*killedLog, 5)
@@ -86,7 +86,7 @@ func TestKillWorker(t *testing.T) {
 
 	perStage := map[stage]int{}
 	for n := range kills {
-		at := stage(n % int(stages))
+		at := accepted + stage(n%int(stages-accepted))
 		log := logs[n%len(logs)]
 		k.armed.Store(int32(at))
 		values := log.next(n)
@@ -99,8 +99,11 @@ func TestKillWorker(t *testing.T) {
 		if at == removed {
 			k.at(removed)
 		}
-		k.armed.Store(-1)
+		k.armed.Store(int32(unarmed))
 		perStage[at]++
+		if reply.Error != nil && reply.Error.Code != "lost" || reply.Result.Error != nil && !reply.Result.Queued {
+			t.Fatalf("kill %d at %q: %+v", n, at, reply)
+		}
 		// At the first stage the update may not have been stored, unless the answer says so.
 		if at == accepted && !reply.OK {
 			log.unsure = append(log.unsure, values["note"].(string))
@@ -137,7 +140,7 @@ func TestKillWorker(t *testing.T) {
 		assert.Equal(t, log.recording, *stored.RecordingURL)
 	}
 	assert.Empty(t, p.jobs(), "nothing is left behind")
-	for s := range stages {
+	for s := accepted; s < stages; s++ {
 		t.Logf("%-14s %4d kills", s, perStage[s])
 	}
 	t.Logf("%d kills: lost %d, wrong order %d, doubled %d", kills, lost, inverted, doubled)

@@ -11,7 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/extensions"
+	"github.com/chromedp/cdproto/serviceworker"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
@@ -30,8 +32,9 @@ type Browser struct {
 	// Extension is the id that Chromium gave the extension.
 	Extension string
 
-	ctx   context.Context
-	close func()
+	ctx     context.Context
+	close   func()
+	stopped chan struct{} // holds a value when the service worker has stopped
 }
 
 // Find is the path of Chromium: $CHROMIUM, or the first of the usual names.
@@ -85,13 +88,21 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 	}
 	alloc, stop := chromedp.NewExecAllocator(ctx, flags...)
 	tab, closeTab := chromedp.NewContext(alloc)
-	b := &Browser{ctx: tab, close: func() { closeTab(); stop() }}
+	b := &Browser{ctx: tab, stopped: make(chan struct{}, 1), close: func() { closeTab(); stop() }}
 	loaded, err := chromedp.CallBrowser(tab, extensions.LoadUnpacked, extensions.LoadUnpackedParams{Path: o.Extension})
 	if err != nil {
 		b.Close()
 		return nil, fmt.Errorf("start %s with the extension: %w", path, err)
 	}
 	b.Extension = loaded.ID
+	err = chromedp.Listen(tab, b.listen)
+	if err == nil {
+		_, err = chromedp.Call(tab, serviceworker.Enable, cdp.Empty{})
+	}
+	if err != nil {
+		b.Close()
+		return nil, err
+	}
 	return b, nil
 }
 
@@ -134,22 +145,41 @@ func (b *Browser) Worker() (target.ID, error) {
 	return "", nil
 }
 
-// StopWorker stops the service worker, as Chrome does when it has been idle, and waits until it is gone.
+// StopWorker stops the service worker, as Chrome does when it has been idle, and returns when it has
+// stopped. Chrome starts it again for the next event, under the same target id.
 func (b *Browser) StopWorker() error {
 	id, err := b.Worker()
 	if err != nil || id == "" {
 		return err
 	}
-	for try := range 300 {
-		if try%10 == 0 { // a worker that is just starting may not hear it
-			_, err = chromedp.CallBrowser(b.ctx, target.CloseTarget, target.CloseTargetParams{TargetID: id})
-		}
-		if now, gone := b.Worker(); gone != nil || now != id {
-			return gone
-		}
-		time.Sleep(10 * time.Millisecond)
+	select {
+	case <-b.stopped: // by itself, earlier
+	default:
 	}
-	return fmt.Errorf("the service worker did not stop: %w", err)
+	if _, err := chromedp.Call(b.ctx, serviceworker.StopAllWorkers, cdp.Empty{}); err != nil {
+		return err
+	}
+	select {
+	case <-b.stopped:
+		return nil
+	case <-time.After(10 * time.Second):
+		return errors.New("the service worker did not stop")
+	}
+}
+
+func (b *Browser) listen(ev any) {
+	update, ok := ev.(*serviceworker.EventWorkerVersionUpdated)
+	if !ok {
+		return
+	}
+	for _, version := range update.Versions {
+		if version.RunningStatus == serviceworker.VersionRunningStatusStopped {
+			select {
+			case b.stopped <- struct{}{}:
+			default:
+			}
+		}
+	}
 }
 
 // InWorker evaluates an expression in the service worker.
