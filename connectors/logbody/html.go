@@ -123,24 +123,28 @@ func (html) value(body string, k kind, s span) string {
 	case k.isBlock():
 		return htmlText(text)
 	case rows[k].shape == linkItem:
-		for i := 0; i < len(text); {
-			n := strings.IndexByte(text[i:], '<')
-			if n < 0 {
-				break
-			}
-			i += n
-			t, ok := tagAt(text, i)
-			if !ok {
-				i++
-				continue
-			}
-			if address := t.href(text); isLink(address) {
-				return address
-			}
-			i = t.end
+		if address := firstLink(text); address != "" {
+			return address
 		}
 	}
 	return strings.TrimFunc(htmlText(text), isSpace)
+}
+
+// firstLink is the first address in text that a tag links to.
+func firstLink(text string) string {
+	tags := newTagReader(text)
+	for i := 0; i < len(text); i++ {
+		if text[i] != '<' {
+			continue
+		}
+		if t, ok := tags.at(i); ok {
+			if address := t.href(text); isLink(address) {
+				return address
+			}
+			i = t.end - 1
+		}
+	}
+	return ""
 }
 
 // noteText takes the line breaks of the frame away: one after Agent notes, two before Call details.

@@ -30,12 +30,14 @@ func TestTagAt(t *testing.T) {
 		{"<!doctype html>", tag{0, 15, comment, false}},
 		{"<?xml?>", tag{0, 7, comment, false}},
 	} {
-		got, ok := tagAt(c.body, 0)
+		tags := newTagReader(c.body)
+		got, ok := tags.at(0)
 		assert.True(t, ok, c.body)
 		assert.Equal(t, c.want, got, c.body)
 	}
-	for _, body := range []string{"<", "< b>", "</", "</>", "<1>", "<b", "<b <i>", "<!", "<!-- ", "<!a<b>", "<b title='<'>", "<>"} {
-		_, ok := tagAt(body, 0)
+	for _, body := range []string{"<", "< b>", "</", "</>", "<1>", "<b", "<b <i>", "<!", "<!-- ", "<!--", "<!a<b>", "<b title='<'>", "<>"} {
+		tags := newTagReader(body)
+		_, ok := tags.at(0)
 		assert.False(t, ok, body)
 	}
 }

@@ -9,8 +9,8 @@ import (
 // <b> or <strong>, at the start of a line as a person sees it.
 type htmlParser struct {
 	*outline
-	body string
-	pos  int
+	tagReader
+	pos int
 
 	// Where the parser stands: at the start of a line, and as the first thing in a list item and in a <p> or <div>.
 	// An opening that is not there starts at -1.
@@ -76,7 +76,7 @@ var nowhere = opening{start: -1}
 
 func (html) parse(body string, out *outline) {
 	*out = newOutline()
-	p := htmlParser{outline: out, body: body, lineStart: true, li: nowhere, box: nowhere, lastComment: -2}
+	p := htmlParser{outline: out, tagReader: newTagReader(body), lineStart: true, li: nowhere, box: nowhere}
 	for {
 		t, ok := p.next()
 		if !ok {
@@ -102,20 +102,6 @@ func (p *htmlParser) next() (t tag, ok bool) {
 	}
 	p.pos = t.end
 	return t, true
-}
-
-// tagAt is tagAt, but does not look for the end of a comment again when there is none.
-func (p *htmlParser) tagAt(at int) (tag, bool) {
-	if at+1 < len(p.body) && p.body[at+1] == '!' && strings.HasPrefix(p.body[at:], "<!--") {
-		if p.lastComment == -2 {
-			p.work += len(p.body)
-			p.lastComment = strings.LastIndex(p.body, "-->")
-		}
-		if p.lastComment < at+2 {
-			return tag{}, false
-		}
-	}
-	return tagAt(p.body, at)
 }
 
 // isBlank reports whether body[from:to] shows nothing.
@@ -325,7 +311,7 @@ func (p *htmlParser) afterBreak(pos int) int {
 		at += size
 	}
 	if at < len(p.body) && p.body[at] == '<' {
-		if t, ok := p.tagAt(at); ok && t.name == tagBr {
+		if t, ok := p.at(at); ok && t.name == tagBr {
 			return t.end
 		}
 	}
@@ -405,7 +391,7 @@ func (p *htmlParser) tagNamed(letter byte, pos int) (t tag, ok bool) {
 		}
 		next := pos + 1
 		if c == '!' || lower(c) == letter {
-			if t, ok = p.tagAt(pos); ok {
+			if t, ok = p.at(pos); ok {
 				if c != '!' {
 					p.work += t.end - from
 					return t, true
@@ -428,7 +414,7 @@ func (p *htmlParser) tagFrom(pos int) (t tag, ok bool) {
 			}
 			pos += n
 		}
-		if t, ok = p.tagAt(pos); ok {
+		if t, ok = p.at(pos); ok {
 			p.work += t.end - from
 			return t, true
 		}
@@ -539,7 +525,7 @@ type label struct {
 
 const (
 	maxLabel     = 40 // letters, colon included: the longest label has 32
-	maxLabelTags = 16 // tags inside a label, and between it and its colon
+	maxLabelTags = 8  // tags inside a label, and between it and its colon
 )
 
 // label reads the bold element that t opens.
@@ -553,7 +539,7 @@ func (p *htmlParser) label(t tag) (l label, ok bool) {
 			return l, false
 		}
 		if p.body[pos] == '<' {
-			in, ok := p.tagAt(pos)
+			in, ok := p.at(pos)
 			if tags++; !ok || tags > maxLabelTags || in.name.startsLine() && in.name != tagBr {
 				return l, false
 			}
@@ -616,7 +602,7 @@ func (p *htmlParser) label(t tag) (l label, ok bool) {
 func (p *htmlParser) colonAfter(pos int) int {
 	for tags := 0; pos < len(p.body); {
 		if p.body[pos] == '<' {
-			t, ok := p.tagAt(pos)
+			t, ok := p.at(pos)
 			if tags++; !ok || tags > maxLabelTags || t.name != comment && !t.name.isInline() {
 				return -1
 			}

@@ -70,25 +70,33 @@ func (t *tag) opens(n tagName) bool { return t.name == n && !t.closing }
 // closes reports whether t is the closing tag n.
 func (t *tag) closes(n tagName) bool { return t.name == n && t.closing }
 
-// tagAt reads the tag or comment at body[pos], which is a '<'. A quoted attribute value may contain '>', but
+// A tagReader reads the tags of a body.
+type tagReader struct {
+	body       string
+	commentEnd int // where the last comment ends, 0 without one; -1 until it is needed
+}
+
+func newTagReader(body string) tagReader { return tagReader{body: body, commentEnd: -1} }
+
+// at reads the tag or comment at body[pos], which is a '<'. A quoted attribute value may contain '>', but
 // no tag contains a '<': so one that a person left open cannot swallow the section after it, and the time
 // stays linear.
-func tagAt(body string, pos int) (t tag, ok bool) {
+func (r *tagReader) at(pos int) (t tag, ok bool) {
 	i := pos + 1
-	if i == len(body) {
+	if i == len(r.body) {
 		return t, false
 	}
-	if body[i] == '!' || body[i] == '?' {
-		return commentAt(body, pos)
+	if r.body[i] == '!' || r.body[i] == '?' {
+		return r.comment(pos)
 	}
 	t.start = pos
-	if body[i] == '/' {
+	if r.body[i] == '/' {
 		t.closing = true
 		i++
 	}
 	first := i
-	for ; i < len(body); i++ {
-		c := lower(body[i])
+	for ; i < len(r.body); i++ {
+		c := lower(r.body[i])
 		if (c < 'a' || c > 'z') && (i == first || !isDigit(c)) {
 			break
 		}
@@ -97,15 +105,40 @@ func tagAt(body string, pos int) (t tag, ok bool) {
 	if i == first {
 		return t, false
 	}
-	if i-first > 8 || i < len(body) && body[i] == '-' {
+	if i-first > 8 || i < len(r.body) && r.body[i] == '-' {
 		t.name = longName
 	}
-	if i < len(body) && body[i] == '>' {
+	if i < len(r.body) && r.body[i] == '>' {
 		t.end = i + 1
 	} else {
-		t.end = tagEnd(body, i)
+		t.end = tagEnd(r.body, i)
 	}
 	return t, t.end > 0
+}
+
+// comment reads a comment or declaration. Comments without an end are none, and they are known by the end of the last
+// one: looking for each anew would not be linear.
+func (r *tagReader) comment(pos int) (t tag, ok bool) {
+	t = tag{start: pos, name: comment}
+	if !strings.HasPrefix(r.body[pos:], "<!--") {
+		n := strings.IndexAny(r.body[pos+1:], "<>")
+		if n < 0 || r.body[pos+1+n] == '<' {
+			return t, false
+		}
+		t.end = pos + 1 + n + 1
+		return t, true
+	}
+	if r.commentEnd < 0 {
+		r.commentEnd = strings.LastIndex(r.body, "-->") + len("-->")
+		if r.commentEnd < len("<!-->") {
+			r.commentEnd = 0
+		}
+	}
+	if pos+len("<!-->") > r.commentEnd {
+		return t, false
+	}
+	t.end = pos + 2 + strings.Index(r.body[pos+2:], "-->") + len("-->")
+	return t, true
 }
 
 // tagEnd finds the end of the tag whose attributes start at i, or 0. A quote counts after '=', and
@@ -135,22 +168,6 @@ func tagEnd(body string, i int) int {
 		}
 	}
 	return unquoted
-}
-
-func commentAt(body string, pos int) (t tag, ok bool) {
-	t = tag{start: pos, name: comment}
-	if strings.HasPrefix(body[pos:], "<!--") {
-		if n := strings.Index(body[pos+2:], "-->"); n >= 0 {
-			t.end = pos + 2 + n + len("-->")
-		}
-		return t, t.end > 0
-	}
-	n := strings.IndexAny(body[pos+1:], "<>")
-	if n < 0 || body[pos+1+n] == '<' {
-		return t, false
-	}
-	t.end = pos + 1 + n + 1
-	return t, true
 }
 
 // href is the address that the tag links to, decoded, or "".

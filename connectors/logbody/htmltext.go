@@ -205,11 +205,12 @@ func unescape(s string) string {
 // there it is layout, and so are the blanks with it.
 func htmlText(s string) string {
 	out := make([]byte, 0, len(s))
+	tags := newTagReader(s)
 	broken := false // a tag has just broken the line
 	inLine := false // there is text since
 	for i := 0; i < len(s); {
 		if s[i] == '<' {
-			if t, ok := tagAt(s, i); ok {
+			if t, ok := tags.at(i); ok {
 				i = t.end
 				if t.breaksBefore() && inLine || t.breaksAfter() {
 					out = append(out, '\n')
@@ -220,7 +221,7 @@ func htmlText(s string) string {
 			}
 		}
 		if n := blanks(s[i:]); strings.ContainsAny(s[i:i+n], "\r\n") {
-			if !broken && !breaksAt(s, i+n) {
+			if !broken && !tags.breaksAt(i+n) {
 				out = appendBreaks(out, s[i:i+n])
 			}
 			i += n
@@ -248,11 +249,12 @@ func htmlText(s string) string {
 // blanks counts the white space at the start of s that layout is made of.
 func blanks(s string) int { return len(s) - len(strings.TrimLeft(s, " \t\r\n")) }
 
-func breaksAt(s string, i int) bool {
-	if i == len(s) || s[i] != '<' {
+// breaksAt reports whether a tag that breaks the line stands at pos.
+func (r *tagReader) breaksAt(pos int) bool {
+	if pos == len(r.body) || r.body[pos] != '<' {
 		return false
 	}
-	t, ok := tagAt(s, i)
+	t, ok := r.at(pos)
 	return ok && (t.breaksBefore() || t.breaksAfter())
 }
 

@@ -200,3 +200,119 @@ func TestOrderOfRecordingAndNote(t *testing.T) {
 		assert.Equal(t, compose(compose(body, withNote), withLink), compose(compose(body, withLink), withNote))
 	})
 }
+
+// A place is a section in a log that the test writes itself, with text that a person typed after it.
+type place struct {
+	kind  kind
+	value string
+	typed string
+}
+
+// simple are words on lines that are no part of any structure.
+func simple() *rapid.Generator[string] {
+	return rapid.StringMatching(`[a-z0-9 $&%\\.\x{00e9}]{1,20}`)
+}
+
+// render is a log as it is documented, independent of the code under test.
+func render(f Format, places []place) string {
+	var b strings.Builder
+	for _, p := range places {
+		label, isBlock := rows[p.kind].label, p.kind.isBlock()
+		switch {
+		case p.kind == note && f == Plain:
+			b.WriteString("- Note: " + p.value + "\n- Other: ")
+		case p.kind == note && f == Markdown:
+			b.WriteString("## Agent notes\n" + p.value + "\n\n## Call details\n")
+		case p.kind == note:
+			b.WriteString("<b>Agent notes</b><br>" + strings.ReplaceAll(p.value, "&", "&amp;") + "<br><br><b>Call details</b><br>")
+		case f == Plain && isBlock:
+			b.WriteString("- " + label + ":\n" + p.value + "\n--- END\n")
+		case f == Plain:
+			b.WriteString("- " + label + ": " + p.value + "\n")
+		case f == Markdown && isBlock:
+			b.WriteString("### " + label + "\n" + p.value + "\n\n## ")
+		case f == Markdown:
+			b.WriteString("**" + label + "**: " + p.value + "\n")
+		case isBlock:
+			b.WriteString("<div><b>" + label + "</b><br>" + strings.ReplaceAll(p.value, "&", "&amp;") + "</div>")
+		default:
+			b.WriteString("<li><b>" + label + "</b>: " + strings.ReplaceAll(p.value, "&", "&amp;") + "</li>")
+		}
+		b.WriteString(p.typed)
+		b.WriteString(lineBreak(f))
+	}
+	return b.String()
+}
+
+func lineBreak(f Format) string {
+	if f == HTML {
+		return "<br>"
+	}
+	return "\n"
+}
+
+// Property 2: an update changes the text of its sections; what a person typed before, between and after them stays.
+func TestLocality(t *testing.T) {
+	check(t, func(t *rapid.T, f Format) {
+		kinds := []kind{note, subject, result, aiNote, transcript, callScore, aceSummary}
+		kinds = rapid.Permutation(kinds).Draw(t, "order")[:rapid.IntRange(1, len(kinds)).Draw(t, "sections")]
+		before := simple().Draw(t, "typed before") + lineBreak(f)
+		var old, changed []place
+		var u Update
+		for _, k := range kinds {
+			p := place{k, simple().Draw(t, "old"), simple().Draw(t, "typed")}
+			old = append(old, p)
+			if rapid.Bool().Draw(t, "changed") {
+				p.value = simple().Draw(t, "new")
+				switch k {
+				case note:
+					u.Note = &p.value
+				case subject:
+					u.Subject = p.value
+				case result:
+					u.Result = p.value
+				case aiNote:
+					u.AINote = p.value
+				case transcript:
+					u.Transcript = p.value
+				case callScore:
+					u.RingSenseScore = p.value
+				case aceSummary:
+					u.RingSenseSummary = p.value
+				}
+			}
+			changed = append(changed, p)
+		}
+		got, err := Compose(before+render(f, old), u, in(f))
+		require.NoError(t, err)
+		assert.Equal(t, before+render(f, changed), got)
+	})
+}
+
+// Property 5: no value brings markup with it, and links lead to http and https only.
+func TestNoMarkupFromValues(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		got, err := Compose("", updates().Draw(t, "update"), optionsWithEverything(HTML))
+		require.NoError(t, err)
+		for rest := got; ; {
+			n := strings.IndexByte(rest, '<')
+			if n < 0 {
+				break
+			}
+			rest = rest[n:]
+			end := strings.IndexByte(rest, '>')
+			require.Positive(t, end)
+			switch tag := rest[:end+1]; tag {
+			case "<b>", "</b>", "<br>", "<li>", "</li>", "<div>", "</div>", "</a>":
+			default:
+				address, ok := strings.CutPrefix(tag, `<a target="_blank" href="`)
+				require.True(t, ok, tag)
+				address, ok = strings.CutSuffix(address, `">`)
+				require.True(t, ok, tag)
+				assert.True(t, isLink(address), tag)
+				assert.NotContains(t, address, `"`)
+			}
+			rest = rest[end:]
+		}
+	})
+}
