@@ -35,7 +35,9 @@ func TestClientSends(t *testing.T) {
 		got = req
 		return &Response{Status: 201, Body: []byte(`{"id": 7}`)}, nil
 	})
-	var out struct{ ID int }
+	var out struct {
+		ID int `json:"id"`
+	}
 	resp, err := c.Do(t.Context(), Call{Method: "POST", Path: "/logs?a=1", Header: Header{"if-match": "x"},
 		In: map[string]string{"note": "<&>"}, Out: &out, Tokens: 5})
 	require.NoError(t, err)
@@ -86,7 +88,9 @@ func TestClientErrors(t *testing.T) {
 		{"too much", failed(ErrResponseTooLarge), Unavailable, "too large"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var out struct{ ID int }
+			var out struct {
+				ID int `json:"id"`
+			}
 			_, err := client(test.to).Do(t.Context(), Call{Thing: "call log 7", Out: &out})
 			require.Error(t, err)
 			assert.Equal(t, test.code, CodeOf(err))
