@@ -40,95 +40,114 @@ func Compose(body string, u Update, o Options) (string, error) {
 	if size > MaxBytes {
 		return body, &TooLongError{What: "values", Bytes: size}
 	}
-	text := compose(format, body, &values, u.Note != nil && o.writes(note), &o)
+	text := compose(format, body, values, u.Note != nil && o.writes(note))
 	if len(text) > MaxBytes {
 		return body, &TooLongError{What: "result", Bytes: len(text)}
 	}
 	return text, nil
 }
 
-func compose(format syntax, body string, values *[numKinds]string, withNote bool, o *Options) string {
-	var out outline
-	format.parse(body, &out)
-	var edits [numKinds]edit
-	n := 0
-	if withNote && out.first[note].afterOpen && hasMarker(values[note], isPlainMarker) { // a new text of the block in front may give it an end
-		rest := *values
+// A composer applies one update to one body.
+type composer struct {
+	format syntax
+	body   string
+	values [numKinds]string
+	out    outline
+	edits  [numKinds]edit
+	n      int // edits so far
+}
+
+// compose does what one update after the other would do, of each section alone, with one pass over the body and one
+// new text: with few exceptions, no section changes what is found of the others.
+func compose(format syntax, body string, values [numKinds]string, withNote bool) string {
+	c := composer{format: format, body: body, values: values}
+	c.format.parse(body, &c.out)
+	if withNote && c.noteWouldEndBlock() {
+		rest := values
 		rest[note] = ""
-		body = compose(format, body, &rest, false, o)
-		format.parse(body, &out)
-		*values = [numKinds]string{note: values[note]}
+		body = compose(format, body, rest, false)
+		c = composer{format: format, body: body}
+		c.values[note] = values[note]
+		c.format.parse(body, &c.out)
 	}
 	if withNote {
-		e := format.placeNote(body, &out)
-		old := out.first[note]
-		switch {
-		case values[note] == "" && !old.found():
-			withNote = false
-		case values[note] == "":
-			body = withoutNotes(body, &out)
-		case !old.found():
-		case old.bare:
-			e = format.replaceNote(body, old)
-			e.kind = note
-			body = splice(format, body, values, []edit{e})
-		default:
-			e = format.replaceNote(body, old)
-		}
-		switch {
-		case !withNote:
-		case values[note] == "" || old.bare: // what stood in the note may now be seen otherwise
-			format.parse(body, &out)
-		default:
-			e.kind = note
-			edits[0], n = e, 1
-		}
+		c.updateNote()
 	}
 	for k := note + 1; k < numKinds; k++ {
-		if values[k] == "" {
-			continue
+		if c.values[k] != "" {
+			c.update(k)
 		}
-		var e edit
-		if old := out.first[k]; old.found() {
-			if keeps(format, body, k, old, values[k]) {
-				continue
-			}
-			e = edit{at: old.start, end: old.end}
-		} else {
-			e = format.place(body, &out, k)
-		}
-		e.kind = k
-		edits[n] = e
-		n++
 	}
-	return splice(format, body, values, edits[:n])
+	return c.splice(c.edits[:c.n])
+}
+
+// noteWouldEndBlock reports whether the note has an end marker and stands after a block without one. The block comes
+// first then: a new text may give it an end.
+func (c *composer) noteWouldEndBlock() bool {
+	return c.out.first[note].afterOpen && hasMarker(c.values[note], isPlainMarker)
+}
+
+// updateNote writes or removes the note. If what stood in the old one may now be found otherwise, the body is changed
+// and parsed anew.
+func (c *composer) updateNote() {
+	old := c.out.first[note]
+	switch {
+	case c.values[note] != "" && !old.found():
+		c.add(note, c.format.placeNote(c.body, &c.out))
+	case c.values[note] != "" && !old.bare:
+		c.add(note, c.format.replaceNote(c.body, old))
+	case old.found():
+		if c.values[note] == "" {
+			c.body = c.withoutNotes()
+		} else {
+			e := c.format.replaceNote(c.body, old)
+			e.kind = note
+			c.body = c.splice([]edit{e})
+		}
+		c.format.parse(c.body, &c.out)
+	}
+}
+
+func (c *composer) update(k kind) {
+	switch old := c.out.first[k]; {
+	case !old.found():
+		c.add(k, c.format.place(c.body, &c.out, k))
+	case !c.keeps(k, old):
+		c.add(k, edit{at: old.start, end: old.end})
+	}
+}
+
+func (c *composer) add(k kind, e edit) {
+	e.kind = k
+	c.edits[c.n] = e
+	c.n++
 }
 
 // keeps reports whether the section that is there stays: a user name that is known, and a link of a recording
 // when the new value is none, such as a late "(pending...)".
-func keeps(format syntax, body string, k kind, old span, text string) bool {
+func (c *composer) keeps(k kind, old span) bool {
 	switch k {
 	case userName:
-		now := strings.TrimFunc(format.value(body, k, old), isSpace)
+		now := strings.TrimFunc(c.format.value(c.body, k, old), isSpace)
 		return now != "" && now != pending
 	case recording, voicemail:
-		return !isLink(text) && isLink(strings.TrimFunc(format.value(body, k, old), isSpace))
+		return !isLink(c.values[k]) && isLink(strings.TrimFunc(c.format.value(c.body, k, old), isSpace))
 	}
 	return false
 }
 
-// withoutNotes removes every note.
-func withoutNotes(body string, o *outline) string {
+// withoutNotes is the body with every note removed.
+func (c *composer) withoutNotes() string {
 	var b strings.Builder
-	b.Grow(len(body))
-	first := o.first[note]
-	b.WriteString(body[:first.start])
+	b.Grow(len(c.body))
+	first := c.out.first[note]
+	b.WriteString(c.body[:first.start])
 	at := first.cut
-	for _, s := range o.notes {
-		b.WriteString(body[at:s.start])
+	for _, s := range c.out.notes {
+		b.WriteString(c.body[at:s.start])
 		at = s.cut
 	}
-	b.WriteString(body[at:])
+	b.WriteString(c.body[at:])
 	return b.String()
 }
 
@@ -147,26 +166,27 @@ func (w *writer) lineStart(e *edit) {
 
 // splice applies the edits. They are given in the order of the sections; those for one place keep it, new text
 // coming before the section that starts there.
-func splice(format syntax, body string, values *[numKinds]string, edits []edit) string {
-	for i := 1; i < len(edits); i++ {
+func (c *composer) splice(edits []edit) string {
+	if len(edits) == 0 {
+		return c.body
+	}
+	size := len(c.body) + 64*len(edits)
+	for i := range edits {
+		size += len(c.values[edits[i].kind])
 		for j := i; j > 0 && edits[j].before(&edits[j-1]); j-- {
 			edits[j], edits[j-1] = edits[j-1], edits[j]
 		}
 	}
-	w := writer{body: body}
-	size := len(body) + 64*len(edits)
-	for i := range edits {
-		size += len(values[edits[i].kind])
-	}
+	w := writer{body: c.body}
 	w.Grow(size)
 	at := 0
 	for i := range edits {
 		e := &edits[i]
-		w.WriteString(body[at:e.at])
-		format.write(&w, values[e.kind], e)
+		w.WriteString(c.body[at:e.at])
+		c.format.write(&w, c.values[e.kind], e)
 		at = e.end
 	}
-	w.WriteString(body[at:])
+	w.WriteString(c.body[at:])
 	return w.String()
 }
 
