@@ -2,10 +2,10 @@ package hub
 
 import (
 	"context"
-	"encoding/json"
 	"sync"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 )
 
 // account is the access to one account of a CRM.

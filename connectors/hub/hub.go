@@ -32,6 +32,8 @@ type Ports struct {
 	Settings Area // choices and what is known of the account, never a token; on disk
 	Kept     Area // tokens of those who chose to stay connected; on disk
 	Session  Area // tokens; in memory, gone when the browser closes
+	Links    Area // which log each call session has; on disk
+	Cache    Area // what connectors remember; on disk
 
 	Transport crm.Transport
 	Zones     logbody.Zones
@@ -40,24 +42,36 @@ type Ports struct {
 	// Alarm asks for Wake at a time; a zero time takes it back.
 	Alarm func(at time.Time)
 
-	// Tell tells all open pages something: one of the messages of callscribe.d.ts's Broadcast, as JSON.
-	Tell func(message []byte)
+	// Outcome tells the call book what became of its tasks; nil where there is no book. It may be told the
+	// same again.
+	Outcome func(ctx context.Context, o Outcome) error
+
+	// TimezoneName is the browser's time zone, an IANA name; "" where it is not known.
+	TimezoneName func() string
 }
 
 // Hub is safe for concurrent use.
 type Hub struct {
 	ports    Ports
 	accounts accounts
+	links    *links
 	outbox   *outbox.Outbox
+
+	mu    sync.Mutex
+	fresh map[string]bool    // jobs accepted by this program and not sent yet
+	told  map[string]Outcome // what the call book knows of its jobs, by session
 
 	background sync.WaitGroup
 }
 
 // Open goes on with what the areas hold. It sends nothing: call Wake.
 func Open(ctx context.Context, ports Ports) (*Hub, error) {
-	h := &Hub{ports: ports}
+	h := &Hub{ports: ports, fresh: map[string]bool{}, told: map[string]Outcome{}}
 	h.accounts = accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}}
 	var err error
+	if h.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {
+		return nil, crm.AsError(err)
+	}
 	h.outbox, err = outbox.Open(ctx, outbox.Config{
 		Store: ports.Jobs, Send: h.send, Merge: merge, Wake: ports.Alarm, Now: ports.Now,
 	})
@@ -70,6 +84,7 @@ func Open(ctx context.Context, ports Ports) (*Hub, error) {
 // Wake does what is due: at the start, at the alarm, and when the browser is back online.
 func (h *Hub) Wake(ctx context.Context) {
 	h.outbox.Drain(ctx)
+	h.report(ctx)
 }
 
 // Online is Wake with the knowledge that there is a network again.
@@ -93,5 +108,27 @@ func (h *Hub) goDo(work func(ctx context.Context)) {
 
 // open opens an account at its CRM.
 func (h *Hub) open(user crm.User, authHeader string) (*connectors.Session, error) {
-	return connectors.Open(crm.Account{User: user, AuthHeader: authHeader, Transport: h.ports.Transport, Now: h.ports.Now}, h.ports.Zones)
+	account := crm.Account{
+		User: user, AuthHeader: authHeader, Transport: h.ports.Transport, Now: h.ports.Now,
+		Cache: cache{h.ports.Cache, accountKey(user)},
+	}
+	return connectors.Open(account, h.ports.Zones)
+}
+
+// cache is what connectors remember of one account.
+type cache struct {
+	area    Area
+	account string
+}
+
+// Get implements [crm.Cache].
+func (c cache) Get(ctx context.Context, key string) (string, bool) {
+	value, err := c.area.Get(ctx, c.account+"|"+key)
+	return string(value), err == nil && value != nil
+}
+
+// Put implements [crm.Cache].
+func (c cache) Put(ctx context.Context, key, value string) {
+	// What is not remembered is asked for again.
+	_ = c.area.Put(ctx, c.account+"|"+key, []byte(value))
 }

@@ -2,12 +2,12 @@ package hub
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"time"
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 	"callscribe/connectors/outbox"
 )
 
@@ -23,28 +23,37 @@ type Result struct {
 // UpdateCallLog stores the update, sends it, and tells what became of the first try. With an error
 // nothing was accepted: the input is wrong, or the storage does not work.
 func (h *Hub) UpdateCallLog(ctx context.Context, user crm.User, authHeader string, update connectors.Update) (Result, error) {
-	if _, err := h.open(user, authHeader); err != nil {
+	return h.deliver(ctx, authHeader, "log:"+update.LogID, job{User: user, Update: &update})
+}
+
+// CreateCallLog does the same for a call to be logged. One session is one log: where the session has one
+// already, that is the answer, and it is brought up to date.
+func (h *Hub) CreateCallLog(ctx context.Context, user crm.User, authHeader string, create connectors.NewCallLog) (Result, error) {
+	id := create.Call.SessionID
+	if id == "" {
+		return Result{}, crm.InvalidInput("callLog.sessionId", "is missing")
+	}
+	return h.deliver(ctx, authHeader, "session:"+id, job{User: user, Create: &create, Session: id})
+}
+
+func (h *Hub) deliver(ctx context.Context, authHeader, key string, todo job) (Result, error) {
+	if _, err := h.open(todo.User, authHeader); err != nil {
 		return Result{}, err
 	}
-	changed, err := h.accounts.put(ctx, account{User: user, AuthHeader: authHeader}, false)
+	changed, err := h.accounts.put(ctx, account{User: todo.User, AuthHeader: authHeader}, false)
 	if err != nil {
 		return Result{}, err
 	}
-	account := accountKey(user)
+	account := accountKey(todo.User)
 	if changed {
 		if err := h.outbox.Reconnected(ctx, account); err != nil {
 			return Result{}, err
 		}
 	}
-	payload, err := json.Marshal(job{User: user, Update: &update})
-	if err != nil {
-		return Result{}, crm.AsError(err)
-	}
-	ticket, err := h.outbox.Accept(ctx, account, "log:"+update.LogID, payload)
+	ticket, err := h.accept(ctx, account, key, todo)
 	if err != nil {
 		return Result{}, err
 	}
-	h.goDo(func(ctx context.Context) { h.outbox.Drain(ctx) })
 	verdict, err := ticket.Wait(ctx)
 	if err != nil { // the caller's time is over; the update's is not
 		verdict = outbox.Verdict{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: "The CRM has not answered yet."}}
@@ -57,6 +66,23 @@ func (h *Hub) UpdateCallLog(ctx context.Context, user crm.User, authHeader strin
 		return Result{}, crmError(verdict, h.ports.Now())
 	}
 	return h.result(verdict), nil
+}
+
+// accept stores a job, and begins to send it.
+func (h *Hub) accept(ctx context.Context, account, key string, todo job) (*outbox.Ticket, error) {
+	payload, err := json.Marshal(todo)
+	if err != nil {
+		return nil, crm.AsError(err)
+	}
+	ticket, err := h.outbox.Accept(ctx, account, key, payload)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	h.fresh[ticket.ID] = true
+	h.mu.Unlock()
+	h.goDo(h.Wake)
+	return ticket, nil
 }
 
 func (h *Hub) result(v outbox.Verdict) Result {

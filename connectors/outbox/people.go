@@ -3,12 +3,12 @@ package outbox
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 )
 
 // Reconnected says that a person has signed in to the account again: its jobs may go. The caller then
@@ -43,6 +43,18 @@ func (o *Outbox) signIn(ctx context.Context, a *account) error {
 		return storeError("That you connected again could not be kept in the browser's storage. If updates stay parked after a restart, retry them.")
 	}
 	return nil
+}
+
+// SignedOut reports whether the account's jobs wait until somebody signs in again.
+func (o *Outbox) SignedOut(account string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, a := range o.accounts {
+		if a.name == account {
+			return a.signedOut != nil
+		}
+	}
+	return false
 }
 
 // Online says that the network is back: jobs that wait because the CRM could not be reached may go. The

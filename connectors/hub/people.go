@@ -1,0 +1,199 @@
+package hub
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+	"callscribe/connectors/outbox"
+)
+
+// Account is the connected account, for pages.
+type Account struct {
+	Key      string `json:"key"`
+	Platform string `json:"platform"`
+	Title    string `json:"title"`
+	Hostname string `json:"hostname"`
+	Name     string `json:"name"`
+	Company  string `json:"company"`
+	SignedIn bool   `json:"signedIn"`
+	Kept     bool   `json:"kept"`
+}
+
+// Platform is a CRM that can be connected, for pages.
+type Platform struct {
+	Name  string   `json:"name"`
+	Title string   `json:"title"`
+	Hosts []string `json:"hosts"`
+	Local bool     `json:"local"`
+}
+
+// Job is a job of the outbox, for pages.
+type Job struct {
+	ID       string   `json:"id"`
+	Session  string   `json:"sessionId"`
+	Title    string   `json:"title"`
+	State    string   `json:"state"`
+	Code     crm.Code `json:"code"`
+	Why      string   `json:"why"`
+	Until    int64    `json:"until"`    // milliseconds since 1970; 0: at once, or not by itself
+	Accepted int64    `json:"accepted"` // milliseconds since 1970
+}
+
+// State is what pages show of the hub.
+type State struct {
+	Account   *Account   `json:"account"`
+	Platforms []Platform `json:"platforms"`
+	Jobs      []Job      `json:"jobs"`
+	Settings  Settings   `json:"settings"`
+	Held      []string   `json:"held"` // sessions for which there are jobs
+}
+
+// State is how the hub stands.
+func (h *Hub) State(ctx context.Context) (State, error) {
+	s := State{Platforms: []Platform{}, Jobs: []Job{}, Held: h.Held()}
+	for _, p := range connectors.Platforms {
+		s.Platforms = append(s.Platforms, Platform{Name: p.Name, Title: p.Title, Hosts: p.Hosts, Local: p.Local})
+	}
+	c, err := h.Connected(ctx)
+	if err != nil {
+		return s, crm.AsError(err)
+	}
+	if c != nil {
+		s.Account = &Account{
+			Key: c.Key, Platform: c.User.Platform, Title: c.User.Platform, Hostname: c.User.Hostname,
+			Name: c.Name, Company: c.Company, SignedIn: c.SignedIn, Kept: c.Kept,
+		}
+		if p, err := connectors.Find(c.User.Platform); err == nil {
+			s.Account.Title = p.Title
+		}
+	}
+	for _, j := range h.outbox.List() {
+		s.Jobs = append(s.Jobs, view(j))
+	}
+	s.Settings, err = h.Settings(ctx)
+	return s, err
+}
+
+func view(j outbox.Job) Job {
+	v := Job{ID: j.ID, Title: "An update that cannot be read", State: string(j.State), Until: millis(j.NotBefore), Accepted: millis(j.Accepted)}
+	if j.Reason != nil {
+		v.Code, v.Why = j.Reason.Code, j.Reason.Message
+	}
+	var todo job
+	switch {
+	case json.Unmarshal(j.Payload, &todo) != nil:
+	case todo.Create != nil:
+		v.Session = todo.Session
+		v.Title = "Log the call" + with(todo.Create.Contact.Name)
+	case todo.Update != nil:
+		v.Session = todo.Session
+		v.Title = cmp.Or(todo.Update.Values.Subject, "Call log "+todo.Update.LogID)
+	}
+	return v
+}
+
+func with(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " with " + name
+}
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// Retry tries a job now, because a person asks.
+func (h *Hub) Retry(id string) error {
+	if err := h.outbox.Retry(id); err != nil {
+		return err
+	}
+	h.goDo(h.Wake)
+	return nil
+}
+
+// Discard throws a job away for good, because a person asks.
+func (h *Hub) Discard(ctx context.Context, id string) error {
+	var todo job
+	for _, j := range h.outbox.List() {
+		if j.ID == id {
+			_ = json.Unmarshal(j.Payload, &todo) // one that cannot be read is of no session
+		}
+	}
+	if err := h.outbox.Discard(ctx, id); err != nil {
+		return err
+	}
+	if todo.Session == "" {
+		return nil
+	}
+	return h.tellBook(ctx, Outcome{Kind: DiscardedKind, Session: todo.Session, Seq: todo.Seq})
+}
+
+// Export is the outbox as JSON, for a person to keep. It holds their own text, and no token.
+func (h *Hub) Export() ([]byte, error) { return h.outbox.Export() }
+
+// session opens an account that is known here.
+func (h *Hub) session(ctx context.Context, key string) (*connectors.Session, error) {
+	user, err := h.user(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	acc, ok, err := h.accounts.get(ctx, key)
+	if err != nil || !ok {
+		return nil, h.signedOut(user)
+	}
+	return h.open(user, acc.AuthHeader)
+}
+
+// FindContact finds the contacts with a number, for the call book.
+func (h *Hub) FindContact(ctx context.Context, account, number string) ([]calls.Contact, error) {
+	s, err := h.session(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.FindContact(ctx, number)
+	return contacts(found), err
+}
+
+// FindContactWithName finds contacts by name, for a person.
+func (h *Hub) FindContactWithName(ctx context.Context, account, name string) ([]calls.Contact, error) {
+	s, err := h.session(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.FindContactWithName(ctx, name)
+	return contacts(found), err
+}
+
+// CreateContact creates a contact, for a person.
+func (h *Hub) CreateContact(ctx context.Context, account string, contact crm.NewContact) (calls.Contact, error) {
+	s, err := h.session(ctx, account)
+	if err != nil {
+		return calls.Contact{}, err
+	}
+	made, err := s.CreateContact(ctx, contact)
+	return contacts([]crm.Contact{made})[0], err
+}
+
+func contacts(found []crm.Contact) []calls.Contact {
+	choices := func(list []crm.Choice) []calls.Choice {
+		var out []calls.Choice
+		for _, c := range list {
+			out = append(out, calls.Choice{ID: c.ID, Title: c.Title})
+		}
+		return out
+	}
+	out := []calls.Contact{}
+	for _, c := range found {
+		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, Deals: choices(c.Deals), Leads: choices(c.Leads)})
+	}
+	return out
+}
