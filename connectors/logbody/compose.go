@@ -32,15 +32,12 @@ func Compose(body string, u Update, o Options) (string, error) {
 	if len(body) > MaxBytes {
 		return body, &TooLongError{What: "body", Bytes: len(body)}
 	}
-	values := o.values(&u)
-	size := 0
-	for _, text := range values {
-		size += len(text)
-	}
+	c := composer{format: format, body: body}
+	size := o.values(&u, &c.values)
 	if size > MaxBytes {
 		return body, &TooLongError{What: "values", Bytes: size}
 	}
-	text := compose(format, body, values, u.Note != nil && o.writes(note))
+	text := c.compose(u.Note != nil && o.writes(note))
 	if len(text) > MaxBytes {
 		return body, &TooLongError{What: "result", Bytes: len(text)}
 	}
@@ -59,16 +56,14 @@ type composer struct {
 
 // compose does what one update after the other would do, of each section alone, with one pass over the body and one
 // new text: with few exceptions, no section changes what is found of the others.
-func compose(format syntax, body string, values [numKinds]string, withNote bool) string {
-	c := composer{format: format, body: body, values: values}
-	c.format.parse(body, &c.out)
+func (c *composer) compose(withNote bool) string {
+	c.format.parse(c.body, &c.out)
 	if withNote && c.noteWouldEndBlock() {
-		rest := values
-		rest[note] = ""
-		body = compose(format, body, rest, false)
-		c = composer{format: format, body: body}
-		c.values[note] = values[note]
-		c.format.parse(body, &c.out)
+		last := composer{format: c.format}
+		last.values[note], c.values[note] = c.values[note], ""
+		last.body = c.compose(false)
+		*c = last
+		c.format.parse(c.body, &c.out)
 	}
 	if withNote {
 		c.updateNote()

@@ -13,7 +13,7 @@ const defaultDateFormat = "YYYY-MM-DD hh:mm:ss A"
 // is no token are copied.
 func formatDate(t time.Time, offset int, format string) string {
 	t = t.UTC().Add(time.Duration(offset) * time.Second)
-	w := wallTime{weekday: t.Weekday(), ms: t.Nanosecond() / 1e6, offset: offset}
+	w := wallTime{instant: t, offset: offset}
 	w.year, w.month, w.day = t.Date()
 	w.hour, w.minute, w.second = t.Clock()
 	b := make([]byte, 0, 48)
@@ -39,10 +39,10 @@ func formatDate(t time.Time, offset int, format string) string {
 
 // wallTime is what a clock and a calendar on the wall show.
 type wallTime struct {
-	year, day, hour, minute, second, ms int
-	month                               time.Month
-	weekday                             time.Weekday
-	offset                              int // seconds east of UTC
+	year, day, hour, minute, second int
+	month                           time.Month
+	offset                          int       // seconds east of UTC
+	instant                         time.Time // for what is seldom printed
 }
 
 // appendToken prints the token that format starts with, run times the same letter. It returns the token's length,
@@ -73,9 +73,9 @@ func (t *wallTime) appendToken(b []byte, format string, run int) ([]byte, int) {
 	case 'd':
 		switch run {
 		case 4:
-			return append(b, t.weekday.String()...), 4
+			return append(b, t.instant.Weekday().String()...), 4
 		case 3:
-			return append(b, t.weekday.String()[:3]...), 3
+			return append(b, t.instant.Weekday().String()[:3]...), 3
 		}
 	case 'H':
 		return padded(b, t.hour, short), short
@@ -87,7 +87,7 @@ func (t *wallTime) appendToken(b []byte, format string, run int) ([]byte, int) {
 		return padded(b, t.second, short), short
 	case 'S':
 		if run >= 3 {
-			return padded(b, t.ms, 3), 3
+			return padded(b, t.instant.Nanosecond()/1e6, 3), 3
 		}
 	case 'A':
 		return append(b, halfDay(t.hour, "AM", "PM")...), 1
@@ -100,6 +100,9 @@ func (t *wallTime) appendToken(b []byte, format string, run int) ([]byte, int) {
 }
 
 func padded(b []byte, n, width int) []byte {
+	if width == 2 && n < 100 { // most are
+		return append(b, '0'+byte(n/10), '0'+byte(n%10))
+	}
 	for limit := 10; width > 1; width, limit = width-1, limit*10 {
 		if n < limit {
 			b = append(b, "000"[:width-1]...)

@@ -87,10 +87,19 @@ type Options struct {
 	Format   Format
 	Settings Settings
 
-	// The user's time zone: an IANA name, used when Zones knows it, else an offset in one of the spellings
-	// of zoneOffset ("-05:00", "-0800", "330", "5.5", "America/New_York", "0"). Neither: the process zone.
-	TimezoneName, TimezoneOffset string
-	Zones                        Zones // nil knows no names
+	// TimezoneName is the user's IANA time zone. It counts if Zones knows it.
+	TimezoneName string
+	// TimezoneOffset is the zone otherwise, the first of these that fits:
+	//
+	//	"", NaN                     the process zone
+	//	0, Z, UTC                   UTC
+	//	-0800                       sign and four digits, up to 14 hours
+	//	+05:30, GMT+05:30, 05:30    anything with a colon
+	//	5.5, +08, -300, 330         hours below 16, else minutes
+	//	America/New_York            a name that Zones knows
+	//	anything else               UTC
+	TimezoneOffset string
+	Zones          Zones // nil knows no names
 
 	Call *Call // nil when unknown
 }

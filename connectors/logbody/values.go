@@ -20,8 +20,8 @@ func (o *Options) writes(k kind) bool {
 	return o.Settings.On(row.setting, on)
 }
 
-// values are the texts to write, "" for the sections to leave alone. A note of "" is in Update.Note.
-func (o *Options) values(u *Update) (v [numKinds]string) {
+// values sets v to the texts to write, "" for the sections to leave alone, and returns their size in bytes.
+func (o *Options) values(u *Update, v *[numKinds]string) (size int) {
 	if u.Note != nil {
 		v[note] = finalBreaks(*u.Note)
 	}
@@ -35,12 +35,12 @@ func (o *Options) values(u *Update) (v [numKinds]string) {
 	v[transcript] = u.Transcript
 	v[aceTranscript] = strings.TrimRight(u.RingSenseTranscript, "\n")
 	v[aceSummary] = u.RingSenseSummary
-	v[callScore] = u.RingSenseScore
+	v[callScore] = fitScore(u.RingSenseScore)
 	v[aceBullets] = u.RingSenseBulletedSummary
 	v[aceLink] = u.RingSenseLink
 	legs, start := u.Legs, u.StartTime
 	if o.Call != nil {
-		o.Call.values(&v)
+		o.Call.values(v)
 		if legs == nil {
 			legs = o.Call.Legs
 		}
@@ -53,11 +53,12 @@ func (o *Options) values(u *Update) (v [numKinds]string) {
 		if v[k] != "" && (!o.writes(k) || k.isBlock() && strings.Trim(v[k], "\r\n") == "") {
 			v[k] = ""
 		}
+		size += len(v[k])
 	}
 	if t, ok := ParseTime(start); ok && o.writes(dateTime) {
 		v[dateTime] = formatDate(t, o.offsetAt(t), o.Settings.Text("logDateFormat", defaultDateFormat))
 	}
-	return v
+	return size
 }
 
 // values adds what the call itself tells.
@@ -74,4 +75,13 @@ func (c *Call) values(v *[numKinds]string) {
 	if own.PhoneNumber != "" {
 		v[ownNumber] = own.PhoneNumber + " " + own.ExtensionNumber
 	}
+}
+
+// fitScore is a score that can be shown: none is 0, and what is left of a value that was none is not.
+func fitScore(text string) string {
+	switch strings.TrimSpace(text) {
+	case "0", "NaN", "Infinity", "-Infinity", "null", "undefined", "[object Object]":
+		return ""
+	}
+	return text
 }

@@ -178,3 +178,10 @@ func TestLimits(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, got, 5<<20+len("<li><b>Summary</b>: S</li>"))
 }
+
+func TestScores(t *testing.T) {
+	for _, unfit := range []string{"", "0", " 0 ", "NaN", "undefined", "null", "[object Object]"} {
+		assert.Equal(t, "- Call score: 5\n", mustCompose(t, "- Call score: 5\n", Update{RingSenseScore: unfit}, utc), unfit)
+	}
+	assert.Equal(t, "- Call score: 92.5\n", mustCompose(t, "- Call score: 5\n", Update{RingSenseScore: "92.5"}, utc))
+}

@@ -26,15 +26,7 @@ func (o *Options) lookUp(name string, t time.Time) (int, bool) {
 	return o.Zones(name, t)
 }
 
-// zoneOffset reads App Connect's timezoneOffset. The first of these that fits decides:
-//
-//	"", NaN                     the process zone
-//	0, Z, UTC                   UTC
-//	-0800                       sign and four digits, up to 14 hours
-//	+05:30, GMT+05:30, 05:30    anything with a colon
-//	5.5, +08, -300, 330         below 16 hours, else minutes
-//	America/New_York            a name that Zones knows
-//	anything else               UTC
+// zoneOffset reads App Connect's timezoneOffset, as Options.TimezoneOffset has it.
 func (o *Options) zoneOffset(s string, t time.Time) int {
 	switch s {
 	case "", "NaN":
