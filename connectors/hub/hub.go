@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"callscribe/connectors"
+	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/outbox"
@@ -44,7 +45,7 @@ type Ports struct {
 
 	// Outcome tells the call book what became of its tasks; nil where there is no book. It may be told the
 	// same again.
-	Outcome func(ctx context.Context, o Outcome) error
+	Outcome func(ctx context.Context, o calls.Outcome) error
 
 	// TimezoneName is the browser's time zone, an IANA name; "" where it is not known.
 	TimezoneName func() string
@@ -59,14 +60,14 @@ type Hub struct {
 
 	mu    sync.Mutex
 	fresh map[string]bool    // jobs accepted by this program and not sent yet
-	told  map[string]Outcome // what the call book knows of its jobs, by session
+	told  map[string]calls.Outcome // what the call book knows of its jobs, by session
 
 	background sync.WaitGroup
 }
 
 // Open goes on with what the areas hold. It sends nothing: call Wake.
 func Open(ctx context.Context, ports Ports) (*Hub, error) {
-	h := &Hub{ports: ports, fresh: map[string]bool{}, told: map[string]Outcome{}}
+	h := &Hub{ports: ports, fresh: map[string]bool{}, told: map[string]calls.Outcome{}}
 	h.accounts = accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}}
 	var err error
 	if h.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"callscribe/connectors"
+	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/outbox"
@@ -83,7 +84,7 @@ func (h *Hub) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	} else {
 		done, err = session.UpdateCallLog(ctx, *todo.Update)
 		if err == nil && todo.Session != "" {
-			err = h.tellBook(ctx, Outcome{Kind: UpdatedKind, Session: todo.Session, Seq: todo.Seq})
+			err = h.tellBook(ctx, calls.Outcome{Kind: calls.UpdatedKind, Session: todo.Session, Seq: todo.Seq})
 		}
 	}
 	usage := session.Usage()
@@ -126,13 +127,13 @@ func (h *Hub) created(ctx context.Context, j outbox.Job, todo job, log *crm.Call
 	if err := h.links.put(ctx, j.Account, todo.Session, log.ID, h.ports.Now()); err != nil {
 		return err
 	}
-	return h.tellBook(ctx, Outcome{
-		Kind: CreatedKind, Session: todo.Session, Seq: todo.Seq, Account: j.Account, LogID: log.ID, URL: log.URL, Found: found,
+	return h.tellBook(ctx, calls.Outcome{
+		Kind: calls.CreatedKind, Session: todo.Session, Seq: todo.Seq, Account: j.Account, LogID: log.ID, URL: log.URL, Found: found,
 	})
 }
 
 // tellBook tells the call book an outcome. A job is done only when it has heard.
-func (h *Hub) tellBook(ctx context.Context, o Outcome) error {
+func (h *Hub) tellBook(ctx context.Context, o calls.Outcome) error {
 	h.mu.Lock()
 	delete(h.told, o.Session)
 	h.mu.Unlock()

@@ -134,7 +134,7 @@ func (h *Hub) Discard(ctx context.Context, id string) error {
 	if todo.Session == "" {
 		return nil
 	}
-	return h.tellBook(ctx, Outcome{Kind: DiscardedKind, Session: todo.Session, Seq: todo.Seq})
+	return h.tellBook(ctx, calls.Outcome{Kind: calls.DiscardedKind, Session: todo.Session, Seq: todo.Seq})
 }
 
 // Export is the outbox as JSON, for a person to keep. It holds their own text, and no token.

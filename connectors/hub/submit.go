@@ -14,38 +14,9 @@ import (
 	"callscribe/connectors/ringcentral"
 )
 
-// Kinds of an [Outcome].
-const (
-	CreatedKind   = "created"
-	UpdatedKind   = "updated"
-	QueuedKind    = "queued"
-	FailedKind    = "failed"
-	DiscardedKind = "discarded"
-)
-
-// Outcome is what became of a create or update of the call book: one of package calls' outcome events.
-type Outcome struct {
-	Kind    string    `json:"kind"`
-	Session string    `json:"session"`
-	Seq     int       `json:"seq"`
-	Account string    `json:"account,omitempty"`
-	LogID   string    `json:"logId,omitempty"`
-	URL     string    `json:"url,omitempty"`
-	Found   bool      `json:"found,omitempty"` // the session had a log already
-	Until   time.Time `json:"until,omitzero"`
-	Code    crm.Code  `json:"code,omitempty"`
-	Message string    `json:"message,omitempty"`
-}
-
-// Task is a create or update that the call book decided on.
-type Task struct {
-	Create *calls.Create `json:"create,omitempty"`
-	Update *calls.Update `json:"update,omitempty"`
-}
-
 // Submit stores a task; when it returns without an error it is kept until the CRM has it, or a person
 // discards it. What becomes of it is told by Ports.Outcome.
-func (h *Hub) Submit(ctx context.Context, task Task) error {
+func (h *Hub) Submit(ctx context.Context, task calls.Task) error {
 	var j job
 	var account, key string
 	switch {
@@ -149,16 +120,16 @@ func (h *Hub) report(ctx context.Context) {
 }
 
 // standing is how the newest job of each session of the call book stands.
-func (h *Hub) standing() map[string]Outcome {
-	all := map[string]Outcome{}
+func (h *Hub) standing() map[string]calls.Outcome {
+	all := map[string]calls.Outcome{}
 	for _, j := range h.outbox.List() {
 		var todo job
 		if json.Unmarshal(j.Payload, &todo) != nil || todo.Session == "" || j.Reason == nil {
 			continue
 		}
-		o := Outcome{Kind: QueuedKind, Session: todo.Session, Seq: todo.Seq, Until: j.NotBefore, Code: j.Reason.Code, Message: j.Reason.Message}
+		o := calls.Outcome{Kind: calls.QueuedKind, Session: todo.Session, Seq: todo.Seq, Until: j.NotBefore, Code: string(j.Reason.Code), Message: j.Reason.Message}
 		if j.State == outbox.Parked {
-			o.Kind, o.Until = FailedKind, time.Time{}
+			o.Kind, o.Until = calls.FailedKind, time.Time{}
 		}
 		all[todo.Session] = o
 	}
