@@ -22,7 +22,7 @@ func TestCallersAtTheSameTime(t *testing.T) {
 	if os.Getenv("CALLSCRIBE_SOAK") != "" {
 		sequences = 10_000
 	}
-	accepted, kills, lost, inverted, doubled, requests := 0, 0, 0, 0, 0, 0
+	accepted, kills, lost, inverted, doubled, overlaps, requests := 0, 0, 0, 0, 0, 0, 0
 	for seed := range sequences {
 		synctest.Test(t, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(uint64(seed), 5))
@@ -34,8 +34,8 @@ func TestCallersAtTheSameTime(t *testing.T) {
 				}
 				return []*crm.Error{
 					{Code: crm.Unavailable}, {Code: crm.Unavailable, Status: 503}, {Code: crm.Conflict, Status: 412},
-					{Code: crm.RateLimited, Status: 429, RetryAfter: 2 * time.Second},
-				}[random.IntN(4)]
+					{Code: crm.RateLimited, Status: 429, RetryAfter: 2 * time.Second}, {Code: crm.Unauthenticated, Status: 401},
+				}[random.IntN(5)]
 			}
 			w.crm.mute = func() bool { return random.IntN(8) == 0 }
 			l := newLedger(w)
@@ -70,6 +70,7 @@ func TestCallersAtTheSameTime(t *testing.T) {
 			}
 			inverted += w.crm.inverted
 			doubled += w.crm.doubled
+			overlaps += w.overlaps
 			requests += len(w.crm.requests)
 		})
 	}
@@ -77,10 +78,12 @@ func TestCallersAtTheSameTime(t *testing.T) {
 		sequences, accepted, kills, lost, inverted, doubled, requests)
 	assert.Zero(t, inverted)
 	assert.Zero(t, doubled)
+	assert.Zero(t, overlaps, "a record was written twice at a time")
 }
 
 // live is the life of one worker: callers that accept and wait for the verdict, and the platform that
-// drains at start and at each alarm. It ends with the callers, or with the process.
+// drains at start and now and then, as at an alarm, when back online, and after a sign-in. It ends with the
+// callers, or with the process.
 func live(p *process, l *ledger, seed uint64) {
 	var callers, platform sync.WaitGroup
 	for caller := range 4 {
@@ -102,9 +105,11 @@ func live(p *process, l *ledger, seed uint64) {
 	over := make(chan struct{})
 	platform.Go(func() {
 		for {
+			_ = p.Reconnected(p.ctx, ann)
+			p.Online()
 			p.Drain(p.ctx)
 			select {
-			case <-time.After(30 * time.Second):
+			case <-time.After(100 * time.Millisecond):
 			case <-p.ctx.Done():
 				return
 			case <-over:

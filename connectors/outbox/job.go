@@ -2,12 +2,12 @@ package outbox
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"time"
 	"unicode/utf8"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 )
 
 // State is how a job stands.

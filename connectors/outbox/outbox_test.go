@@ -2,7 +2,6 @@ package outbox_test
 
 import (
 	"context"
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 	"callscribe/connectors/outbox"
 )
 
@@ -248,12 +248,14 @@ func TestUnreadableRecordBlocksNothingAndIsShown(t *testing.T) {
 	w.rows["half"] = []byte(raw[:len(raw)-9])
 	w.rows["newer"] = []byte(`{"v":2,"id":"newer"}`)
 	w.rows["binary"] = []byte{0xff, 0xfe}
+	w.rows["odd"] = []byte(`{"v":1,"id":"odd","account":"a","key":"k","seq":9,"payload":{},"progress":{"state":"lost","reason":{}}}`)
+	w.rows["bare"] = []byte(`{"v":1,"id":"bare","account":"a","key":"k","seq":9,"payload":{},"progress":{"state":"parked"}}`)
 	w.rows["moved"] = []byte(raw) // under another key than its own
 
 	w.crm.refuse = nil
 	p = w.start(t, 0)
 	jobs := p.List()
-	require.Len(t, jobs, 5)
+	require.Len(t, jobs, 7)
 	byID := map[string]outbox.Job{}
 	for _, job := range jobs {
 		byID[job.ID] = job
@@ -270,8 +272,8 @@ func TestUnreadableRecordBlocksNothingAndIsShown(t *testing.T) {
 	require.NoError(t, p.Retry(ticket.ID))
 	p.Drain(p.ctx)
 	assert.Equal(t, 1, w.crm.logs[ann+"/log:1"]["note"])
-	assert.Equal(t, 4, w.stored())
-	for _, id := range []string{"half", "newer", "binary", "moved"} {
+	assert.Equal(t, 6, w.stored())
+	for _, id := range []string{"half", "newer", "binary", "moved", "odd", "bare"} {
 		require.NoError(t, p.Discard(t.Context(), id))
 	}
 	assert.Zero(t, w.stored())

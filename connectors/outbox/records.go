@@ -103,9 +103,6 @@ func (l *lane) giveUp(reason *Reason, now time.Time) {
 	}
 	if ready := l.ready(); len(ready) > 0 {
 		l.Through = max(l.Through, ready[len(ready)-1].seq)
-		for _, e := range ready {
-			e.resolve(Verdict{State: Parked, Reason: l.Reason})
-		}
 	}
 }
 

@@ -286,11 +286,12 @@ func TestSignedOutParksUntilReconnected(t *testing.T) {
 
 func TestASuccessShowsThatTheSignInWorks(t *testing.T) {
 	w := newWorld()
-	p := w.start(t, 1)
+	p := w.start(t, 2)
 	w.refuseAll(&crm.Error{Code: crm.Unauthenticated, Status: 401})
 	ticket := p.accept(t, ann, "log:1", fields("note", 1))
 	p.accept(t, ann, "log:2", fields("note", 2))
 	p.Drain(p.ctx)
+	assert.Equal(t, 2, w.sent(), "both are told to sign in")
 	w.refuseAll(nil)
 	require.NoError(t, p.Retry(ticket.ID))
 	assert.Zero(t, p.Drain(p.ctx))
@@ -398,6 +399,14 @@ func TestGivenUpAfterSevenDaysAndParked(t *testing.T) {
 			require.NoError(t, p.Retry(jobs[0].ID))
 			p.Drain(p.ctx)
 			assert.Equal(t, outbox.Waiting, p.List()[0].State, "a person's wish begins the days anew")
+			p.kill()
+			p = w.start(t, 0)
+			for range 5 {
+				if next = p.Drain(p.ctx); w.clock.Before(next) {
+					w.clock = next
+				}
+			}
+			assert.Equal(t, outbox.Waiting, p.List()[0].State, "also after a restart")
 			w.refuseAll(nil)
 			require.NoError(t, p.Retry(jobs[0].ID))
 			p.Drain(p.ctx)

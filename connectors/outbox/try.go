@@ -2,11 +2,11 @@ package outbox
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 )
 
 // try is one try of a lane.
@@ -88,6 +88,10 @@ func (o *Outbox) finish(ctx context.Context, l *lane, t *try) {
 	default:
 		o.failed(l, t, now)
 		_ = o.save(ctx, l) // see there
+		v := l.standing(now, a.retryAt(now))
+		for _, e := range t.jobs {
+			e.resolve(v)
+		}
 	}
 	o.letGo(l)
 }
@@ -165,9 +169,5 @@ func (o *Outbox) failed(l *lane, t *try, now time.Time) {
 	}
 	if l.State == Waiting && l.overdue(now) {
 		l.giveUp(l.Reason, now)
-	}
-	v := l.standing(now, a.retryAt(now))
-	for _, e := range t.jobs {
-		e.resolve(v)
 	}
 }

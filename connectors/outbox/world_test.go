@@ -2,7 +2,6 @@ package outbox_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"math/rand/v2"
@@ -15,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 	"callscribe/connectors/outbox"
 )
 
@@ -53,6 +53,9 @@ type world struct {
 	names  map[string]string // what a key has turned out to be another name of
 	pause  time.Duration     // how long each request takes; only in a synctest bubble
 
+	writing  map[string]bool // records that are being written at this moment
+	overlaps int             // how often a record was written twice at a time
+
 	// disk, if set, makes a store operation ("put", "delete") fail, having done it or not.
 	disk func(op string) (fail, done bool)
 }
@@ -60,7 +63,7 @@ type world struct {
 func newWorld() *world {
 	return &world{
 		clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), rows: map[string][]byte{},
-		lives: map[string]*life{}, crm: newFakeCRM(), names: map[string]string{},
+		lives: map[string]*life{}, crm: newFakeCRM(), names: map[string]string{}, writing: map[string]bool{},
 	}
 }
 
@@ -161,7 +164,7 @@ func (s *processStore) Load(context.Context) (map[string][]byte, error) {
 }
 
 func (s *processStore) Put(_ context.Context, key string, value []byte) error {
-	return s.do("put", putBegun, putDone, func() {
+	return s.do("put", []string{key}, putBegun, putDone, func() {
 		s.world.rows[key] = slices.Clone(value)
 		if s.world.lives[key] == nil {
 			var job outbox.Job
@@ -172,7 +175,7 @@ func (s *processStore) Put(_ context.Context, key string, value []byte) error {
 }
 
 func (s *processStore) Delete(_ context.Context, keys ...string) error {
-	return s.do("delete", deleteBegun, deleteDone, func() {
+	return s.do("delete", keys, deleteBegun, deleteDone, func() {
 		for _, key := range keys {
 			delete(s.world.rows, key)
 			if l := s.world.lives[key]; l != nil && l.to.IsZero() {
@@ -182,12 +185,26 @@ func (s *processStore) Delete(_ context.Context, keys ...string) error {
 	})
 }
 
-func (s *processStore) do(op string, before, after step, effect func()) error {
+func (s *processStore) do(op string, keys []string, before, after step, effect func()) error {
 	w, p := s.world, (*process)(s)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !p.at(before) {
 		return errKilled
+	}
+	if w.pause > 0 {
+		for _, key := range keys {
+			if w.writing[key] {
+				w.overlaps++
+			}
+			w.writing[key] = true
+		}
+		w.mu.Unlock()
+		time.Sleep(w.pause / 10)
+		w.mu.Lock()
+		for _, key := range keys {
+			delete(w.writing, key)
+		}
 	}
 	fail, done := false, true
 	if w.disk != nil {

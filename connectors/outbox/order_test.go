@@ -1,0 +1,303 @@
+package outbox_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+	"callscribe/connectors/outbox"
+)
+
+// tower lets a test land each try by hand, in a synctest bubble.
+type tower struct {
+	mu      sync.Mutex
+	flights []*flight
+}
+
+type flight struct {
+	job  outbox.Job
+	land chan outbox.Outcome
+}
+
+func (t *tower) send(_ context.Context, job outbox.Job) outbox.Outcome {
+	f := &flight{job, make(chan outbox.Outcome)}
+	t.mu.Lock()
+	t.flights = append(t.flights, f)
+	t.mu.Unlock()
+	return <-f.land
+}
+
+// next are the tries that have begun since the last call.
+func (t *tower) next() (begun []*flight) {
+	synctest.Wait()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	begun, t.flights = t.flights, nil
+	return begun
+}
+
+func TestAnUpdateThatIsStillBeingWrittenIsNotOvertaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower, store := &tower{}, &slowRows{slow: make(chan struct{})}
+		box, err := outbox.Open(t.Context(), outbox.Config{Store: store, Merge: mergeFields, Send: tower.send})
+		require.NoError(t, err)
+		go func() {
+			_, err := box.Accept(t.Context(), ann, "log:1", fields("note", 1))
+			assert.NoError(t, err)
+		}()
+		synctest.Wait() // its record is being written
+		_, err = box.Accept(t.Context(), ann, "log:1", fields("note", 2))
+		require.NoError(t, err)
+		assert.Zero(t, box.Drain(t.Context()))
+		assert.Empty(t, tower.next())
+		assert.Empty(t, box.List()[1:], "only what is stored is shown")
+
+		close(store.slow)
+		synctest.Wait()
+		go box.Drain(t.Context())
+		flights := tower.next()
+		require.Len(t, flights, 1)
+		assert.JSONEq(t, `{"note":2}`, string(flights[0].job.Payload))
+		flights[0].land <- outbox.Outcome{}
+		synctest.Wait()
+		assert.Zero(t, box.Kept())
+		assert.Empty(t, store.m)
+	})
+}
+
+// slowRows writes its first record slowly.
+type slowRows struct {
+	rows
+	begun atomic.Bool
+	slow  chan struct{}
+}
+
+func (s *slowRows) Put(ctx context.Context, key string, value []byte) error {
+	if s.begun.CompareAndSwap(false, true) {
+		<-s.slow
+	}
+	return s.rows.Put(ctx, key, value)
+}
+
+func TestTwoKeysBecomeOneWhileBothAreInFlight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower, store := &tower{}, &rows{}
+		var mu sync.Mutex
+		known := false
+		box, err := outbox.Open(t.Context(), outbox.Config{
+			Store: store, Merge: mergeFields, Send: tower.send,
+			Canonical: func(_, key string) string {
+				mu.Lock()
+				defer mu.Unlock()
+				if known && key == "session:9" {
+					return "log:42"
+				}
+				return key
+			},
+		})
+		require.NoError(t, err)
+		older, err := box.Accept(t.Context(), ann, "session:9", fields("note", 1, "result", 1))
+		require.NoError(t, err)
+		newer, err := box.Accept(t.Context(), ann, "log:42", fields("note", 2))
+		require.NoError(t, err)
+		go box.Drain(t.Context())
+		flights := map[string]*flight{}
+		for _, f := range tower.next() {
+			flights[f.job.Key] = f
+		}
+		require.Len(t, flights, 2)
+
+		// The create of the session's log succeeds, its update does not.
+		mu.Lock()
+		known = true
+		mu.Unlock()
+		flights["session:9"].land <- outbox.Outcome{Err: &crm.Error{Code: crm.Conflict}}
+		assert.Empty(t, tower.next(), "one in flight for a log")
+		assert.Equal(t, outbox.Waiting, verdict(t, older).State)
+		flights["log:42"].land <- outbox.Outcome{}
+
+		// The older one is still to be written, so the newer one is written once more after it.
+		again := tower.next()
+		require.Len(t, again, 1)
+		assert.Equal(t, "log:42", again[0].job.Key)
+		assert.JSONEq(t, `{"note":2,"result":1}`, string(again[0].job.Payload))
+		assert.Len(t, store.m, 2)
+		again[0].land <- outbox.Outcome{}
+		synctest.Wait()
+		assert.Equal(t, outbox.Done, verdict(t, newer).State)
+		assert.Empty(t, store.m)
+	})
+}
+
+func TestWhatIsInFlightCannotBeDiscarded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower, store := &tower{}, &rows{}
+		box, err := outbox.Open(t.Context(), outbox.Config{Store: store, Merge: mergeFields, Send: tower.send})
+		require.NoError(t, err)
+		ticket, err := box.Accept(t.Context(), ann, "log:1", fields("note", 1))
+		require.NoError(t, err)
+		go box.Drain(t.Context())
+		flights := tower.next()
+		require.Len(t, flights, 1)
+		assert.Equal(t, crm.Conflict, crm.CodeOf(box.Discard(t.Context(), ticket.ID)))
+		flights[0].land <- outbox.Outcome{Err: &crm.Error{Code: crm.NotFound}}
+		synctest.Wait()
+		require.NoError(t, box.Discard(t.Context(), ticket.ID))
+		assert.Empty(t, store.m)
+
+		waiting, err := box.Accept(t.Context(), ann, "log:1", fields("note", 2))
+		require.NoError(t, err)
+		require.NoError(t, box.Discard(t.Context(), waiting.ID))
+		assert.Equal(t, outbox.Discarded, verdict(t, waiting).State)
+		assert.Zero(t, box.Drain(t.Context()))
+		assert.Empty(t, tower.next())
+	})
+}
+
+func TestNoLogOrAccountStarvesAnother(t *testing.T) {
+	w := newWorld()
+	var sent []string
+	var box *outbox.Outbox
+	box, err := outbox.Open(t.Context(), outbox.Config{
+		Store: (*processStore)(w.start(t, 0)), Merge: mergeFields, Now: w.now, Parallel: 1,
+		Send: func(ctx context.Context, job outbox.Job) outbox.Outcome {
+			sent = append(sent, job.Account[8:]+" "+job.Key)
+			if job.Key == "busy" && len(sent) < 20 { // while it is sent, the next comes
+				_, err := box.Accept(ctx, ann, "busy", fields("note", 1))
+				assert.NoError(t, err)
+			}
+			return outbox.Outcome{}
+		},
+	})
+	require.NoError(t, err)
+	for _, update := range [][2]string{{ann, "busy"}, {ann, "log:1"}, {ann, "log:2"}, {bob, "log:1"}, {bob, "log:2"}} {
+		_, err := box.Accept(t.Context(), update[0], update[1], fields("note", 1))
+		require.NoError(t, err)
+	}
+	box.Drain(t.Context())
+	assert.ElementsMatch(t, []string{"ann busy", "ann log:1", "ann log:2", "bob log:1", "bob log:2"}, unique(sent[:8]), sent)
+}
+
+func unique(list []string) (found []string) {
+	seen := map[string]bool{}
+	for _, s := range list {
+		if !seen[s] {
+			seen[s] = true
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+func TestSeveralDrainsShareTheWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		flying, most, sent := 0, 0, map[string]int{}
+		store := &rows{}
+		box, err := outbox.Open(t.Context(), outbox.Config{
+			Store: store, Merge: mergeFields, Parallel: 3,
+			Send: func(_ context.Context, job outbox.Job) outbox.Outcome {
+				mu.Lock()
+				flying++
+				most = max(most, flying)
+				sent[job.Key]++
+				mu.Unlock()
+				time.Sleep(time.Second)
+				mu.Lock()
+				flying--
+				mu.Unlock()
+				return outbox.Outcome{}
+			},
+		})
+		require.NoError(t, err)
+		start := time.Now()
+		var all sync.WaitGroup
+		for i := range 30 {
+			all.Go(func() {
+				ticket, err := box.Accept(t.Context(), ann, fmt.Sprint("log:", i), json.RawMessage(`{}`))
+				assert.NoError(t, err)
+				assert.Zero(t, box.Drain(t.Context()))
+				assert.Equal(t, outbox.Done, verdict(t, ticket).State, "a Drain ends when nothing is in flight")
+			})
+		}
+		all.Wait()
+		assert.Equal(t, 3, most)
+		assert.Len(t, sent, 30)
+		for key, n := range sent {
+			assert.Equal(t, 1, n, key)
+		}
+		assert.Equal(t, 10*time.Second, time.Since(start))
+		assert.Empty(t, store.m)
+	})
+}
+
+// A success says nothing about a limit or a sign-in that ended while it was on its way.
+func TestASuccessOfBeforeDoesNotRelease(t *testing.T) {
+	for name, err := range map[string]*crm.Error{
+		"a limit":    {Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour},
+		"signed out": {Code: crm.Unauthenticated, Status: 401},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				tower, store := &tower{}, &rows{}
+				box, openErr := outbox.Open(t.Context(), outbox.Config{Store: store, Merge: mergeFields, Send: tower.send, Parallel: 2})
+				require.NoError(t, openErr)
+				var tickets []*outbox.Ticket
+				for i := range 3 {
+					ticket, err := box.Accept(t.Context(), ann, fmt.Sprint("log:", i), fields("note", i+1))
+					require.NoError(t, err)
+					tickets = append(tickets, ticket)
+				}
+				go box.Drain(t.Context())
+				flights := tower.next()
+				require.Len(t, flights, 2)
+				flights[0].land <- outbox.Outcome{Err: err, Requests: 1}
+				synctest.Wait()
+				flights[1].land <- outbox.Outcome{Requests: 2}
+				assert.Empty(t, tower.next())
+				assert.Equal(t, err.Code, verdict(t, tickets[2]).Reason.Code, "told without a try")
+				assert.Equal(t, err.Code == crm.Unauthenticated, box.SignedOut(ann))
+				assert.False(t, box.SignedOut(bob))
+				assert.Len(t, store.m, 2)
+			})
+		})
+	}
+}
+
+// Whoever is told that a job is parked may discard it at once.
+func TestAParkedJobIsAtRestWhenItsVerdictIsGiven(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &rows{}
+		box, err := outbox.Open(t.Context(), outbox.Config{Store: pausing{store}, Merge: mergeFields,
+			Send: func(context.Context, outbox.Job) outbox.Outcome {
+				return outbox.Outcome{Err: crm.InvalidInput("user.hostname", "is wrong")}
+			}})
+		require.NoError(t, err)
+		ticket, err := box.Accept(t.Context(), ann, "log:1", fields("note", 1))
+		require.NoError(t, err)
+		go box.Drain(t.Context())
+		v, err := ticket.Wait(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, "user.hostname", v.Reason.Field)
+		require.NoError(t, box.Discard(t.Context(), ticket.ID))
+		synctest.Wait()
+		assert.Empty(t, store.m)
+	})
+}
+
+// pausing is a store that takes a moment to write.
+type pausing struct{ *rows }
+
+func (p pausing) Put(ctx context.Context, key string, value []byte) error {
+	time.Sleep(time.Millisecond)
+	return p.rows.Put(ctx, key, value)
+}
