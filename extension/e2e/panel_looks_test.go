@@ -1,0 +1,137 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	cdppage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// screen is how a page is looked at.
+type screen struct {
+	width, height int64
+	dark          bool
+}
+
+// staged opens a page of the extension with the stand-in worker of testdata/stage.js: for what a page
+// looks like, and for what it does when the worker misbehaves. setup runs before the page's own scripts.
+func staged(t testing.TB, path, setup string, s screen) page {
+	script, err := os.ReadFile("testdata/stage.js")
+	require.NoError(t, err)
+	ctx, closeTab, err := chromium.Open("about:blank")
+	require.NoError(t, err)
+	t.Cleanup(closeTab)
+	_, err = chromedp.Call(ctx, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: setup + ";\n" + string(script)})
+	require.NoError(t, err)
+	scheme := "light"
+	if s.dark {
+		scheme = "dark"
+	}
+	_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+	})
+	require.NoError(t, err)
+	require.NoError(t, chromedp.Do(ctx,
+		chromedp.EmulateViewport(s.width, s.height, chromedp.EmulateScale(2)), chromedp.Navigate(chromium.URL(path))))
+	p := page{t, ctx}
+	if path != "demo-phone.html" {
+		p.until(`!document.body.hasAttribute("aria-busy")`)
+	}
+	return p
+}
+
+// until waits for a JavaScript expression to hold. (chromedp's own Poll needs eval, which the pages forbid.)
+func (p page) until(expression string) {
+	p.t.Helper()
+	held, err := eval[bool](p, `(async () => {
+		for (let i = 0; i < 300; i++) {
+			if (`+expression+`) return true;
+			await new Promise((done) => setTimeout(done, 20));
+		}
+		return false;
+	})()`)
+	require.NoError(p.t, err, expression)
+	require.True(p.t, held, "%s does not come to hold", expression)
+}
+
+// run evaluates statements in the page.
+func (p page) run(statements string) {
+	p.t.Helper()
+	_, err := eval[bool](p, "(async () => {"+statements+"; return true})()")
+	require.NoError(p.t, err, statements)
+}
+
+// scenes are the main states of the pages.
+var scenes = []struct {
+	name, path, setup string
+	then              string // in the page, when it is there
+	width, height     int64
+}{
+	{name: "first-time", path: "panel.html", setup: `scene = "first"`},
+	{name: "calls", path: "panel.html"},
+	{name: "calls-320", path: "panel.html", width: 320},
+	{name: "call-logged", path: "panel.html", setup: open("logged"), height: 900},
+	{name: "call-live-draft", path: "panel.html", setup: open("live")},
+	{name: "call-waiting", path: "panel.html", setup: open("waiting")},
+	{name: "call-choose", path: "panel.html", setup: open("choose"), height: 1000,
+		then: `document.getElementById("query").value = "ad"; document.querySelector("[data-do=search]").click(); await new Promise((r) => setTimeout(r, 300))`},
+	{name: "call-create", path: "panel.html", setup: open("create"), height: 900},
+	{name: "signed-out", path: "panel.html", setup: `scene = "signedOut"`},
+	{name: "outbox", path: "panel.html", setup: `sessionStorage.tab = "outbox"`,
+		then: `document.querySelector("#outbox [data-do=confirm][data-id=j2]").click(); await new Promise((r) => setTimeout(r, 300))`},
+	{name: "messages", path: "panel.html", then: messages},
+	{name: "phone", path: "panel.html", setup: `sessionStorage.tab = "phone"`, then: `await new Promise((r) => setTimeout(r, 500))`},
+	{name: "phone-none", path: "panel.html", setup: `scene = "first"; sessionStorage.tab = "phone"`},
+	{name: "window", path: "panel.html", setup: open("logged"), width: 980},
+	{name: "settings", path: "settings.html", setup: `scene = "first"`, width: 760, height: 1980},
+	{name: "settings-connected", path: "settings.html", width: 360},
+	{name: "demo-phone", path: "demo-phone.html", height: 980,
+		then: `document.getElementById("ring-in").click(); await new Promise((r) => setTimeout(r, 200)); document.getElementById("answer").click()`},
+}
+
+func open(session string) string {
+	return `sessionStorage.tab = "calls"; sessionStorage.open = "` + session + `"`
+}
+
+const messages = `
+	const { tell } = await import("./worker.js");
+	tell("toast", { message: "Call log updated in Example CRM.", messageType: "success", ttl: 60000 });
+	tell("toast", { message: "Example CRM asks to wait. The update is stored and goes out by itself.", messageType: "warning", ttl: 60000 });
+	tell("toast", { message: "Example CRM refused the API key.", messageType: "danger", ttl: 60000, details: [{ title: "What now", items: [{ id: "1", type: "link", text: "Open the API settings", href: "https://crm.example/keys" }] }] });
+	await new Promise((r) => setTimeout(r, 300))`
+
+// The looks of the pages are for people to judge; this writes them to build/screenshots.
+func TestScreenshots(t *testing.T) {
+	folder := filepath.Join("..", "..", "build", "screenshots")
+	require.NoError(t, os.MkdirAll(folder, 0o755))
+	for _, scene := range scenes {
+		for _, dark := range []bool{false, true} {
+			name := scene.name + "-light"
+			if dark {
+				name = strings.Replace(name, "-light", "-dark", 1)
+			}
+			t.Run(name, func(t *testing.T) {
+				s := screen{width: 360, height: 760, dark: dark}
+				if scene.width > 0 {
+					s.width = scene.width
+				}
+				if scene.height > 0 {
+					s.height = scene.height
+				}
+				p := staged(t, scene.path, scene.setup, s)
+				p.run(scene.then)
+				wide, err := eval[bool](p, `document.documentElement.scrollWidth > innerWidth`)
+				require.NoError(t, err)
+				require.False(t, wide, "the page is wider than its window")
+				image, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+				require.NoError(t, err)
+				require.NoError(t, os.WriteFile(filepath.Join(folder, name+".png"), image, 0o644))
+			})
+		}
+	}
+}

@@ -1,0 +1,61 @@
+// What the settings page knows by heart: App Connect's switches and date formats, and how a host name is
+// read. The composer of the log body, connectors/logbody, obeys the same names and defaults.
+
+/** The parts of a call log, in the order in which they stand in it. on: the default. */
+export const PARTS = [
+  { id: 'addCallLogNote', title: 'Note', on: true },
+  { id: 'addCallSessionId', title: 'Session ID', on: false },
+  { id: 'addRingCentralUserName', title: 'Your RingCentral name', on: false },
+  { id: 'addRingCentralNumber', title: 'Your number and extension', on: false },
+  { id: 'addCallLogSubject', title: 'Subject', on: true },
+  { id: 'addCallLogContactNumber', title: 'Contact\u2019s number', on: false },
+  { id: 'addCallLogDateTime', title: 'Date and time', on: true },
+  { id: 'addCallLogDuration', title: 'Duration', on: true },
+  { id: 'addCallLogResult', title: 'Result', on: true },
+  { id: 'addCallLogRecording', title: 'Recording and voicemail links', on: true },
+  { id: 'addCallLogAiNote', title: 'AI note', on: true },
+  { id: 'addCallLogTranscript', title: 'Transcript', on: true },
+  { id: 'addCallLogRingSenseRecordingTranscript', title: 'RingSense transcript', on: true },
+  { id: 'addCallLogRingSenseRecordingSummary', title: 'RingSense summary', on: true },
+  { id: 'addCallLogRingSenseRecordingAIScore', title: 'RingSense call score', on: true },
+  { id: 'addCallLogRingSenseRecordingBulletedSummary', title: 'RingSense bulleted summary', on: true },
+  { id: 'addCallLogRingSenseRecordingLink', title: 'RingSense recording link', on: true },
+  { id: 'addCallLogLegs', title: 'Call journey', on: true },
+];
+
+/** The date formats; the first is the default. */
+export const DATE_FORMATS = [
+  'YYYY-MM-DD hh:mm:ss A', 'YYYY-MM-DD HH:mm:ss', 'MM/DD/YYYY hh:mm:ss A', 'MM/DD/YYYY HH:mm:ss',
+  'DD/MM/YYYY HH:mm:ss', 'DD/MM/YYYY hh:mm:ss A',
+];
+
+/** A date in one of the formats; zone "" is this computer's, and an unknown zone gives "". */
+export function formatDate(format, date, zone) {
+  let parts;
+  try {
+    parts = Object.fromEntries(new Intl.DateTimeFormat('en-US', {
+      timeZone: zone || undefined, hourCycle: 'h23',
+      year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    }).formatToParts(date).map(({ type, value }) => [type, value]));
+  } catch {
+    return '';
+  }
+  const hour = Number(parts.hour);
+  const words = {
+    YYYY: parts.year, MM: parts.month, DD: parts.day, HH: parts.hour, mm: parts.minute, ss: parts.second,
+    hh: String(hour % 12 || 12).padStart(2, '0'), A: hour < 12 ? 'AM' : 'PM',
+  };
+  return format.replace(/YYYY|MM|DD|HH|hh|mm|ss|A/g, (word) => words[word]);
+}
+
+/**
+ * The CRM's host name as a person may give it: "acme", "acme.pipedrive.com", or the address of a page
+ * there; null for another one. The worker checks it again, with the connector's own rule.
+ */
+export function hostnameOf(text, platform) {
+  const host = text.trim().toLowerCase().replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  if (platform.local) return /^[a-z0-9.[\]:-]+$/.test(host) ? host : null;
+  const suffix = platform.hosts[0].replace(/^https:\/\/\*/, '').replace(/\/\*$/, ''); // ".pipedrive.com"
+  const label = host.endsWith(suffix) ? host.slice(0, -suffix.length) : host;
+  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label) ? label + suffix : null;
+}

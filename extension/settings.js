@@ -1,0 +1,237 @@
+// The settings page. It shows the worker's settings, and saves each change as it is made.
+
+import { ask, on, refresh } from './worker.js';
+import { DATE_FORMATS, PARTS, formatDate, hostnameOf } from './settings-text.js';
+
+const $ = (id) => document.getElementById(id);
+const WIDGET_ORIGIN = 'https://apps.ringcentral.com';
+
+let settings = null;
+let platforms = [];
+let account = null;
+
+// ---- Showing ---------------------------------------------------------------------------------------
+
+on('state', async (state) => {
+  if (!state) { say($('said'), 'Callscribe does not answer. It is tried again ...'); return; }
+  if (document.body.hasAttribute('aria-busy')) say($('said'), '');
+  ({ settings, account } = state);
+  platforms = await reachable(state.platforms);
+  showAccount();
+  showSettings();
+  document.body.removeAttribute('aria-busy');
+});
+
+// A CRM on this computer is offered only where the extension may speak to it.
+async function reachable(all) {
+  const allowed = await Promise.all(all.map((p) => !p.local || chrome.permissions.contains({ origins: p.hosts.slice(0, 1) }).catch(() => false)));
+  return all.filter((_, i) => allowed[i]);
+}
+
+function showAccount() {
+  const connected = Boolean(account?.signedIn);
+  $('account').hidden = !account;
+  $('connect').hidden = connected;
+  if (account) {
+    $('account-name').textContent = connected ? `Connected to ${account.title}` : `${account.title} needs you to connect again`;
+    $('account-detail').textContent = [account.name, account.company, account.hostname].filter(Boolean).join(', ')
+      + (connected && account.kept ? '. Stays connected when the browser closes.' : '');
+  }
+  if (!connected) showPlatforms();
+}
+
+function showPlatforms() {
+  const names = platforms.map((p) => p.name).join();
+  if ($('platforms').dataset.names === names) return;
+  $('platforms').dataset.names = names;
+  $('platforms').replaceChildren(...platforms.map((p) => {
+    const input = Object.assign(document.createElement('input'), { type: 'radio', name: 'platform', value: p.name, required: true });
+    const label = document.createElement('label');
+    label.append(input, Object.assign(document.createElement('span'), { textContent: p.title }));
+    return label;
+  }));
+  const chosen = account?.platform ?? platforms.at(-1)?.name;
+  const input = document.querySelector(`[name=platform][value="${CSS.escape(chosen ?? '')}"]`);
+  if (input) input.checked = true;
+  if (account) $('hostname').value = account.hostname;
+  explainPlatform();
+}
+
+function platform() {
+  const name = document.querySelector('[name=platform]:checked')?.value;
+  return platforms.find((p) => p.name === name);
+}
+
+function explainPlatform() {
+  const chosen = platform();
+  const local = Boolean(chosen?.local);
+  $('hostname-label').textContent = local ? 'Address' : 'Company address';
+  $('hostname').placeholder = local ? '127.0.0.1:8787' : 'acme, or acme.pipedrive.com';
+  $('key-label').textContent = local ? 'Token' : 'Personal API token';
+  $('key-help').textContent = local ? 'The Example CRM shows its token when it starts.'
+    : `In ${chosen?.title ?? 'the CRM'}: your profile picture, Personal preferences, API.`;
+}
+
+function showSettings() {
+  for (const box of document.querySelectorAll('[data-setting]')) box.checked = settings[box.dataset.setting];
+  for (const box of document.querySelectorAll('[data-level]')) box.checked = settings.levels[box.dataset.level];
+  for (const box of document.querySelectorAll('[data-part]')) box.checked = partOn(box.dataset.part);
+  for (const field of document.querySelectorAll('[data-text]')) {
+    if (field !== document.activeElement) field.value = settings[field.dataset.text];
+  }
+  $('keep').checked = settings.keep;
+  $('date-format').value = settings.userSettings.logDateFormat?.value ?? DATE_FORMATS[0];
+  $('zone').placeholder = `${Intl.DateTimeFormat().resolvedOptions().timeZone} (this computer's)`;
+  const demo = settings.widgetUrl === 'demo';
+  $('phone-demo').checked = demo;
+  $('phone-ringcentral').checked = !demo;
+  $('ringcentral').hidden = demo;
+  if ($('widget-url') !== document.activeElement) $('widget-url').value = demo ? '' : settings.widgetUrl;
+  showExample();
+}
+
+function partOn(id) {
+  const value = settings.userSettings[id]?.value;
+  return value == null ? PARTS.find((part) => part.id === id).on : Boolean(value);
+}
+
+function showExample() {
+  $('example').textContent = formatDate($('date-format').value, new Date(), $('zone').value);
+}
+
+// ---- Saving ----------------------------------------------------------------------------------------
+
+async function save(change) {
+  settings = { ...settings, ...change };
+  try {
+    await ask('saveSettings', settings);
+    saved('Saved');
+  } catch (error) {
+    saved(error.message);
+    refresh();
+  }
+}
+
+function savePart(id, value) {
+  return save({ userSettings: { ...settings.userSettings, [id]: { ...settings.userSettings[id], value } } });
+}
+
+let savedTimer;
+function saved(text) {
+  say($('said'), text);
+  clearTimeout(savedTimer);
+  savedTimer = setTimeout(() => say($('said'), ''), 2_500);
+}
+
+function say(place, text, bad = false) {
+  place.textContent = text;
+  place.classList.toggle('bad', bad);
+}
+
+document.addEventListener('change', ({ target }) => {
+  if (!settings) return;
+  const { setting, level, part } = target.dataset;
+  if (setting) save({ [setting]: target.checked });
+  if (level) save({ levels: { ...settings.levels, [level]: target.checked } });
+  if (part) savePart(part, target.checked);
+  if (target.id === 'date-format') savePart('logDateFormat', target.value);
+  if (target.id === 'client-id') save({ clientId: target.value.trim() });
+  if (target.id === 'zone') saveZone(target.value.trim());
+  if (target.id === 'widget-url') saveWidget(target.value.trim());
+  if (target.name === 'phone') save({ widgetUrl: target.value }).then(refresh);
+  if (target.name === 'platform') explainPlatform();
+});
+document.addEventListener('input', ({ target }) => { if (target.id === 'date-format' || target.id === 'zone') showExample(); });
+
+function saveZone(zone) {
+  const known = formatDate(DATE_FORMATS[0], new Date(), zone) !== '';
+  say($('zone-said'), known ? '' : `There is no time zone "${zone}". Choose one such as Europe/Berlin.`, !known);
+  $('zone').setAttribute('aria-invalid', String(!known));
+  if (known) save({ timezoneName: zone });
+}
+
+function saveWidget(address) {
+  let ok = address === '';
+  try { ok ||= new URL(address).origin === WIDGET_ORIGIN; } catch { /* no address */ }
+  say($('phone-said'), ok ? '' : `The address must begin with ${WIDGET_ORIGIN}/.`, !ok);
+  $('widget-url').setAttribute('aria-invalid', String(!ok));
+  if (ok) save({ widgetUrl: address });
+}
+
+// ---- Connecting --------------------------------------------------------------------------------------
+
+$('connect').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const chosen = platform();
+  const hostname = chosen && hostnameOf($('hostname').value, chosen);
+  if (!hostname) {
+    say($('crm-said'), 'This is not an address of the CRM. Give it as acme, or acme.pipedrive.com.', true);
+    $('hostname').focus();
+    return;
+  }
+  $('hostname').value = hostname;
+  // At once, in the click: Chrome asks the person only then.
+  const allowed = chosen.local ? Promise.resolve(true) : chrome.permissions.request({ origins: [`https://${hostname}/*`] });
+  connect(chosen, hostname, allowed);
+});
+
+async function connect(chosen, hostname, allowed) {
+  $('connect-button').disabled = true;
+  say($('crm-said'), `Asking ${chosen.title} who you are ...`);
+  try {
+    if (!await allowed) {
+      say($('crm-said'), `Without the permission Callscribe cannot reach ${hostname}.`, true);
+      return;
+    }
+    const answer = await ask('connect', { platform: chosen.name, hostname, apiKey: $('key').value.trim(), keep: $('keep').checked });
+    say($('crm-said'), answer.returnMessage.message, !answer.successful);
+    if (answer.successful) $('key').value = '';
+    else if (!chosen.local) await forget(hostname);
+  } catch (error) {
+    say($('crm-said'), error.message, true);
+  } finally {
+    $('connect-button').disabled = false;
+    refresh();
+  }
+}
+
+$('disconnect').addEventListener('click', async () => {
+  const { hostname, platform: name } = account;
+  try {
+    const { returnMessage } = await ask('disconnect');
+    say($('crm-said'), returnMessage.message);
+    if (!platforms.find((p) => p.name === name)?.local) await forget(hostname);
+  } catch (error) {
+    say($('crm-said'), error.message, true);
+  }
+  refresh();
+});
+
+// A permission that is no longer needed is given back.
+function forget(hostname) {
+  return chrome.permissions.remove({ origins: [`https://${hostname}/*`] }).catch(() => {});
+}
+
+$('copy').addEventListener('click', async () => {
+  try {
+    const { text } = await ask('diagnostics');
+    await navigator.clipboard.writeText(text);
+    say($('copied'), 'Copied');
+  } catch (error) {
+    say($('copied'), error.message);
+  }
+});
+
+// ---- The page's lists --------------------------------------------------------------------------------
+
+$('part-list').append(...PARTS.map(({ id, title }) => {
+  const label = Object.assign(document.createElement('label'), { className: 'check' });
+  const box = Object.assign(document.createElement('input'), { type: 'checkbox' });
+  box.dataset.part = id;
+  label.append(box, Object.assign(document.createElement('span'), { textContent: title }));
+  return label;
+}));
+$('date-format').append(...DATE_FORMATS.map((format) => new Option(formatDate(format, new Date(2026, 0, 31, 14, 5, 9), ''), format)));
+$('zones').append(...Intl.supportedValuesOf('timeZone').map((zone) => new Option(zone)));
+
+refresh();
