@@ -3,11 +3,12 @@ package calls
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
 	"sync"
 	"time"
+
+	"callscribe/connectors/json"
 )
 
 // Store keeps the book's rows. Keys hold a prefix and a session id or a number; values are JSON, in which

@@ -2,10 +2,11 @@ package crm
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"sync"
 	"time"
+
+	"callscribe/connectors/json"
 )
 
 // RequestTimeout is the longest that one request may take.

@@ -8,11 +8,11 @@ package examplecrm
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 	"callscribe/connectors/logbody"
 )
 

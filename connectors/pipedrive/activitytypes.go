@@ -2,11 +2,11 @@ package pipedrive
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 )
 
 // typesAge is how long the company's activity types are remembered: asking costs four times as much as

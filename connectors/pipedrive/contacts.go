@@ -2,10 +2,10 @@ package pipedrive
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 )
 
 // maxDetailed is for how many of the people found their deals and leads are read: 30 tokens each.

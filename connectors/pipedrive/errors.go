@@ -2,12 +2,12 @@ package pipedrive
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 )
 
 const (

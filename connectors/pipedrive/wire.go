@@ -2,11 +2,11 @@ package pipedrive
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 )
 
 // envelope is what every answer comes in: {"success": true, "data": ..., "additional_data": ...}.

@@ -3,12 +3,12 @@
 package main
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 	"callscribe/connectors/logbody"
 )
 

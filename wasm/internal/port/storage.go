@@ -5,10 +5,10 @@ package port
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"syscall/js"
 
+	"callscribe/connectors/json"
 	"callscribe/wasm/internal/promise"
 )
 
