@@ -1,6 +1,6 @@
 package ringcentral
 
-import "encoding/json"
+import "callscribe/connectors/json"
 
 // Paths of the widget's requests, as they are registered.
 const (

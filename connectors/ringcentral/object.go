@@ -1,12 +1,12 @@
 package ringcentral
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
 	"time"
+
+	"callscribe/connectors/json"
 )
 
 // maxMessage is the longest message that is read, in bytes. The widget's longest, a page of call
@@ -27,10 +27,8 @@ func parse(data []byte) (object, error) {
 	if len(data) > maxMessage {
 		return nil, errors.New("the message is too long")
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber() // ids may come as numbers, and must not lose digits
 	var v any
-	if err := d.Decode(&v); err != nil {
+	if err := json.UnmarshalNumbers(data, &v); err != nil { // ids may come as numbers, and must not lose digits
 		return nil, errors.New("the message is not JSON")
 	}
 	o, ok := v.(map[string]any)

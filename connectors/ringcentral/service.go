@@ -1,8 +1,9 @@
 package ringcentral
 
 import (
-	"encoding/json"
 	"time"
+
+	"callscribe/connectors/json"
 )
 
 // Service is what the host registers as with the widget.

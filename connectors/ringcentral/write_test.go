@@ -47,7 +47,7 @@ func TestHostMessages(t *testing.T) {
 		`{"type":"rc-adapter-message-request","requestId":"callscribe/alert","path":"/custom-alert-message",
 			"body":{"message":"Saved.","level":"success","ttl":3000}}`: ShowAlert(Alert{Message: "Saved.", Level: "success", TTL: 3 * time.Second}),
 		`{"type":"rc-adapter-message-request","requestId":"callscribe/alert","path":"/custom-alert-message",
-			"body":{"message":"No.","level":"danger","ttl":0,"details":[{"title":"Why"}]}}`: ShowAlert(Alert{Message: "No.", Level: "danger", Details: json.RawMessage(`[{"title":"Why"}]`)}),
+			"body":{"message":"No.","level":"danger","ttl":0,"details":[{"title":"Why"}]}}`: ShowAlert(Alert{Message: "No.", Level: "danger", Details: []byte(`[{"title":"Why"}]`)}),
 	} {
 		assert.JSONEq(t, want, string(got))
 	}
