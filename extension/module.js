@@ -1,5 +1,5 @@
-// Starts the Go module and calls its functions. The module is started once; if its program ends, the
-// calls in flight are rejected at once and the next call starts a fresh one.
+// Runs a Go module and calls its functions. The module is started when it is first needed; if its program
+// ends, the calls in flight are rejected at once and the next call starts a fresh one.
 
 import './wasm_exec.js';
 
@@ -9,53 +9,62 @@ const DEADLINE = 30_000;
 // Chrome never gives a module's memory back, so an oversized input is refused before it gets there.
 const MAX_INPUT = 32 * 1024 * 1024;
 
-let started = null; // Promise of {exited}
+export class Module {
+  #file;
+  #started = null; // Promise of {exited}
 
-/** Starts the module, if it does not run yet. */
-export function start(url) {
-  started ??= boot(url).catch((error) => {
-    started = null; // the next call may try again
-    throw failure(`Callscribe could not start: ${error.message}`, 'internal');
-  });
-  return started;
-}
+  constructor(file) {
+    this.#file = file;
+  }
 
-async function boot(url) {
-  const go = new globalThis.Go();
-  const { instance } = await WebAssembly.instantiateStreaming(fetch(url), go.importObject);
-  const ended = () => failure('Callscribe stopped unexpectedly. Nothing that was saved is lost; try again.', 'internal');
-  const exited = new Promise((_, reject) => {
-    go.run(instance).then(() => { started = null; reject(ended()); }, () => { started = null; reject(ended()); });
-  });
-  exited.catch(() => {}); // it is told to the calls in flight, if there are any
-  return { exited };
-}
-
-/** Calls a function of the module; resolves with its result. */
-export async function call(url, name, input) {
-  const { exited } = await start(url);
-  const began = performance.now();
-  let timer;
-  let code = 'ok';
-  try {
-    const run = globalThis[name];
-    if (typeof run !== 'function') throw failure(`There is no operation "${name}".`, 'invalid_argument');
-    const answer = run(copy(input));
-    if (!(answer instanceof Promise)) throw failure('Callscribe stopped unexpectedly. Try again.', 'internal');
-    const late = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(failure('Callscribe took too long. Try again in a moment.', 'unavailable')), DEADLINE);
+  /** Starts the program, if it does not run yet. */
+  start() {
+    this.#started ??= this.#boot().catch((error) => {
+      this.#started = null; // the next call may try again
+      throw failure(`Callscribe could not start: ${error.message}`, 'internal');
     });
-    const result = await Promise.race([answer, exited, late]);
-    code = result?.error?.code ?? 'ok';
-    return result;
-  } catch (error) {
-    code = error.code ?? 'internal';
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    const ended = performance.now();
-    performance.measure(name, { start: began, end: ended });
-    console.info(`${name} ${code} ${(ended - began).toFixed(1)} ms`);
+    return this.#started;
+  }
+
+  async #boot() {
+    const go = new globalThis.Go();
+    const { instance } = await WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL(this.#file)), go.importObject);
+    const exited = new Promise((_, reject) => {
+      const ended = () => {
+        this.#started = null;
+        reject(failure('Callscribe stopped unexpectedly. Nothing that was saved is lost; try again.', 'internal'));
+      };
+      go.run(instance).then(ended, ended);
+    });
+    exited.catch(() => {}); // it is told to the calls in flight, if there are any
+    return { exited };
+  }
+
+  /** Calls a function of the program; resolves with its result. */
+  async call(name, input) {
+    const { exited } = await this.start();
+    const began = performance.now();
+    let timer;
+    let code = 'ok';
+    try {
+      const answer = globalThis[name](copy(input));
+      if (!(answer instanceof Promise)) throw failure('Callscribe stopped unexpectedly. Try again.', 'internal');
+      const late = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(failure('Callscribe took too long. Try again in a moment.', 'unavailable')), DEADLINE);
+      });
+      const result = await Promise.race([answer, exited, late]);
+      code = result?.error?.code ?? 'ok';
+      return result;
+    } catch (error) {
+      code = error.code ?? 'internal';
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      const ended = performance.now();
+      performance.clearMeasures(name); // the last one of each is enough, and a worker may live long
+      performance.measure(name, { start: began, end: ended });
+      console.info(`${name} ${code} ${(ended - began).toFixed(1)} ms`);
+    }
   }
 }
 
@@ -66,6 +75,6 @@ function copy(input) {
   return JSON.parse(text);
 }
 
-function failure(message, code) {
+export function failure(message, code) {
   return Object.assign(new Error(message), { name: 'CallscribeError', code });
 }

@@ -31,6 +31,10 @@ type Platform struct {
 	RoundDuration func(time.Duration) time.Duration
 	RoundTime     func(time.Time) time.Time
 
+	// ContactURL is the beginning of a contact's page for people on a host, up to its id; nil where there
+	// are no such pages.
+	ContactURL func(hostname string) string
+
 	// Open makes a connector for an account, or refuses its host or header. It sends nothing.
 	Open func(Account) (Connector, error)
 }

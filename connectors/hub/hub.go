@@ -29,7 +29,6 @@ type Area interface {
 // Ports are what the hub needs of its platform.
 type Ports struct {
 	Jobs     Area // the outbox; on disk
-	Calls    Area // the call book; on disk
 	Settings Area // choices and what is known of the account, never a token; on disk
 	Kept     Area // tokens of those who chose to stay connected; on disk
 	Session  Area // tokens; in memory, gone when the browser closes
@@ -47,7 +46,10 @@ type Ports struct {
 	// same again.
 	Outcome func(ctx context.Context, o calls.Outcome) error
 
-	// TimezoneName is the browser's time zone, an IANA name; "" where it is not known.
+	// Tell tells all open pages something: one of callscribe.d.ts's Broadcast, as JSON. nil: there are none.
+	Tell func(message []byte)
+
+	// TimezoneName is the browser's time zone, an IANA name; "" where it is not known. nil: it never is.
 	TimezoneName func() string
 }
 
@@ -59,7 +61,7 @@ type Hub struct {
 	outbox   *outbox.Outbox
 
 	mu    sync.Mutex
-	fresh map[string]bool    // jobs accepted by this program and not sent yet
+	fresh map[string]bool          // jobs accepted by this program and not sent yet
 	told  map[string]calls.Outcome // what the call book knows of its jobs, by session
 
 	background sync.WaitGroup
@@ -67,6 +69,12 @@ type Hub struct {
 
 // Open goes on with what the areas hold. It sends nothing: call Wake.
 func Open(ctx context.Context, ports Ports) (*Hub, error) {
+	if ports.Tell == nil {
+		ports.Tell = func([]byte) {}
+	}
+	if ports.TimezoneName == nil {
+		ports.TimezoneName = func() string { return "" }
+	}
 	h := &Hub{ports: ports, fresh: map[string]bool{}, told: map[string]calls.Outcome{}}
 	h.accounts = accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}}
 	var err error
@@ -86,7 +94,11 @@ func Open(ctx context.Context, ports Ports) (*Hub, error) {
 func (h *Hub) Wake(ctx context.Context) {
 	h.outbox.Drain(ctx)
 	h.report(ctx)
+	h.changed()
 }
+
+// changed tells the pages to look again.
+func (h *Hub) changed() { h.ports.Tell([]byte(`{"type":"changed"}`)) }
 
 // Online is Wake with the knowledge that there is a network again.
 func (h *Hub) Online(ctx context.Context) {

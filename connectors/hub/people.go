@@ -8,6 +8,7 @@ import (
 	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/desk"
 	"callscribe/connectors/json"
 	"callscribe/connectors/outbox"
 )
@@ -153,33 +154,28 @@ func (h *Hub) session(ctx context.Context, key string) (*connectors.Session, err
 	return h.open(user, acc.AuthHeader)
 }
 
-// FindContact finds the contacts with a number, for the call book.
-func (h *Hub) FindContact(ctx context.Context, account, number string) ([]calls.Contact, error) {
-	s, err := h.session(ctx, account)
+// FindContact finds contacts for the desk, by number or by name.
+func (h *Hub) FindContact(ctx context.Context, search desk.Search) ([]calls.Contact, error) {
+	s, err := h.session(ctx, search.Account)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.FindContact(ctx, number)
-	return contacts(found), err
-}
-
-// FindContactWithName finds contacts by name, for a person.
-func (h *Hub) FindContactWithName(ctx context.Context, account, name string) ([]calls.Contact, error) {
-	s, err := h.session(ctx, account)
-	if err != nil {
-		return nil, err
+	var found []crm.Contact
+	if search.Name != "" {
+		found, err = s.FindContactWithName(ctx, search.Name)
+	} else {
+		found, err = s.FindContact(ctx, search.Number)
 	}
-	found, err := s.FindContactWithName(ctx, name)
 	return contacts(found), err
 }
 
-// CreateContact creates a contact, for a person.
-func (h *Hub) CreateContact(ctx context.Context, account string, contact crm.NewContact) (calls.Contact, error) {
-	s, err := h.session(ctx, account)
+// CreateContact creates a contact, for the desk.
+func (h *Hub) CreateContact(ctx context.Context, c desk.NewContact) (calls.Contact, error) {
+	s, err := h.session(ctx, c.Account)
 	if err != nil {
 		return calls.Contact{}, err
 	}
-	made, err := s.CreateContact(ctx, contact)
+	made, err := s.CreateContact(ctx, crm.NewContact{Name: c.Name, Phone: c.Phone, Type: c.Type})
 	return contacts([]crm.Contact{made})[0], err
 }
 

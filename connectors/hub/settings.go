@@ -3,9 +3,12 @@ package hub
 import (
 	"context"
 
+	"callscribe/connectors"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/desk"
 	"callscribe/connectors/json"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/ringcentral"
 )
 
 // Settings are a person's choices.
@@ -83,4 +86,44 @@ func (h *Hub) Connected(ctx context.Context) (*Connected, error) {
 	_, ok, err := h.accounts.get(ctx, c.Key)
 	c.SignedIn = ok && !h.outbox.SignedOut(c.Key)
 	return &c, err
+}
+
+// DeskSettings is what the desk needs to know of the choices and of the account.
+func (h *Hub) DeskSettings(ctx context.Context) (desk.Settings, error) {
+	s, err := h.Settings(ctx)
+	if err != nil {
+		return desk.Settings{}, crm.AsError(err)
+	}
+	out := desk.Settings{AutoLog: s.AutoLog, AtOnce: s.AtOnce, Internal: s.Internal, Held: h.Held()}
+	c, err := h.Connected(ctx)
+	if err != nil || c == nil {
+		return out, err
+	}
+	out.Account = c.Key
+	if p, err := connectors.Find(c.User.Platform); err == nil {
+		out.Title = p.Title
+		if p.ContactURL != nil {
+			out.ContactURL = p.ContactURL(c.User.Hostname)
+		}
+	}
+	return out, nil
+}
+
+// ChangeSetting stores a setting that was changed in the phone's widget.
+func (h *Hub) ChangeSetting(ctx context.Context, change desk.Change) error {
+	s, err := h.Settings(ctx)
+	if err != nil {
+		return crm.AsError(err)
+	}
+	switch change.Setting {
+	case ringcentral.SettingAutoLog:
+		s.AutoLog = change.On
+	case ringcentral.SettingAtOnce:
+		s.AtOnce = change.On
+	case ringcentral.SettingInternal:
+		s.Internal = change.On
+	default:
+		return nil // one that a newer or older widget page remembers
+	}
+	return h.SaveSettings(ctx, s)
 }

@@ -50,6 +50,7 @@ var Platform = crm.Platform{
 	Keeps:         crm.Fields{StartTime: true, Duration: true, Owner: true},
 	RoundDuration: roundDuration,
 	RoundTime:     roundTime,
+	ContactURL:    func(hostname string) string { return "https://" + hostname + "/person/" },
 	Open:          open,
 }
 

@@ -33,6 +33,11 @@ func Offset(name string, at time.Time) (seconds int, ok bool) {
 	return 0, false
 }
 
+// Own is the browser's own zone.
+func Own() string {
+	return js.Global().Get("Intl").Get("DateTimeFormat").New().Call("resolvedOptions").Get("timeZone").String()
+}
+
 func formatter(name string) (format js.Value, ok bool) {
 	defer func() {
 		if recover() != nil { // a RangeError: no such zone
