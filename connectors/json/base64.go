@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The standard alphabet of base64, in which bytes stand in JSON. The package encoding/base64 would be
-// a third of this one.
+// The standard alphabet of base64, in which bytes stand in JSON. The package encoding/base64 takes 15 KB
+// more.
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 // appendBase64 appends data in quotes.

@@ -1,15 +1,16 @@
 // Package json is the part of encoding/json that this project uses, small enough for the browser: in a
-// module for js/wasm that has vert and time anyway, encoding/json takes @@@ KB more (@@@ KB compressed),
-// and this package @@@ KB (@@@ KB). The module's size is bounded, and so is the time that it takes to start.
+// module for js/wasm that has vert and time anyway, encoding/json takes 519 KB more (126 KB compressed),
+// and this package 168 KB (46 KB). The module's size is bounded, and so is the time that it takes to start.
 //
-// Names and results are those of encoding/json: a type with MarshalJSON, UnmarshalJSON, MarshalText or
-// UnmarshalText works with both, what one writes is byte for byte what the other writes, and the tests
-// hold the two against each other. The differences:
+// Names and results are those of encoding/json: a type with MarshalJSON or UnmarshalJSON works with both,
+// what one writes is byte for byte what the other writes, and the tests hold the two against each other.
+// The differences:
 //
 //   - A member's name matches a field's exactly; encoding/json also takes another case.
-//   - Arrays and objects nest no deeper than 500 levels, not 10000. To Marshal a pointer is a level as well,
-//     and that is where a cycle ends.
-//   - The keys of a map are of a string kind, and are never asked for their text methods.
+//   - Arrays and objects nest no deeper than 500 levels, not 10000. Marshal goes 1000 levels deep, to which
+//     pointers and interfaces count as well; that is where a cycle ends.
+//   - MarshalText and UnmarshalText are not asked: time.Time has the methods for JSON too. The keys of a map
+//     are of a string kind.
 //   - The option "string" of a field is refused. The name in a tag is taken as it stands.
 //   - After a value of the wrong type, or one that an UnmarshalJSON refuses, the rest is still read; the
 //     first error is returned, with the path of its field, as in "json: data.id: a bool does not fit into int".
