@@ -9,7 +9,7 @@ func (m *Model) Call() []Node {
 	who := c.Contact
 	nodes := []Node{
 		El("div", "top", El("button", "plain back", Glyph("back"), Txt("span", "", "Calls")).With("type", "button").Does("back", "")),
-		El("header", "title",
+		El("div", "title",
 			Txt("h1", "", c.Who()).With("id", "call-title").With("tabindex", "-1").With("data-landing", ""),
 		),
 	}

@@ -35,7 +35,7 @@ func (s *State) accountLine() Node {
 	case a == nil:
 		return line{"crm", "off", "No CRM", "Connect one", "settings", "crm"}.node()
 	case !a.SignedIn:
-		return line{"crm", "bad", a.Title, "Signed out. Connect again", "settings", "crm"}.node()
+		return line{"crm", "bad", a.Title, "Connect again", "settings", "crm"}.node()
 	default:
 		return line{"crm", "good", a.Title, first(a.Name, a.Company, a.Hostname, "Connected"), "", ""}.node()
 	}

@@ -36,12 +36,15 @@ func (m *Model) Calls() []Node {
 }
 
 func (m *Model) noCalls() Node {
-	hint := "They appear here as soon as your phone rings."
-	if m.State.Account == nil {
-		hint = "Connect your CRM and open the phone. Calls appear here as soon as it rings."
+	n := El("div", "empty", El("span", "medallion", Glyph("inbound")), Txt("p", "lead", "No calls yet")).Keyed("empty")
+	if m.State.Account != nil {
+		n.Kids = append(n.Kids, Txt("p", "", "They appear here as soon as your phone rings."))
+		return n
 	}
-	return El("div", "empty",
-		El("span", "medallion", Glyph("inbound")), Txt("p", "lead", "No calls yet"), Txt("p", "", hint)).Keyed("empty")
+	n.Kids = append(n.Kids,
+		Txt("p", "", "Connect your CRM and open the phone. Calls appear here as soon as it rings."),
+		El("div", "actions", button("primary", "Connect your CRM", "settings", "crm"), button("small", "Open the phone", "tab", TabPhone)))
+	return n
 }
 
 type group struct {

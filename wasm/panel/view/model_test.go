@@ -1,0 +1,362 @@
+package view
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// plain is a Value of decoded JSON.
+type plain struct{ v any }
+
+func (p plain) Get(name string) Value {
+	object, _ := p.v.(map[string]any)
+	return plain{object[name]}
+}
+
+func (p plain) Items() (items []Value) {
+	list, _ := p.v.([]any)
+	for _, item := range list {
+		items = append(items, plain{item})
+	}
+	return items
+}
+
+func (p plain) Null() bool      { return p.v == nil }
+func (p plain) Text() string    { s, _ := p.v.(string); return s }
+func (p plain) Number() float64 { n, _ := p.v.(float64); return n }
+func (p plain) True() bool      { b, _ := p.v.(bool); return b }
+
+func parse(t *testing.T, text string) Value {
+	var v any
+	require.NoError(t, json.Unmarshal([]byte(text), &v))
+	return plain{v}
+}
+
+// words is all text of nodes, in order.
+func words(nodes ...Node) string {
+	var all []string
+	for _, n := range nodes {
+		if n.Text != "" {
+			all = append(all, n.Text)
+		}
+		if inner := words(n.Kids...); inner != "" {
+			all = append(all, inner)
+		}
+	}
+	return strings.Join(all, " | ")
+}
+
+// find is the first node with an attribute of that value.
+func find(nodes []Node, name, value string) (Node, bool) {
+	for _, n := range nodes {
+		if n.Get(name) == value {
+			return n, true
+		}
+		if inner, ok := find(n.Kids, name, value); ok {
+			return inner, true
+		}
+	}
+	return Node{}, false
+}
+
+func model(calls ...Call) *Model {
+	return &Model{Tab: TabCalls, Clock: Clock{Now: noon}, State: &State{
+		Account: &Account{Title: "Example CRM", Name: "Robin", SignedIn: true}, Calls: calls,
+		Settings: Settings{Levels: Levels{Success: true, Warning: true, Danger: true}},
+	}}
+}
+
+func TestReadState(t *testing.T) {
+	s := ReadState(parse(t, `{
+		"account": {"platform": "pipedrive", "title": "Pipedrive", "hostname": "acme.pipedrive.com", "name": "Robin", "company": "Acme", "signedIn": true, "kept": false},
+		"phone": {"connected": true, "signedIn": true, "number": "+18885550156*101"},
+		"calls": [{"sessionId": "1", "direction": "Inbound", "number": "+16505550100", "contact": {"id": "c1", "name": "Ada", "type": "Lead", "company": "AE"},
+			"candidates": [{"id": "c2"}], "startTime": 5, "durationSeconds": -1, "draftSubject": null, "draftNote": "", "state": "talking", "recording": "expected"}],
+		"jobs": [{"id": "j1", "sessionId": "1", "title": "Note", "state": "parked", "why": "Because.", "until": 7, "accepted": 6}],
+		"settings": {"levels": {"success": false, "warning": true, "danger": true}}, "something": "new"}`))
+	assert.Equal(t, &Account{Platform: "pipedrive", Title: "Pipedrive", Hostname: "acme.pipedrive.com", Name: "Robin", Company: "Acme", SignedIn: true}, s.Account)
+	assert.Equal(t, Phone{Connected: true, SignedIn: true, Number: "+18885550156*101"}, s.Phone)
+	assert.Equal(t, []Call{{
+		SessionID: "1", Direction: "Inbound", Number: "+16505550100", Contact: &Contact{ID: "c1", Name: "Ada", Type: "Lead", Company: "AE"},
+		Candidates: []Contact{{ID: "c2"}}, StartTime: 5, Duration: -1, DraftNote: ptr(""), State: talking, Recording: "expected",
+	}}, s.Calls)
+	assert.Equal(t, []Job{{ID: "j1", SessionID: "1", Title: "Note", State: parked, Why: "Because.", Until: 7, Accepted: 6}}, s.Jobs)
+	assert.Equal(t, Levels{Warning: true, Danger: true}, s.Settings.Levels)
+	assert.Equal(t, State{}, ReadState(parse(t, `null`)))
+}
+
+func TestConnections(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		state State
+		want  string
+	}{
+		{"nothing", State{}, "No CRM | Connect one | Phone | Not open"},
+		{"signed out", State{Account: &Account{Title: "Pipedrive", Name: "Robin"}, Phone: Phone{Connected: true}}, "Pipedrive | Connect again | Phone | Sign in"},
+		{"all well", State{Account: &Account{Title: "Pipedrive", Name: "Robin", SignedIn: true}, Phone: Phone{true, true, "+18885550156*101"}}, "Pipedrive | Robin | Phone | +1 888 555 0156 ext. 101"},
+		{"no names", State{Account: &Account{Title: "Pipedrive", Hostname: "acme.pipedrive.com", SignedIn: true}, Phone: Phone{true, true, ""}}, "Pipedrive | acme.pipedrive.com | Phone | Signed in"},
+	} {
+		m := Model{State: &test.state}
+		assert.Equal(t, test.want, words(m.Status()...), test.name)
+	}
+}
+
+func TestBadgesCountWhatIsToDo(t *testing.T) {
+	m := model(Call{SessionID: "1", State: needsYou}, Call{SessionID: "2", State: needsYou}, Call{SessionID: "3", State: logged})
+	m.State.Jobs = []Job{{State: "waiting"}, {State: "waiting"}}
+	assert.Equal(t, "Calls | 2 |  need you | Phone | Outbox | 2 |  waiting", words(m.Tabs()...))
+	m.State.Jobs[0].State = parked
+	assert.Equal(t, "Calls | 2 |  need you | Phone | Outbox | 1 |  parked", words(m.Tabs()...))
+}
+
+func TestListIsInOrder(t *testing.T) {
+	m := model(
+		Call{SessionID: "logged", State: logged, Name: "Yesterday", StartTime: ago(24 * time.Hour)},
+		Call{SessionID: "old-need", State: needsYou, Name: "Old need", StartTime: ago(72 * time.Hour)},
+		Call{SessionID: "timeless", State: notLogged, Name: "No time"},
+		Call{SessionID: "morning", State: saving, Name: "Morning", StartTime: ago(3 * time.Hour)},
+		Call{SessionID: "noon", State: logged, Name: "Noon", StartTime: ago(time.Minute)},
+		Call{SessionID: "live", State: ringing, Name: "Live", StartTime: ago(0)},
+	)
+	var order []string
+	for _, g := range m.groups() {
+		for _, c := range g.calls {
+			order = append(order, g.title+": "+c.Name)
+		}
+	}
+	assert.Equal(t, []string{"Now: Live", "Needs you: Old need", "Today: Noon", "Today: Morning", "Yesterday: Yesterday", "Earlier: No time"}, order)
+}
+
+func TestLongListsShowTheNewestFirst(t *testing.T) {
+	var calls []Call
+	for i := range firstCalls + 5 {
+		calls = append(calls, Call{SessionID: string(rune('A' + i)), State: logged, StartTime: ago(time.Duration(i) * time.Minute)})
+	}
+	m := model(calls...)
+	_, last := find(m.Calls(), "id", "row-"+calls[firstCalls].SessionID)
+	assert.False(t, last)
+	_, more := find(m.Calls(), "data-do", "older")
+	assert.True(t, more)
+	m.Do("older", "", nil)
+	_, last = find(m.Calls(), "id", "row-"+calls[firstCalls+4].SessionID)
+	assert.True(t, last)
+	_, more = find(m.Calls(), "data-do", "older")
+	assert.False(t, more)
+}
+
+func TestWhatTheButtonDoes(t *testing.T) {
+	ada := &Contact{ID: "c1", Name: "Ada"}
+	for _, test := range []struct {
+		call          Call
+		action, label string
+	}{
+		{Call{State: talking}, "save", "Save for the log"},
+		{Call{State: ended, Contact: ada}, "save", "Save for the log"},
+		{Call{State: saving, Contact: ada}, "save", "Save to Example CRM"},
+		{Call{State: waiting, Contact: ada}, "save", "Save to Example CRM"},
+		{Call{State: logged, Contact: ada, LogURL: "https://crm.example/1"}, "save", "Save to Example CRM"},
+		{Call{State: needsYou, Need: chooseContact}, "log", "Log the call"},
+		{Call{State: needsYou, Need: createContact}, "log", "Log the call"},
+		{Call{State: needsYou, Need: signIn}, "save", "Save for the log"},
+		{Call{State: notLogged, Contact: ada}, "log", "Log the call"},
+		{Call{State: notLogged}, "log", "Log the call"},
+	} {
+		action, label := model(test.call).Primary(test.call)
+		assert.Equal(t, test.action, action, "%s %s", test.call.State, test.call.Need)
+		assert.Equal(t, test.label, label, "%s %s", test.call.State, test.call.Need)
+	}
+}
+
+func TestWhoIsAskedFor(t *testing.T) {
+	m := model()
+	assert.True(t, m.choosing(Call{State: notLogged}))
+	assert.False(t, m.choosing(Call{State: notLogged, Contact: &Contact{}}))
+	assert.False(t, m.choosing(Call{State: needsYou, Need: chooseContact, LogURL: "https://crm.example/1"}), "the log has its contact")
+	m.State.Account.SignedIn = false
+	assert.False(t, m.choosing(Call{State: notLogged}), "nobody can be searched")
+}
+
+func TestSaveSendsOnlyWhatWasChanged(t *testing.T) {
+	call := Call{SessionID: "1", State: logged, Subject: "S", Note: "N"}
+	for _, test := range []struct {
+		name    string
+		draft   *string
+		subject string
+		note    string
+		want    map[string]any
+	}{
+		{"nothing", nil, "S", "N", map[string]any{"sessionId": "1"}},
+		{"the note", nil, "S", "N2", map[string]any{"sessionId": "1", "note": "N2"}},
+		{"the note is cleared", nil, "S", "", map[string]any{"sessionId": "1", "note": ""}},
+		{"both", nil, "S2", "N2", map[string]any{"sessionId": "1", "subject": "S2", "note": "N2"}},
+		{"typed, and taken back", ptr("N2"), "S", "N", map[string]any{"sessionId": "1", "note": "N"}},
+	} {
+		call.DraftNote = test.draft
+		ask := model(call).Do("save", "1", map[string]string{"subject": test.subject, "note": test.note})
+		require.NotNil(t, ask, test.name)
+		assert.Equal(t, "saveCall", ask.Type)
+		assert.Equal(t, test.want, ask.Input, test.name)
+	}
+}
+
+func TestLogTakesTheChosenContact(t *testing.T) {
+	call := Call{SessionID: "1", State: needsYou, Need: chooseContact, Subject: "S"}
+	m := model(call)
+	ask := m.Do("log", "1", map[string]string{"contact": "c2", "subject": "S", "note": ""})
+	assert.Equal(t, map[string]any{"sessionId": "1", "contactId": "c2"}, ask.Input)
+	m = model(call)
+	ask = m.Do("log", "1", map[string]string{"contact": newContact, "newContactName": "Sam", "subject": "S2", "note": ""})
+	assert.Equal(t, map[string]any{"sessionId": "1", "newContactName": "Sam", "subject": "S2"}, ask.Input)
+
+	m = model(call)
+	assert.Nil(t, m.Do("log", "1", map[string]string{"contact": newContact}))
+	polite, _ := m.Toasts()
+	assert.Contains(t, words(polite...), "Give the new contact a name first.")
+	assert.Equal(t, "new-name", m.Focus)
+}
+
+func TestNothingIsAskedTwiceAtOnce(t *testing.T) {
+	m := model(Call{SessionID: "1", State: logged})
+	m.Open = "1"
+	first := m.Do("save", "1", nil)
+	require.NotNil(t, first)
+	assert.Nil(t, m.Do("save", "1", nil))
+	assert.Contains(t, words(m.Call()...), "Saving ...")
+	m.Answer(first, parse(t, `{"returnMessage": {"message": "Done.", "messageType": "success", "ttl": 3000}}`))
+	polite, _ := m.Toasts()
+	assert.Contains(t, words(polite...), "Done.")
+	assert.NotNil(t, m.Do("save", "1", nil))
+}
+
+func TestFailureIsTold(t *testing.T) {
+	m := model(Call{SessionID: "1", State: logged})
+	ask := m.Do("save", "1", nil)
+	m.Failed(ask, "Callscribe stopped.")
+	_, urgent := m.Toasts()
+	assert.Contains(t, words(urgent...), "Callscribe stopped.")
+	assert.NotNil(t, m.Do("save", "1", nil), "it can be tried again")
+}
+
+func TestSearch(t *testing.T) {
+	m := model(Call{SessionID: "1", State: needsYou, Need: chooseContact, Candidates: []Contact{{ID: "c1", Name: "Ada"}}})
+	m.Open = "1"
+	assert.Nil(t, m.Do("search", "1", map[string]string{"query": ""}), "nothing to search for")
+	ask := m.Do("search", "1", map[string]string{"query": "ad"})
+	assert.Equal(t, map[string]any{"name": "ad"}, ask.Input)
+	assert.Contains(t, words(m.Call()...), "Searching ...")
+	m.Answer(ask, parse(t, `{"contacts": [{"id": "c1", "name": "Ada"}, {"id": "c9", "name": "Adam", "company": "AE"}]}`))
+	text := words(m.Call()...)
+	assert.Equal(t, 1, strings.Count(text, "Ada |"), "a contact is offered once: %s", text)
+	assert.Contains(t, text, "Adam | AE")
+	assert.Contains(t, text, "2 contacts found.")
+	ask = m.Do("search", "1", map[string]string{"query": "zz"})
+	m.Answer(ask, parse(t, `{"contacts": []}`))
+	assert.Contains(t, words(m.Call()...), "No contact is called \u201czz\u201d.")
+}
+
+func TestOutbox(t *testing.T) {
+	m := model(Call{SessionID: "1"})
+	assert.Contains(t, words(m.Outbox()...), "Everything that was saved has reached Example CRM.")
+	m.State.Jobs = []Job{
+		{ID: "a", SessionID: "1", Title: "Note", State: "waiting", Why: "Busy.", Until: ms(noon.Add(5 * time.Minute)), Accepted: ago(time.Hour)},
+		{ID: "b", Title: "Recording", State: parked, Why: "Gone."},
+		{ID: "c", Title: "Text", State: "waiting"},
+	}
+	text := words(m.Outbox()...)
+	assert.Contains(t, text, "Note | Waiting until 12:05 | Busy. It is tried again in 5 min. | Saved here 11:00. | Retry now | Discard ... | Show the call")
+	assert.Contains(t, text, "Recording | Parked | Gone. | Retry now | Discard ...")
+	assert.Contains(t, text, "Text | Waiting | Retry now")
+
+	assert.Nil(t, m.Do("confirm", "b", nil), "nothing is discarded before it is confirmed")
+	assert.Contains(t, words(m.Outbox()...), "Discard this update? It will never reach Example CRM. | Discard | Keep")
+	assert.Equal(t, "keep-b", m.Focus)
+	m.Do("keep", "b", nil)
+	assert.NotContains(t, words(m.Outbox()...), "never reach")
+	m.Do("confirm", "b", nil)
+	ask := m.Do("discard", "b", nil)
+	assert.Equal(t, "discardJob", ask.Type)
+	assert.Equal(t, map[string]any{"id": "b"}, ask.Input)
+
+	assert.Equal(t, "retryJob", m.Do("retry", "a", nil).Type)
+	export := m.Do("export", "", nil)
+	assert.Equal(t, `[1]`, m.Answer(export, parse(t, `{"json": "[1]"}`)), "the file to be saved")
+}
+
+func TestMovingBetweenPages(t *testing.T) {
+	m := model(Call{SessionID: "1", State: logged})
+	m.Tab = TabOutbox
+	m.Do("open", "1", nil)
+	assert.Equal(t, TabCalls, m.Tab)
+	assert.Equal(t, "call-title", m.Focus)
+	m.Do("back", "", nil)
+	assert.Equal(t, "row-1", m.Focus, "the focus returns to where it came from")
+	assert.Empty(t, m.Call())
+	m.Do("open", "1", nil)
+	m.Update(State{})
+	assert.Empty(t, m.Open, "a call that is no longer known is left")
+	ask := model(Call{SessionID: "2"})
+	ask.Open = "2"
+	ask.Answer(ask.Do("dismiss", "2", nil), parse(t, `{}`))
+	assert.Empty(t, ask.Open)
+}
+
+func TestMessages(t *testing.T) {
+	m := model()
+	show := func(message, level string, ttl float64) {
+		m.Toast(ReturnMessage{Message: message, MessageType: level, TTL: ttl})
+	}
+	shown := func() string {
+		polite, urgent := m.Toasts()
+		return words(append(polite, urgent...)...)
+	}
+	show("Short.", "success", 3000)
+	show("Short.", "success", 3000)
+	show("Stays.", "danger", 0)
+	assert.Equal(t, 1, strings.Count(shown(), "Short."), "the same twice is shown once")
+	polite, urgent := m.Toasts()
+	assert.Len(t, polite, 1)
+	assert.Len(t, urgent, 1)
+
+	m.Clock.Now = noon.Add(3 * time.Second)
+	m.Hold(true)
+	m.Tick()
+	assert.Contains(t, shown(), "Short.", "nothing goes while the pointer is on it")
+	m.Hold(false)
+	m.Tick()
+	assert.Contains(t, shown(), "Short.", "nor at once afterwards")
+	m.Clock.Now = noon.Add(6 * time.Second)
+	m.Tick()
+	assert.NotContains(t, shown(), "Short.")
+	assert.Contains(t, shown(), "Stays.", "without a ttl it stays")
+	for _, n := range urgent {
+		closing, ok := find([]Node{n}, "data-do", "close")
+		require.True(t, ok)
+		m.Do("close", closing.Get("data-id"), nil)
+	}
+	assert.Empty(t, shown())
+
+	m.State.Settings.Levels.Success = false
+	show("Muted.", "success", 3000)
+	assert.Empty(t, shown())
+	for _, text := range []string{"a", "b", "c", "d", "e"} {
+		show(text, "warning", 3000)
+	}
+	assert.NotContains(t, shown(), "| a", "only the newest are shown")
+}
+
+func TestMessageDetailsLinkToTheWebOnly(t *testing.T) {
+	m := model()
+	m.Toast(ReadMessage(parse(t, `{"message": "No.", "messageType": "danger", "ttl": 0, "details": [{"title": "What now", "items": [
+		{"id": "1", "type": "text", "text": "Read this"}, {"id": "2", "type": "link", "text": "Good", "href": "https://a.example"}, {"id": "3", "type": "link", "text": "Bad", "href": "javascript:x"}]}]}`)))
+	_, urgent := m.Toasts()
+	assert.Equal(t, "Error:  | No. | What now | Read this | Good | Bad | Close the message", words(urgent...))
+	_, good := find(urgent, "href", "https://a.example")
+	_, bad := find(urgent, "href", "javascript:x")
+	assert.True(t, good)
+	assert.False(t, bad)
+}
