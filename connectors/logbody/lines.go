@@ -98,3 +98,24 @@ func finalBreaks(s string) string {
 	}
 	return text + strings.Repeat("\n", len(s)-len(text))
 }
+
+// equalFold compares ASCII letters in any case. Unlike strings.EqualFold it does not take U+017F for an s,
+// nor U+212A for a k.
+func equalFold(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

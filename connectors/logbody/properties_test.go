@@ -276,6 +276,7 @@ func TestLocality(t *testing.T) {
 				case transcript:
 					u.Transcript = p.value
 				case callScore:
+					p.value += "x" // 0 is no score
 					u.RingSenseScore = p.value
 				case aceSummary:
 					u.RingSenseSummary = p.value

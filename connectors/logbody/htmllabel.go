@@ -1,0 +1,158 @@
+package logbody
+
+import "unicode/utf8"
+
+// A label is the text of a bold element.
+type label struct {
+	start, end int
+	kind       kind // noKind for the header
+	details    bool // the header, Call details
+	colon      int  // where the value starts, -1 if no colon follows
+}
+
+const (
+	maxLabel     = 40 // letters, colon included: the longest label has 32
+	maxLabelTags = 8  // tags inside a label, and between it and its colon
+)
+
+// label reads the bold element that t opens.
+func (p *htmlParser) label(t tag) (l label, ok bool) {
+	l = label{start: t.start, colon: -1}
+	var text [maxLabel]byte
+	n, blank, open, tags := 0, false, 1, 0
+	pos := t.end
+	for open > 0 {
+		if pos == len(p.body) || n == maxLabel {
+			return l, false
+		}
+		if p.body[pos] == '<' {
+			in, ok := p.at(pos)
+			if tags++; !ok || tags > maxLabelTags || in.name.startsLine() && in.name != tagBr {
+				return l, false
+			}
+			switch {
+			case in.name.isBold() && in.closing:
+				open--
+			case in.name.isBold():
+				open++
+			case in.name == tagBr:
+				blank = n > 0
+			}
+			p.work += in.end - pos
+			pos = in.end
+			continue
+		}
+		c, size := p.body[pos], 1
+		if c == '&' || c >= utf8.RuneSelf {
+			var r rune
+			if r, size = charAt(p.body, pos); isSpace(r) {
+				r = ' '
+			} else if r >= utf8.RuneSelf {
+				return l, false
+			}
+			c = byte(r)
+		}
+		p.work += size
+		pos += size
+		switch {
+		case c == ' ', '\t' <= c && c <= '\r':
+			blank = n > 0
+		default:
+			if blank {
+				text[n], blank = ' ', false
+				if n++; n == maxLabel {
+					return l, false
+				}
+			}
+			text[n] = lower(c)
+			n++
+		}
+	}
+	l.end = pos
+	if n > 0 && text[n-1] == ':' {
+		l.colon = pos
+		for n--; n > 0 && text[n-1] == ' '; {
+			n--
+		}
+	}
+	l.kind, l.details = htmlLabel(text[:n])
+	if l.kind == noKind && !l.details || l.colon >= 0 && (l.details || l.kind == note || l.kind.isBlock()) {
+		return l, false
+	}
+	if l.colon < 0 {
+		l.colon = p.colonAfter(pos)
+	}
+	return l, true
+}
+
+// colonAfter is the position after the colon that follows pos, with nothing but blanks and inline tags between, or -1.
+func (p *htmlParser) colonAfter(pos int) int {
+	for tags := 0; pos < len(p.body); {
+		if p.body[pos] == '<' {
+			t, ok := p.at(pos)
+			if tags++; !ok || tags > maxLabelTags || t.name != comment && !t.name.isInline() {
+				return -1
+			}
+			p.work += t.end - pos
+			pos = t.end
+			continue
+		}
+		r, size := charAt(p.body, pos)
+		p.work += size
+		pos += size
+		if r == ':' {
+			return pos
+		}
+		if !isSpace(r) {
+			return -1
+		}
+	}
+	return -1
+}
+
+// htmlLabel finds the section with a label in lower case.
+func htmlLabel(text []byte) (k kind, details bool) {
+	switch string(text) {
+	case "agent notes":
+		return note, false
+	case "call details":
+		return noKind, true
+	case "caller phone number", "recipient phone number":
+		return contactNumber, false
+	case "session id":
+		return sessionID, false
+	case "ringcentral user name":
+		return userName, false
+	case "ringcentral number and extension":
+		return ownNumber, false
+	case "summary":
+		return subject, false
+	case "date/time":
+		return dateTime, false
+	case "duration":
+		return duration, false
+	case "result":
+		return result, false
+	case "call recording link":
+		return recording, false
+	case "voicemail recording link":
+		return voicemail, false
+	case "ai note":
+		return aiNote, false
+	case "transcript":
+		return transcript, false
+	case "ace transcript":
+		return aceTranscript, false
+	case "ace summary":
+		return aceSummary, false
+	case "call score":
+		return callScore, false
+	case "ace bulleted summary":
+		return aceBullets, false
+	case "ace recording link":
+		return aceLink, false
+	case "call journey":
+		return callJourney, false
+	}
+	return noKind, false
+}
