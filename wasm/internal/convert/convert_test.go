@@ -98,5 +98,19 @@ func TestOut(t *testing.T) {
 	half := 0.5
 	out := Out(wire{Text: "t", Number: &half, Leaf: &leaf{"n"}, Leaves: []leaf{{"a"}}})
 	got := js.Global().Get("JSON").Call("stringify", out).String()
-	assert.Equal(t, `{"text":"t","either":"","free":"","flag":false,"number":0.5,"leaf":{"name":"n"},"leaves":[{"name":"a"}],"must":""}`, got)
+	assert.Equal(t, `{"text":"t","either":"","flag":false,"number":0.5,"leaf":{"name":"n"},"leaves":[{"name":"a"}],"must":""}`, got)
+}
+
+func TestOutShowsNumbersAndJSON(t *testing.T) {
+	for text, want := range map[string]string{
+		"102": "102", "-7": "-7", "0": "0", "007": `"007"`, "1e3": `"1e3"`, "1.5": `"1.5"`, "call-7": `"call-7"`, " 7": `" 7"`,
+		"9007199254740991": "9007199254740991", "9007199254740993": `"9007199254740993"`, "Infinity": `"Infinity"`, "": `""`,
+	} {
+		out := js.Global().Get("JSON").Call("stringify", Out(wire{Either: text}).Get("either")).String()
+		assert.Equal(t, want, out, text)
+	}
+	out := Out(wire{Free: `{"companyId":7,"of":[null]}`}).Get("free")
+	assert.Equal(t, `{"companyId":7,"of":[null]}`, js.Global().Get("JSON").Call("stringify", out).String())
+	assert.True(t, Out(wire{}).Get("leaves").IsUndefined())
+	assert.Zero(t, Out(wire{Leaves: []leaf{}}).Get("leaves").Length())
 }
