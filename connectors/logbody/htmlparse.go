@@ -92,8 +92,8 @@ func (p *htmlParser) next() (t tag, ok bool) {
 	if t, ok = p.tagFrom(p.pos); !ok {
 		return t, false
 	}
-	if p.lineStart && !p.isBlank(p.pos, t.start) {
-		p.lineStart, p.li, p.box = false, nowhere, nowhere
+	if p.lineStart && p.pos < t.start && !p.isBlank(p.pos, t.start) {
+		p.lineStart, p.li.start, p.box.start = false, -1, -1
 	}
 	p.pos = t.end
 	return t, true
@@ -121,14 +121,15 @@ func (p *htmlParser) pass(t tag) {
 		p.lineStart = true
 		switch {
 		case t.opens(tagLi):
-			p.li, p.box = opening{t.start, tagLi, p.depth}, nowhere
+			p.li = opening{t.start, tagLi, p.depth}
+			p.box.start = -1
 		case t.opens(tagP), t.opens(tagDiv):
 			p.box = opening{t.start, t.name, p.depth}
 		default:
-			p.li, p.box = nowhere, nowhere
+			p.li.start, p.box.start = -1, -1
 		}
 	case t.closing || !t.name.isInline():
-		p.lineStart, p.li, p.box = false, nowhere, nowhere
+		p.lineStart, p.li.start, p.box.start = false, -1, -1
 	}
 	switch t.name {
 	case tagDiv:
@@ -196,7 +197,7 @@ func (p *htmlParser) section(l label) bool {
 // resume goes on at pos, which is not the start of a list item or paragraph.
 func (p *htmlParser) resume(pos int) {
 	p.pos = pos
-	p.lineStart, p.li, p.box = false, nowhere, nowhere
+	p.lineStart, p.li.start, p.box.start = false, -1, -1
 }
 
 // begin tells that a recognised section starts at start, where the depth was d, and ends what had no end.

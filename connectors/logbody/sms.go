@@ -1,7 +1,7 @@
 package logbody
 
 import (
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -254,7 +254,7 @@ func (w *smsWriter) entries() []smsEntry {
 		e.said += ":"
 		list = append(list, e)
 	}
-	sort.SliceStable(list, func(i, j int) bool { return list[i].at.After(list[j].at) })
+	slices.SortStableFunc(list, func(a, b smsEntry) int { return b.at.Compare(a.at) })
 	return list
 }
 
