@@ -23,7 +23,7 @@ type account struct {
 	retrying  int // those that held no new job
 	successes int
 
-	refusals []refusal // of the last hour, oldest first, less those that ended logs have paid for
+	refusals []refusal // of the last hour, by the minute, oldest first, less what ended logs have paid for
 	cost     int       // requests that the last refused try took
 }
 
@@ -127,14 +127,30 @@ func (l *lane) announce(now time.Time) {
 	}
 }
 
-// end drops a lane that is empty. What it had of the budget pays for refusals up to now: it was open in
-// each hour that holds one of them and something later.
+// refused notes a try that the CRM refused with an answer.
+func (a *account) refused(requests int, retry bool, now time.Time) {
+	a.cost = requests
+	if n := len(a.refusals); n > 0 {
+		if last := &a.refusals[n-1]; last.At.Truncate(time.Minute).Equal(now.Truncate(time.Minute)) {
+			last.At, last.Cost, last.Retry = now, requests, last.Retry || retry
+			last.Requests += requests
+			return
+		}
+	}
+	a.refusals = append(a.refusals, refusal{At: now, Requests: requests, Cost: requests, Retry: retry})
+}
+
+// end drops a lane that is empty. What it had of the budget pays for refusals up to now, the latest first:
+// it was open in each hour that holds one of them and something later.
 func (a *account) end(l *lane) {
 	a.drop(l)
-	tenths := budgetTenths
-	for n := len(a.refusals); n > 0 && 10*a.refusals[n-1].Requests <= tenths; n-- {
-		tenths -= 10 * a.refusals[n-1].Requests
-		a.refusals = a.refusals[:n-1]
+	for left := budgetTenths / 10; left > 0 && len(a.refusals) > 0; {
+		last := &a.refusals[len(a.refusals)-1]
+		paid := min(left, last.Requests)
+		left -= paid
+		if last.Requests -= paid; last.Requests == 0 {
+			a.refusals = a.refusals[:len(a.refusals)-1]
+		}
 	}
 }
 

@@ -8,7 +8,7 @@ func (o *Outbox) Kept() int {
 	for _, a := range o.accounts {
 		n += len(a.lanes) + len(a.refusals)
 		for _, l := range a.lanes {
-			n += len(l.jobs) + len(l.left) + len(l.Refusals)
+			n += len(l.jobs) + len(l.left)
 		}
 	}
 	return n

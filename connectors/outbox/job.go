@@ -76,14 +76,15 @@ type progress struct {
 	Reason    *Reason   `json:"reason"`
 	Account   bool      `json:"account,omitempty"` // the whole account waits, not only this log
 	Hold      bool      `json:"hold,omitempty"`    // and nothing at all may be sent before NotBefore
-	Refusals  []refusal `json:"refusals,omitempty"`
+	Refusals  []refusal `json:"refusals,omitempty"` // the account's, for its budget; only in the record
 }
 
-// refusal is a try that the CRM refused with an answer, for the request budget.
+// refusal is what the CRM refused with an answer within one minute.
 type refusal struct {
-	At       time.Time `json:"at"`
+	At       time.Time `json:"at"` // the last of them
 	Requests int       `json:"requests"`
-	Retry    bool      `json:"retry,omitempty"` // it held no new job
+	Cost     int       `json:"cost"`            // how many of the requests were the last try's
+	Retry    bool      `json:"retry,omitempty"` // one of the tries held no new job
 }
 
 // recordVersion is the form of the record below. A record of another version is kept and shown.

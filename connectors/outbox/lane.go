@@ -150,7 +150,6 @@ func (l *lane) absorb(other *lane) {
 		l.leave(e)
 	}
 	l.Attempts = max(l.Attempts, other.Attempts)
-	l.Refusals = append(l.Refusals, other.Refusals...)
 	l.Through = 0
 	l.forced = l.forced || other.forced
 }

@@ -107,9 +107,8 @@ func isSilence(code crm.Code, status int) bool {
 // flying the retries in flight, cost what the next one will take, logs how many are waiting.
 func budget(now time.Time, spent []refusal, flying, cost, logs int) time.Time {
 	at := now
-	requests, retried := (flying+1)*cost, false
+	requests, retried := total(spent)+(flying+1)*cost, false
 	for _, r := range spent {
-		requests += r.Requests
 		retried = retried || r.Retry
 	}
 	for _, r := range spent {

@@ -27,11 +27,10 @@ func (o *Outbox) load(ctx context.Context, records map[string][]byte) {
 			behind[l] = true
 		}
 		// Several where keys have become one: the latest try counts.
-		refusals := append(p.Refusals, l.Refusals...)
-		if p.Tried.After(l.Tried) {
+		if l.account.remember(p.Refusals); p.Tried.After(l.Tried) {
 			l.progress = *p
+			l.Refusals = nil
 		}
-		l.Refusals = refusals
 	}
 	for _, a := range o.accounts {
 		slices.SortFunc(a.lanes, func(x, y *lane) int { return bySeq(x.jobs[0], y.jobs[0]) })
@@ -55,7 +54,6 @@ func (a *account) restore(now time.Time) {
 			l.Since = l.jobs[0].accepted
 			l.rewind(now)
 		}
-		a.refusals = append(a.refusals, l.Refusals...)
 		switch {
 		case !l.Account:
 		case l.signedOut():
@@ -64,14 +62,33 @@ func (a *account) restore(now time.Time) {
 			last = l
 		}
 	}
-	slices.SortFunc(a.refusals, func(x, y refusal) int { return x.At.Compare(y.At) })
-	if n := len(a.refusals); n > 0 {
-		a.cost = a.refusals[n-1].Requests
-	}
 	if last != nil {
 		a.closed, a.hold, a.reason = true, last.Hold, last.Reason
 		a.shut, a.notBefore, a.streak = last.Tried, last.NotBefore, last.Streak
 	}
+}
+
+// remember takes over what a record says about the account's refusals: the latest record knows best, and of
+// two of the same instant the one that knows more.
+func (a *account) remember(refusals []refusal) {
+	n, have := len(refusals), len(a.refusals)
+	if n == 0 {
+		return
+	}
+	if have > 0 {
+		newer := refusals[n-1].At.Compare(a.refusals[have-1].At)
+		if newer < 0 || newer == 0 && total(refusals) <= total(a.refusals) {
+			return
+		}
+	}
+	a.refusals, a.cost = refusals, refusals[n-1].Cost
+}
+
+func total(refusals []refusal) (requests int) {
+	for _, r := range refusals {
+		requests += r.Requests
+	}
+	return requests
 }
 
 // stored is the lane's progress as it is written; nil where it was not tried yet.
@@ -80,8 +97,7 @@ func (l *lane) stored(now time.Time) *progress {
 		return nil
 	}
 	p := l.progress
-	since := now.Add(-budgetWindow)
-	p.Refusals = slices.DeleteFunc(slices.Clone(p.Refusals), func(r refusal) bool { return !r.At.After(since) })
-	l.Refusals = p.Refusals
+	l.account.retryAt(now) // drops what is older than the window
+	p.Refusals = slices.Clone(l.account.refusals)
 	return &p
 }

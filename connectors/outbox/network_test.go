@@ -33,7 +33,6 @@ import (
 // connection of the reads, or that of the writes. After the disturbance everything must have arrived,
 // once and in order.
 func TestDisturbedNetwork(t *testing.T) {
-	const deadline = 250 * time.Millisecond // of one try
 	faults := []struct {
 		name, toxic string
 		passes      bool // the try succeeds all the same
@@ -68,7 +67,7 @@ func TestDisturbedNetwork(t *testing.T) {
 					call, err := database.AddCall("user-1", nil, app.CallFields{Subject: "Call", Note: "Agenda: agreed"})
 					require.NoError(t, err)
 					network := newNetwork(t, server.Listener.Addr().String())
-					box, clock := network.outbox(t, deadline)
+					box, clock := network.outbox(t)
 					key := "log:" + call.ID
 					accept := func(values logbody.Update) *outbox.Ticket {
 						payload, err := json.Marshal(connectors.Update{LogID: call.ID, Values: values})
@@ -82,6 +81,9 @@ func TestDisturbedNetwork(t *testing.T) {
 					accept(note("first"))
 					box.Drain(t.Context())
 					network.disturb(t, stage, fault.toxic)
+					if !fault.passes {
+						network.patience.Store(int64(250 * time.Millisecond))
+					}
 					ticket := accept(note("second"))
 					box.Drain(t.Context())
 					v := verdict(t, ticket)
@@ -143,6 +145,7 @@ type network struct {
 	proxies  map[string]*toxiproxy.Proxy
 	base     *http.Transport
 	requests atomic.Int64
+	patience atomic.Int64 // how long a try may take, in nanoseconds
 }
 
 func newNetwork(t *testing.T, upstream string) *network {
@@ -155,6 +158,7 @@ func newNetwork(t *testing.T, upstream string) *network {
 		t.Cleanup(proxy.Stop)
 	}
 	t.Cleanup(n.base.CloseIdleConnections)
+	n.patience.Store(int64(time.Minute))
 	return n
 }
 
@@ -177,10 +181,11 @@ func (n *network) calm(t *testing.T) {
 		proxy.Toxics.ResetToxics(t.Context())
 	}
 	n.base.CloseIdleConnections()
+	n.patience.Store(int64(time.Minute))
 }
 
 // outbox is an outbox on the connector, with a clock (Unix nanoseconds) that the test moves.
-func (n *network) outbox(t *testing.T, deadline time.Duration) (*outbox.Outbox, *atomic.Int64) {
+func (n *network) outbox(t *testing.T) (*outbox.Outbox, *atomic.Int64) {
 	clock := &atomic.Int64{}
 	clock.Store(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).UnixNano())
 	now := func() time.Time { return time.Unix(0, clock.Load()) }
@@ -194,7 +199,7 @@ func (n *network) outbox(t *testing.T, deadline time.Duration) (*outbox.Outbox, 
 			return json.Marshal(a.Then(b))
 		},
 		Send: func(ctx context.Context, job outbox.Job) outbox.Outcome {
-			ctx, cancel := context.WithTimeout(ctx, deadline)
+			ctx, cancel := context.WithTimeout(ctx, time.Duration(n.patience.Load()))
 			defer cancel()
 			session, err := connectors.OpenAt(examplecrm.Platform, crm.Account{
 				User:       crm.User{Platform: "examplecrm", Hostname: n.proxies[http.MethodGet].Listen, TimezoneOffset: "0"},

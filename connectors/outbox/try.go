@@ -138,8 +138,7 @@ func (o *Outbox) failed(l *lane, t *try, now time.Time) {
 	l.Tried, l.Reason = now, reasonOf(err)
 	l.Through = max(l.Through, t.jobs[len(t.jobs)-1].seq)
 	if n := t.outcome.Requests; n > 0 && isRefusal(err.Code, err.Status) && !t.forced {
-		r := refusal{At: now, Requests: n, Retry: t.retry}
-		l.Refusals, a.refusals, a.cost = append(l.Refusals, r), append(a.refusals, r), n
+		a.refused(n, t.retry, now)
 	}
 
 	n := streak
