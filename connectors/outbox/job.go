@@ -74,8 +74,8 @@ type progress struct {
 	NotBefore time.Time `json:"notBefore,omitzero"` // not tried again before
 	Through   uint64    `json:"through"`            // the Seq of the newest job that was there at the last try
 	Reason    *Reason   `json:"reason"`
-	Account   bool      `json:"account,omitempty"` // the whole account waits, not only this log
-	Hold      bool      `json:"hold,omitempty"`    // and nothing at all may be sent before NotBefore
+	Account   bool      `json:"account,omitempty"`  // the whole account waits, not only this log
+	Hold      bool      `json:"hold,omitempty"`     // and nothing at all may be sent before NotBefore
 	Refusals  []refusal `json:"refusals,omitempty"` // the account's, for its budget; only in the record
 }
 

@@ -273,6 +273,33 @@ func TestASuccessOfBeforeDoesNotRelease(t *testing.T) {
 	}
 }
 
+// Of several limits that arrive together the longest holds.
+func TestTheLongestWaitHolds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower := &tower{}
+		box, err := outbox.Open(t.Context(), outbox.Config{Store: &rows{}, Merge: mergeFields, Send: tower.send})
+		require.NoError(t, err)
+		for i := range 4 {
+			_, err := box.Accept(t.Context(), ann, fmt.Sprint("log:", i), fields("note", i+1))
+			require.NoError(t, err)
+		}
+		drained := make(chan time.Time, 1)
+		go func() { drained <- box.Drain(t.Context()) }()
+		flights := tower.next()
+		require.Len(t, flights, 4)
+		for i, err := range []*crm.Error{
+			{Code: crm.RateLimited, Status: 429, RetryAfter: time.Minute},
+			{Code: crm.RateLimited, Status: 429, RetryAfter: 6 * time.Hour, AccountWide: true},
+			{Code: crm.RateLimited, Status: 429, RetryAfter: time.Second},
+			{Code: crm.Unavailable},
+		} {
+			flights[i].land <- outbox.Outcome{Err: err, Requests: 1}
+			synctest.Wait()
+		}
+		assert.Equal(t, 6*time.Hour, time.Until(<-drained))
+	})
+}
+
 // Whoever is told that a job is parked may discard it at once.
 func TestAParkedJobIsAtRestWhenItsVerdictIsGiven(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -21,6 +21,7 @@ const (
 func TestAcceptedIsStoredThenSentThenGone(t *testing.T) {
 	w := newWorld()
 	p := w.start(t, 0)
+	assert.Zero(t, w.alarm)
 	ticket := p.accept(t, ann, "log:1", fields("note", 1))
 	assert.Equal(t, 1, w.stored())
 	assert.NotEmpty(t, ticket.ID)

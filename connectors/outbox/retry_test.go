@@ -284,6 +284,59 @@ func TestSignedOutParksUntilReconnected(t *testing.T) {
 	assert.Equal(t, 3, w.crm.logs[ann+"/log:1"]["note"])
 }
 
+func TestReconnectedReleasesOnlyWhatWaitsForTheSignIn(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 1)
+	w.refuseAll(&crm.Error{Code: crm.NotFound, Status: 404})
+	p.accept(t, ann, "log:1", fields("note", 1))
+	p.Drain(p.ctx)
+	w.refuseAll(&crm.Error{Code: crm.Unauthenticated, Status: 401})
+	p.accept(t, ann, "log:2", fields("note", 2))
+	p.Drain(p.ctx)
+	assert.True(t, p.SignedOut(ann))
+	w.sent()
+	w.refuseAll(nil)
+	require.NoError(t, p.Reconnected(p.ctx, ann))
+	assert.False(t, p.SignedOut(ann))
+	assert.Zero(t, p.Drain(p.ctx))
+	assert.Equal(t, 2, w.sent())
+	jobs := p.List()
+	require.Len(t, jobs, 1)
+	assert.Equal(t, crm.NotFound, jobs[0].Reason.Code)
+}
+
+func TestOnlineReleasesALogThatAloneIsNotReached(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 1)
+	w.crm.refuse = func(_, log, _ string) *crm.Error {
+		if log == ann+"/log:1" {
+			return &crm.Error{Code: crm.Unavailable}
+		}
+		return nil
+	}
+	p.accept(t, ann, "log:1", fields("note", 1))
+	p.Drain(p.ctx)
+	for i := range 20 { // others get through, again and again
+		p.accept(t, ann, "log:2", fields("note", 2+i))
+		w.clock = later(w.clock, p.Drain(p.ctx))
+	}
+	require.Len(t, p.List(), 1)
+	require.True(t, p.Drain(p.ctx).After(w.clock))
+	w.sent()
+	p.Drain(p.ctx)
+	assert.Zero(t, w.sent())
+	p.Online()
+	p.Drain(p.ctx)
+	assert.Equal(t, 1, w.sent())
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 func TestASuccessShowsThatTheSignInWorks(t *testing.T) {
 	w := newWorld()
 	p := w.start(t, 2)
@@ -530,6 +583,29 @@ func TestDiscardKeepsTheOthersOfTheLogAsTheyWere(t *testing.T) {
 	p.Drain(p.ctx)
 	assert.Equal(t, map[string]int{"result": 2}, w.crm.logs[ann+"/log:1"])
 	assert.Zero(t, w.stored())
+}
+
+func TestTheClockIsSetBackWhileTheBudgetIsSpent(t *testing.T) {
+	for _, restart := range []bool{false, true} {
+		w := newWorld()
+		p := w.start(t, 0)
+		w.refuseAll(&crm.Error{Code: crm.Unavailable, Status: 500})
+		p.accept(t, ann, "log:1", fields("note", 1))
+		p.drainAt(p.Drain(p.ctx))
+		assert.Equal(t, 2, w.sent())
+		w.advance(-365 * 24 * time.Hour)
+		back := w.clock
+		if restart {
+			p.kill()
+			p = w.start(t, 0)
+		}
+		next := p.Drain(p.ctx)
+		assert.Equal(t, time.Hour, next.Sub(back), "the hour begins anew")
+		assert.Zero(t, w.sent())
+		w.refuseAll(nil)
+		assert.Zero(t, p.drainAt(next))
+		assert.Zero(t, w.stored())
+	}
 }
 
 func TestTheClockIsSetBack(t *testing.T) {
