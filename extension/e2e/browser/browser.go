@@ -156,15 +156,20 @@ func (b *Browser) StopWorker() error {
 	case <-b.stopped: // by itself, earlier
 	default:
 	}
-	if _, err := chromedp.Call(b.ctx, serviceworker.StopAllWorkers, cdp.Empty{}); err != nil {
-		return err
+	for range 5 { // a worker that is just starting may not hear it
+		if _, err := chromedp.Call(b.ctx, serviceworker.StopAllWorkers, cdp.Empty{}); err != nil {
+			return err
+		}
+		select {
+		case <-b.stopped:
+			return nil
+		case <-time.After(2 * time.Second):
+		}
+		if id, err := b.Worker(); err != nil || id == "" {
+			return err
+		}
 	}
-	select {
-	case <-b.stopped:
-		return nil
-	case <-time.After(10 * time.Second):
-		return errors.New("the service worker did not stop")
-	}
+	return errors.New("the service worker did not stop")
 }
 
 func (b *Browser) listen(ev any) {
@@ -182,17 +187,26 @@ func (b *Browser) listen(ev any) {
 	}
 }
 
-// InWorker evaluates an expression in the service worker.
-func InWorker[T any](b *Browser, expression string) (T, error) {
-	var zero T
+// AttachWorker is a context for chromedp's actions in the service worker, which runs on while one is attached.
+func (b *Browser) AttachWorker() (worker context.Context, detach context.CancelFunc, err error) {
 	id, err := b.Worker()
 	if err != nil {
-		return zero, err
+		return nil, nil, err
 	}
 	if id == "" {
-		return zero, errors.New("the service worker is not running")
+		return nil, nil, errors.New("the service worker is not running")
 	}
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(id), chromedp.WithDetachOnCancel())
-	defer cancel()
-	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	worker, detach = chromedp.NewContext(b.ctx, chromedp.WithTargetID(id), chromedp.WithDetachOnCancel())
+	return worker, detach, nil
+}
+
+// InWorker evaluates an expression in the service worker.
+func InWorker[T any](b *Browser, expression string) (T, error) {
+	worker, detach, err := b.AttachWorker()
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	defer detach()
+	return chromedp.Run(worker, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 }
