@@ -60,6 +60,20 @@ func (s *Session) CreateCallLog(ctx context.Context, in NewCallLog) (Created, er
 	return s.created(made, false), err
 }
 
+// FindCallLog looks for the log that a CreateCallLog of in, not answered and not before LookSince, may have
+// made; nil where there is none.
+func (s *Session) FindCallLog(ctx context.Context, in NewCallLog) (*crm.CallLog, error) {
+	c, err := ability[crm.CallLogCreator](s, "creating call logs")
+	if err != nil {
+		return nil, err
+	}
+	log, err := s.newLog(in)
+	if err != nil {
+		return nil, err
+	}
+	return c.FindCallLog(ctx, log, in.LookSince)
+}
+
 func (s *Session) created(log *crm.CallLog, existed bool) Created {
 	if log == nil {
 		return Created{}
@@ -86,7 +100,7 @@ func (s *Session) newLog(in NewCallLog) (crm.NewCallLog, error) {
 	v.Subject = cmp.Or(v.Subject, subject(&in.Call, cmp.Or(in.Contact.Name, party.Name, party.PhoneNumber)))
 	v.StartTime = cmp.Or(v.StartTime, in.Call.StartTime)
 	v.ContactNumber = cmp.Or(v.ContactNumber, party.PhoneNumber)
-	v = withoutTokensIn(v)
+	v = WithoutTokens(v)
 	body, err := s.body("", v, &in.Call)
 	if err != nil {
 		return crm.NewCallLog{}, err

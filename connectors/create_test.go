@@ -96,7 +96,7 @@ func TestCreateCallLog(t *testing.T) {
 	}}, c.created)
 	assert.Equal(t, text, done.Note)
 	assert.False(t, done.Existed)
-	assert.Equal(t, "Call logged.", done.Message().Message)
+	assert.Equal(t, "Call logged", done.Message().Message)
 	assert.Empty(t, c.since, "nobody looks for a log that nobody created")
 }
 

@@ -16,8 +16,8 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.ToLower(s[:len(prefix)]) == prefix
 }
 
-// withoutTokensIn are the values with no token in any of the links.
-func withoutTokensIn(v logbody.Update) logbody.Update {
+// WithoutTokens are the values with no token in any of the links.
+func WithoutTokens(v logbody.Update) logbody.Update {
 	v.RecordingLink = withoutToken(v.RecordingLink)
 	v.VoicemailLink = withoutToken(v.VoicemailLink)
 	v.RingSenseLink = withoutToken(v.RingSenseLink)

@@ -36,7 +36,7 @@ func (c Created) Message() ReturnMessage {
 	if c.Existed {
 		return ReturnMessage{"The call was logged already.", Success, 2 * time.Second}
 	}
-	return ReturnMessage{"Call logged.", Success, 2 * time.Second}
+	return ReturnMessage{"Call logged", Success, 2 * time.Second}
 }
 
 // FailureMessage tells why something failed.

@@ -78,7 +78,7 @@ func (s *Session) updateOnce(ctx context.Context, update Update) (Updated, error
 
 // compose is the change that makes the log as it was read into what the update asks: only what differs.
 func (s *Session) compose(have *crm.CallLog, update Update) (crm.Change, error) {
-	v := withoutTokensIn(update.Values)
+	v := WithoutTokens(update.Values)
 	body, err := s.body(have.Body, v, update.Call)
 	if err != nil {
 		return crm.Change{}, err

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"callscribe/connectors/crm"
@@ -14,9 +15,10 @@ type account struct {
 	AuthHeader string   `json:"authHeader"`
 }
 
-// accountKey names an account in jobs and calls. It holds no secret.
+// accountKey names an account in jobs and calls. It holds no secret. App Connect's user ids end with the
+// platform; a call that the book and a caller of the interfaces both log must be of one account.
 func accountKey(user crm.User) string {
-	return user.Platform + "|" + user.Hostname + "|" + user.ID
+	return user.Platform + "|" + user.Hostname + "|" + strings.TrimSuffix(user.ID, "-"+user.Platform)
 }
 
 // accounts remember the credentials by which waiting updates can be sent after the worker was stopped:
@@ -31,9 +33,10 @@ type accounts struct {
 // put remembers an account. changed: its credentials were not known, or others.
 func (a *accounts) put(ctx context.Context, acc account, keep bool) (changed bool, err error) {
 	key := accountKey(acc.User)
-	a.mu.Lock()
-	before, ok := a.known[key]
-	a.mu.Unlock()
+	before, ok, err := a.get(ctx, key)
+	if err != nil {
+		return false, err
+	}
 	if ok && before.AuthHeader == acc.AuthHeader && !keep {
 		return false, nil
 	}

@@ -60,9 +60,9 @@ type Hub struct {
 	links    *links
 	outbox   *outbox.Outbox
 
-	mu    sync.Mutex
-	fresh map[string]bool          // jobs accepted by this program and not sent yet
-	told  map[string]calls.Outcome // what the call book knows of its jobs, by session
+	mu     sync.Mutex
+	unsure map[string]bool          // sessions of which a create may have been sent, by linkKey
+	told   map[string]calls.Outcome // what the call book knows of its jobs, by session
 
 	background sync.WaitGroup
 }
@@ -75,18 +75,19 @@ func Open(ctx context.Context, ports Ports) (*Hub, error) {
 	if ports.TimezoneName == nil {
 		ports.TimezoneName = func() string { return "" }
 	}
-	h := &Hub{ports: ports, fresh: map[string]bool{}, told: map[string]calls.Outcome{}}
+	h := &Hub{ports: ports, unsure: map[string]bool{}, told: map[string]calls.Outcome{}}
 	h.accounts = accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}}
 	var err error
 	if h.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {
 		return nil, crm.AsError(err)
 	}
 	h.outbox, err = outbox.Open(ctx, outbox.Config{
-		Store: ports.Jobs, Send: h.send, Merge: merge, Wake: ports.Alarm, Now: ports.Now,
+		Store: ports.Jobs, Send: h.send, Merge: merge, Canonical: h.canonical, Wake: ports.Alarm, Now: ports.Now,
 	})
 	if err != nil {
 		return nil, err
 	}
+	h.doubtCreates()
 	return h, nil
 }
 
@@ -121,11 +122,14 @@ func (h *Hub) goDo(work func(ctx context.Context)) {
 
 // open opens an account at its CRM.
 func (h *Hub) open(user crm.User, authHeader string) (*connectors.Session, error) {
-	account := crm.Account{
+	return connectors.Open(h.account(user, authHeader), h.ports.Zones)
+}
+
+func (h *Hub) account(user crm.User, authHeader string) crm.Account {
+	return crm.Account{
 		User: user, AuthHeader: authHeader, Transport: h.ports.Transport, Now: h.ports.Now,
 		Cache: cache{h.ports.Cache, accountKey(user)},
 	}
-	return connectors.Open(account, h.ports.Zones)
 }
 
 // cache is what connectors remember of one account.

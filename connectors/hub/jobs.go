@@ -1,8 +1,9 @@
 package hub
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"strings"
 	"time"
 
 	"callscribe/connectors"
@@ -21,21 +22,23 @@ type job struct {
 	Create *connectors.NewCallLog `json:"create,omitempty"`
 	Update *connectors.Update     `json:"update,omitempty"`
 
-	// Of the call book's jobs.
-	Session string `json:"session,omitempty"`
-	Seq     int    `json:"seq,omitempty"`
+	// Earlier are the creates that this one has replaced: one of them may have been sent. Only merged jobs
+	// have them.
+	Earlier []connectors.NewCallLog `json:"earlier,omitempty"`
+
+	Session string `json:"session,omitempty"` // of a create, and of the call book's updates
+	Seq     int    `json:"seq,omitempty"`     // of the call book's jobs
 }
 
 // sent is what a try that succeeded brings back.
 type sent struct {
 	Updated connectors.Updated
+	Existed bool   // of a create: the session had a log already
 	Title   string // of the CRM
 	Usage   crm.Usage
 }
 
-var errMerge = errors.New("these jobs cannot be one")
-
-// merge is one job that does what earlier and then later do.
+// merge is one job that does what earlier and then later do. They are of one log.
 func merge(earlier, later json.RawMessage) (json.RawMessage, error) {
 	var a, b job
 	if err := json.Unmarshal(earlier, &a); err != nil {
@@ -46,21 +49,56 @@ func merge(earlier, later json.RawMessage) (json.RawMessage, error) {
 	}
 	switch {
 	case a.Create != nil && b.Create != nil:
-		// The later one holds all that is to be written. What is known of the earlier's fate stays.
-		if at := a.Create.LookSince; !at.IsZero() && (b.Create.LookSince.IsZero() || at.Before(b.Create.LookSince)) {
-			b.Create.LookSince = at
+		b.Earlier = append(a.Earlier, *a.Create)
+		create := b.Create
+		create.Values, create.OwnerID = a.Create.Values.Then(create.Values), cmp.Or(create.OwnerID, a.Create.OwnerID)
+		if create.Disposition == (crm.Disposition{}) {
+			create.Disposition = a.Create.Disposition
 		}
-	case a.Update != nil && b.Update != nil:
+		if at := a.Create.LookSince; !at.IsZero() { // what is known of the earlier's fate stays
+			create.LookSince = earlierTime(at, create.LookSince)
+		}
+	case a.Create != nil:
+		b.Earlier = append(a.Earlier, *a.Create)
+		create := *a.Create
+		create.Values, create.OwnerID = create.Values.Then(b.Update.Values), cmp.Or(b.Update.OwnerID, create.OwnerID)
+		b.Create, b.Update, b.Session = &create, nil, a.Session
+		b.Seq = max(a.Seq, b.Seq)
+	case b.Create != nil:
+		b.Create.Values = a.Update.Values.Then(b.Create.Values)
+		b.Seq = max(a.Seq, b.Seq)
+	default:
 		update := a.Update.Then(*b.Update)
 		b.Update = &update
 		if b.Session == "" {
 			b.Session, b.Seq = a.Session, a.Seq
 		}
-	default:
-		return nil, errMerge
 	}
 	return json.Marshal(b)
 }
+
+func earlierTime(a, b time.Time) time.Time {
+	if b.IsZero() || a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// canonical is the outbox's name of a log: a session whose log is known is that log.
+func (h *Hub) canonical(account, key string) string {
+	if session, ok := strings.CutPrefix(key, sessionKey); ok {
+		if logID := h.links.get(account, session); logID != "" {
+			return logKey + logID
+		}
+	}
+	return key
+}
+
+// The outbox's keys.
+const (
+	sessionKey = "session:"
+	logKey     = "log:"
+)
 
 // send brings a job to the CRM.
 func (h *Hub) send(ctx context.Context, j outbox.Job) outbox.Outcome {
@@ -78,57 +116,87 @@ func (h *Hub) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	var done connectors.Updated
+	done := sent{Title: session.Platform().Title}
 	if todo.Create != nil {
-		done, err = h.sendCreate(ctx, session, j, todo)
-	} else {
-		done, err = session.UpdateCallLog(ctx, *todo.Update)
-		if err == nil && todo.Session != "" {
-			err = h.tellBook(ctx, calls.Outcome{Kind: calls.UpdatedKind, Session: todo.Session, Seq: todo.Seq})
-		}
+		err = h.sendCreate(ctx, session, j, todo, &done)
+	} else if done.Updated, err = session.UpdateCallLog(ctx, *todo.Update); err == nil && todo.Session != "" {
+		err = h.tellBook(ctx, calls.Outcome{Kind: calls.UpdatedKind, Session: todo.Session, Seq: todo.Seq})
 	}
-	usage := session.Usage()
-	return outbox.Outcome{
-		Result: sent{Updated: done, Title: session.Platform().Title, Usage: usage},
-		Err:    crm.AsError(err), Requests: usage.Requests,
-	}
+	done.Usage = session.Usage()
+	return outbox.Outcome{Result: done, Err: crm.AsError(err), Requests: done.Usage.Requests}
 }
 
-// sendCreate logs a call, once. A session whose log is known gets an update instead; one whose earlier
-// create may have been sent is looked up in the CRM first.
-func (h *Hub) sendCreate(ctx context.Context, session *connectors.Session, j outbox.Job, todo job) (connectors.Updated, error) {
+// sendCreate logs a call, once. A session that has a log gets it brought up to date instead.
+func (h *Hub) sendCreate(ctx context.Context, session *connectors.Session, j outbox.Job, todo job, done *sent) error {
 	create := *todo.Create
-	id := todo.Session
-	if logID := h.links.get(j.Account, id); logID != "" {
-		done, err := session.UpdateCallLog(ctx, connectors.Update{LogID: logID, Values: create.Values, Call: &create.Call, OwnerID: create.OwnerID})
+	if logID := h.links.get(j.Account, todo.Session); logID != "" {
+		err := h.renew(ctx, session, logID, create, done)
 		if crm.CodeOf(err) != crm.NotFound {
 			if err != nil {
-				return done, err
+				return err
 			}
-			return done, h.created(ctx, j, todo, done.Log, false)
+			return h.created(ctx, j, todo, done.Updated.Log)
 		}
 		// It was deleted in the CRM, and the person wants it again.
-		if err := h.links.drop(ctx, j.Account, id); err != nil {
-			return done, err
-		}
 	}
-	if !h.isNew(j.ID) || j.Attempts > 0 {
-		create.LookSince = firstTime(create.LookSince, j.Accepted.Add(-time.Minute))
-	}
-	made, err := session.CreateCallLog(ctx, create)
+	log, err := h.logOnce(ctx, session, j, todo, done)
 	if err != nil {
-		return connectors.Updated{}, err
+		return err
 	}
-	return connectors.Updated{Log: made.Log, Note: made.Note, Changed: !made.Existed}, h.created(ctx, j, todo, made.Log, made.Existed)
-}
-
-// created remembers the session's log, and tells the call book, before the outbox forgets the job.
-func (h *Hub) created(ctx context.Context, j outbox.Job, todo job, log *crm.CallLog, found bool) error {
 	if err := h.links.put(ctx, j.Account, todo.Session, log.ID, h.ports.Now()); err != nil {
 		return err
 	}
+	h.doubt(linkKey(j.Account, todo.Session), false)
+	if done.Existed { // with what was known then
+		if err := h.renew(ctx, session, log.ID, create, done); err != nil {
+			return err
+		}
+	}
+	return h.created(ctx, j, todo, done.Updated.Log)
+}
+
+// logOnce creates a session's log, or finds it. Where an earlier create may have been sent, the CRM is
+// searched for it: for each version, since a log may be known by its text alone.
+func (h *Hub) logOnce(ctx context.Context, session *connectors.Session, j outbox.Job, todo job, done *sent) (*crm.CallLog, error) {
+	create := *todo.Create
+	key := linkKey(j.Account, todo.Session)
+	if h.doubted(key) {
+		since := firstTime(create.LookSince, j.Accepted.Add(-time.Minute))
+		create.LookSince = since
+		for _, version := range todo.Earlier {
+			version.LookSince = since
+			log, err := session.FindCallLog(ctx, version)
+			if err != nil || log != nil {
+				done.Existed = true
+				return log, err
+			}
+		}
+	}
+	h.doubt(key, true)
+	made, err := session.CreateCallLog(ctx, create)
+	done.Existed = made.Existed
+	done.Updated = connectors.Updated{Log: made.Log, Note: made.Note, Changed: true}
+	return made.Log, err
+}
+
+// renew brings the log of a session up to date with a create.
+func (h *Hub) renew(ctx context.Context, session *connectors.Session, logID string, create connectors.NewCallLog, done *sent) error {
+	done.Existed = true
+	var err error
+	done.Updated, err = session.UpdateCallLog(ctx, connectors.Update{LogID: logID, Values: create.Values, Call: &create.Call, OwnerID: create.OwnerID})
+	if to := create.Disposition; err == nil && to != (crm.Disposition{}) && to != done.Updated.Log.Disposition {
+		var moved connectors.CallLog
+		if moved, err = session.SetDisposition(ctx, logID, to); err == nil {
+			done.Updated.Log, done.Updated.Changed = moved.Log, true
+		}
+	}
+	return err
+}
+
+// created tells the call book, before the outbox forgets the job, which log the session has.
+func (h *Hub) created(ctx context.Context, j outbox.Job, todo job, log *crm.CallLog) error {
 	return h.tellBook(ctx, calls.Outcome{
-		Kind: calls.CreatedKind, Session: todo.Session, Seq: todo.Seq, Account: j.Account, LogID: log.ID, URL: log.URL, Found: found,
+		Kind: calls.CreatedKind, Session: todo.Session, Seq: todo.Seq, Account: j.Account, LogID: log.ID, URL: log.URL,
 	})
 }
 
@@ -146,14 +214,30 @@ func (h *Hub) tellBook(ctx context.Context, o calls.Outcome) error {
 	return nil
 }
 
-// isNew reports, once, whether a job was accepted by this program and not sent before: the fate of every
-// other may be unknown.
-func (h *Hub) isNew(id string) bool {
+// doubtCreates notes the sessions whose creates were accepted by an earlier program: it may have sent them.
+func (h *Hub) doubtCreates() {
+	for _, j := range h.outbox.List() {
+		if session, ok := strings.CutPrefix(j.Key, sessionKey); ok {
+			h.doubt(linkKey(j.Account, session), true)
+		}
+	}
+}
+
+// doubt notes whether a session may have a log that is not known here.
+func (h *Hub) doubt(key string, unsure bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	fresh := h.fresh[id]
-	delete(h.fresh, id)
-	return fresh
+	if unsure {
+		h.unsure[key] = true
+	} else {
+		delete(h.unsure, key)
+	}
+}
+
+func (h *Hub) doubted(key string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.unsure[key]
 }
 
 // signedOut is the error for an account whose credentials are gone, as they are when the browser was closed.

@@ -70,11 +70,3 @@ func (l *links) put(ctx context.Context, account, session, logID string, now tim
 	l.known[linkKey(account, session)] = one
 	return nil
 }
-
-// drop forgets a session's log: it is not in the CRM any more.
-func (l *links) drop(ctx context.Context, account, session string) error {
-	l.mu.Lock()
-	delete(l.known, linkKey(account, session))
-	l.mu.Unlock()
-	return l.area.Delete(ctx, linkKey(account, session))
-}

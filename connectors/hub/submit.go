@@ -22,7 +22,7 @@ func (h *Hub) Submit(ctx context.Context, task calls.Task) error {
 	switch {
 	case task.Create != nil:
 		c := task.Create
-		account, key = c.Account, "session:"+c.Session
+		account, key = c.Account, sessionKey+c.Session
 		j.Session, j.Seq = c.Session, c.Seq
 		j.Create = &connectors.NewCallLog{
 			Call:        *call(c.Session, c.Direction, c.From, c.To),
@@ -35,7 +35,7 @@ func (h *Hub) Submit(ctx context.Context, task calls.Task) error {
 		}
 	case task.Update != nil:
 		u := task.Update
-		account, key = u.Account, "log:"+u.LogID
+		account, key = u.Account, logKey+u.LogID
 		j.Session, j.Seq = u.Session, u.Seq
 		j.Update = &connectors.Update{LogID: u.LogID, Values: values(u.Inputs), Call: call(u.Session, u.Direction, u.From, u.To)}
 	default:

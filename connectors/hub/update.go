@@ -23,23 +23,38 @@ type Result struct {
 // UpdateCallLog stores the update, sends it, and tells what became of the first try. With an error
 // nothing was accepted: the input is wrong, or the storage does not work.
 func (h *Hub) UpdateCallLog(ctx context.Context, user crm.User, authHeader string, update connectors.Update) (Result, error) {
-	return h.deliver(ctx, authHeader, "log:"+update.LogID, job{User: user, Update: &update})
+	if err := connectors.CheckUpdate(h.account(user, authHeader), h.ports.Zones, update); err != nil {
+		return refused(err)
+	}
+	return h.deliver(ctx, authHeader, logKey+update.LogID, job{User: user, Update: &update})
 }
 
 // CreateCallLog does the same for a call to be logged. One session is one log: where the session has one
 // already, that is the answer, and it is brought up to date.
 func (h *Hub) CreateCallLog(ctx context.Context, user crm.User, authHeader string, create connectors.NewCallLog) (Result, error) {
-	id := create.Call.SessionID
-	if id == "" {
-		return Result{}, crm.InvalidInput("callLog.sessionId", "is missing")
+	if err := connectors.CheckCreate(h.account(user, authHeader), h.ports.Zones, create); err != nil {
+		return refused(err)
 	}
-	return h.deliver(ctx, authHeader, "session:"+id, job{User: user, Create: &create, Session: id})
+	id := create.Call.SessionID
+	return h.deliver(ctx, authHeader, sessionKey+id, job{User: user, Create: &create, Session: id})
+}
+
+// Session opens an account, for what need not be kept until the CRM has it.
+func (h *Hub) Session(user crm.User, authHeader string) (*connectors.Session, error) {
+	return h.open(user, authHeader)
+}
+
+// refused is the result where nothing was accepted, since no CRM would take it: a mistake of the caller is
+// an error, and a call that cannot be logged as it is, is told to the person.
+func refused(err error) (Result, error) {
+	e := crm.AsError(err)
+	if e.Code != crm.InvalidArgument || e.Field != "" {
+		return Result{}, e
+	}
+	return Result{Error: e, Message: connectors.ReturnMessage{Message: e.Message, Level: connectors.Warning, TTL: 5 * time.Second}}, nil
 }
 
 func (h *Hub) deliver(ctx context.Context, authHeader, key string, todo job) (Result, error) {
-	if _, err := h.open(todo.User, authHeader); err != nil {
-		return Result{}, err
-	}
 	changed, err := h.accounts.put(ctx, account{User: todo.User, AuthHeader: authHeader}, false)
 	if err != nil {
 		return Result{}, err
@@ -58,18 +73,17 @@ func (h *Hub) deliver(ctx context.Context, authHeader, key string, todo job) (Re
 	if err != nil { // the caller's time is over; the update's is not
 		verdict = outbox.Verdict{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: "The CRM has not answered yet."}}
 	}
-	if verdict.Reason != nil && verdict.Reason.Field != "" {
-		// Refused before anything was sent: a mistake of the caller, not an update to keep.
-		if err := h.outbox.Discard(ctx, ticket.ID); err != nil {
-			return Result{}, err
-		}
-		return Result{}, crmError(verdict, h.ports.Now())
-	}
-	return h.result(verdict), nil
+	return h.result(verdict, todo.Create != nil), nil
 }
 
 // accept stores a job, and begins to send it.
 func (h *Hub) accept(ctx context.Context, account, key string, todo job) (*outbox.Ticket, error) {
+	switch { // it is exported, and read by more people than may hold a token
+	case todo.Create != nil:
+		todo.Create.Values = connectors.WithoutTokens(todo.Create.Values)
+	case todo.Update != nil:
+		todo.Update.Values = connectors.WithoutTokens(todo.Update.Values)
+	}
 	payload, err := json.Marshal(todo)
 	if err != nil {
 		return nil, crm.AsError(err)
@@ -78,17 +92,19 @@ func (h *Hub) accept(ctx context.Context, account, key string, todo job) (*outbo
 	if err != nil {
 		return nil, err
 	}
-	h.mu.Lock()
-	h.fresh[ticket.ID] = true
-	h.mu.Unlock()
 	h.goDo(h.Wake)
 	return ticket, nil
 }
 
-func (h *Hub) result(v outbox.Verdict) Result {
+// result is what a verdict says, to who wanted a log created or updated.
+func (h *Hub) result(v outbox.Verdict, create bool) Result {
 	if v.State == outbox.Done {
 		s := v.Result.(sent)
-		return Result{Updated: &s.Updated, Message: s.Updated.Message(s.Title), Usage: s.Usage}
+		r := Result{Updated: &s.Updated, Message: s.Updated.Message(s.Title), Usage: s.Usage}
+		if create && !s.Updated.Altered {
+			r.Message = connectors.Created{Existed: s.Existed}.Message()
+		}
+		return r
 	}
 	e := crmError(v, h.ports.Now())
 	r := Result{Queued: v.State == outbox.Waiting, Error: e, Message: connectors.FailureMessage(e)}

@@ -1,0 +1,54 @@
+package connectors
+
+import (
+	"context"
+	"errors"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+)
+
+// CheckUpdate is what an update would be refused for before anything is sent; nil where it would be sent.
+func CheckUpdate(account crm.Account, zones logbody.Zones, update Update) error {
+	return check(account, zones, func(ctx context.Context, s *Session) error {
+		_, err := s.GetCallLog(ctx, update.LogID)
+		return err
+	})
+}
+
+// CheckCreate is the same for a call to be logged.
+func CheckCreate(account crm.Account, zones logbody.Zones, in NewCallLog) error {
+	return check(account, zones, func(ctx context.Context, s *Session) error {
+		c, err := ability[crm.CallLogCreator](s, "creating call logs")
+		if err != nil {
+			return err
+		}
+		log, err := s.newLog(in)
+		if err == nil {
+			_, err = c.CreateCallLog(ctx, log)
+		}
+		return err
+	})
+}
+
+// check runs something up to its first request.
+func check(account crm.Account, zones logbody.Zones, run func(ctx context.Context, s *Session) error) error {
+	nothing := &nowhere{}
+	account.Transport, account.Cache = nothing, nil
+	s, err := Open(account, zones)
+	if err != nil {
+		return err
+	}
+	if err = run(context.Background(), s); nothing.asked {
+		return nil
+	}
+	return err
+}
+
+// nowhere is a transport that sends nothing.
+type nowhere struct{ asked bool }
+
+func (n *nowhere) Do(context.Context, *crm.Request) (*crm.Response, error) {
+	n.asked = true
+	return nil, errors.New("nothing is sent")
+}
