@@ -30,6 +30,12 @@ export interface ReturnMessage {
 }
 
 // ---- App Connect's interfaces ------------------------------------------------------------------------
+//
+// A Promise resolves for whatever a person should see: also for a refusal, with successful: false and an
+// error. It rejects for a mistake of the caller, with the field's name, and for a fault of Callscribe.
+//
+// Ids are taken as text and as numbers, and given as App Connect gives them: Pipedrive's as numbers, where
+// they are numbers. What was given can be handed back as it is.
 
 /** The user of the CRM. */
 export interface User {
@@ -80,7 +86,18 @@ export interface UpdateCallLogInput {
   ringSenseAIScore?: string | number | { score: string | number };
   ringSenseBulletedSummary?: string;
   ringSenseLink?: string;
-  additionalSubmission?: object;
+  additionalSubmission?: AdditionalSubmission; // of an update only the assignee
+}
+
+/** The form beside a log. What is not named here is ignored. */
+export interface AdditionalSubmission {
+  deals?: string | number;      // of a new log: the deal, or else the lead, to which the call belongs
+  leads?: string | number;
+  isAssignedToUser?: boolean;
+  // The number of a user of the CRM, who gets the log if isAssignedToUser is true. Text that is no number is
+  // ignored, as are App Connect's tokens and extension numbers: only its server can look them up.
+  assignedToUserId?: string | number;
+  adminAssignedUserToken?: string | number; // the same, in App Connect's place
 }
 
 export interface UpdateCallLogResult {
@@ -89,9 +106,12 @@ export interface UpdateCallLogResult {
   logBody?: string;             // the whole text of the record
   returnMessage: ReturnMessage;
   queued?: boolean;             // the update is stored, and goes to the CRM by itself
-  error?: { code: Code; message: string; retryAfterSeconds?: number }; // a failure that a person should see
+  error?: Failure;
   extraDataTracking?: Tracking;
 }
+
+/** A failure that a person should see. */
+export interface Failure { code: Code; message: string; retryAfterSeconds?: number }
 
 /** What the call has cost. */
 export interface Tracking {
@@ -104,6 +124,116 @@ export interface Tracking {
 
 /** Changes a call log. options.signal cancels (only where the function is called directly). */
 export function updateCallLog(input: UpdateCallLogInput, options?: { signal?: AbortSignal }): Promise<UpdateCallLogResult>;
+
+/** What the interfaces below have in common. */
+export interface Reply {
+  successful: boolean;
+  returnMessage?: ReturnMessage; // absent where there is nothing to say
+  error?: Failure;
+  extraDataTracking?: Tracking; // absent where nothing was sent
+}
+
+/**
+ * Who the key belongs to; this also checks it. platform and hostname may stand in user or beside it.
+ * hostname "temp" or none: the CRM is asked for it (Pipedrive), or it has a usual one (Example CRM).
+ */
+export function getUserInfo(input: {
+  user?: { platform?: string; hostname?: string };
+  platform?: string;
+  hostname?: string;
+  authHeader: string;
+}): Promise<Reply & { platformUserInfo?: UserInfo }>;
+
+export interface UserInfo {
+  id: string;                   // "<the CRM's id>-<platform>": use it as user.id
+  name: string;
+  timezoneName?: string;
+  timezoneOffset?: string;
+  platformAdditionalInfo?: object;
+  overridingHostname?: string;  // use it as user.hostname; only where the host was not known
+}
+
+export interface ContactInfo {
+  id: string | number;
+  name: string;
+  type?: string;
+  phone?: string;
+  title?: string;
+  company?: string;
+  organization?: string;        // the company, under the other name that App Connect has for it
+  createdDate?: string;
+  additionalInfo?: { deals?: Choice[]; leads?: Choice[] }; // open ones, to which a call may belong
+  isNewContact?: true;          // the entry {id: 'createNewContact', name: 'Create new contact...'}
+}
+
+export interface Choice { const: string | number; title: string }
+
+/**
+ * Finds contacts by a phone number; the last entry is for a new contact. An internal extension and a hidden
+ * caller are a warning, and nothing is sent. overridingFormat and isForceRefreshAccountData are not needed:
+ * a number is found in each form, and no contact is kept.
+ */
+export function findContact(input: {
+  user: User;
+  authHeader: string;
+  phoneNumber: string | number;
+  isExtension?: boolean | 'true' | 'false'; // true: unsuccessful and empty
+}): Promise<Reply & { matchedContactInfo: ContactInfo[] }>;
+
+/** Finds contacts by a part of the name. */
+export function findContactWithName(input: { user: User; authHeader: string; name: string }):
+  Promise<Reply & { matchedContactInfo: ContactInfo[] }>;
+
+/** Creates a contact. It is not looked up first: who was not answered looks before trying again. */
+export function createContact(input: {
+  user: User;
+  authHeader: string;
+  phoneNumber?: string | number; // none where the caller's is hidden
+  newContactName: string;
+  newContactType?: string;
+}): Promise<Reply & { contactInfo?: ContactInfo }>;
+
+/**
+ * Logs a call, once: a session that has a log already gets it brought up to date, and its logId is the
+ * answer. Values beside callLog count before those in it. composedLogDetails is not needed and ignored.
+ */
+export interface CreateCallLogInput extends Omit<UpdateCallLogInput, 'existingCallLog'> {
+  contactInfo?: { id?: string | number; type?: string; name?: string; phoneNumber?: string }; // without an id: a warning
+  callLog: {
+    sessionId: string | number;
+    customSubject?: string;
+    direction?: string;         // "Inbound" or "Outbound"
+    startTime?: string | number;
+    duration?: string | number;
+    result?: string;
+    from?: Party;
+    to?: Party;
+    recording?: { link?: string };
+    legs?: Leg[];
+  };
+}
+
+export function createCallLog(input: CreateCallLogInput, options?: { signal?: AbortSignal }):
+  Promise<Reply & { logId?: string | number; queued?: boolean }>;
+
+/** Reads a call log. The CRM's own answer (App Connect's fullLogResponse) is not passed on. */
+export function getCallLog(input: { user: User; authHeader: string; callLogId: string | number }): Promise<Reply & {
+  callLogInfo?: {
+    subject: string;
+    note: string;               // as the person typed it, in plain text
+    fullBody: string;
+    contactName?: string;
+    dispositions: { deals?: string | number; leads?: string | number };
+  };
+}>;
+
+/** Makes a log belong to a deal, or else to a lead. With neither nothing is sent, and successful is false. */
+export function upsertCallDisposition(input: {
+  user: User;
+  authHeader: string;
+  existingCallLog: ExistingCallLog;
+  dispositions: { deals?: string | number; leads?: string | number };
+}): Promise<Reply & { logId?: string | number }>;
 
 // ---- The panel's operations: with the connected account; no token in any of them but connect's -----------
 

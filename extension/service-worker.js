@@ -8,7 +8,8 @@ const phone = new Module('phone.wasm');     // the call book; needed while a pan
 
 // What pages may ask for; callscribe.d.ts documents it.
 const PAGES = {
-  updateCallLog: crm,
+  getUserInfo: crm, findContact: crm, findContactWithName: crm, createContact: crm,
+  createCallLog: crm, getCallLog: crm, updateCallLog: crm, upsertCallDisposition: crm,
   connect: crm, disconnect: crm, saveSettings: crm, diagnostics: crm,
   retryJob: crm, discardJob: crm, exportJobs: crm, wake: crm, online: crm,
   hear: phone, phone: phone,

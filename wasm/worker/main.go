@@ -12,7 +12,14 @@ import (
 
 func main() {
 	for name, run := range map[string]operation.Func{
-		"updateCallLog": updateCallLog,
+		"getUserInfo":           getUserInfo,
+		"findContact":           findContact,
+		"findContactWithName":   findContactWithName,
+		"createContact":         createContact,
+		"createCallLog":         createCallLog,
+		"getCallLog":            getCallLog,
+		"updateCallLog":         updateCallLog,
+		"upsertCallDisposition": upsertCallDisposition,
 
 		// For the extension's pages, and for the phone module.
 		"wake":           does(wake),

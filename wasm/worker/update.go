@@ -7,31 +7,35 @@ import (
 	"syscall/js"
 
 	"callscribe/connectors"
+	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
 	"callscribe/wasm/internal/convert"
 )
 
-type updateCallLogIn struct {
-	User                  userIn            `js:"user" need:"true"`
-	ExistingCallLog       existingCallLogIn `js:"existingCallLog" need:"true"`
-	AuthHeader            string            `js:"authHeader" need:"true"`
-	RecordingLink         string            `js:"recordingLink"`
-	RecordingDownloadLink string            `js:"recordingDownloadLink"`
-	Subject               string            `js:"subject"`
-	Note                  *string           `js:"note"`
-	StartTime             string            `js:"startTime" accept:"number"`
-	Duration              string            `js:"duration" accept:"number"`
-	Result                string            `js:"result"`
-	AINote                string            `js:"aiNote"`
-	Transcript            string            `js:"transcript"`
-	Legs                  []legIn           `js:"legs"`
-	VoicemailLink         string            `js:"voicemailLink"`
-	RingSenseTranscript   string            `js:"ringSenseTranscript"`
-	RingSenseSummary      string            `js:"ringSenseSummary"`
-	RingSenseAIScore      string            `js:"ringSenseAIScore" accept:"json"`
-	RingSenseBullets      string            `js:"ringSenseBulletedSummary"`
-	RingSenseLink         string            `js:"ringSenseLink"`
-	AdditionalSubmission  string            `js:"additionalSubmission" accept:"json"`
+// logIn is the input of updateCallLog and createCallLog: a log's values, and what they are about.
+type logIn struct {
+	User                  userIn             `js:"user" need:"true"`
+	ExistingCallLog       *existingCallLogIn `js:"existingCallLog"` // of an update
+	ContactInfo           *contactInfoIn     `js:"contactInfo"`     // of a new log, as is CallLog
+	CallLog               *callLogIn         `js:"callLog"`
+	AuthHeader            string             `js:"authHeader" need:"true"`
+	RecordingLink         string             `js:"recordingLink"`
+	RecordingDownloadLink string             `js:"recordingDownloadLink"`
+	Subject               string             `js:"subject"`
+	Note                  *string            `js:"note"`
+	StartTime             string             `js:"startTime" accept:"number"`
+	Duration              string             `js:"duration" accept:"number"`
+	Result                string             `js:"result"`
+	AINote                string             `js:"aiNote"`
+	Transcript            string             `js:"transcript"`
+	Legs                  []legIn            `js:"legs"`
+	VoicemailLink         string             `js:"voicemailLink"`
+	RingSenseTranscript   string             `js:"ringSenseTranscript"`
+	RingSenseSummary      string             `js:"ringSenseSummary"`
+	RingSenseAIScore      string             `js:"ringSenseAIScore" accept:"json"`
+	RingSenseBullets      string             `js:"ringSenseBulletedSummary"`
+	RingSenseLink         string             `js:"ringSenseLink"`
+	AdditionalSubmission  string             `js:"additionalSubmission" accept:"json"`
 }
 
 type updateCallLogOut struct {
@@ -45,7 +49,7 @@ type updateCallLogOut struct {
 }
 
 func updateCallLog(ctx context.Context, input js.Value) (js.Value, error) {
-	var in updateCallLogIn
+	var in logIn
 	if err := convert.Into(input, "input", &in); err != nil {
 		return js.Undefined(), err
 	}
@@ -74,23 +78,28 @@ func updateCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 	return convert.Out(out), nil
 }
 
-func (in updateCallLogIn) update() (connectors.Update, error) {
+func (in logIn) update() (connectors.Update, error) {
+	if in.ExistingCallLog == nil {
+		return connectors.Update{}, crm.InvalidInput("existingCallLog", "is missing")
+	}
+	values, err := in.values()
+	if err != nil {
+		return connectors.Update{}, err
+	}
+	_, owner, err := submission(in.AdditionalSubmission, "additionalSubmission")
+	return connectors.Update{LogID: in.ExistingCallLog.ThirdPartyLogID, Call: in.ExistingCallLog.call(), Values: values, OwnerID: owner}, err
+}
+
+func (in logIn) values() (logbody.Update, error) {
 	start, err := instant(in.StartTime, "startTime")
 	if err != nil {
-		return connectors.Update{}, err
+		return logbody.Update{}, err
 	}
 	duration, err := seconds(in.Duration, "duration")
-	if err != nil {
-		return connectors.Update{}, err
-	}
-	return connectors.Update{
-		LogID: in.ExistingCallLog.ThirdPartyLogID,
-		Call:  in.ExistingCallLog.call(),
-		Values: logbody.Update{
-			Note: in.Note, Subject: in.Subject, StartTime: start, Duration: duration, Result: in.Result,
-			RecordingLink: in.RecordingLink, VoicemailLink: in.VoicemailLink, AINote: in.AINote, Transcript: in.Transcript,
-			RingSenseTranscript: in.RingSenseTranscript, RingSenseSummary: in.RingSenseSummary, RingSenseScore: score(in.RingSenseAIScore),
-			RingSenseBulletedSummary: in.RingSenseBullets, RingSenseLink: in.RingSenseLink, Legs: legs(in.Legs),
-		},
-	}, nil
+	return logbody.Update{
+		Note: in.Note, Subject: in.Subject, StartTime: start, Duration: duration, Result: in.Result,
+		RecordingLink: in.RecordingLink, VoicemailLink: in.VoicemailLink, AINote: in.AINote, Transcript: in.Transcript,
+		RingSenseTranscript: in.RingSenseTranscript, RingSenseSummary: in.RingSenseSummary, RingSenseScore: score(in.RingSenseAIScore),
+		RingSenseBulletedSummary: in.RingSenseBullets, RingSenseLink: in.RingSenseLink, Legs: legs(in.Legs),
+	}, err
 }

@@ -45,4 +45,6 @@ func TestScore(t *testing.T) {
 	}
 }
 
-var wireStructs = []any{updateCallLogIn{}, updateCallLogOut{}}
+var wireStructs = []any{
+	logIn{}, updateCallLogOut{}, replyOut{}, getUserInfoIn{}, contactsIn{}, getCallLogIn{}, upsertCallDispositionIn{},
+}

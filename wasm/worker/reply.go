@@ -1,0 +1,84 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"syscall/js"
+	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/wasm/internal/convert"
+)
+
+// replyOut is what App Connect's interfaces answer, updateCallLog aside: each with the fields that it has
+// there. Ids are shown as App Connect shows them: a number where the CRM's are numbers.
+type replyOut struct {
+	Successful        bool              `js:"successful"`
+	PlatformUserInfo  *userInfoOut      `js:"platformUserInfo"`
+	MatchedContacts   []contactOut      `js:"matchedContactInfo"`
+	ContactInfo       *contactOut       `js:"contactInfo"`
+	CallLogInfo       *callLogInfoOut   `js:"callLogInfo"`
+	LogID             *string           `js:"logId" accept:"number"`
+	ReturnMessage     *returnMessageOut `js:"returnMessage"`
+	Queued            *bool             `js:"queued"`
+	ExtraDataTracking *trackingOut      `js:"extraDataTracking"`
+	Error             *errorOut         `js:"error"`
+}
+
+// open opens the account of an input at its CRM.
+func open(ctx context.Context, user userIn, authHeader string) (*connectors.Session, error) {
+	u, err := user.user()
+	if err != nil {
+		return nil, err
+	}
+	h, err := openHub(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return h.Session(u, authHeader)
+}
+
+// answer shows a reply of a session. A failure that a person should see goes into it; a mistake of the
+// caller, and a fault of ours, is an error.
+func answer(out replyOut, s *connectors.Session, err error) (js.Value, error) {
+	if err != nil {
+		var e *crm.Error
+		if !errors.As(err, &e) || e.Field != "" {
+			return js.Undefined(), err
+		}
+		out.Error, out.ReturnMessage = errorValue(e), say(connectors.FailureMessage(e))
+		if e.Code == crm.InvalidArgument && e.Status == 0 { // nothing was sent: the call is one that cannot be served
+			out.ReturnMessage = tell(e.Message, connectors.Warning, 5*time.Second)
+		}
+	}
+	out.Successful = err == nil
+	out.ExtraDataTracking = tracking(s.Usage())
+	return convert.Out(out), nil
+}
+
+func say(m connectors.ReturnMessage) *returnMessageOut {
+	out := returnMessage(m)
+	return &out
+}
+
+func tell(message, level string, ttl time.Duration) *returnMessageOut {
+	return say(connectors.ReturnMessage{Message: message, Level: level, TTL: ttl})
+}
+
+// renamed is an error about the field that is called from elsewhere, for an input that calls it to.
+func renamed(err error, from, to string) error {
+	var e *crm.Error
+	if !errors.As(err, &e) || !strings.HasPrefix(e.Field, from) {
+		return err
+	}
+	own := *e
+	own.Field = to + e.Field[len(from):]
+	if strings.HasPrefix(e.Message, from) {
+		own.Message = to + e.Message[len(from):]
+	}
+	return &own
+}
