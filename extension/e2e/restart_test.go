@@ -35,7 +35,7 @@ func TestRestartBrowser(t *testing.T) {
 	}
 
 	sent, waited, perStage := 0, 0, map[stage]int{}
-	b, p := openProfile(t, profile)
+	b, p := openBrowser(t, profile)
 	for n := range restarts {
 		at := accepted + stage(n%int(removed-accepted))
 		now := breakAt(t, b, at)
@@ -56,7 +56,7 @@ func TestRestartBrowser(t *testing.T) {
 		round.Store(nil)
 		perStage[at]++
 
-		b, p = openProfile(t, profile)
+		b, p = openBrowser(t, profile)
 		if n%2 == 0 { // else the update comes while the worker starts
 			c.ResetRequests()
 			p.send("wake", map[string]any{})
@@ -126,8 +126,8 @@ func newProfile(t *testing.T) string {
 	return dir
 }
 
-// openProfile starts a browser on a profile, with a page of the extension.
-func openProfile(t *testing.T, profile string) (*browser.Browser, page) {
+// openBrowser starts a browser on a profile, "" for a fresh one, with a page of the extension.
+func openBrowser(t *testing.T, profile string) (*browser.Browser, page) {
 	b, err := browser.Start(t.Context(), browser.Options{Extension: extensionDir, Profile: profile})
 	require.NoError(t, err)
 	return b, pageIn(t, b)
