@@ -62,10 +62,9 @@ function plain(error) {
   return { name, message, code, field, retryAfterSeconds };
 }
 
-// Wake-ups for what waits: an alarm, the network's return, and the worker's start. Chrome forgets alarms when
-// the extension is updated, so the start asks for them anew.
+// Wake-ups for what waits: an alarm, and the worker's start. Chrome forgets alarms when the extension is
+// updated, so the start asks for them anew. That the network is back only pages hear, and ask for 'online'.
 chrome.alarms.onAlarm.addListener(({ name }) => { quietly(name === 'calls' ? phone : crm, name === 'calls' ? 'tick' : 'wake'); });
-self.addEventListener('online', () => quietly(crm, 'online'));
 chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
 quietly(crm, 'wake');
 

@@ -68,3 +68,6 @@ function open(url) {
     await new Promise((done) => setTimeout(done, 1_000));
   });
 }
+
+// Chromium tells pages that the network is back, and no service worker.
+addEventListener('online', () => { ask('online').catch(() => {}); });
