@@ -18,6 +18,9 @@ func ParseSeconds(s string) (seconds float64, ok bool) {
 // hexadecimal. NaN and the infinities, also from overflow, are numbers here.
 func parseNumber(s string) (float64, bool) {
 	s = strings.TrimSpace(s)
+	if n, err := strconv.Atoi(s); err == nil { // most are
+		return float64(n), true
+	}
 	digits := s
 	if digits != "" && (digits[0] == '+' || digits[0] == '-') {
 		digits = digits[1:]

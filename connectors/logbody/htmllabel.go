@@ -17,60 +17,14 @@ const (
 
 // label reads the bold element that t opens.
 func (p *htmlParser) label(t tag) (l label, ok bool) {
-	l = label{start: t.start, colon: -1}
 	var text [maxLabel]byte
-	n, blank, open, tags := 0, false, 1, 0
-	pos := t.end
-	for open > 0 {
-		if pos == len(p.body) || n == maxLabel {
-			return l, false
-		}
-		if p.body[pos] == '<' {
-			in, ok := p.at(pos)
-			if tags++; !ok || tags > maxLabelTags || in.name.startsLine() && in.name != tagBr {
-				return l, false
-			}
-			switch {
-			case in.name.isBold() && in.closing:
-				open--
-			case in.name.isBold():
-				open++
-			case in.name == tagBr:
-				blank = n > 0
-			}
-			p.work += in.end - pos
-			pos = in.end
-			continue
-		}
-		c, size := p.body[pos], 1
-		if c == '&' || c >= utf8.RuneSelf {
-			var r rune
-			if r, size = charAt(p.body, pos); isSpace(r) {
-				r = ' '
-			} else if r >= utf8.RuneSelf {
-				return l, false
-			}
-			c = byte(r)
-		}
-		p.work += size
-		pos += size
-		switch {
-		case c == ' ', '\t' <= c && c <= '\r':
-			blank = n > 0
-		default:
-			if blank {
-				text[n], blank = ' ', false
-				if n++; n == maxLabel {
-					return l, false
-				}
-			}
-			text[n] = lower(c)
-			n++
-		}
+	n, end := p.labelText(t.end, &text)
+	if end == 0 {
+		return l, false
 	}
-	l.end = pos
+	l = label{start: t.start, end: end, colon: -1}
 	if n > 0 && text[n-1] == ':' {
-		l.colon = pos
+		l.colon = end
 		for n--; n > 0 && text[n-1] == ' '; {
 			n--
 		}
@@ -80,9 +34,66 @@ func (p *htmlParser) label(t tag) (l label, ok bool) {
 		return l, false
 	}
 	if l.colon < 0 {
-		l.colon = p.colonAfter(pos)
+		l.colon = p.colonAfter(end)
 	}
 	return l, true
+}
+
+// labelText reads the text of the bold element that starts at pos, in lower case and with single blanks. end is where the
+// element ends, 0 if it is no label: too long, not ASCII, or not in one line.
+func (p *htmlParser) labelText(pos int, text *[maxLabel]byte) (n, end int) {
+	start := pos
+	blank, open, tags := false, 1, 0
+	for open > 0 {
+		if pos == len(p.body) || n == maxLabel {
+			p.work += pos - start
+			return 0, 0
+		}
+		if p.body[pos] == '<' {
+			in, ok := p.at(pos)
+			if tags++; !ok || tags > maxLabelTags || in.name.startsLine() && in.name != tagBr {
+				p.work += pos - start
+				return 0, 0
+			}
+			switch {
+			case in.name.isBold() && in.closing:
+				open--
+			case in.name.isBold():
+				open++
+			case in.name == tagBr:
+				blank = n > 0
+			}
+			pos = in.end
+			continue
+		}
+		c := p.body[pos]
+		pos++
+		if c == '&' || c >= utf8.RuneSelf {
+			r, size := charAt(p.body, pos-1)
+			pos += size - 1
+			if isSpace(r) {
+				r = ' '
+			} else if r >= utf8.RuneSelf {
+				p.work += pos - start
+				return 0, 0
+			}
+			c = byte(r)
+		}
+		if c == ' ' || '\t' <= c && c <= '\r' {
+			blank = n > 0
+			continue
+		}
+		if blank {
+			text[n], blank = ' ', false
+			if n++; n == maxLabel {
+				continue
+			}
+		}
+		text[n] = lower(c)
+		n++
+	}
+	p.work += pos - start
+	return n, pos
 }
 
 // colonAfter is the position after the colon that follows pos, with nothing but blanks and inline tags between, or -1.

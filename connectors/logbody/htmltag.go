@@ -144,22 +144,28 @@ func (r *tagReader) comment(pos int) (t tag, ok bool) {
 // tagEnd finds the end of the tag whose attributes start at i, or 0. A quote counts after '=', and
 // not at all if it is never closed.
 func tagEnd(body string, i int) int {
+	attributes := body[i:]
+	if n := strings.IndexByte(attributes, '<'); n >= 0 {
+		attributes = attributes[:n]
+	}
+	first := strings.IndexByte(attributes, '>')
+	if first < 0 {
+		return 0
+	}
 	var quote, last byte
-	unquoted := 0
-	for ; i < len(body); i++ {
-		c := body[i]
+	for at := 0; at < len(attributes); at++ {
+		c := attributes[at]
 		switch {
-		case c == '<':
-			return unquoted
-		case quote != 0:
-			if c == quote {
-				quote = 0
+		case quote != 0: // look for its end only
+			n := strings.IndexByte(attributes[at:], quote)
+			if n < 0 {
+				return i + first + 1
 			}
-			if c == '>' && unquoted == 0 {
-				unquoted = i + 1
-			}
+			at += n
+			quote, last = 0, attributes[at]
+			continue
 		case c == '>':
-			return i + 1
+			return i + at + 1
 		case (c == '"' || c == '\'') && last == '=':
 			quote = c
 		}
@@ -167,7 +173,7 @@ func tagEnd(body string, i int) int {
 			last = c
 		}
 	}
-	return unquoted
+	return i + first + 1
 }
 
 // href is the address that the tag links to, decoded, or "".
