@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"callscribe/extension/e2e/browser"
+)
+
+// page is an open tab.
+type page struct {
+	ctx   context.Context
+	close context.CancelFunc
+}
+
+// open opens an address; without a window it gets the size.
+func open(b *browser.Browser, url string, width, height int64) (page, error) {
+	ctx, closeTab, err := b.Open(url)
+	if err != nil {
+		return page{}, err
+	}
+	p := page{ctx, closeTab}
+	return p, p.do(func(ctx context.Context) error { return chromedp.Do(ctx, chromedp.EmulateViewport(width, height)) })
+}
+
+// act is something done with a page.
+type act func(ctx context.Context) error
+
+// patience is how long a page may take to show what it should.
+const patience = 20 * time.Second
+
+// do does one thing after the other.
+func (p page) do(acts ...act) error {
+	for _, a := range acts {
+		ctx, cancel := context.WithTimeout(p.ctx, patience)
+		err := a(ctx)
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func script(text string) act {
+	return func(ctx context.Context) error {
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[any]("{"+text+"}; null")); err != nil {
+			return fmt.Errorf("run %s: %w", text, err)
+		}
+		return nil
+	}
+}
+
+func until(condition string) act {
+	return func(ctx context.Context) error {
+		if _, err := chromedp.Run(ctx, chromedp.Poll[bool]("Boolean("+condition+")")); err != nil {
+			return fmt.Errorf("wait until %s: %w", condition, err)
+		}
+		return nil
+	}
+}
+
+func goTo(url string) act {
+	return func(ctx context.Context) error { return chromedp.Do(ctx, chromedp.Navigate(url)) }
+}
+
+func both(acts ...act) act {
+	return func(ctx context.Context) error {
+		for _, a := range acts {
+			if err := a(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func click(selector string) act {
+	return both(until(`document.querySelector("`+selector+`")`), script(`document.querySelector("`+selector+`").click()`))
+}
+
+// write types a text into a field, in place of what it holds.
+func write(selector, text string) act {
+	return both(
+		until(`document.querySelector("`+selector+`")`),
+		script(`const field = document.querySelector("`+selector+`"); field.focus(); field.select()`),
+		func(ctx context.Context) error { return chromedp.Do(ctx, chromedp.KeyEvent(text)) },
+	)
+}
+
+func says(selector, text string) act {
+	return until(`document.querySelector("` + selector + `")?.textContent.includes(` + strconv.Quote(text) + `)`)
+}
+
+// inPhone is an expression about the document of the demo phone.
+func inPhone(expression string) string {
+	return `document.getElementById("widget").contentDocument?.` + expression
+}
+
+// press presses a button of the demo phone, once it can be.
+func press(id string) act {
+	return both(until(inPhone(`getElementById("`+id+`")?.disabled === false`)), script(inPhone(`getElementById("`+id+`").click()`)))
+}
+
+func screenshot(file string) act {
+	return func(ctx context.Context) error {
+		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(file, png, 0o644)
+	}
+}
+
+func (s *story) file(name string) string {
+	return filepath.Join(s.screenshots, "story "+strings.TrimSpace(name)+".png")
+}
