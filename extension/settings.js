@@ -67,8 +67,8 @@ function explainPlatform() {
   const local = Boolean(chosen?.local);
   $('hostname-label').textContent = local ? 'Address' : 'Company address';
   $('hostname').placeholder = local ? '127.0.0.1:8787' : 'acme, or acme.pipedrive.com';
-  $('key-label').textContent = local ? 'Token' : 'Personal API token';
-  $('key-help').textContent = local ? 'The Example CRM shows its token when it starts.'
+  $('key-label').textContent = local ? 'API key' : 'Personal API token';
+  $('key-help').textContent = local ? 'The Example CRM comes with the key demo-key.'
     : `In ${chosen?.title ?? 'the CRM'}: your profile picture, Personal preferences, API.`;
 }
 
@@ -215,7 +215,8 @@ function forget(hostname) {
 $('copy').addEventListener('click', async () => {
   try {
     const { text } = await ask('diagnostics');
-    await navigator.clipboard.writeText(text);
+    const { version } = chrome.runtime.getManifest();
+    await navigator.clipboard.writeText(`Callscribe ${version}\n${navigator.userAgent}\n${text}`);
     say($('copied'), 'Copied');
   } catch (error) {
     say($('copied'), error.message);

@@ -56,7 +56,10 @@ func (p page) until(expression string) {
 		return false;
 	})()`)
 	require.NoError(p.t, err, expression)
-	require.True(p.t, held, "%s does not come to hold", expression)
+	if !held {
+		text, _ := eval[string](p, `document.body.innerText`)
+		require.Fail(p.t, "does not come to hold: "+expression, "the page says:\n%s", text)
+	}
 }
 
 // run evaluates statements in the page.

@@ -77,11 +77,12 @@
     hear: () => ({ posts: [] }),
   };
   globalThis.current = scenes[globalThis.scene ?? 'calls']();
+  globalThis.staged?.();
   chrome.runtime.sendMessage = async ({ type, input }) => {
     globalThis.asked.push({ type, input });
     if (type === 'state') return { ok: true, result: structuredClone(globalThis.current) };
     if (type === 'saveSettings') globalThis.current.settings = input;
-    const result = globalThis.answers[type]?.(input) ?? { returnMessage: { message: 'Call log updated.', messageType: 'success', ttl: 3000 } };
+    const result = await globalThis.answers[type]?.(input) ?? { returnMessage: { message: 'Call log updated.', messageType: 'success', ttl: 3000 } };
     return { ok: true, result };
   };
 })();

@@ -354,7 +354,7 @@ func TestMessageDetailsLinkToTheWebOnly(t *testing.T) {
 	m.Toast(ReadMessage(parse(t, `{"message": "No.", "messageType": "danger", "ttl": 0, "details": [{"title": "What now", "items": [
 		{"id": "1", "type": "text", "text": "Read this"}, {"id": "2", "type": "link", "text": "Good", "href": "https://a.example"}, {"id": "3", "type": "link", "text": "Bad", "href": "javascript:x"}]}]}`)))
 	_, urgent := m.Toasts()
-	assert.Equal(t, "Error:  | No. | What now | Read this | Good | Bad | Close the message", words(urgent...))
+	assert.Equal(t, "Error:  | No. | Close the message | What now | Read this | Good | Bad", words(urgent...))
 	_, good := find(urgent, "href", "https://a.example")
 	_, bad := find(urgent, "href", "javascript:x")
 	assert.True(t, good)

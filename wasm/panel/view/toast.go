@@ -104,13 +104,14 @@ func (t toast) node() Node {
 	case "warning":
 		level = "Warning: "
 	}
-	words := El("div", "words", El("p", "", Txt("span", "unseen", level), Txt("span", "", t.message.Message)))
-	for i, d := range t.message.Details {
-		words.Kids = append(words.Kids, detail(d).Keyed("detail"+strconv.Itoa(i)))
-	}
-	return El("div", "toast "+t.message.MessageType, Glyph(glyph), words,
+	n := El("div", "toast "+t.message.MessageType, Glyph(glyph),
+		El("p", "words", Txt("span", "unseen", level), Txt("span", "", t.message.Message)),
 		El("button", "plain icon", Glyph("close"), Txt("span", "unseen", "Close the message")).With("type", "button").Does("close", id),
 	).Keyed(id)
+	for i, d := range t.message.Details {
+		n.Kids = append(n.Kids, detail(d).Keyed(strconv.Itoa(i)))
+	}
+	return n
 }
 
 func detail(d Detail) Node {
@@ -118,6 +119,5 @@ func detail(d Detail) Node {
 	for i, item := range d.Items {
 		list.Kids = append(list.Kids, El("li", "", Link("", item.Text, item.Href)).Keyed(strconv.Itoa(i)))
 	}
-	n := El("details", "", Txt("summary", "", first(d.Title, "Details")), list)
-	return n
+	return El("details", "", Txt("summary", "", first(d.Title, "Details")), list)
 }

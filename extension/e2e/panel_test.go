@@ -1,0 +1,263 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/examplecrm/server/app"
+	"callscribe/extension/e2e/browser"
+)
+
+// desk is a browser of its own with the panel open, the demo phone in it and the Example CRM connected.
+type desk struct {
+	page
+	browser *browser.Browser
+	crm     *crm
+}
+
+func newDesk(t *testing.T) desk {
+	b, err := browser.Start(context.Background(), browser.Options{Extension: extensionDir})
+	require.NoError(t, err)
+	t.Cleanup(b.Close)
+	d := desk{browser: b, crm: newCRM(t)}
+	d.page = d.open("settings.html")
+	d.connect()
+	d.page = d.open("panel.html")
+	d.run(`document.getElementById("tab-phone").click()`)
+	d.until(`!document.getElementById("no-phone").hidden`)
+	d.run(`document.getElementById("try-demo").click()`)
+	d.until(phone(`getElementById("wire")?.textContent.includes("registered")`))
+	d.run(`document.getElementById("tab-calls").click()`)
+	return d
+}
+
+// open opens one of the extension's pages.
+func (d desk) open(path string) page {
+	t := d.crm.t
+	ctx, closeTab, err := d.browser.Open(d.browser.URL(path))
+	require.NoError(t, err)
+	t.Cleanup(closeTab)
+	p := page{t, ctx}
+	p.until(`!document.body.hasAttribute("aria-busy")`)
+	return p
+}
+
+// connect connects the CRM as a person does, on the settings page.
+func (d desk) connect() {
+	d.run(`document.querySelector("[name=platform][value=examplecrm]").click()`)
+	d.write("#hostname", d.crm.host)
+	d.write("#key", "demo-key")
+	d.run(`document.getElementById("connect-button").click()`)
+	d.until(`document.getElementById("account-name").textContent === "Connected to Example CRM"`)
+}
+
+// phone is an expression about the document of the demo phone.
+func phone(expression string) string {
+	return `document.getElementById("widget").contentDocument?.` + expression
+}
+
+// press presses a button of the demo phone, once it can be.
+func (p page) press(id string) {
+	p.t.Helper()
+	p.until(phone(`getElementById("` + id + `")?.disabled === false`))
+	p.run(phone(`getElementById("` + id + `").click()`))
+}
+
+// write types into a field.
+func (p page) write(selector, text string) {
+	p.t.Helper()
+	p.run(`const field = document.querySelector("` + selector + `"); field.focus(); field.select()`)
+	require.NoError(p.t, chromedp.Do(p.ctx, chromedp.KeyEvent(text)))
+}
+
+// says waits until a part of the page says something.
+func (p page) says(selector, text string) {
+	p.t.Helper()
+	p.until(`document.querySelector("` + selector + `")?.textContent.includes("` + text + `")`)
+}
+
+func (p page) value(selector string) string {
+	p.t.Helper()
+	text, err := eval[string](p, `document.querySelector("`+selector+`").value`)
+	require.NoError(p.t, err)
+	return text
+}
+
+// kept waits until the worker has all that was typed.
+func (p page) kept() {
+	p.t.Helper()
+	p.until(`!Object.keys(localStorage).some((key) => key.startsWith("draft:"))`)
+}
+
+// call rings, answers and hangs up, up to the final data.
+func (d desk) call() {
+	d.t.Helper()
+	d.press("ring-in")
+	d.says("#calls", "Ringing")
+	d.press("answer")
+	d.says("#calls", "On the call")
+	d.press("hangup")
+	d.press("final")
+}
+
+// logged is the newest call as the CRM holds it.
+func (d desk) logged() app.Call {
+	d.t.Helper()
+	w := httptest.NewRecorder()
+	d.crm.ServeHTTP(w, d.crm.request("GET", "/api/v1/calls", ""))
+	require.Equal(d.t, 200, w.Code, w.Body.String())
+	var list struct {
+		Items []app.Call `json:"items"`
+	}
+	require.NoError(d.t, json.Unmarshal(w.Body.Bytes(), &list))
+	for _, c := range list.Items {
+		if c.ID != d.crm.call.ID {
+			return c
+		}
+	}
+	require.Fail(d.t, "the CRM has no log of the call")
+	return app.Call{}
+}
+
+func TestCallFromRingToRecording(t *testing.T) {
+	d := newDesk(t)
+	d.press("ring-in")
+	d.says("#calls", "Ringing")
+	d.press("answer")
+	d.says("#calls .group.live", "Being recorded")
+	d.run(`document.querySelector(".group.live .row").click()`)
+	d.write("#note", "Wants an offer")
+	d.kept()
+	d.press("hangup")
+	d.press("final")
+	d.says("#call .title", "Logged")
+	stored := d.logged()
+	assert.Contains(t, stored.Note, "- Note: Wants an offer\n", "what was typed during the call is in the log")
+	require.NotNil(t, stored.DurationSeconds)
+
+	d.write("#note", "Wants an offer for three")
+	d.write("#subject", "Offer")
+	d.run(`document.querySelector("#call form").requestSubmit()`)
+	d.says("#call .hint", "Saved in Example CRM.")
+	stored = d.crm.stored(stored.ID)
+	assert.Equal(t, "Offer", stored.Subject)
+	assert.Contains(t, stored.Note, "- Note: Wants an offer for three\n")
+
+	d.press("recording")
+	d.says("#call .title", "Recording linked")
+	require.Eventually(t, func() bool { stored = d.crm.stored(stored.ID); return stored.RecordingURL != nil }, 5*time.Second, 50*time.Millisecond)
+	assert.Contains(t, *stored.RecordingURL, "https://ringcentral.github.io/ringcentral-media-reader/?media=")
+	assert.Contains(t, stored.Note, "- Note: Wants an offer for three\n")
+
+	version := stored.Version
+	d.press("again")
+	d.press("stale")
+	time.Sleep(500 * time.Millisecond)
+	assert.Equal(t, version, d.crm.stored(stored.ID).Version, "the same news again, and old ones, change nothing")
+}
+
+// The last keystroke before the panel closes is kept.
+func TestReloadInMidSentence(t *testing.T) {
+	d := newDesk(t)
+	d.call()
+	d.says("#calls", "Logged")
+	d.run(`document.querySelector(".row").click()`)
+	d.write("#note", "Half a sent")
+	require.NoError(t, chromedp.Do(d.ctx, chromedp.Reload()))
+	d.until(`!document.body.hasAttribute("aria-busy")`)
+	d.until(`document.querySelector("#note")`)
+	assert.Equal(t, "Half a sent", d.value("#note"))
+	d.says("#call .hint", "Not saved yet.")
+	d.kept()
+
+	d.run(`document.querySelector("#call form").requestSubmit()`)
+	d.says("#call .hint", "Saved in Example CRM.")
+	assert.Contains(t, d.logged().Note, "- Note: Half a sent\n")
+}
+
+// Two windows show the same; what one person types is not overwritten by what comes from elsewhere.
+func TestTwoWindows(t *testing.T) {
+	d := newDesk(t)
+	d.call()
+	d.says("#calls", "Logged")
+	other := d.open("panel.html")
+	for _, p := range []page{d.page, other} {
+		p.says("#calls", "Logged")
+		p.run(`document.querySelector(".row").click()`)
+	}
+	d.write("#note", "From the first window")
+	other.until(`document.querySelector("#note").value === "From the first window"`)
+	other.run(`document.querySelector("#call form").requestSubmit()`)
+	d.says("#call .hint", "Saved in Example CRM.")
+
+	d.run(`const note = document.getElementById("note"); note.focus(); note.value += ", and more"; note.dispatchEvent(new Event("input", {bubbles: true}))`)
+	d.press("recording") // news while the text is not saved
+	d.says("#call .title", "Recording linked")
+	assert.Equal(t, "From the first window, and more", d.value("#note"))
+	focused, err := eval[string](d.page, `document.activeElement.id`)
+	require.NoError(t, err)
+	assert.Equal(t, "note", focused, "the focus stays where it is")
+}
+
+func TestCRMIsDownAndComesBack(t *testing.T) {
+	d := newDesk(t)
+	d.call()
+	d.says("#calls", "Logged")
+	d.run(`document.querySelector(".row").click()`)
+	d.crm.fault(app.Fault{Status: 503})
+	d.write("#note", "Written while it was down")
+	d.run(`document.querySelector("#call form").requestSubmit()`)
+	d.says("#call .title", "Waiting")
+	d.says("#tab-outbox", "1")
+	assert.Equal(t, "Written while it was down", d.value("#note"))
+
+	d.run(`document.getElementById("tab-outbox").click()`)
+	d.says("#outbox .job", "Retry now")
+	d.crm.fault()
+	d.run(`document.querySelector("#outbox [data-do=retry]").click()`)
+	d.says("#outbox", "Nothing waits")
+	assert.Contains(t, d.logged().Note, "- Note: Written while it was down\n")
+}
+
+func TestUnknownCallerBecomesAContact(t *testing.T) {
+	d := newDesk(t)
+	d.run(`document.getElementById("widget").contentDocument.getElementById("caller").value = "2"`)
+	d.call()
+	d.says("#calls .group.need", "Needs you")
+	d.run(`document.querySelector(".group.need .row").click()`)
+	d.until(`document.querySelector("[name=contact][value=new]")`)
+	d.run(`document.querySelector("[name=contact][value=new]").click()`)
+	d.write("#new-name", "Noor Haddad")
+	d.write("#note", "Asked for a price list")
+	d.run(`document.querySelector("#call form").requestSubmit()`)
+	d.says("#call .title", "Logged")
+	d.says("#call h1", "Noor Haddad")
+	assert.Contains(t, d.logged().Note, "- Note: Asked for a price list\n")
+}
+
+func TestDisconnect(t *testing.T) {
+	d := newDesk(t)
+	settings := d.open("settings.html")
+	settings.run(`document.getElementById("disconnect").click()`)
+	settings.until(`document.getElementById("account").hidden`)
+	d.says("#status", "No CRM")
+}
+
+// Diagnostics hold nothing of customers, and no secret.
+func TestDiagnosticsHoldNoData(t *testing.T) {
+	d := newDesk(t)
+	d.call()
+	d.says("#calls", "Logged")
+	text := string(d.raw("diagnostics", map[string]any{}))
+	for _, secret := range []string{"demo-key", "Ada", "6505550100", d.crm.host} {
+		assert.NotContains(t, text, secret)
+	}
+	assert.Contains(t, text, "examplecrm")
+}

@@ -1,0 +1,101 @@
+package e2e
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// registering is a stand-in worker that registers with the widget, and answers its requests as told.
+func registering(answer string) string {
+	return `globalThis.staged = () => {
+		globalThis.answers.hear = async ({ message }) => {
+			if (message.type === "rc-adapter-pushAdapterState") return { posts: [
+				{ type: "rc-adapter-register-third-party-service", service: { name: "Callscribe" } },
+				{ type: "rc-adapter-update-auto-log-settings", call: true } ] };
+			if (message.type !== "rc-post-message-request") return { posts: [] };
+			` + answer + `
+		};
+	}`
+}
+
+// faster makes the panel's long waits ten times as short.
+const faster = `if (window === top) { const wait = setTimeout; globalThis.setTimeout = (f, ms, ...args) => wait(f, ms > 1000 ? ms / 10 : ms, ...args); };`
+
+// A worker that never answers does not leave the widget without an answer: it gets the empty one, in time.
+func TestWorkerIsSilentAndTheWidgetIsAnswered(t *testing.T) {
+	p := staged(t, "panel.html", faster+registering(`return new Promise(() => {});`), screen{width: 360, height: 760})
+	p.until(phone(`getElementById("wire")?.textContent.includes("registered")`))
+	p.press("ring-in")
+	p.until(phone(`getElementById("wire").textContent.includes('presenceUpdate: "ok"')`))
+	p.until(phone(`getElementById("wire").textContent.includes("not logged")`))
+}
+
+// A worker that was stopped in mid-message is asked once more.
+func TestWorkerStopsAndIsAskedAgain(t *testing.T) {
+	p := staged(t, "panel.html", registering(`
+		globalThis.times = (globalThis.times ?? 0) + 1;
+		if (globalThis.times === 1) throw new Error("message channel closed");
+		return { posts: [{ type: "rc-post-message-response", responseId: message.requestId, response: { data: message.path === "/callLogger" ? "heard" : {} } }] };`),
+		screen{width: 360, height: 760})
+	p.until(phone(`getElementById("wire")?.textContent.includes("registered")`))
+	p.press("ring-out")
+	p.until(phone(`getElementById("wire").textContent.includes('presenceUpdate: "heard"')`))
+}
+
+// A slow worker's answer comes after the empty one, and is not sent as a second one.
+func TestLateAnswerIsNotSentTwice(t *testing.T) {
+	p := staged(t, "panel.html", faster+registering(`
+		await new Promise((done) => wait0(done, 2500));
+		globalThis.late = (globalThis.late ?? 0) + 1;
+		return { posts: [{ type: "rc-post-message-response", responseId: message.requestId, response: { data: "late" } }] };`)+
+		`; globalThis.wait0 = (f, ms) => { const until = performance.now() + ms; const poll = () => performance.now() > until ? f() : setTimeout(poll, 100); poll(); };
+		globalThis.answered = []; addEventListener("message", () => {});`, screen{width: 360, height: 760})
+	p.until(phone(`getElementById("wire")?.textContent.includes("registered")`))
+	p.run(`const frame = document.getElementById("widget").contentWindow; frame.addEventListener("message", (e) => { if (e.data.responseId) answered.push(e.data.responseId); })`)
+	p.press("ring-in")
+	p.until(`globalThis.late >= 1`)
+	twice, err := eval[bool](p, `new Set(answered).size !== answered.length || answered.length === 0`)
+	require.NoError(t, err)
+	assert.False(t, twice, "each request has one answer")
+}
+
+// Messages that look like the widget's are heard from its window and origin only.
+func TestForeignMessagesAreIgnored(t *testing.T) {
+	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.Write([]byte(`<script>
+			const ring = { type: "rc-post-message-request", requestId: "foreign", path: "/callLogger", body: { call: { sessionId: "evil" }, triggerType: "callLogSync" } };
+			addEventListener("message", (e) => parent.postMessage({ type: "rc-leak", got: e.data }, "*"));
+			parent.postMessage({ type: "rc-adapter-pushAdapterState", marker: "evil" }, "*");
+			parent.postMessage(ring, "*");
+			parent.postMessage({ type: "sent" }, "*");
+		</script>`))
+	}))
+	t.Cleanup(foreign.Close)
+	p := staged(t, "panel.html", ``, screen{width: 360, height: 760})
+	p.until(`asked.some((a) => a.type === "hear")`)
+	p.run(`globalThis.heard = []; addEventListener("message", (e) => heard.push(e.data.type + " " + JSON.stringify(e.data.got ?? "")));
+		const frame = document.createElement("iframe"); frame.src = "` + foreign.URL + `"; document.body.append(frame)`)
+	p.until(`heard.some((text) => text.startsWith("sent"))`)
+	// The page's own window has the right origin for the demo phone, and is not its window.
+	p.run(`postMessage({ type: "rc-adapter-pushAdapterState", marker: "evil" }, "*"); await new Promise((done) => setTimeout(done, 300))`)
+	text, err := eval[string](p, `JSON.stringify(asked) + JSON.stringify(heard)`)
+	require.NoError(t, err)
+	assert.NotContains(t, text, `"marker":"evil"`)
+	assert.NotContains(t, text, `"sessionId":"evil"`)
+	assert.NotContains(t, text, "rc-leak", "nothing is posted to a foreign window")
+}
+
+// A widget that never says anything leaves the panel as it is.
+func TestSilentWidget(t *testing.T) {
+	silent := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("<p>nothing</p>")) }))
+	t.Cleanup(silent.Close)
+	p := staged(t, "panel.html", `globalThis.staged = () => { globalThis.current.settings.widgetUrl = "`+silent.URL+`/app.html"; globalThis.current.settings.clientId = "a b&c" }`, screen{width: 360, height: 760})
+	p.until(`document.getElementById("widget").src === "` + silent.URL + `/app.html?clientId=a+b%26c"`)
+	p.until(`asked.some((a) => a.type === "phone" && a.input.open)`)
+	p.says("#calls", "Grace Hill")
+}
