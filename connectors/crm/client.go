@@ -117,8 +117,12 @@ func (c *Client) count(call Call, resp *Response) {
 // unanswered is the error for a request without a complete answer. The transport's own text stays out
 // of it: it may hold the URL, and a URL may hold a phone number.
 func (c *Client) unanswered(ctx context.Context, err error) *Error {
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return AsError(ctx.Err())
+	case errors.Is(err, ErrNotAllowed): // the person allows it when connecting
+		return &Error{Code: Unauthenticated, AccountWide: true, Message: "The browser does not let Callscribe reach " + c.Title +
+			". Connect " + c.Title + " again, and allow it."}
 	}
 	message := c.Title + " could not be reached. Check the network connection; Callscribe can try again."
 	switch {

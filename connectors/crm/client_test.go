@@ -86,6 +86,7 @@ func TestClientErrors(t *testing.T) {
 		{"no connection", failed(errors.New("dial https://s3cret")), Unavailable, "could not be reached"},
 		{"a time limit of the transport", failed(context.DeadlineExceeded), Unavailable, "too long"},
 		{"too much", failed(ErrResponseTooLarge), Unavailable, "too large"},
+		{"a host that is not allowed", failed(ErrNotAllowed), Unauthenticated, "does not let Callscribe reach"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var out struct {

@@ -11,6 +11,9 @@ const MaxResponseBytes = 16 << 20
 // ErrResponseTooLarge is what a transport returns for an answer longer than [MaxResponseBytes].
 var ErrResponseTooLarge = errors.New("the answer is too large")
 
+// ErrNotAllowed is what a transport returns for a host that the person has not allowed it to reach.
+var ErrNotAllowed = errors.New("the host is not allowed")
+
 // Transport carries one HTTP request to a CRM: fetch in the browser, net/http elsewhere.
 //
 // It follows no redirect (one is an error), sends no cookie, uses no cache, and ends the request when

@@ -9,6 +9,7 @@ import (
 	"syscall/js"
 
 	"callscribe/connectors/crm"
+	"callscribe/wasm/internal/port"
 	"callscribe/wasm/internal/promise"
 )
 
@@ -39,6 +40,9 @@ func (Transport) Do(ctx context.Context, req *crm.Request) (resp *crm.Response, 
 	}
 	answer, err := promise.Await(ctx, js.Global().Call("fetch", req.URL, init), abort)
 	if err != nil {
+		if !port.MayReach(ctx, req.URL) { // to fetch this looks like a dead network
+			return nil, crm.ErrNotAllowed
+		}
 		return nil, err
 	}
 	body, err := read(ctx, answer.Get("body"), abort)

@@ -1,6 +1,7 @@
 //go:build js && wasm
 
-// Package port is all that Go asks of Chrome: durable storage, storage for the session, one alarm.
+// Package port is all that Go asks of Chrome: durable storage, storage for the session, an alarm, and
+// whether a host is allowed.
 package port
 
 import (
