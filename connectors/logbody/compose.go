@@ -165,9 +165,9 @@ func (c *composer) splice(edits []edit) string {
 	if len(edits) == 0 {
 		return c.body
 	}
-	size := len(c.body) + 64*len(edits)
+	size := len(c.body)
 	for i := range edits {
-		size += len(c.values[edits[i].kind])
+		size += edits[i].at - edits[i].end + 64 + len(c.values[edits[i].kind])*9/8 // some for tags and escapes
 		for j := i; j > 0 && edits[j].before(&edits[j-1]); j-- {
 			edits[j], edits[j-1] = edits[j-1], edits[j]
 		}

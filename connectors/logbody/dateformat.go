@@ -18,6 +18,10 @@ func formatDate(t time.Time, offset int, format string) string {
 	w.hour, w.minute, w.second = t.Clock()
 	b := make([]byte, 0, 48)
 	for format != "" {
+		if format[0] < 'A' { // no token
+			b, format = append(b, format[0]), format[1:]
+			continue
+		}
 		if format[0] == '[' {
 			if end := strings.IndexByte(format, ']'); end > 0 {
 				b, format = append(b, format[1:end]...), format[end+1:]

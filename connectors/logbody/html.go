@@ -68,8 +68,7 @@ func (h html) write(w *writer, text string, e *edit) {
 	k := e.kind
 	switch {
 	case k == note:
-		w.WriteString(htmlNote)
-		w.WriteString("<br>")
+		w.WriteString(htmlNote + "<br>")
 		writeEscaped(&w.Builder, text, brBreaks)
 		w.WriteString("<br><br>")
 		if e.form != firstPart {
@@ -133,11 +132,12 @@ func (html) value(body string, k kind, s span) string {
 // firstLink is the first address in text that a tag links to.
 func firstLink(text string) string {
 	tags := newTagReader(text)
+	var t tag
 	for i := 0; i < len(text); i++ {
 		if text[i] != '<' {
 			continue
 		}
-		if t, ok := tags.at(i); ok {
+		if tags.at(i, &t) {
 			if address := t.href(text); isLink(address) {
 				return address
 			}

@@ -31,14 +31,13 @@ func TestTagAt(t *testing.T) {
 		{"<?xml?>", tag{0, 7, comment, false}},
 	} {
 		tags := newTagReader(c.body)
-		got, ok := tags.at(0)
-		assert.True(t, ok, c.body)
+		var got tag
+		assert.True(t, tags.at(0, &got), c.body)
 		assert.Equal(t, c.want, got, c.body)
 	}
 	for _, body := range []string{"<", "< b>", "</", "</>", "<1>", "<b", "<b <i>", "<!", "<!-- ", "<!--", "<!a<b>", "<b title='<'>", "<>"} {
 		tags := newTagReader(body)
-		_, ok := tags.at(0)
-		assert.False(t, ok, body)
+		assert.False(t, tags.at(0, &tag{}), body)
 	}
 }
 

@@ -13,7 +13,8 @@ func (p *htmlParser) afterBreak(pos int) int {
 		at += size
 	}
 	if at < len(p.body) && p.body[at] == '<' {
-		if t, ok := p.at(at); ok && t.name == tagBr {
+		var t tag
+		if p.at(at, &t) && t.name == tagBr {
 			return t.end
 		}
 	}
@@ -22,11 +23,12 @@ func (p *htmlParser) afterBreak(pos int) int {
 
 // closeOf finds the tag that closes box, looking from pos. end is 0 if there is none.
 func (p *htmlParser) closeOf(box opening, pos int) (start, end int) {
+	var t tag
 	if box.name == tagP { // paragraphs do not nest
 		if p.noMoreP {
 			return 0, 0
 		}
-		for t, ok := p.tagNamed('p', pos); ok; t, ok = p.tagNamed('p', t.end) {
+		for p.tagNamed('p', &pos, &t) {
 			if t.closes(tagP) {
 				return t.start, t.end
 			}
@@ -36,7 +38,7 @@ func (p *htmlParser) closeOf(box opening, pos int) (start, end int) {
 	}
 	if !p.divsKnown {
 		open := 1
-		for t, ok := p.tagNamed('d', pos); ok; t, ok = p.tagNamed('d', t.end) {
+		for p.tagNamed('d', &pos, &t) {
 			switch {
 			case t.opens(tagDiv):
 				open++
@@ -62,7 +64,8 @@ func (p *htmlParser) closeOf(box opening, pos int) (start, end int) {
 // pairDivs finds the ends of all divs from pos on. It is done once, so that many without an end cost no more than one.
 func (p *htmlParser) pairDivs(pos int) (divs []closing) {
 	var open []int
-	for t, ok := p.tagNamed('d', pos); ok; t, ok = p.tagNamed('d', t.end) {
+	var t tag
+	for p.tagNamed('d', &pos, &t) {
 		switch {
 		case t.opens(tagDiv):
 			open = append(open, len(divs))
@@ -76,65 +79,65 @@ func (p *htmlParser) pairDivs(pos int) (divs []closing) {
 	return divs
 }
 
-// tagNamed finds the first tag at or after pos whose name starts with a letter. It passes over the others without
-// reading them, as no tag contains another's '<', but for comments, which do.
-func (p *htmlParser) tagNamed(letter byte, pos int) (t tag, ok bool) {
-	from := pos
+// tagNamed finds the first tag at or after *pos whose name starts with a letter, and moves *pos behind it. It passes over
+// the others without reading them, as no tag contains another's '<', but for comments, which do.
+func (p *htmlParser) tagNamed(letter byte, pos *int, t *tag) bool {
+	from, at := *pos, *pos
 	for {
-		n := strings.IndexByte(p.body[pos:], '<')
-		if n < 0 || pos+n+2 >= len(p.body) {
+		n := strings.IndexByte(p.body[at:], '<')
+		if n < 0 || at+n+2 >= len(p.body) {
 			p.work += len(p.body) - from
-			return t, false
+			return false
 		}
-		pos += n
-		c := p.body[pos+1]
+		at += n
+		c := p.body[at+1]
 		if c == '/' {
-			c = p.body[pos+2]
+			c = p.body[at+2]
 		}
-		next := pos + 1
-		if c == '!' || lower(c) == letter {
-			if t, ok = p.at(pos); ok {
-				if c != '!' {
-					p.work += t.end - from
-					return t, true
-				}
-				next = t.end
-			}
+		if (c != '!' && lower(c) != letter) || !p.at(at, t) {
+			at++
+			continue
 		}
-		pos = next
+		at = t.end
+		if c != '!' {
+			p.work += at - from
+			*pos = at
+			return true
+		}
 	}
 }
 
-// tagFrom finds the first tag at or after pos.
-func (p *htmlParser) tagFrom(pos int) (t tag, ok bool) {
-	from := pos
-	for pos < len(p.body) {
-		if p.body[pos] != '<' {
-			n := strings.IndexByte(p.body[pos:], '<')
+// tag finds the first tag at or after *pos, and moves *pos behind it.
+func (p *htmlParser) tag(pos *int, t *tag) bool {
+	from, at := *pos, *pos
+	for at < len(p.body) {
+		if p.body[at] != '<' {
+			n := strings.IndexByte(p.body[at:], '<')
 			if n < 0 {
 				break
 			}
-			pos += n
+			at += n
 		}
-		if t, ok = p.at(pos); ok {
+		if p.at(at, t) {
 			p.work += t.end - from
-			return t, true
+			*pos = t.end
+			return true
 		}
-		pos++
+		at++
 	}
 	p.work += len(p.body) - from
-	return t, false
+	return false
 }
 
 // listItemEnd finds the end of the list item whose value starts at pos: its </li>, or the next item, list, block
 // or header if that is missing.
 func (p *htmlParser) listItemEnd(pos int) (value, end int) {
 	lineStart, box := false, -1
-	for t, ok := p.tagFrom(pos); ok; t, ok = p.tagFrom(pos) {
-		if lineStart && !p.isBlank(pos, t.start) {
+	var t tag
+	for from := pos; p.tag(&pos, &t); from = pos {
+		if lineStart && !p.isBlank(from, t.start) {
 			lineStart, box = false, -1
 		}
-		pos = t.end
 		switch {
 		case t.closes(tagLi):
 			return t.start, t.end
@@ -146,7 +149,7 @@ func (p *htmlParser) listItemEnd(pos int) (value, end int) {
 				box = t.start
 			}
 		case lineStart && t.name.isBold() && !t.closing:
-			l, ok := p.label(t)
+			l, ok := p.label(&t)
 			if ok && (l.kind == note || l.details || l.kind.isBlock() && box >= 0) {
 				if box < 0 {
 					box = l.start
@@ -164,11 +167,11 @@ func (p *htmlParser) listItemEnd(pos int) (value, end int) {
 // around it holds. Inline tags that close what was opened before the label stay outside.
 func (p *htmlParser) lineEnd(pos int) (value, end int, whole bool) {
 	open, cut := 0, -1
-	for t, ok := p.tagFrom(pos); ok; t, ok = p.tagFrom(pos) {
-		if cut >= 0 && !p.isBlank(pos, t.start) {
+	var t tag
+	for from := pos; p.tag(&pos, &t); from = pos {
+		if cut >= 0 && !p.isBlank(from, t.start) {
 			cut = -1
 		}
-		pos = t.end
 		switch {
 		case t.name == comment:
 		case t.name.startsLine():

@@ -16,7 +16,7 @@ const (
 )
 
 // label reads the bold element that t opens.
-func (p *htmlParser) label(t tag) (l label, ok bool) {
+func (p *htmlParser) label(t *tag) (l label, ok bool) {
 	var text [maxLabel]byte
 	n, end := p.labelText(t.end, &text)
 	if end == 0 {
@@ -50,8 +50,8 @@ func (p *htmlParser) labelText(pos int, text *[maxLabel]byte) (n, end int) {
 			return 0, 0
 		}
 		if p.body[pos] == '<' {
-			in, ok := p.at(pos)
-			if tags++; !ok || tags > maxLabelTags || in.name.startsLine() && in.name != tagBr {
+			var in tag
+			if tags++; !p.at(pos, &in) || tags > maxLabelTags || in.name.startsLine() && in.name != tagBr {
 				p.work += pos - start
 				return 0, 0
 			}
@@ -100,8 +100,8 @@ func (p *htmlParser) labelText(pos int, text *[maxLabel]byte) (n, end int) {
 func (p *htmlParser) colonAfter(pos int) int {
 	for tags := 0; pos < len(p.body); {
 		if p.body[pos] == '<' {
-			t, ok := p.at(pos)
-			if tags++; !ok || tags > maxLabelTags || t.name != comment && !t.name.isInline() {
+			var t tag
+			if tags++; !p.at(pos, &t) || tags > maxLabelTags || t.name != comment && !t.name.isInline() {
 				return -1
 			}
 			p.work += t.end - pos

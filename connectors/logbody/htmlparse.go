@@ -72,31 +72,28 @@ var nowhere = opening{start: -1}
 func (html) parse(body string, out *outline) {
 	*out = newOutline()
 	p := htmlParser{outline: out, tagReader: newTagReader(body), lineStart: true, li: nowhere, box: nowhere}
-	for {
-		t, ok := p.next()
-		if !ok {
-			break
-		}
+	var t tag
+	for p.next(&t) {
 		if t.name.isBold() && !t.closing && p.lineStart {
-			if l, ok := p.label(t); ok && p.section(l) {
+			if l, ok := p.label(&t); ok && p.section(&l) {
 				continue
 			}
 		}
-		p.pass(t)
+		p.pass(&t)
 	}
 	p.finish()
 }
 
 // next finds the next tag. Text on the way ends the line start.
-func (p *htmlParser) next() (t tag, ok bool) {
-	if t, ok = p.tagFrom(p.pos); !ok {
-		return t, false
+func (p *htmlParser) next(t *tag) bool {
+	from := p.pos
+	if !p.tag(&p.pos, t) {
+		return false
 	}
-	if p.lineStart && p.pos < t.start && !p.isBlank(p.pos, t.start) {
+	if p.lineStart && from < t.start && !p.isBlank(from, t.start) {
 		p.lineStart, p.li.start, p.box.start = false, -1, -1
 	}
-	p.pos = t.end
-	return t, true
+	return true
 }
 
 // isBlank reports whether body[from:to] shows nothing.
@@ -113,7 +110,7 @@ func (p *htmlParser) isBlank(from, to int) bool {
 }
 
 // pass takes note of a tag that starts no section.
-func (p *htmlParser) pass(t tag) {
+func (p *htmlParser) pass(t *tag) {
 	switch {
 	case t.name == comment:
 		return
@@ -139,7 +136,7 @@ func (p *htmlParser) pass(t tag) {
 	}
 }
 
-func (p *htmlParser) passDiv(t tag) {
+func (p *htmlParser) passDiv(t *tag) {
 	switch {
 	case !t.closing:
 		p.depth.divs++
@@ -155,7 +152,7 @@ func (p *htmlParser) passDiv(t tag) {
 	}
 }
 
-func (p *htmlParser) passList(t tag) {
+func (p *htmlParser) passList(t *tag) {
 	if !t.closing {
 		p.depth.lists++
 		return
@@ -172,7 +169,7 @@ func (p *htmlParser) passList(t tag) {
 }
 
 // section handles a label at a line start. It reports false if it belongs to no section.
-func (p *htmlParser) section(l label) bool {
+func (p *htmlParser) section(l *label) bool {
 	switch {
 	case l.kind == note:
 		p.endNote(l.start)
@@ -234,7 +231,7 @@ func (p *htmlParser) found(k kind, s span) (recorded bool) {
 }
 
 // details handles a Call details header: it ends the note that waits for it.
-func (p *htmlParser) details(l label) {
+func (p *htmlParser) details(l *label) {
 	p.depth = p.begin(l.start, p.depth)
 	if n := p.note; n.open {
 		for k := range p.first {
@@ -277,7 +274,7 @@ func (p *htmlParser) finish() {
 }
 
 // blockSection reads the block whose label is the first thing in the box.
-func (p *htmlParser) blockSection(l label) {
+func (p *htmlParser) blockSection(l *label) {
 	box := p.box
 	p.depth = p.begin(box.start, box.depth)
 	b := openBlock{kind: l.kind, depth: p.depth, places: p.places()}
@@ -297,7 +294,7 @@ func (p *htmlParser) blockSection(l label) {
 }
 
 // item reads an item from its label on.
-func (p *htmlParser) item(l label) {
+func (p *htmlParser) item(l *label) {
 	start := opening{start: l.start, depth: p.depth}
 	s := span{valueStart: l.colon}
 	if p.li.start >= 0 {

@@ -78,55 +78,55 @@ type tagReader struct {
 
 func newTagReader(body string) tagReader { return tagReader{body: body, commentEnd: -1} }
 
-// at reads the tag or comment at body[pos], which is a '<'. A quoted attribute value may contain '>', but
+// at reads the tag or comment at body[pos], which is a '<', into t. A quoted attribute value may contain '>', but
 // no tag contains a '<': so one that a person left open cannot swallow the section after it, and the time
 // stays linear.
-func (r *tagReader) at(pos int) (t tag, ok bool) {
+func (r *tagReader) at(pos int, t *tag) bool {
 	i := pos + 1
 	if i == len(r.body) {
-		return t, false
+		return false
 	}
 	if r.body[i] == '!' || r.body[i] == '?' {
-		return r.comment(pos)
+		return r.comment(pos, t)
 	}
-	t.start = pos
-	if r.body[i] == '/' {
-		t.closing = true
+	closing := r.body[i] == '/'
+	if closing {
 		i++
 	}
 	first := i
+	name := tagName(0)
 	for ; i < len(r.body); i++ {
 		c := lower(r.body[i])
 		if (c < 'a' || c > 'z') && (i == first || !isDigit(c)) {
 			break
 		}
-		t.name = t.name<<8 | tagName(c)
+		name = name<<8 | tagName(c)
 	}
 	if i == first {
-		return t, false
+		return false
 	}
 	if i-first > 8 || i < len(r.body) && r.body[i] == '-' {
-		t.name = longName
+		name = longName
 	}
-	if i < len(r.body) && r.body[i] == '>' {
-		t.end = i + 1
-	} else {
-		t.end = tagEnd(r.body, i)
+	end := i + 1
+	if i == len(r.body) || r.body[i] != '>' {
+		end = tagEnd(r.body, i)
 	}
-	return t, t.end > 0
+	t.start, t.end, t.name, t.closing = pos, end, name, closing
+	return end > 0
 }
 
 // comment reads a comment or declaration. Comments without an end are none, and they are known by the end of the last
 // one: looking for each anew would not be linear.
-func (r *tagReader) comment(pos int) (t tag, ok bool) {
-	t = tag{start: pos, name: comment}
+func (r *tagReader) comment(pos int, t *tag) bool {
+	*t = tag{start: pos, name: comment}
 	if !strings.HasPrefix(r.body[pos:], "<!--") {
 		n := strings.IndexAny(r.body[pos+1:], "<>")
 		if n < 0 || r.body[pos+1+n] == '<' {
-			return t, false
+			return false
 		}
 		t.end = pos + 1 + n + 1
-		return t, true
+		return true
 	}
 	if r.commentEnd < 0 {
 		r.commentEnd = strings.LastIndex(r.body, "-->") + len("-->")
@@ -135,10 +135,10 @@ func (r *tagReader) comment(pos int) (t tag, ok bool) {
 		}
 	}
 	if pos+len("<!-->") > r.commentEnd {
-		return t, false
+		return false
 	}
 	t.end = pos + 2 + strings.Index(r.body[pos+2:], "-->") + len("-->")
-	return t, true
+	return true
 }
 
 // tagEnd finds the end of the tag whose attributes start at i, or 0. A quote counts after '=', and

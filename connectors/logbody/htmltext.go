@@ -64,11 +64,12 @@ func writeEscaped(b *strings.Builder, text string, mode breaks) {
 func htmlText(s string) string {
 	out := make([]byte, 0, len(s))
 	tags := newTagReader(s)
+	var t tag
 	broken := false // a tag has just broken the line
 	inLine := false // there is text since
 	for i := 0; i < len(s); {
 		if s[i] == '<' {
-			if t, ok := tags.at(i); ok {
+			if tags.at(i, &t) {
 				i = t.end
 				if t.breaksBefore() && inLine || t.breaksAfter() {
 					out = append(out, '\n')
@@ -112,8 +113,8 @@ func (r *tagReader) breaksAt(pos int) bool {
 	if pos == len(r.body) || r.body[pos] != '<' {
 		return false
 	}
-	t, ok := r.at(pos)
-	return ok && (t.breaksBefore() || t.breaksAfter())
+	var t tag
+	return r.at(pos, &t) && (t.breaksBefore() || t.breaksAfter())
 }
 
 // appendBreaks adds blanks, each CRLF and CR in them as LF.
