@@ -104,7 +104,8 @@ func (a *account) due(now time.Time) (first time.Time) {
 	return first
 }
 
-// announce gives their verdict to the jobs that cannot be tried for now.
+// announce gives their verdict to the jobs that cannot be tried for now. A busy lane's have it when it is let
+// go.
 func (a *account) announce(now time.Time) {
 	for _, l := range a.lanes {
 		l.announce(now)
@@ -113,7 +114,7 @@ func (a *account) announce(now time.Time) {
 
 func (l *lane) announce(now time.Time) {
 	a := l.account
-	if l.forced || a.signedOut == nil && !(a.closed && a.hold && a.notBefore.After(now)) {
+	if l.busy || l.forced || a.signedOut == nil && !(a.closed && a.hold && a.notBefore.After(now)) {
 		return
 	}
 	v := Verdict{State: Waiting, Until: a.notBefore, Reason: a.reason}

@@ -300,6 +300,49 @@ func TestTheLongestWaitHolds(t *testing.T) {
 	})
 }
 
+// Tries that fail together are one failure.
+func TestTriesInFlightTogetherBackOffOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower, n := &tower{}, uint64(0)
+		box, err := outbox.Open(t.Context(), outbox.Config{Store: &rows{}, Merge: mergeFields, Send: tower.send,
+			Rand: func() uint64 { n++; return -n }}) // always the longest wait
+		require.NoError(t, err)
+		for i := range 4 {
+			_, err := box.Accept(t.Context(), ann, fmt.Sprint("log:", i), fields("note", i+1))
+			require.NoError(t, err)
+		}
+		drained := make(chan time.Time, 1)
+		go func() { drained <- box.Drain(t.Context()) }()
+		for _, f := range tower.next() {
+			f.land <- outbox.Outcome{Err: &crm.Error{Code: crm.Unavailable}}
+			synctest.Wait()
+		}
+		assert.Equal(t, 2*time.Second, time.Until(<-drained).Round(time.Millisecond))
+	})
+}
+
+// What comes while its log is in flight learns of the wait as well.
+func TestAnUpdateBehindARefusedOneIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower := &tower{}
+		box, err := outbox.Open(t.Context(), outbox.Config{Store: pausing{&rows{}}, Merge: mergeFields, Send: tower.send})
+		require.NoError(t, err)
+		_, err = box.Accept(t.Context(), ann, "log:1", fields("note", 1))
+		require.NoError(t, err)
+		go box.Drain(t.Context())
+		flights := tower.next()
+		require.Len(t, flights, 1)
+		behind, err := box.Accept(t.Context(), ann, "log:1", fields("note", 2))
+		require.NoError(t, err)
+		flights[0].land <- outbox.Outcome{Requests: 1, Err: &crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour}}
+		v, err := behind.Wait(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, outbox.Waiting, v.State)
+		assert.Greater(t, time.Until(v.Until), 59*time.Minute)
+		assert.Empty(t, tower.next())
+	})
+}
+
 // Whoever is told that a job is parked may discard it at once.
 func TestAParkedJobIsAtRestWhenItsVerdictIsGiven(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

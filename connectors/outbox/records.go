@@ -48,6 +48,7 @@ func (o *Outbox) update(ctx context.Context, l *lane, change func()) error {
 // letGo ends the ownership of a lane.
 func (o *Outbox) letGo(l *lane) {
 	l.busy = false
+	l.announce(o.clock)
 	o.regroup(l)
 	o.tidy(l)
 	o.changed.Broadcast()

@@ -45,6 +45,10 @@ func TestRateLimitedWaitsWhatTheCRMAsks(t *testing.T) {
 
 	second := p.accept(t, ann, "log:2", fields("note", 2))
 	assert.Equal(t, until, verdict(t, second).Until, "told at once, without a request")
+	for _, job := range p.List() {
+		assert.Equal(t, until, job.NotBefore)
+		assert.Equal(t, crm.RateLimited, job.Reason.Code)
+	}
 	other := p.accept(t, bob, "log:1", fields("note", 3))
 	assert.Equal(t, 1, w.sent())
 	p.Drain(p.ctx)
