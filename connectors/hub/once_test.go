@@ -169,6 +169,7 @@ func TestCreatesWaitAndMerge(t *testing.T) {
 			assert.Contains(t, done.Message.Message, "Your change is saved here.")
 		}
 		assert.Equal(t, 3, w.jobs())
+		p.Wait()
 		w.breaks("", 0)
 		w.pass(hourAndMore)
 		w.asked()
@@ -198,6 +199,7 @@ func TestCreateAnswerLost(t *testing.T) {
 		assert.Equal(t, "The call was logged already.", done.Message.Message)
 		_, note := w.note(contact)
 		assert.Equal(t, "second", note)
+		p.Wait()
 		assert.Zero(t, w.jobs())
 	})
 }

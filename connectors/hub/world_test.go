@@ -33,6 +33,7 @@ type world struct {
 	alarm    time.Time
 	told     []calls.Outcome
 	deaf     bool // the call book does not take outcomes
+	offline  bool
 	requests []string
 	fault    func(*crm.Request) *crm.Response // nil, or its nil: none
 }
@@ -66,7 +67,7 @@ func (w *world) start(killAt int) *program {
 	opened, err := hub.Open(w.t.Context(), hub.Ports{
 		Jobs: area(w.areas.jobs), Settings: area(w.areas.settings), Kept: area(w.areas.kept),
 		Session: area(w.areas.session), Links: area(w.areas.links), Cache: area(w.areas.cache),
-		Transport: p, Now: w.clock, Alarm: w.setAlarm, Outcome: p.outcome,
+		Transport: p, Now: w.clock, Alarm: p.setAlarm, Outcome: p.outcome,
 	})
 	require.NoError(w.t, err)
 	p.Hub = opened
@@ -109,8 +110,11 @@ func (p *program) Do(ctx context.Context, req *crm.Request) (resp *crm.Response,
 	err = p.around(func() error {
 		p.w.mu.Lock()
 		p.w.requests = append(p.w.requests, req.Method+" "+req.URL)
-		fault := p.w.fault
+		fault, offline := p.w.fault, p.w.offline
 		p.w.mu.Unlock()
+		if offline {
+			return errors.New("no network")
+		}
 		if fault != nil {
 			if resp = fault(req); resp != nil {
 				return nil
@@ -173,10 +177,12 @@ func (w *world) pass(d time.Duration) {
 	w.now = w.now.Add(d)
 }
 
-func (w *world) setAlarm(at time.Time) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.alarm = at
+func (p *program) setAlarm(at time.Time) {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	if !p.dead {
+		p.w.alarm = at
+	}
 }
 
 func (w *world) alarmAt() time.Time {
@@ -308,4 +314,11 @@ func (w *world) losesAnswerTo(method string) {
 		assert.NoError(w.t, err)
 		return &crm.Response{Status: 502, Header: crm.Header{}}
 	}
+}
+
+// losesNetwork has requests end without an answer, before they reach the CRM.
+func (w *world) losesNetwork(lost bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.offline = lost
 }
