@@ -1,0 +1,181 @@
+package e2e
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/examplecrm/server/app"
+	"callscribe/extension/e2e/browser"
+)
+
+// updates runs in the worker. It times updateCallLog against the same two requests by bare fetch, in turns,
+// each with a new note; and then updates alone, with a mark at each request.
+const updates = `(async (input, other, body, runs) => {
+	const api = "http://" + input.user.hostname + "/api/v1/calls/";
+	const init = (method, more = {}, body) => ({
+		method, body, headers: {accept: "application/json", authorization: input.authHeader, ...more},
+		redirect: "error", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer",
+	});
+	const timed = async (work) => {
+		const began = performance.now();
+		await work();
+		return performance.now() - began;
+	};
+	const update = async (i) => {
+		const result = await updateCallLog({...input, note: "note " + i});
+		if (!result.successful) throw new Error(result.returnMessage.message);
+	};
+	const bare = async (i) => {
+		const read = await fetch(api + other, init("GET"));
+		await read.json();
+		const sent = JSON.stringify({note: body.replace("note 0", "note " + i)});
+		const written = await fetch(api + other, init("PATCH", {"content-type": "application/json", "if-match": read.headers.get("etag")}, sent));
+		await written.json();
+		if (!written.ok) throw new Error(written.status);
+	};
+
+	const out = {update: [], fetch: [], more: [], accept: [], compose: [], finish: []};
+	for (let i = -20; i < runs; i++) { // the first to warm up
+		const one = [() => update(i), () => bare(i)];
+		const [a, b] = i % 2 ? [await timed(one[0]), await timed(one[1])] : [await timed(one[1]), await timed(one[0])].reverse();
+		if (i < 0) continue;
+		out.update.push(a);
+		out.fetch.push(b);
+		out.more.push(a - b);
+	}
+
+	const original = fetch;
+	try {
+		for (let i = 0; i < runs / 2; i++) {
+			const marks = [];
+			globalThis.fetch = async (...args) => {
+				marks.push(performance.now());
+				const answer = await original(...args);
+				marks.push(performance.now());
+				return answer;
+			};
+			const began = performance.now();
+			await update("marked " + i);
+			const ended = performance.now();
+			out.accept.push(marks[0] - began);
+			out.compose.push(marks[2] - marks[1]);
+			out.finish.push(ended - marks[3]);
+		}
+	} finally {
+		globalThis.fetch = original;
+	}
+	return JSON.stringify(out);
+})`
+
+// BenchmarkUpdate is a warm update against the Example CRM, the same two requests by bare fetch in the same
+// worker, and how much more the update takes: medians, in milliseconds. Of what is more, accept is the time
+// until the first request leaves (the update is in the storage then), compose that between the answer to
+// the read and the write, and finish that from the answer to the write to the Promise.
+func BenchmarkUpdate(b *testing.B) {
+	const runs = 200
+	c, p := newCRM(b), newPage(b)
+	other, err := c.AddCall(c.call.UserID, nil, app.CallFields{Subject: "Call"})
+	require.NoError(b, err)
+	first := p.send("updateCallLog", c.input(c.call.ID, map[string]any{"note": "note 0"}))
+	require.True(b, first.Result.Successful, "%+v", first)
+	args, err := json.Marshal([]any{c.input(c.call.ID, nil), other.ID, *first.Result.LogBody, runs})
+	require.NoError(b, err)
+
+	times := map[string][]float64{}
+	for b.Loop() {
+		text, err := browser.InWorker[string](chromium, updates+"(..."+string(args)+")")
+		require.NoError(b, err)
+		var some map[string][]float64
+		require.NoError(b, json.Unmarshal([]byte(text), &some))
+		for name, ms := range some {
+			times[name] = append(times[name], ms...)
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(times["update"]), "ms/update")
+	b.ReportMetric(median(times["fetch"]), "ms/fetch")
+	b.ReportMetric(median(times["more"]), "ms-more")
+	for _, part := range []string{"accept", "compose", "finish"} {
+		b.ReportMetric(median(times[part]), "ms/"+part)
+	}
+}
+
+// BenchmarkUpdateBesideWaiting is a warm update while 1,000 others wait in the outbox.
+func BenchmarkUpdateBesideWaiting(b *testing.B) {
+	c, p := newCRM(b), newPage(b)
+	b.ReportMetric(0, "ns/op")
+	before := c.medianUpdate(b, p, 200)
+	_, err := eval[float64](p, strings.ReplaceAll(`(async () => {
+		const input = INPUT;
+		input.user.id = "another";
+		input.authHeader = "Bearer expired";
+		for (let i = 0; i < 1000; i++) {
+			input.existingCallLog.thirdPartyLogId = "call-" + (900_000 + i);
+			await chrome.runtime.sendMessage({type: "updateCallLog", input});
+		}
+		return 0;
+	})()`, "INPUT", mustJSON(b, c.input("", map[string]any{"note": "waits"}))))
+	require.NoError(b, err)
+	require.Len(b, p.jobs(), 1000)
+	beside := c.medianUpdate(b, p, 200)
+	for b.Loop() {
+	}
+	b.ReportMetric(before, "ms/update")
+	b.ReportMetric(beside, "ms/update-beside-1000")
+}
+
+// BenchmarkColdStart is the time from a message to the answer when the worker was stopped: it starts, the
+// module is compiled, and one update is made. Medians of 20.
+func BenchmarkColdStart(b *testing.B) {
+	const runs = 20
+	c, p := newCRM(b), newPage(b)
+	var cold, nothing []float64
+	for b.Loop() {
+		for i := range runs {
+			require.NoError(b, chromium.StopWorker())
+			cold = append(cold, p.timed(b, "updateCallLog", c.input(c.call.ID, map[string]any{"duration": i})))
+			require.NoError(b, chromium.StopWorker())
+			nothing = append(nothing, p.timed(b, "wake", map[string]any{}))
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(cold), "ms/cold-update")
+	b.ReportMetric(median(nothing), "ms/cold-start")
+}
+
+// timed is how long a message takes, as the page sees it.
+func (p page) timed(b *testing.B, operation string, input any) float64 {
+	message := mustJSON(b, map[string]any{"type": operation, "input": input})
+	ms, err := eval[float64](p, `(async () => {
+		const began = performance.now();
+		const answer = await chrome.runtime.sendMessage(`+message+`);
+		const took = performance.now() - began;
+		if (!answer.ok || answer.result?.error) throw new Error(JSON.stringify(answer));
+		return took;
+	})()`)
+	require.NoError(b, err)
+	return ms
+}
+
+func (c *crm) medianUpdate(b *testing.B, p page, runs int) float64 {
+	var times []float64
+	for i := range runs {
+		times = append(times, p.timed(b, "updateCallLog", c.input(c.call.ID, map[string]any{"duration": i})))
+	}
+	return median(times)
+}
+
+func median(of []float64) float64 {
+	slices.Sort(of)
+	return of[len(of)/2]
+}
+
+func mustJSON(t testing.TB, value any) string {
+	data, err := json.Marshal(value)
+	require.NoError(t, err)
+	return string(data)
+}
