@@ -21,7 +21,9 @@ const frame = document.getElementById('widget');
 const empty = document.getElementById('no-phone');
 let origin = null; // the widget's; null while there is none
 let address = null;
-let told = false;  // whether the worker knows that the widget is open
+let loaded = false;
+let announced = false; // the worker counts the windows that have a phone
+let known = false;     // it has told that there is one
 
 addEventListener('message', (event) => {
   if (!origin || event.source !== frame.contentWindow || event.origin !== origin) return;
@@ -33,16 +35,19 @@ on('posts', (posts) => { for (const message of posts) post(message); });
 on('state', (state) => {
   if (!state) return;
   show(widgetAddress(state.settings));
-  // Another window's phone was closed, and the worker took it for ours.
-  if (told && address && !state.phone.connected) open(true);
-  told = state.phone.connected;
+  // The worker has lost count: tell it again.
+  if (known && announced && !state.phone.connected) announced = false;
+  known = state.phone.connected;
+  if (loaded) announce(true);
 });
 
-frame.addEventListener('load', () => { if (address) open(true); });
-addEventListener('pagehide', () => { if (address) open(false); });
+frame.addEventListener('load', () => { loaded = Boolean(address); announce(loaded); });
+addEventListener('pagehide', () => announce(false));
 
-function open(isOpen) {
-  ask('phone', { open: isOpen }).then(refresh, () => {});
+function announce(open) {
+  if (announced === open) return;
+  announced = open;
+  ask('phone', { open }).then(refresh, () => { announced = !open; });
 }
 
 // widgetAddress is where the phone is, by the settings; null while it is not set up.
@@ -58,7 +63,6 @@ function show(next) {
   frame.hidden = !next;
   empty.hidden = Boolean(next);
   if (next === address) return;
-  if (!next) open(false);
   address = next;
   origin = next && new URL(next).origin;
   if (next) frame.src = next;

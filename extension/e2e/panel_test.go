@@ -204,6 +204,10 @@ func TestTwoWindows(t *testing.T) {
 	focused, err := eval[string](d.page, `document.activeElement.id`)
 	require.NoError(t, err)
 	assert.Equal(t, "note", focused, "the focus stays where it is")
+
+	require.NoError(t, chromedp.Do(other.ctx, chromedp.Navigate("about:blank")))
+	require.NoError(t, chromedp.Do(d.ctx, chromedp.Sleep(300*time.Millisecond)))
+	d.says("#status", "+1 888 555 0156")
 }
 
 func TestCRMIsDownAndComesBack(t *testing.T) {

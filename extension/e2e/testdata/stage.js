@@ -20,12 +20,12 @@
   const calls = [
     call('live', { contact: ada, state: 'talking', startTime: minutes(3), durationSeconds: -1, result: '', recording: 'expected', draftNote: 'Wants the offer for three seats by Friday.' }),
     call('choose', {
-      number: '+16505550177', state: 'needs_you', need: 'choose_contact', why: 'Two contacts have this number.', durationSeconds: 312, startTime: minutes(42),
+      number: '+16505550177', state: 'needs_you', need: 'choose_contact', why: 'Several contacts in Example CRM have this number. Choose the one you spoke with.', durationSeconds: 312, startTime: minutes(42),
       candidates: [{ id: 'c7', name: 'Sam Park', type: 'Contact', company: 'Park & Sons' }, { id: 'c8', name: 'Joo-won Park', type: 'Contact', company: 'Park & Sons' }],
       subject: 'Inbound Call from +1 650 555 0177',
     }),
     call('create', {
-      number: '+442079460018', direction: 'Outbound', state: 'needs_you', need: 'create_contact', why: 'Nobody in Example CRM has this number.',
+      number: '+442079460018', direction: 'Outbound', state: 'needs_you', need: 'create_contact', why: 'Nobody in Example CRM has this number. Create the contact, or find them by name.',
       durationSeconds: 48, startTime: minutes(95), subject: 'Outbound Call to +442079460018', result: 'Call connected',
     }),
     call('saving', { contact: grace, state: 'saving', startTime: noon, subject: 'Delivery dates', note: 'Ships on Monday.', recording: 'expected' }),

@@ -9,11 +9,11 @@ func (m *Model) choosing(c Call) bool {
 	if c.LogURL != "" || m.State.Account == nil || !m.State.Account.SignedIn {
 		return false
 	}
-	switch {
-	case c.Need == chooseContact, c.Need == createContact:
+	switch c.Need {
+	case chooseContact, createContact:
 		return true
 	}
-	return c.State == notLogged && c.Contact == nil
+	return c.Contact == nil && (c.State == notLogged || c.Need == look)
 }
 
 // chooser offers the contacts that have the number, those found by name, and a new one.

@@ -87,7 +87,7 @@ func text(draft *string, saved string) string {
 // Primary is what the form's button does: "save" or "log", and its words.
 func (m *Model) Primary(c Call) (action, label string) {
 	switch {
-	case m.choosing(c), c.State == notLogged:
+	case m.choosing(c), c.State == notLogged, c.Need == look && c.LogURL == "":
 		return "log", "Log the call"
 	case c.LogURL == "" && c.State != saving && c.State != waiting:
 		return "save", "Save for the log"

@@ -163,6 +163,8 @@ func TestWhatTheButtonDoes(t *testing.T) {
 		{Call{State: needsYou, Need: chooseContact}, "log", "Log the call"},
 		{Call{State: needsYou, Need: createContact}, "log", "Log the call"},
 		{Call{State: needsYou, Need: signIn}, "save", "Save for the log"},
+		{Call{State: needsYou, Need: look, Contact: ada}, "log", "Log the call"},
+		{Call{State: needsYou, Need: look, Contact: ada, LogURL: "https://crm.example/1"}, "save", "Save to Example CRM"},
 		{Call{State: notLogged, Contact: ada}, "log", "Log the call"},
 		{Call{State: notLogged}, "log", "Log the call"},
 	} {
@@ -175,6 +177,7 @@ func TestWhatTheButtonDoes(t *testing.T) {
 func TestWhoIsAskedFor(t *testing.T) {
 	m := model()
 	assert.True(t, m.choosing(Call{State: notLogged}))
+	assert.True(t, m.choosing(Call{State: needsYou, Need: look}), "the contact could not be searched")
 	assert.False(t, m.choosing(Call{State: notLogged, Contact: &Contact{}}))
 	assert.False(t, m.choosing(Call{State: needsYou, Need: chooseContact, LogURL: "https://crm.example/1"}), "the log has its contact")
 	m.State.Account.SignedIn = false

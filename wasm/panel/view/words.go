@@ -17,6 +17,7 @@ const (
 	chooseContact = "choose_contact"
 	createContact = "create_contact"
 	signIn        = "sign_in"
+	look          = "look"
 )
 
 // Chip is a state in words; Tone is its colour, which never stands alone.
@@ -67,9 +68,9 @@ func (c Call) Record() Chip {
 	return Chip{}
 }
 
-// Todo is what the person should do about the call, "" where nothing.
+// Todo is what the person should do about the call; "" for nothing, or where Why says it.
 func (c Call) Todo(crm string) string {
-	if c.State != needsYou {
+	if c.State != needsYou || c.Why != "" {
 		return ""
 	}
 	switch c.Need {
@@ -79,7 +80,7 @@ func (c Call) Todo(crm string) string {
 		return "Create a contact, or find one by name."
 	case signIn:
 		return "Connect " + crm + " in the settings."
-	case "look":
+	case look:
 		return "Look at it in " + crm + "."
 	}
 	return ""

@@ -38,11 +38,12 @@ func TestWhatToDo(t *testing.T) {
 		chooseContact: "Choose the contact.",
 		createContact: "Create a contact, or find one by name.",
 		signIn:        "Connect Pipedrive in the settings.",
-		"look":        "Look at it in Pipedrive.",
+		look:          "Look at it in Pipedrive.",
 		"":            "",
 	} {
 		assert.Equal(t, want, Call{State: needsYou, Need: need}.Todo("Pipedrive"), need)
 	}
+	assert.Empty(t, Call{State: needsYou, Need: signIn, Why: "Connect Pipedrive."}.Todo("Pipedrive"), "it is said already")
 	assert.Empty(t, Call{State: logged, Need: signIn}.Todo("Pipedrive"), "only of a call that needs the person")
 }
 
