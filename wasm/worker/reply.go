@@ -50,9 +50,13 @@ func answer(out replyOut, s *connectors.Session, err error) (js.Value, error) {
 		if !errors.As(err, &e) || e.Field != "" {
 			return js.Undefined(), err
 		}
-		out.Error, out.ReturnMessage = errorValue(e), say(connectors.FailureMessage(e))
-		if e.Code == crm.InvalidArgument && e.Status == 0 { // nothing was sent: the call is one that cannot be served
+		out.Error = errorValue(e)
+		switch {
+		case out.ReturnMessage != nil:
+		case e.Code == crm.InvalidArgument && e.Status == 0: // nothing was sent: it is a call that cannot be served
 			out.ReturnMessage = tell(e.Message, connectors.Warning, 5*time.Second)
+		default:
+			out.ReturnMessage = say(connectors.FailureMessage(e))
 		}
 	}
 	out.Successful = err == nil

@@ -61,9 +61,8 @@ func getUserInfo(ctx context.Context, input js.Value) (js.Value, error) {
 	}
 	who, err := s.GetUserInfo(ctx)
 	if err != nil {
-		e := *crm.AsError(err)
-		e.Message = "Could not load user information. " + e.Message
-		return answer(replyOut{}, s, &e)
+		why := "Could not load user information. " + crm.AsError(err).Message
+		return answer(replyOut{ReturnMessage: tell(why, connectors.Warning, 5*time.Second)}, s, err)
 	}
 	out := userInfoOut{
 		ID: who.ID + "-" + user.Platform, Name: who.Name, // as App Connect tells the users of all CRMs apart
