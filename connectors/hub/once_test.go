@@ -7,6 +7,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/hub"
 )
 
 const session = "4012345000"
@@ -221,5 +224,33 @@ func TestMergedCreatesLoseNothing(t *testing.T) {
 		p.settle()
 		_, note := w.note(contact)
 		assert.Equal(t, "typed", note)
+	})
+}
+
+// Where the storage takes nothing, nothing is accepted; where it does not take the link, the call is logged
+// once all the same.
+func TestStorageIsFull(t *testing.T) {
+	everyCRM(t, func(t *testing.T, c company) {
+		w, contact := newWorld(t, c), c.contact()
+		p := w.start(never)
+		for _, area := range []*hub.Memory{w.areas.session, w.areas.jobs} {
+			w.fills(area)
+			_, err := p.create(call(session, contact, "x"))
+			code(t, crm.Internal, err, "")
+		}
+		assert.Zero(t, w.jobs())
+		assert.Empty(t, w.asked())
+
+		w.fills(w.areas.links)
+		done, err := p.create(call(session, contact, "x"))
+		require.NoError(t, err)
+		assert.Nil(t, done.Updated)
+		assert.True(t, done.Queued)
+		p.Wait()
+		w.fills(nil)
+		w.pass(hourAndMore)
+		p.settle()
+		w.note(contact)
+		assert.Zero(t, w.jobs())
 	})
 }

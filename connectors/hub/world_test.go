@@ -34,6 +34,7 @@ type world struct {
 	told     []calls.Outcome
 	deaf     bool // the call book does not take outcomes
 	offline  bool
+	full     *hub.Memory // takes no values
 	requests []string
 	fault    func(*crm.Request) *crm.Response // nil, or its nil: none
 }
@@ -145,7 +146,15 @@ type disk struct {
 }
 
 func (d disk) Put(ctx context.Context, key string, value []byte) error {
-	return d.p.around(func() error { return d.Memory.Put(ctx, key, value) })
+	return d.p.around(func() error {
+		d.p.w.mu.Lock()
+		full := d.p.w.full == d.Memory
+		d.p.w.mu.Unlock()
+		if full {
+			return errors.New("the disk is full")
+		}
+		return d.Memory.Put(ctx, key, value)
+	})
 }
 
 func (d disk) Delete(ctx context.Context, keys ...string) error {
@@ -321,4 +330,11 @@ func (w *world) losesNetwork(lost bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.offline = lost
+}
+
+// fills makes an area take nothing more; nil: all take values again.
+func (w *world) fills(area *hub.Memory) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.full = area
 }
