@@ -52,7 +52,7 @@ func (k *killer) at(s stage) {
 
 func (k *killer) around(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	before, between, after := readSent, unarmed, readAnswered
-	if r.Method == http.MethodPatch {
+	if r.Method == http.MethodPatch || r.Method == http.MethodPost {
 		before, between, after = writeSent, committed, answered
 	}
 	k.at(before)
