@@ -39,7 +39,7 @@ func TestConnect(t *testing.T) {
 		for _, area := range []*hub.Memory{a.jobs, a.settings, a.kept, a.session, a.links, a.cache} {
 			assert.Empty(t, rows(t, area), "a wrong key leaves nothing")
 		}
-		code(t, crm.InvalidArgument, p.connect(hub.Connection{Platform: "acme", APIKey: "x"}), "user.platform")
+		code(t, crm.InvalidArgument, p.connect(hub.Connection{Platform: "acme", APIKey: "x"}), "platform")
 		code(t, crm.InvalidArgument, p.connect(hub.Connection{Platform: c.user().Platform, APIKey: " "}), "apiKey")
 
 		require.NoError(t, p.connect(connection(c, false)))

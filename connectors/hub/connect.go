@@ -22,16 +22,16 @@ type Connection struct {
 // Connect checks a key with the CRM, and keeps it only if the CRM knows it. It takes the place of the
 // account that was connected before; what waits for that one stays.
 func (h *Hub) Connect(ctx context.Context, c Connection) (connectors.ReturnMessage, error) {
-	platform, err := connectors.Find(c.Platform)
-	if err != nil {
-		return connectors.ReturnMessage{}, err
+	platform, ok := h.platform(c.Platform)
+	if !ok {
+		return connectors.ReturnMessage{}, crm.InvalidInput("platform", "is none of the CRMs that there are")
 	}
 	if strings.TrimSpace(c.APIKey) == "" {
 		return connectors.ReturnMessage{}, crm.InvalidInput("apiKey", "is missing")
 	}
 	header := "Basic " + base64.StdEncoding.EncodeToString([]byte(strings.TrimSpace(c.APIKey)+":"))
 	user := crm.User{Platform: platform.Name, Hostname: hostname(platform, c.Hostname)}
-	session, err := h.open(user, header)
+	session, err := h.ports.CRM.Open(ctx, user, header)
 	if err != nil {
 		return connectors.ReturnMessage{}, err
 	}
@@ -41,7 +41,7 @@ func (h *Hub) Connect(ctx context.Context, c Connection) (connectors.ReturnMessa
 	}
 	if who.Hostname != "" && who.Hostname != user.Hostname {
 		user.Hostname = who.Hostname // the CRM's own word for it
-		if _, err := h.open(user, header); err != nil {
+		if _, err := h.ports.CRM.Open(ctx, user, header); err != nil {
 			return connectors.ReturnMessage{}, err
 		}
 	}
@@ -78,7 +78,7 @@ func (h *Hub) Connect(ctx context.Context, c Connection) (connectors.ReturnMessa
 }
 
 // hostname completes what a person typed: "https://Acme.pipedrive.com/", or "acme".
-func hostname(p crm.Platform, typed string) string {
+func hostname(p Platform, typed string) string {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	typed = strings.TrimPrefix(strings.TrimPrefix(typed, "https://"), "http://")
 	typed = strings.TrimSuffix(typed, "/")

@@ -11,10 +11,8 @@ import (
 	"sync"
 	"time"
 
-	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
-	"callscribe/connectors/logbody"
 	"callscribe/connectors/outbox"
 )
 
@@ -33,11 +31,9 @@ type Ports struct {
 	Kept     Area // tokens of those who chose to stay connected; on disk
 	Session  Area // tokens; in memory, gone when the browser closes
 	Links    Area // which log each call session has; on disk
-	Cache    Area // what connectors remember; on disk
 
-	Transport crm.Transport
-	Zones     logbody.Zones
-	Now       func() time.Time
+	CRM CRM
+	Now func() time.Time
 
 	// Alarm asks for Wake at a time; a zero time takes it back.
 	Alarm func(at time.Time)
@@ -118,34 +114,4 @@ func (h *Hub) goDo(work func(ctx context.Context)) {
 		defer h.background.Done()
 		work(context.Background())
 	}()
-}
-
-// open opens an account at its CRM.
-func (h *Hub) open(user crm.User, authHeader string) (*connectors.Session, error) {
-	return connectors.Open(h.account(user, authHeader), h.ports.Zones)
-}
-
-func (h *Hub) account(user crm.User, authHeader string) crm.Account {
-	return crm.Account{
-		User: user, AuthHeader: authHeader, Transport: h.ports.Transport, Now: h.ports.Now,
-		Cache: cache{h.ports.Cache, accountKey(user)},
-	}
-}
-
-// cache is what connectors remember of one account.
-type cache struct {
-	area    Area
-	account string
-}
-
-// Get implements [crm.Cache].
-func (c cache) Get(ctx context.Context, key string) (string, bool) {
-	value, err := c.area.Get(ctx, c.account+"|"+key)
-	return string(value), err == nil && value != nil
-}
-
-// Put implements [crm.Cache].
-func (c cache) Put(ctx context.Context, key, value string) {
-	// What is not remembered is asked for again.
-	_ = c.area.Put(ctx, c.account+"|"+key, []byte(value))
 }

@@ -110,13 +110,14 @@ func (h *Hub) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	if err != nil || !ok {
 		return outbox.Outcome{Err: h.signedOut(todo.User)}
 	}
-	session, err := h.open(todo.User, acc.AuthHeader)
+	session, err := h.ports.CRM.Open(ctx, todo.User, acc.AuthHeader)
 	if err != nil {
 		return outbox.Outcome{Err: crm.AsError(err)}
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	done := sent{Title: session.Platform().Title}
+	p, _ := h.platform(todo.User.Platform)
+	done := sent{Title: p.Title}
 	if todo.Create != nil {
 		err = h.sendCreate(ctx, session, j, todo, &done)
 	} else if done.Updated, err = session.UpdateCallLog(ctx, *todo.Update); err == nil && todo.Session != "" {
@@ -127,7 +128,7 @@ func (h *Hub) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 }
 
 // sendCreate logs a call, once. A session that has a log gets it brought up to date instead.
-func (h *Hub) sendCreate(ctx context.Context, session *connectors.Session, j outbox.Job, todo job, done *sent) error {
+func (h *Hub) sendCreate(ctx context.Context, session Session, j outbox.Job, todo job, done *sent) error {
 	create := *todo.Create
 	if logID := h.links.get(j.Account, todo.Session); logID != "" {
 		err := h.renew(ctx, session, logID, create, done)
@@ -157,7 +158,7 @@ func (h *Hub) sendCreate(ctx context.Context, session *connectors.Session, j out
 
 // logOnce creates a session's log, or finds it. Where an earlier create may have been sent, the CRM is
 // searched for it: for each version, since a log may be known by its text alone.
-func (h *Hub) logOnce(ctx context.Context, session *connectors.Session, j outbox.Job, todo job, done *sent) (*crm.CallLog, error) {
+func (h *Hub) logOnce(ctx context.Context, session Session, j outbox.Job, todo job, done *sent) (*crm.CallLog, error) {
 	create := *todo.Create
 	key := linkKey(j.Account, todo.Session)
 	if h.doubted(key) {
@@ -180,7 +181,7 @@ func (h *Hub) logOnce(ctx context.Context, session *connectors.Session, j outbox
 }
 
 // renew brings the log of a session up to date with a create.
-func (h *Hub) renew(ctx context.Context, session *connectors.Session, logID string, create connectors.NewCallLog, done *sent) error {
+func (h *Hub) renew(ctx context.Context, session Session, logID string, create connectors.NewCallLog, done *sent) error {
 	done.Existed = true
 	var err error
 	done.Updated, err = session.UpdateCallLog(ctx, connectors.Update{LogID: logID, Values: create.Values, Call: &create.Call, OwnerID: create.OwnerID})
@@ -242,9 +243,6 @@ func (h *Hub) doubted(key string) bool {
 
 // signedOut is the error for an account whose credentials are gone, as they are when the browser was closed.
 func (h *Hub) signedOut(user crm.User) *crm.Error {
-	title := user.Platform
-	if p, err := connectors.Find(user.Platform); err == nil {
-		title = p.Title
-	}
-	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: crm.Sentence(crm.Unauthenticated, title, "the call log", 0)}
+	p, _ := h.platform(user.Platform)
+	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: crm.Sentence(crm.Unauthenticated, p.Title, "the call log", 0)}
 }

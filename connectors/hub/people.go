@@ -5,7 +5,6 @@ import (
 	"context"
 	"time"
 
-	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/desk"
@@ -23,14 +22,6 @@ type Account struct {
 	Company  string `json:"company"`
 	SignedIn bool   `json:"signedIn"`
 	Kept     bool   `json:"kept"`
-}
-
-// Platform is a CRM that can be connected, for pages.
-type Platform struct {
-	Name  string   `json:"name"`
-	Title string   `json:"title"`
-	Hosts []string `json:"hosts"`
-	Local bool     `json:"local"`
 }
 
 // Job is a job of the outbox, for pages.
@@ -56,10 +47,7 @@ type State struct {
 
 // State is how the hub stands.
 func (h *Hub) State(ctx context.Context) (State, error) {
-	s := State{Platforms: []Platform{}, Jobs: []Job{}, Held: h.Held()}
-	for _, p := range connectors.Platforms {
-		s.Platforms = append(s.Platforms, Platform{Name: p.Name, Title: p.Title, Hosts: p.Hosts, Local: p.Local})
-	}
+	s := State{Platforms: h.ports.CRM.Platforms(), Jobs: []Job{}, Held: h.Held()}
 	c, err := h.Connected(ctx)
 	if err != nil {
 		return s, crm.AsError(err)
@@ -69,9 +57,8 @@ func (h *Hub) State(ctx context.Context) (State, error) {
 			Key: c.Key, Platform: c.User.Platform, Title: c.User.Platform, Hostname: c.User.Hostname,
 			Name: c.Name, Company: c.Company, SignedIn: c.SignedIn, Kept: c.Kept,
 		}
-		if p, err := connectors.Find(c.User.Platform); err == nil {
-			s.Account.Title = p.Title
-		}
+		p, _ := h.platform(c.User.Platform)
+		s.Account.Title = p.Title
 	}
 	for _, j := range h.outbox.List() {
 		s.Jobs = append(s.Jobs, view(j))
@@ -142,7 +129,7 @@ func (h *Hub) Discard(ctx context.Context, id string) error {
 func (h *Hub) Export() ([]byte, error) { return h.outbox.Export() }
 
 // session opens an account that is known here.
-func (h *Hub) session(ctx context.Context, key string) (*connectors.Session, error) {
+func (h *Hub) session(ctx context.Context, key string) (Session, error) {
 	user, err := h.user(ctx, key)
 	if err != nil {
 		return nil, err
@@ -151,7 +138,7 @@ func (h *Hub) session(ctx context.Context, key string) (*connectors.Session, err
 	if err != nil || !ok {
 		return nil, h.signedOut(user)
 	}
-	return h.open(user, acc.AuthHeader)
+	return h.ports.CRM.Open(ctx, user, acc.AuthHeader)
 }
 
 // FindContact finds contacts for the desk, by number or by name.

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 
-	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/desk"
 	"callscribe/connectors/json"
@@ -100,12 +99,8 @@ func (h *Hub) DeskSettings(ctx context.Context) (desk.Settings, error) {
 		return out, err
 	}
 	out.Account = c.Key
-	if p, err := connectors.Find(c.User.Platform); err == nil {
-		out.Title = p.Title
-		if p.ContactURL != nil {
-			out.ContactURL = p.ContactURL(c.User.Hostname)
-		}
-	}
+	p, _ := h.platform(c.User.Platform)
+	out.Title, out.ContactURL = p.Title, p.contactURL(c.User.Hostname)
 	return out, nil
 }
 

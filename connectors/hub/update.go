@@ -23,7 +23,7 @@ type Result struct {
 // UpdateCallLog stores the update, sends it, and tells what became of the first try. With an error
 // nothing was accepted: the input is wrong, or the storage does not work.
 func (h *Hub) UpdateCallLog(ctx context.Context, user crm.User, authHeader string, update connectors.Update) (Result, error) {
-	if err := connectors.CheckUpdate(h.account(user, authHeader), h.ports.Zones, update); err != nil {
+	if err := h.ports.CRM.CheckUpdate(ctx, user, authHeader, update); err != nil {
 		return refused(err)
 	}
 	return h.deliver(ctx, authHeader, logKey+update.LogID, job{User: user, Update: &update})
@@ -32,16 +32,11 @@ func (h *Hub) UpdateCallLog(ctx context.Context, user crm.User, authHeader strin
 // CreateCallLog does the same for a call to be logged. One session is one log: where the session has one
 // already, that is the answer, and it is brought up to date.
 func (h *Hub) CreateCallLog(ctx context.Context, user crm.User, authHeader string, create connectors.NewCallLog) (Result, error) {
-	if err := connectors.CheckCreate(h.account(user, authHeader), h.ports.Zones, create); err != nil {
+	if err := h.ports.CRM.CheckCreate(ctx, user, authHeader, create); err != nil {
 		return refused(err)
 	}
 	id := create.Call.SessionID
 	return h.deliver(ctx, authHeader, sessionKey+id, job{User: user, Create: &create, Session: id})
-}
-
-// Session opens an account, for what need not be kept until the CRM has it.
-func (h *Hub) Session(user crm.User, authHeader string) (*connectors.Session, error) {
-	return h.open(user, authHeader)
 }
 
 // refused is the result where nothing was accepted, since no CRM would take it: a mistake of the caller is

@@ -67,8 +67,8 @@ func (w *world) start(killAt int) *program {
 	area := func(m *hub.Memory) hub.Area { return disk{m, p} }
 	opened, err := hub.Open(w.t.Context(), hub.Ports{
 		Jobs: area(w.areas.jobs), Settings: area(w.areas.settings), Kept: area(w.areas.kept),
-		Session: area(w.areas.session), Links: area(w.areas.links), Cache: area(w.areas.cache),
-		Transport: p, Now: w.clock, Alarm: p.setAlarm, Outcome: p.outcome,
+		Session: area(w.areas.session), Links: area(w.areas.links),
+		CRM: hub.Direct{Transport: p, Now: w.clock, Cache: area(w.areas.cache)}, Now: w.clock, Alarm: p.setAlarm, Outcome: p.outcome,
 	})
 	require.NoError(w.t, err)
 	p.Hub = opened
