@@ -5,7 +5,7 @@ import { callRecord, presence, recordingOf, sessionOf } from './demo-calls.js';
 
 const CALLERS = [
   { label: 'Ada Caller, +1 650 555 0100', name: 'Ada Caller', phoneNumber: '+16505550100' },
-  { label: 'A number that two contacts have', name: '', phoneNumber: '+16505550122' },
+  { label: 'A number that two contacts have', name: '', phoneNumber: '+14155550143' },
   { label: 'A number that nobody has', name: 'Unknown caller', phoneNumber: '+16505550999' },
   { label: 'A colleague, extension 102', name: 'Lena Sato', extensionNumber: '102' },
   { label: 'Hidden number', name: 'anonymous', phoneNumber: 'anonymous' },

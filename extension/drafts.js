@@ -2,7 +2,7 @@
 // cannot outrun, and with the worker as soon as there is a pause. Fields say by data-draft what they are:
 // "<session id>/subject", "<session id>/note".
 
-import { ask } from './worker.js';
+import { ask, tell } from './worker.js';
 
 const PREFIX = 'draft:';
 const PAUSE = 300;
@@ -26,6 +26,10 @@ async function sendAll() {
     try {
       await ask('draftCall', { sessionId, ...texts });
     } catch (error) {
+      if (error.code === 'invalid_argument') { // too long; it stays here until it is shortened
+        tell('toast', { message: error.message, messageType: 'danger', ttl: 8_000 });
+        continue;
+      }
       if (error.code !== 'not_found') { left = true; continue; }
     }
     for (const [name, text] of Object.entries(texts)) {

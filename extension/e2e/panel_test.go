@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -244,6 +245,57 @@ func TestUnknownCallerBecomesAContact(t *testing.T) {
 	d.says("#call .title", "Logged")
 	d.says("#call h1", "Noor Haddad")
 	assert.Contains(t, d.logged().Note, "- Note: Asked for a price list\n")
+}
+
+func TestTwoContactsWithOneNumber(t *testing.T) {
+	d := newDesk(t)
+	_, err := d.crm.AddContact(app.Contact{Name: "Elin Strand", Company: "Harbour Optics", PhoneNumbers: []string{"+1 415 555 0143"}})
+	require.NoError(t, err)
+	d.run(`document.getElementById("widget").contentDocument.getElementById("caller").value = "1"`)
+	d.call()
+	d.says("#calls .group.need", "Several contacts")
+	d.run(`document.querySelector(".group.need .row").click()`)
+	d.says("#call .chooser", "Elin Strand")
+	d.run(`[...document.querySelectorAll("#call .choice")].find((label) => label.textContent.includes("Elin")).click()`)
+	d.run(`document.querySelector("#call form").requestSubmit()`)
+	d.says("#call .title", "Logged")
+	d.says("#call h1", "Elin Strand")
+	require.NotNil(t, d.logged().ContactID)
+	assert.Equal(t, "contact-4", *d.logged().ContactID)
+}
+
+// A call that was dismissed is not logged, and can be logged after all.
+func TestDoNotLog(t *testing.T) {
+	d := newDesk(t)
+	d.press("ring-in")
+	d.says("#calls", "Ringing")
+	d.run(`document.querySelector(".row").click()`)
+	d.run(`document.querySelector("#call [data-do=dismiss]").click()`)
+	d.until(`!document.getElementById("calls").hidden`)
+	d.press("answer")
+	d.press("hangup")
+	d.press("final")
+	d.says("#calls", "Not logged")
+	d.run(`document.querySelector(".row").click()`)
+	d.says("#call form .primary", "Log the call")
+	d.run(`document.querySelector("#call form").requestSubmit()`)
+	d.says("#call .title", "Logged")
+	assert.Equal(t, "Accepted", *d.logged().Result)
+}
+
+// The phone's own log page: the widget's form, drawn from what Callscribe sends.
+func TestLogPageOfThePhone(t *testing.T) {
+	d := newDesk(t)
+	d.call()
+	d.says("#calls", "Logged")
+	d.press("log")
+	d.until(phone(`getElementById("field-note")`))
+	d.run(`const note = document.getElementById("widget").contentDocument.getElementById("field-note");
+		note.value = "Typed in the phone"; note.dispatchEvent(new Event("input", { bubbles: true }));
+		document.getElementById("widget").contentDocument.getElementById("page").requestSubmit()`)
+	require.Eventually(t, func() bool { return strings.Contains(d.logged().Note, "- Note: Typed in the phone\n") }, 5*time.Second, 50*time.Millisecond)
+	d.run(`document.querySelector(".row").click()`)
+	d.until(`document.querySelector("#note").value === "Typed in the phone"`)
 }
 
 func TestDisconnect(t *testing.T) {
