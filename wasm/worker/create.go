@@ -69,7 +69,7 @@ func createCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 }
 
 // create is the call to log. What stands beside the record counts before what stands in it.
-func (in logIn) create() (create connectors.NewCallLog, err error) {
+func (in *logIn) create() (create connectors.NewCallLog, err error) {
 	r := in.CallLog
 	if r == nil {
 		return create, crm.InvalidInput("callLog", "is missing")

@@ -78,7 +78,7 @@ func updateCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 	return convert.Out(out), nil
 }
 
-func (in logIn) update() (connectors.Update, error) {
+func (in *logIn) update() (connectors.Update, error) {
 	if in.ExistingCallLog == nil {
 		return connectors.Update{}, crm.InvalidInput("existingCallLog", "is missing")
 	}
@@ -90,7 +90,7 @@ func (in logIn) update() (connectors.Update, error) {
 	return connectors.Update{LogID: in.ExistingCallLog.ThirdPartyLogID, Call: in.ExistingCallLog.call(), Values: values, OwnerID: owner}, err
 }
 
-func (in logIn) values() (logbody.Update, error) {
+func (in *logIn) values() (logbody.Update, error) {
 	start, err := instant(in.StartTime, "startTime")
 	if err != nil {
 		return logbody.Update{}, err
