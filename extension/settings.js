@@ -79,7 +79,7 @@ function showSettings() {
   for (const field of document.querySelectorAll('[data-text]')) {
     if (field !== document.activeElement) field.value = settings[field.dataset.text];
   }
-  $('keep').checked = settings.keep;
+  if (document.body.hasAttribute('aria-busy')) $('keep').checked = settings.keep; // later it is what the person chose
   $('date-format').value = settings.userSettings.logDateFormat?.value ?? DATE_FORMATS[0];
   $('zone').placeholder = `${Intl.DateTimeFormat().resolvedOptions().timeZone} (this computer's)`;
   const demo = settings.widgetUrl === 'demo';

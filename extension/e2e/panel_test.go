@@ -306,6 +306,24 @@ func TestDisconnect(t *testing.T) {
 	d.says("#status", "No CRM")
 }
 
+// A change in the settings is saved as it is made, and holds in all pages.
+func TestSettingsAreSaved(t *testing.T) {
+	d := newDesk(t)
+	settings := d.open("settings.html")
+	settings.run(`document.querySelector("[data-part=addCallLogDuration]").click()`)
+	settings.says("#said", "Saved")
+	settings.run(`const format = document.getElementById("date-format"); format.value = "DD/MM/YYYY HH:mm:ss"; format.dispatchEvent(new Event("change", { bubbles: true }))`)
+	settings.run(`const zone = document.getElementById("zone"); zone.value = "Asia/Tokyo"; zone.dispatchEvent(new Event("change", { bubbles: true }))`)
+	settings.until(`(await chrome.runtime.sendMessage({ type: "state", input: {} })).result.settings.timezoneName === "Asia/Tokyo"`)
+	settings.run(`const zone = document.getElementById("zone"); zone.value = "Nowhere/Atlantis"; zone.dispatchEvent(new Event("change", { bubbles: true }))`)
+	settings.says("#zone-said", "There is no time zone")
+	d.call()
+	d.says("#calls", "Logged")
+	body := d.logged().Note
+	assert.NotContains(t, body, "- Duration:")
+	assert.Regexp(t, `- Date/Time: \d\d/\d\d/\d{4} \d\d:\d\d:\d\d\n`, body)
+}
+
 // Diagnostics hold nothing of customers, and no secret.
 func TestDiagnosticsHoldNoData(t *testing.T) {
 	d := newDesk(t)
