@@ -3,25 +3,20 @@
 
 import { Module, failure } from './module.js';
 
-const crm = new Module('callscribe.wasm');  // the CRMs, and the updates that must not be lost
-const phone = new Module('phone.wasm');     // the call book; needed while a panel is open
+const crm = new Module('callscribe.wasm'); // the connectors
+const desk = new Module('desk.wasm');      // what remembers: updates under way, the call book, the settings
 
 // What pages may ask for; callscribe.d.ts documents it.
 const PAGES = {
   getUserInfo: crm, findContact: crm, findContactWithName: crm, createContact: crm,
   createCallLog: crm, getCallLog: crm, updateCallLog: crm, upsertCallDisposition: crm,
-  connect: crm, disconnect: crm, saveSettings: crm, diagnostics: crm,
-  retryJob: crm, discardJob: crm, exportJobs: crm, wake: crm, online: crm,
-  hear: phone, phone: phone,
-  draftCall: phone, saveCall: phone, logCall: phone, dismissCall: phone, findContacts: phone,
+  state: desk, connect: desk, disconnect: desk, saveSettings: desk, diagnostics: desk,
+  retryJob: desk, discardJob: desk, exportJobs: desk, wake: desk, online: desk,
+  hear: desk, phone: desk, draftCall: desk, saveCall: desk, logCall: desk, dismissCall: desk, findContacts: desk,
 };
 
-// What only the modules ask of each other.
-const MODULES = {
-  ...PAGES,
-  deskSettings: crm, changeSetting: crm, submit: crm, searchContacts: crm, addContact: crm,
-  outcome: phone,
-};
+// What the modules ask of each other.
+const MODULES = { deliver: desk, serve: crm, platforms: crm };
 
 // Go calls this.
 globalThis.ask = (operation, input) => MODULES[operation].call(operation, input);
@@ -36,19 +31,8 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
 });
 
 async function serve(operation, input = {}) {
-  if (operation === 'state') return state();
   if (!Object.hasOwn(PAGES, operation)) throw failure(`There is no operation "${operation}".`, 'invalid_argument');
-  const result = await PAGES[operation].call(operation, input);
-  if (['connect', 'disconnect', 'saveSettings'].includes(operation)) {
-    await phone.call('configure', { connected: operation === 'connect' && result.successful });
-  }
-  return result;
-}
-
-// The panel's state is the one of both modules.
-async function state() {
-  const [hub, desk] = await Promise.all([crm.call('hubState', {}), phone.call('view', {})]);
-  return { ...hub, ...desk };
+  return PAGES[operation].call(operation, input);
 }
 
 // A content script has our id too, but its page's origin.
@@ -64,10 +48,10 @@ function plain(error) {
 
 // Wake-ups for what waits: an alarm, and the worker's start. Chrome forgets alarms when the extension is
 // updated, so the start asks for them anew. That the network is back only pages hear, and ask for 'online'.
-chrome.alarms.onAlarm.addListener(({ name }) => { quietly(name === 'calls' ? phone : crm, name === 'calls' ? 'tick' : 'wake'); });
+chrome.alarms.onAlarm.addListener(({ name }) => quietly(name === 'calls' ? 'tick' : 'wake'));
 chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
-quietly(crm, 'wake');
+quietly('wake');
 
-function quietly(module, operation) {
-  module.call(operation, {}).catch((error) => console.error(`${operation}: ${error.code}`));
+function quietly(operation) {
+  desk.call(operation, {}).catch((error) => console.error(`${operation}: ${error.code}`));
 }

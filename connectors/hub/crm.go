@@ -87,11 +87,16 @@ func (d Direct) Platforms() []Platform { return Platforms() }
 
 // Open implements [CRM].
 func (d Direct) Open(_ context.Context, user crm.User, authHeader string) (Session, error) {
-	s, err := connectors.Open(d.account(user, authHeader), d.Zones)
+	s, err := d.Session(user, authHeader)
 	if err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// Session opens an account. It sends nothing.
+func (d Direct) Session(user crm.User, authHeader string) (*connectors.Session, error) {
+	return connectors.Open(d.account(user, authHeader), d.Zones)
 }
 
 // CheckUpdate implements [CRM].

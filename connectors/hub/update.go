@@ -24,7 +24,7 @@ type Result struct {
 // nothing was accepted: the input is wrong, or the storage does not work.
 func (h *Hub) UpdateCallLog(ctx context.Context, user crm.User, authHeader string, update connectors.Update) (Result, error) {
 	if err := h.ports.CRM.CheckUpdate(ctx, user, authHeader, update); err != nil {
-		return refused(err)
+		return Refused(err)
 	}
 	return h.deliver(ctx, authHeader, logKey+update.LogID, job{User: user, Update: &update})
 }
@@ -33,15 +33,15 @@ func (h *Hub) UpdateCallLog(ctx context.Context, user crm.User, authHeader strin
 // already, that is the answer, and it is brought up to date.
 func (h *Hub) CreateCallLog(ctx context.Context, user crm.User, authHeader string, create connectors.NewCallLog) (Result, error) {
 	if err := h.ports.CRM.CheckCreate(ctx, user, authHeader, create); err != nil {
-		return refused(err)
+		return Refused(err)
 	}
 	id := create.Call.SessionID
 	return h.deliver(ctx, authHeader, sessionKey+id, job{User: user, Create: &create, Session: id})
 }
 
-// refused is the result where nothing was accepted, since no CRM would take it: a mistake of the caller is
+// Refused is the result where nothing was accepted, since no CRM would take it: a mistake of the caller is
 // an error, and a call that cannot be logged as it is, is told to the person.
-func refused(err error) (Result, error) {
+func Refused(err error) (Result, error) {
 	e := crm.AsError(err)
 	if e.Code != crm.InvalidArgument || e.Field != "" {
 		return Result{}, e
@@ -94,12 +94,7 @@ func (h *Hub) accept(ctx context.Context, account, key string, todo job) (*outbo
 // result is what a verdict says, to who wanted a log created or updated.
 func (h *Hub) result(v outbox.Verdict, create bool) Result {
 	if v.State == outbox.Done {
-		s := v.Result.(sent)
-		r := Result{Updated: &s.Updated, Message: s.Updated.Message(s.Title), Usage: s.Usage}
-		if create && !s.Updated.Altered {
-			r.Message = connectors.Created{Existed: s.Existed}.Message()
-		}
-		return r
+		return succeeded(v.Result.(sent), create)
 	}
 	e := crmError(v, h.ports.Now())
 	r := Result{Queued: v.State == outbox.Waiting, Error: e, Message: connectors.FailureMessage(e)}
@@ -108,6 +103,14 @@ func (h *Hub) result(v outbox.Verdict, create bool) Result {
 			firstSentence(e.Message) + " Callscribe sends it by itself" + in(e.RetryAfter) + "."}
 	} else {
 		r.Message.Message += " Your change is kept in Callscribe."
+	}
+	return r
+}
+
+func succeeded(s sent, create bool) Result {
+	r := Result{Updated: &s.Updated, Message: s.Updated.Message(s.Title), Usage: s.Usage}
+	if create && !s.Updated.Altered {
+		r.Message = connectors.Created{Existed: s.Existed}.Message()
 	}
 	return r
 }

@@ -96,7 +96,7 @@ func createContact(ctx context.Context, input js.Value) (js.Value, error) {
 func contactsInput(ctx context.Context, input js.Value) (in *contactsIn, s *connectors.Session, err error) {
 	in = new(contactsIn)
 	if err = convert.Into(input, "input", in); err == nil {
-		s, err = open(ctx, in.User, in.AuthHeader)
+		s, err = open(in.User, in.AuthHeader)
 	}
 	return in, s, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/hub"
 	"callscribe/connectors/logbody"
 	"callscribe/wasm/internal/convert"
 )
@@ -53,11 +54,7 @@ func createCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	h, err := openHub(ctx)
-	if err != nil {
-		return js.Undefined(), err
-	}
-	done, err := h.CreateCallLog(ctx, user, in.AuthHeader, create)
+	done, err := deliver(ctx, hub.Delivery{User: user, AuthHeader: in.AuthHeader, Create: &create})
 	if err != nil {
 		return js.Undefined(), renamed(err, "dispositions", "additionalSubmission")
 	}

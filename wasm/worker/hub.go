@@ -4,10 +4,11 @@ package main
 
 import (
 	"context"
-	"sync"
+	"syscall/js"
 	"time"
 
-	"callscribe/connectors/calls"
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
 	"callscribe/connectors/hub"
 	"callscribe/wasm/internal/fetch"
 	"callscribe/wasm/internal/operation"
@@ -15,57 +16,69 @@ import (
 	"callscribe/wasm/internal/zones"
 )
 
-var theHub struct {
-	sync.Mutex
-	hub *hub.Hub
-}
+// crms are the CRMs, over fetch. What connectors remember lasts, outside an extension (under Node, say), as
+// long as the program.
+var crms = hub.Direct{Transport: fetch.Transport{}, Zones: zones.Offset, Now: time.Now, Cache: remembered()}
 
-// openHub opens the hub once. When its storage cannot be read, the next call tries again.
-func openHub(ctx context.Context) (*hub.Hub, error) {
-	theHub.Lock()
-	defer theHub.Unlock()
-	if theHub.hub != nil {
-		return theHub.hub, nil
+func remembered() hub.Area {
+	if port.Available() {
+		return port.Local("cache/")
 	}
-	opened, err := hub.Open(ctx, ports())
-	theHub.hub = opened
-	return opened, err
+	return hub.NewMemory()
 }
 
-// ports are Chrome's. Outside an extension (under Node, say) there is no storage, and what the hub keeps
-// lasts as long as the program.
-func ports() hub.Ports {
-	p := hub.Ports{Transport: fetch.Transport{}, Zones: zones.Offset, TimezoneName: zones.Own, Now: time.Now}
-	if !port.Available() {
-		for _, area := range []*hub.Area{&p.Jobs, &p.Settings, &p.Kept, &p.Session, &p.Links, &p.Cache} {
-			*area = hub.NewMemory()
-		}
-		p.Alarm, p.Tell = func(time.Time) {}, func([]byte) {}
-		return p
+// deliver hands an update or a create to the desk module, which keeps it until the CRM has it. Where there
+// is none, it is sent at once, and once.
+func deliver(ctx context.Context, d hub.Delivery) (result hub.Result, err error) {
+	if d.Update != nil {
+		err = crms.CheckUpdate(ctx, d.User, d.AuthHeader, *d.Update)
+	} else {
+		err = crms.CheckCreate(ctx, d.User, d.AuthHeader, *d.Create)
 	}
-	p.Jobs, p.Settings, p.Links, p.Cache = port.Local("job/"), port.Local("setting/"), port.Local("link/"), port.Local("cache/")
-	p.Kept, p.Session = port.Local("account/"), port.Session("account/")
-	p.Alarm = func(at time.Time) { port.SetAlarm("jobs", at) }
-	p.Tell = port.Tell
-	p.Outcome = func(ctx context.Context, o calls.Outcome) error { return operation.Ask(ctx, "outcome", o, nil) }
-	return p
+	if err != nil {
+		return hub.Refused(err)
+	}
+	if js.Global().Get("ask").Type() != js.TypeFunction {
+		return crms.Deliver(ctx, d)
+	}
+	return result, operation.Ask(ctx, "deliver", d, &result)
 }
 
-// on is an operation of the hub.
-func on[In, Out any](run func(ctx context.Context, h *hub.Hub, in In) (Out, error)) operation.Func {
-	return operation.JSON(func(ctx context.Context, in In) (Out, error) {
-		h, err := openHub(ctx)
-		if err != nil {
-			var none Out
-			return none, err
-		}
-		return run(ctx, h, in)
-	})
+// serve is a session for the desk module: one of its methods. See wasm/desk/remote.go.
+func serve(ctx context.Context, in hub.Call) (hub.Reply, error) {
+	s, err := crms.Session(in.User, in.AuthHeader)
+	if err != nil {
+		return hub.Reply{Error: crm.AsError(err)}, nil
+	}
+	out := hub.Reply{}
+	switch {
+	case in.Update != nil:
+		var done connectors.Updated
+		done, err = s.UpdateCallLog(ctx, *in.Update)
+		out.Updated = &done
+	case in.Create != nil && in.Find:
+		out.Log, err = s.FindCallLog(ctx, *in.Create)
+	case in.Create != nil:
+		var done connectors.Created
+		done, err = s.CreateCallLog(ctx, *in.Create)
+		out.Created = &done
+	case in.Disposition != nil:
+		var got connectors.CallLog
+		got, err = s.SetDisposition(ctx, in.LogID, *in.Disposition)
+		out.Log, out.Note = got.Log, got.Note
+	case in.Number != "":
+		out.Contacts, err = s.FindContact(ctx, in.Number)
+	case in.Name != "":
+		out.Contacts, err = s.FindContactWithName(ctx, in.Name)
+	case in.Contact != nil:
+		var made crm.Contact
+		made, err = s.CreateContact(ctx, *in.Contact)
+		out.Contacts = []crm.Contact{made}
+	default:
+		out.Identity, err = s.GetUserInfo(ctx)
+	}
+	out.Error, out.Usage = crm.AsError(err), s.Usage()
+	return out, nil
 }
 
-// does is an operation of the hub without a result.
-func does[In any](run func(h *hub.Hub, ctx context.Context, in In) error) operation.Func {
-	return on(func(ctx context.Context, h *hub.Hub, in In) (operation.None, error) {
-		return operation.None{}, run(h, ctx, in)
-	})
-}
+func platforms(context.Context, operation.None) ([]hub.Platform, error) { return crms.Platforms(), nil }

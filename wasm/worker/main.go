@@ -1,14 +1,14 @@
 //go:build js && wasm
 
-// The worker module: what Callscribe's service worker calls. It puts one function for each operation on
-// globalThis, each of which takes one object and returns a Promise; extension/callscribe.d.ts documents
-// them. They exist as soon as go.run has returned.
+// The worker module: the connectors, and App Connect's interfaces to them. It puts one function for each
+// operation on globalThis, each of which takes one object and returns a Promise; extension/callscribe.d.ts
+// documents them. They exist as soon as go.run has returned.
+//
+// It keeps nothing. What must not be lost, an update or a create, it hands to the desk module, which gives
+// it back, once it is stored, to be sent.
 package main
 
-import (
-	"callscribe/connectors/hub"
-	"callscribe/wasm/internal/operation"
-)
+import "callscribe/wasm/internal/operation"
 
 func main() {
 	for name, run := range map[string]operation.Func{
@@ -21,22 +21,9 @@ func main() {
 		"updateCallLog":         updateCallLog,
 		"upsertCallDisposition": upsertCallDisposition,
 
-		// For the extension's pages, and for the phone module.
-		"wake":           does(wake),
-		"online":         does(online),
-		"hubState":       on(hubState),
-		"connect":        on(connect),
-		"disconnect":     on(disconnect),
-		"saveSettings":   on(saveSettings),
-		"retryJob":       on(retryJob),
-		"discardJob":     does(discardJob),
-		"exportJobs":     on(exportJobs),
-		"diagnostics":    on(diagnostics),
-		"deskSettings":   on(deskSettings),
-		"changeSetting":  does((*hub.Hub).ChangeSetting),
-		"submit":         does((*hub.Hub).Submit),
-		"searchContacts": on(searchContacts),
-		"addContact":     on(addContact),
+		// For the desk module.
+		"serve":     operation.JSON(serve),
+		"platforms": operation.JSON(platforms),
 	} {
 		operation.Export(name, run)
 	}

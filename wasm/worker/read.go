@@ -36,7 +36,7 @@ func getCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 	if err := convert.Into(input, "input", &in); err != nil {
 		return js.Undefined(), err
 	}
-	s, err := open(ctx, in.User, in.AuthHeader)
+	s, err := open(in.User, in.AuthHeader)
 	if err != nil {
 		return js.Undefined(), err
 	}
@@ -66,7 +66,7 @@ func upsertCallDisposition(ctx context.Context, input js.Value) (js.Value, error
 	if err != nil {
 		return js.Undefined(), err
 	}
-	s, err := open(ctx, in.User, in.AuthHeader)
+	s, err := open(in.User, in.AuthHeader)
 	if err != nil {
 		return js.Undefined(), err
 	}

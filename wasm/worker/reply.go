@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"syscall/js"
@@ -30,16 +29,12 @@ type replyOut struct {
 }
 
 // open opens the account of an input at its CRM.
-func open(ctx context.Context, user userIn, authHeader string) (*connectors.Session, error) {
+func open(user userIn, authHeader string) (*connectors.Session, error) {
 	u, err := user.user()
 	if err != nil {
 		return nil, err
 	}
-	h, err := openHub(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return h.Session(u, authHeader)
+	return crms.Session(u, authHeader)
 }
 
 // answer shows a reply of a session. A failure that a person should see goes into it; a mistake of the

@@ -8,6 +8,7 @@ import (
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/hub"
 	"callscribe/connectors/logbody"
 	"callscribe/wasm/internal/convert"
 )
@@ -61,11 +62,7 @@ func updateCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	h, err := openHub(ctx)
-	if err != nil {
-		return js.Undefined(), err
-	}
-	done, err := h.UpdateCallLog(ctx, user, in.AuthHeader, update)
+	done, err := deliver(ctx, hub.Delivery{User: user, AuthHeader: in.AuthHeader, Update: &update})
 	if err != nil {
 		return js.Undefined(), err
 	}

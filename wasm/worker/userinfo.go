@@ -51,11 +51,7 @@ func getUserInfo(ctx context.Context, input js.Value) (js.Value, error) {
 	if unknown {
 		user.Hostname = commonHosts[user.Platform]
 	}
-	h, err := openHub(ctx)
-	if err != nil {
-		return js.Undefined(), err
-	}
-	s, err := h.Session(user, in.AuthHeader)
+	s, err := crms.Session(user, in.AuthHeader)
 	if err != nil {
 		return js.Undefined(), renamed(err, "user.", prefix)
 	}

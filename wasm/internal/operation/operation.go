@@ -66,10 +66,15 @@ type None struct{}
 // JSON is an operation whose input and result go over the boundary as JSON: one between our own pages and
 // modules.
 func JSON[In, Out any](run func(ctx context.Context, in In) (Out, error)) Func {
+	return untyped(func() any { return new(In) }, func(ctx context.Context, in any) (any, error) { return run(ctx, *in.(*In)) })
+}
+
+// untyped holds what is the same for all types: it stands once in the module.
+func untyped(newInput func() any, run func(ctx context.Context, in any) (any, error)) Func {
 	return func(ctx context.Context, input js.Value) (js.Value, error) {
-		var in In
+		in := newInput()
 		if input.Type() == js.TypeObject {
-			if err := json.Unmarshal([]byte(js.Global().Get("JSON").Call("stringify", input).String()), &in); err != nil {
+			if err := json.Unmarshal([]byte(stringify(input)), in); err != nil {
 				return js.Undefined(), crm.InvalidInput("input", "could not be read: "+err.Error())
 			}
 		}
@@ -81,9 +86,13 @@ func JSON[In, Out any](run func(ctx context.Context, in In) (Out, error)) Func {
 		if err != nil {
 			return js.Undefined(), err
 		}
-		return js.Global().Get("JSON").Call("parse", string(text)), nil
+		return parse(text), nil
 	}
 }
+
+func stringify(v js.Value) string { return js.Global().Get("JSON").Call("stringify", v).String() }
+
+func parse(text []byte) js.Value { return js.Global().Get("JSON").Call("parse", string(text)) }
 
 // Ask asks the service worker for an operation of the other module. out may be nil.
 func Ask(ctx context.Context, name string, in, out any) error {
@@ -91,14 +100,13 @@ func Ask(ctx context.Context, name string, in, out any) error {
 	if err != nil {
 		return err
 	}
-	input := js.Global().Get("JSON").Call("parse", string(text))
 	// It has a deadline of its own, and what was begun there goes on: there is nothing to cancel.
-	result, err := promise.Await(context.WithoutCancel(ctx), js.Global().Call("ask", name, input), func() {})
+	result, err := promise.Await(context.WithoutCancel(ctx), js.Global().Call("ask", name, parse(text)), func() {})
 	if err != nil {
 		return promise.GoError(err)
 	}
 	if out == nil {
 		return nil
 	}
-	return json.Unmarshal([]byte(js.Global().Get("JSON").Call("stringify", result).String()), out)
+	return json.Unmarshal([]byte(stringify(result)), out)
 }

@@ -11,3 +11,8 @@ func Tell(message []byte) {
 }
 
 var ignore = js.FuncOf(func(js.Value, []js.Value) any { return nil })
+
+// Version is the extension's.
+func Version() string {
+	return js.Global().Get("chrome").Get("runtime").Call("getManifest").Get("version").String()
+}
