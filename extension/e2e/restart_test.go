@@ -127,7 +127,7 @@ func newProfile(t *testing.T) string {
 }
 
 // openBrowser starts a browser on a profile, "" for a fresh one, with a page of the extension.
-func openBrowser(t *testing.T, profile string) (*browser.Browser, page) {
+func openBrowser(t testing.TB, profile string) (*browser.Browser, page) {
 	b, err := browser.Start(t.Context(), browser.Options{Extension: extensionDir, Profile: profile})
 	require.NoError(t, err)
 	return b, pageIn(t, b)
