@@ -11,6 +11,7 @@ type account struct {
 	lanes []*lane // in the order of their first job
 
 	signedOut *Reason // nothing is sent until Reconnected
+	signIns   int     // how often somebody signed in
 	closed    bool    // the last try failed for the whole account: one probe at a time
 	hold      bool    // no probe either before notBefore
 	shut      time.Time

@@ -27,6 +27,7 @@ func (o *Outbox) Reconnected(ctx context.Context, account string) error {
 // signIn ends the account's being signed out, also for the next start.
 func (o *Outbox) signIn(ctx context.Context, a *account) error {
 	a.signedOut = nil
+	a.signIns++
 	a.round++
 	var failed error
 	for _, l := range slices.Clone(a.lanes) {

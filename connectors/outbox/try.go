@@ -17,6 +17,7 @@ type try struct {
 	forced  bool     // a person asked
 	retry   bool     // none of them is new
 	round   int      // the account's when it began
+	signIns int      // likewise
 	alone   bool     // others of the account succeeded since the try before
 	outcome Outcome
 }
@@ -28,7 +29,7 @@ func (o *Outbox) start(ctx context.Context, l *lane, mine *int) {
 			ID: jobs[0].id, Account: a.name, Key: l.key, Seq: jobs[0].seq, Payload: jobs[0].payload,
 			Accepted: jobs[0].accepted, State: Waiting, Attempts: l.Attempts,
 		},
-		jobs: jobs, merged: 1, forced: l.forced, retry: !l.fresh(), round: a.round,
+		jobs: jobs, merged: 1, forced: l.forced, retry: !l.fresh(), round: a.round, signIns: a.signIns,
 		alone: l.Reason != nil && a.successes > l.others,
 	}
 	a.drop(l) // to the end of the queue
@@ -85,6 +86,8 @@ func (o *Outbox) finish(ctx context.Context, l *lane, t *try) {
 		o.succeeded(ctx, l, t, now)
 	case ctx.Err() != nil && isSilence(err.Code, err.Status):
 		l.forced = l.forced || t.forced // Drain was told to stop: it is as if it had not been tried
+	case err.Code == crm.Unauthenticated && t.signIns != a.signIns:
+		l.forced = l.forced || t.forced // so it is where it went out with the sign-in of before
 	default:
 		o.failed(l, t, now)
 		_ = o.save(ctx, l) // see there
