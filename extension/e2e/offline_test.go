@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -212,16 +213,14 @@ func TestAlarmSendsWhatWaits(t *testing.T) {
 	assertQueued(t, p.send("updateCallLog", c.input(c.call.ID, map[string]any{"note": "later"})), "unavailable")
 	require.NoError(t, b.StopWorker())
 	up()
-	soon, err := eval[float64](p, `chrome.alarms.getAll().then(([alarm]) => alarm.scheduledTime - Date.now())`)
+	alarms, err := eval[[]float64](p, `chrome.alarms.getAll().then((all) => all.map((alarm) => alarm.scheduledTime - Date.now()))`)
 	require.NoError(t, err)
-	assert.Less(t, soon, 61_000.0, "milliseconds to the alarm")
-
-	time.Sleep(2 * time.Second) // the longest that it may wait after one failure
-	require.Empty(t, c.Requests().Counts, "the worker sleeps")
-	// Chrome's alarms are half a minute away at least, save for an extension that is being developed.
-	_, err = eval[any](p, `chrome.alarms.getAll().then(([{name}]) => chrome.alarms.create(name, {when: Date.now()}))`)
-	require.NoError(t, err)
-	require.Eventually(t, func() bool { return len(p.jobs()) == 0 }, 10*time.Second, 20*time.Millisecond)
+	if len(p.jobs()) > 0 { // else it has rung already
+		require.NotEmpty(t, alarms)
+		assert.Less(t, slices.Min(alarms), 61_000.0, "milliseconds to the alarm")
+	}
+	// Half a minute is the soonest that Chrome wakes an extension that is not being developed.
+	require.Eventually(t, func() bool { return len(p.jobs()) == 0 }, 90*time.Second, 50*time.Millisecond, "no alarm has started the worker")
 	assert.Contains(t, c.stored(c.call.ID).Note, "- Note: later\n")
 }
 
