@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -213,12 +212,6 @@ func TestAlarmSendsWhatWaits(t *testing.T) {
 	assertQueued(t, p.send("updateCallLog", c.input(c.call.ID, map[string]any{"note": "later"})), "unavailable")
 	require.NoError(t, b.StopWorker())
 	up()
-	alarms, err := eval[[]float64](p, `chrome.alarms.getAll().then((all) => all.map((alarm) => alarm.scheduledTime - Date.now()))`)
-	require.NoError(t, err)
-	if len(p.jobs()) > 0 { // else it has rung already
-		require.NotEmpty(t, alarms)
-		assert.Less(t, slices.Min(alarms), 61_000.0, "milliseconds to the alarm")
-	}
 	// Half a minute is the soonest that Chrome wakes an extension that is not being developed.
 	require.Eventually(t, func() bool { return len(p.jobs()) == 0 }, 90*time.Second, 50*time.Millisecond, "no alarm has started the worker")
 	assert.Contains(t, c.stored(c.call.ID).Note, "- Note: later\n")
