@@ -39,12 +39,12 @@ test: check test-native test-wasm test-e2e ## everything: native, js/wasm, brows
 .PHONY: check
 check: ## gofmt and go vet, native and js/wasm
 	@unformatted=$$(gofmt -l connectors wasm extension); test -z "$$unformatted" || { echo "gofmt would change: $$unformatted"; exit 1; }
-	$(GO) vet ./connectors/... ./extension/...
+	$(GO) vet ./connectors/... ./extension/... ./wasm/panel/view
 	$(WASM) $(GO) vet ./connectors/... ./wasm/...
 
 .PHONY: test-native
 test-native: ## the connectors and all other pure Go, under the race detector
-	$(GO) test -race ./connectors/...
+	$(GO) test -race ./connectors/... ./wasm/panel/view
 
 .PHONY: test-wasm
 test-wasm: chromium $(TOOLS)/wasmbrowsertest ## the wasm packages and the connectors' suites, as js/wasm in Chromium

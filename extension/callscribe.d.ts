@@ -325,5 +325,4 @@ export function diagnostics(input: {}): Promise<{ text: string }>;
 export type Broadcast =
   | { type: 'changed' }
   | { type: 'posts'; posts: object[] }
-  | { type: 'toast'; returnMessage: ReturnMessage }
-  | { type: 'open'; url: string };
+  | { type: 'toast'; returnMessage: ReturnMessage };

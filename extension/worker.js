@@ -55,19 +55,5 @@ chrome.runtime.onMessage.addListener((message, sender) => {
     case 'changed': refresh(); break;
     case 'toast': tell('toast', message.returnMessage); break;
     case 'posts': tell('posts', message.posts); break;
-    case 'open': open(message.url); break;
   }
 });
-
-// A page of the CRM, opened by one of our pages only.
-function open(url) {
-  if (!/^https?:\/\//i.test(url)) return;
-  navigator.locks.request(`open ${url}`, { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
-    await chrome.tabs.create({ url });
-    await new Promise((done) => setTimeout(done, 1_000));
-  });
-}
-
-// Chromium tells pages that the network is back, and no service worker.
-addEventListener('online', () => { ask('online').catch(() => {}); });

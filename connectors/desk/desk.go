@@ -73,6 +73,7 @@ type Ports struct {
 	Now   func() time.Time
 	Alarm func(at time.Time)   // asks for Tick at a time; a zero time takes it back
 	Tell  func(message []byte) // tells all open pages: one of callscribe.d.ts's Broadcast, as JSON
+	Show  func(url string)     // opens a page: one of the extension's own, or of the CRM
 }
 
 // Desk is safe for concurrent use.

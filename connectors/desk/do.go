@@ -36,11 +36,11 @@ func (d *Desk) one(ctx context.Context, a calls.Action) error {
 	case calls.Dropped:
 		d.toast("Callscribe remembers too many unfinished calls, and let go of the oldest. Log your calls, or mark them as not to be logged.", "danger")
 	case calls.OpenLog:
-		d.open(a.URL)
+		d.show(a.URL)
 	case calls.OpenContact:
 		d.openContact(a.ContactID)
 	case calls.OpenSettings:
-		d.open("settings.html")
+		d.show("settings.html")
 	default:
 		d.post(calls.Post(a, d.service()))
 	}
@@ -101,9 +101,9 @@ func (d *Desk) toast(message, level string) {
 	d.tell(map[string]any{"type": "toast", "returnMessage": map[string]any{"message": message, "messageType": level, "ttl": ttl}})
 }
 
-func (d *Desk) open(url string) {
+func (d *Desk) show(url string) {
 	if url != "" {
-		d.tell(map[string]any{"type": "open", "url": url})
+		d.ports.Show(url)
 	}
 }
 
@@ -112,7 +112,7 @@ func (d *Desk) openContact(id string) {
 	base := d.settings.ContactURL
 	d.mu.Unlock()
 	if base != "" {
-		d.open(base + crm.QueryEscape(id))
+		d.show(base + crm.QueryEscape(id))
 	}
 }
 

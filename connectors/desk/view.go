@@ -74,6 +74,9 @@ func callView(c calls.View, title string) CallView {
 	if c.State == calls.Logging {
 		v.State = "saving"
 	}
+	if c.Why == calls.LogGone {
+		v.LogURL = ""
+	}
 	if c.Duration != nil {
 		v.Duration = *c.Duration
 	}

@@ -36,8 +36,11 @@ func (h *Hub) Connect(ctx context.Context, c Connection) (connectors.ReturnMessa
 		return connectors.ReturnMessage{}, err
 	}
 	who, err := session.GetUserInfo(ctx)
-	if err != nil {
-		return connectors.ReturnMessage{}, err
+	if e := crm.AsError(err); e != nil {
+		if e.Code == crm.Unauthenticated {
+			e = &crm.Error{Code: e.Code, Status: e.Status, Message: platform.Title + " does not know this key. Check it, and connect again."}
+		}
+		return connectors.ReturnMessage{}, e
 	}
 	if who.Hostname != "" && who.Hostname != user.Hostname {
 		user.Hostname = who.Hostname // the CRM's own word for it

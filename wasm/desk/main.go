@@ -82,7 +82,7 @@ func openOffice(ctx context.Context) (*office, error) {
 		return nil, err
 	}
 	o.desk, err = desk.Open(ctx, desk.Ports{
-		Store: port.Local("call/"), Phone: port.Session("phone/"), CRM: o.Hub, Now: time.Now, Tell: port.Tell,
+		Store: port.Local("call/"), Phone: port.Session("phone/"), CRM: o.Hub, Now: time.Now, Tell: port.Tell, Show: port.Show,
 		Alarm: func(at time.Time) { port.SetAlarm("calls", at) },
 	})
 	if err != nil {

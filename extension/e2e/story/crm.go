@@ -35,6 +35,10 @@ func startCRM(database, addr string) (*crm, error) {
 	if err := a.Seed(); err != nil {
 		return nil, err
 	}
+	// The demo phone has a number that two contacts share.
+	if _, err := a.AddContact(app.Contact{Name: "Ines Duarte", Company: "Harbour Books", PhoneNumbers: []string{"+14155550143"}}); err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, err

@@ -31,6 +31,7 @@ func (s *story) tell() error {
 		{"The phone rings: Ada Caller. The person answers, types a note while talking, and hangs up.", s.call},
 		{"RingCentral's servers have the true start, duration and result. The call becomes a log, by itself.", s.logged},
 		{"The person adds to the note, and changes the subject.", s.edit},
+		{"RingCentral's servers correct start and duration.", s.correct},
 		{"A colleague edits the log in the CRM itself.", s.editInCRM},
 		{"Minutes later the recording is available. The colleague's words are still there.", s.recording},
 		{"The phone reports the same again, and then something old. Nothing changes.", s.stale},
@@ -110,6 +111,20 @@ func (s *story) edit() error {
 	return s.holds(func(c app.Call) bool {
 		return c.Subject == "Ada: 20 seats" && strings.Contains(c.Note, "- Note: Wants an offer for $100 a seat.\n - Duration: two years\n")
 	}, "the edited note and subject")
+}
+
+func (s *story) correct() error {
+	before, err := s.crm.calls()
+	if err != nil {
+		return err
+	}
+	if err := s.panel.do(press("final")); err != nil {
+		return err
+	}
+	return s.holds(func(c app.Call) bool {
+		return *c.DurationSeconds == *before[0].DurationSeconds+24 && *c.StartTime < *before[0].StartTime &&
+			c.Subject == before[0].Subject && strings.Contains(c.Note, "- Note: Wants an offer for $100 a seat.\n - Duration: two years\n")
+	}, "the corrected times beside the person's text")
 }
 
 const colleague = "From the CRM: her boss decides on Friday."

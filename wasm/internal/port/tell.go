@@ -2,7 +2,10 @@
 
 package port
 
-import "syscall/js"
+import (
+	"strings"
+	"syscall/js"
+)
 
 // Tell sends a message, which is JSON, to all open pages of the extension. That none is open is no error.
 func Tell(message []byte) {
@@ -15,4 +18,17 @@ var ignore = js.FuncOf(func(js.Value, []js.Value) any { return nil })
 // Version is the extension's.
 func Version() string {
 	return js.Global().Get("chrome").Get("runtime").Call("getManifest").Get("version").String()
+}
+
+// Show opens a page in a tab: one of the extension's own, or a web page. Nothing else is opened.
+func Show(url string) {
+	chrome := js.Global().Get("chrome")
+	switch {
+	case strings.HasPrefix(url, "https://"), strings.HasPrefix(url, "http://"):
+	case !strings.Contains(url, ":"):
+		url = chrome.Get("runtime").Call("getURL", url).String()
+	default:
+		return
+	}
+	chrome.Get("tabs").Call("create", map[string]any{"url": url})
 }
