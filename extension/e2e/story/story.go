@@ -210,7 +210,7 @@ func (s *story) show() error {
 	}
 	lines("the CRM holds", holds)
 	name := fmt.Sprintf("step %d", s.steps)
-	return firstError(s.panel.do(screenshot(s.file(name+" panel"))), s.crmPage.do(screenshot(s.file(name+" crm"))))
+	return firstError(s.panel.do(until(`!document.getElementById("app").innerText.includes("Saving")`), screenshot(s.file(name+" panel"))), s.crmPage.do(screenshot(s.file(name+" crm"))))
 }
 
 func text(c app.Call) string {
