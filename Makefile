@@ -34,7 +34,7 @@ crm: ## only the Example CRM, on 127.0.0.1:8787
 ## Test
 
 .PHONY: test
-test: check test-native test-wasm test-e2e ## everything: native, js/wasm, browser
+test: check test-native test-fuzz test-wasm test-e2e ## everything: native, js/wasm, browser
 
 .PHONY: check
 check: ## gofmt and go vet, native and js/wasm
@@ -55,13 +55,19 @@ test-e2e: chromium ## the extension end to end in Chromium
 	$(GO) test -timeout 15m ./extension/...
 
 .PHONY: soak
-soak: chromium ## the long runs: 1,000 worker kills, and their table
-	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Kill|Soak' ./extension/e2e
+soak: chromium ## the long runs, and their tables: 1,000 worker kills, restarts of the browser, 10,000 sequences
+	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Kill|Restart' ./extension/e2e
+	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Callers' ./connectors/outbox
+
+.PHONY: test-fuzz
+test-fuzz: ## fuzz each target for a few seconds
+	$(MAKE) fuzz FUZZTIME=3s --no-print-directory
 
 .PHONY: fuzz
-fuzz: ## fuzz the log body, FUZZTIME (1m) for each target
-	@for target in $$($(GO) test -list '^Fuzz' ./connectors/logbody | grep '^Fuzz'); do \
-	  $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-1m} ./connectors/logbody || exit 1; done
+fuzz: ## fuzz the log body, the JSON and the phone's messages, FUZZTIME (1m) for each target
+	@for package in logbody json ringcentral calls; do \
+	  for target in $$($(GO) test -list '^Fuzz' ./connectors/$$package | grep '^Fuzz'); do \
+	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-1m} ./connectors/$$package || exit 1; done; done
 
 .PHONY: bench
 bench: chromium ## the benchmarks: log body, native and in wasm; an update in the worker against bare fetch
