@@ -11,18 +11,10 @@ type Action interface{ action() }
 
 // Contact is a contact of the CRM, as far as logging a call needs it.
 type Contact struct {
-	ID      string   `json:"id"`
-	Name    string   `json:"name"`
-	Type    string   `json:"type,omitempty"`
-	Company string   `json:"company,omitempty"`
-	Deals   []Choice `json:"deals,omitempty"`
-	Leads   []Choice `json:"leads,omitempty"`
-}
-
-// Choice is a deal or lead to which a call may belong.
-type Choice struct {
-	ID    string `json:"id"`
-	Title string `json:"title"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Type    string `json:"type,omitempty"`
+	Company string `json:"company,omitempty"`
 }
 
 // Inputs are values of a call log, under App Connect's names. Absent values are not to change. A note of

@@ -55,6 +55,9 @@ type Account struct {
 	Transport  Transport
 	Now        func() time.Time
 	Cache      Cache // nil: nothing is remembered
+
+	// ContactsOnly leaves out the deals and leads of the contacts that are found, which may cost extra.
+	ContactsOnly bool
 }
 
 // Cache remembers, for one account, what changes seldom and costs to ask for: the kinds of record that

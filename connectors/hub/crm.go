@@ -16,6 +16,8 @@ type CRM interface {
 	Platforms() []Platform
 
 	// Open opens an account. It sends nothing; it may leave a wrong host or header to the first request.
+	// Contacts are found without their deals and leads: nobody here chooses one, and with Pipedrive they
+	// cost more than the contact itself.
 	Open(ctx context.Context, user crm.User, authHeader string) (Session, error)
 
 	// CheckUpdate and CheckCreate are what would be refused before anything is sent.
@@ -87,7 +89,9 @@ func (d Direct) Platforms() []Platform { return Platforms() }
 
 // Open implements [CRM].
 func (d Direct) Open(_ context.Context, user crm.User, authHeader string) (Session, error) {
-	s, err := d.Session(user, authHeader)
+	a := d.account(user, authHeader)
+	a.ContactsOnly = true
+	s, err := connectors.Open(a, d.Zones)
 	if err != nil {
 		return nil, err
 	}

@@ -167,16 +167,9 @@ func (h *Hub) CreateContact(ctx context.Context, c desk.NewContact) (calls.Conta
 }
 
 func contacts(found []crm.Contact) []calls.Contact {
-	choices := func(list []crm.Choice) []calls.Choice {
-		var out []calls.Choice
-		for _, c := range list {
-			out = append(out, calls.Choice{ID: c.ID, Title: c.Title})
-		}
-		return out
-	}
 	out := []calls.Contact{}
 	for _, c := range found {
-		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, Deals: choices(c.Deals), Leads: choices(c.Leads)})
+		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company})
 	}
 	return out
 }

@@ -158,8 +158,12 @@ func (p person) contact(phone string) crm.Contact {
 	}
 }
 
-// detailed adds the open deals and the leads to which a call with the contacts may belong.
+// detailed adds the open deals and the leads to which a call with the contacts may belong, where they are
+// wanted.
 func (c *connector) detailed(ctx context.Context, contacts []crm.Contact) ([]crm.Contact, error) {
+	if c.Account.ContactsOnly {
+		return contacts, nil
+	}
 	for i := range contacts[:min(len(contacts), maxDetailed)] {
 		contact := &contacts[i]
 		var err error

@@ -46,6 +46,26 @@ func TestFindContact(t *testing.T) {
 	assert.Equal(t, 50, fake.Spent())
 }
 
+// Who asks for contacts only pays for the search, and not 30 tokens more for each person.
+func TestFindContactsOnly(t *testing.T) {
+	fake := newFake(t)
+	ada := fake.PutPerson("Ada Byron", "+16505550100")
+	fake.PutDeal(ada, "Big deal", "open")
+	fake.PutLead(ada, "Warm lead")
+	account := fake.account()
+	account.ContactsOnly = true
+	connector := open(t, account)
+
+	byNumber, err := connector.FindContact(t.Context(), "+16505550100")
+	require.NoError(t, err)
+	byName, err := connector.FindContactWithName(t.Context(), "Ada")
+	require.NoError(t, err)
+	want := []crm.Contact{{ID: ada, Name: "Ada Byron", Type: "contact", Phone: "+16505550100"}}
+	assert.Equal(t, want, byNumber)
+	assert.Equal(t, want, byName)
+	assert.Equal(t, 40, fake.Spent())
+}
+
 func TestFindContactWithoutAMatch(t *testing.T) {
 	fake := newFake(t)
 	connector := open(t, fake.account())

@@ -46,7 +46,7 @@ func deliver(ctx context.Context, d hub.Delivery) (result hub.Result, err error)
 
 // serve is a session for the desk module: one of its methods. See wasm/desk/remote.go.
 func serve(ctx context.Context, in hub.Call) (hub.Reply, error) {
-	s, err := crms.Session(in.User, in.AuthHeader)
+	s, err := crms.Open(ctx, in.User, in.AuthHeader)
 	if err != nil {
 		return hub.Reply{Error: crm.AsError(err)}, nil
 	}
