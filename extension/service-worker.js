@@ -18,8 +18,18 @@ const PAGES = {
 // What the modules ask of each other.
 const MODULES = { deliver: desk, serve: crm, platforms: crm };
 
-// Go calls this.
-globalThis.ask = (operation, input) => MODULES[operation].call(operation, input);
+// Go calls these. That something has changed is told once for all that changes at a time.
+globalThis.ask = (operation, input) => MODULES[operation].pass(operation, input);
+globalThis.tell = (message) => {
+  if (message.type !== 'changed') return broadcast(message);
+  changing ??= setTimeout(() => { changing = null; broadcast(message); }, 30);
+};
+
+let changing = null;
+
+function broadcast(message) {
+  chrome.runtime.sendMessage(message).catch(() => {}); // no page is open
+}
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   if (!fromOurPages(sender)) return false;

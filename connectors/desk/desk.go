@@ -144,6 +144,9 @@ func (d *Desk) Configure(ctx context.Context, s Settings) error {
 // Tick does what is due.
 func (d *Desk) Tick(ctx context.Context) error { return d.apply(ctx, calls.Tick{}) }
 
+// Idle reports whether the book waits for no time.
+func (d *Desk) Idle() bool { return d.book.Next().IsZero() }
+
 // Wait returns when nothing is being done any more.
 func (d *Desk) Wait() { d.background.Wait() }
 

@@ -60,6 +60,8 @@ type Hub struct {
 	unsure map[string]bool          // sessions of which a create may have been sent, by linkKey
 	told   map[string]calls.Outcome // what the call book knows of its jobs, by session
 
+	origins map[string]origin // of jobs, by their ids
+
 	background sync.WaitGroup
 }
 
@@ -71,7 +73,7 @@ func Open(ctx context.Context, ports Ports) (*Hub, error) {
 	if ports.TimezoneName == nil {
 		ports.TimezoneName = func() string { return "" }
 	}
-	h := &Hub{ports: ports, unsure: map[string]bool{}, told: map[string]calls.Outcome{}}
+	h := &Hub{ports: ports, unsure: map[string]bool{}, told: map[string]calls.Outcome{}, origins: map[string]origin{}}
 	h.accounts = accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}}
 	var err error
 	if h.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {
@@ -92,6 +94,16 @@ func (h *Hub) Wake(ctx context.Context) {
 	h.outbox.Drain(ctx)
 	h.report(ctx)
 	h.changed()
+}
+
+// Idle reports whether nothing waits to be sent by itself.
+func (h *Hub) Idle() bool {
+	for _, j := range h.outbox.List() {
+		if j.State == outbox.Waiting {
+			return false
+		}
+	}
+	return true
 }
 
 // changed tells the pages to look again.

@@ -123,15 +123,18 @@ func (h *Hub) report(ctx context.Context) {
 func (h *Hub) standing() map[string]calls.Outcome {
 	all := map[string]calls.Outcome{}
 	for _, j := range h.outbox.List() {
-		var todo job
-		if json.Unmarshal(j.Payload, &todo) != nil || todo.Session == "" || j.Reason == nil {
+		if j.Reason == nil {
 			continue
 		}
-		o := calls.Outcome{Kind: calls.QueuedKind, Session: todo.Session, Seq: todo.Seq, Until: j.NotBefore, Code: string(j.Reason.Code), Message: j.Reason.Message}
+		of := h.origin(j)
+		if of.session == "" {
+			continue
+		}
+		o := calls.Outcome{Kind: calls.QueuedKind, Session: of.session, Seq: of.seq, Until: j.NotBefore, Code: string(j.Reason.Code), Message: j.Reason.Message}
 		if j.State == outbox.Parked {
 			o.Kind, o.Until = calls.FailedKind, time.Time{}
 		}
-		all[todo.Session] = o
+		all[of.session] = o
 	}
 	return all
 }
@@ -140,10 +143,36 @@ func (h *Hub) standing() map[string]calls.Outcome {
 func (h *Hub) Held() []string {
 	held := []string{}
 	for _, j := range h.outbox.List() {
-		var todo job
-		if json.Unmarshal(j.Payload, &todo) == nil && todo.Session != "" {
-			held = append(held, todo.Session)
+		if of := h.origin(j); of.session != "" {
+			held = append(held, of.session)
 		}
 	}
 	return held
+}
+
+// origin is where a job comes from: its session, and its number in the call book.
+type origin struct {
+	session string
+	seq     int
+}
+
+// mostOrigins is how many are remembered, so that a thousand waiting jobs are not read at each wake.
+const mostOrigins = 10_000
+
+func (h *Hub) origin(j outbox.Job) origin {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	of, ok := h.origins[j.ID]
+	if ok {
+		return of
+	}
+	var todo job
+	if json.Unmarshal(j.Payload, &todo) == nil {
+		of = origin{todo.Session, todo.Seq}
+	}
+	if len(h.origins) >= mostOrigins {
+		clear(h.origins)
+	}
+	h.origins[j.ID] = of
+	return of
 }

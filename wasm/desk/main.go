@@ -50,6 +50,9 @@ type office struct {
 	desk *desk.Desk
 }
 
+// The alarms for what waits in the outbox, and in the call book.
+var jobsAlarm, callsAlarm = port.NewAlarm("jobs"), port.NewAlarm("calls")
+
 var theOffice struct {
 	sync.Mutex
 	open *office
@@ -72,7 +75,7 @@ func openOffice(ctx context.Context) (*office, error) {
 		Jobs: port.Local("job/"), Settings: port.Local("setting/"), Links: port.Local("link/"),
 		Kept: port.Local("account/"), Session: port.Session("account/"),
 		CRM: crms, Now: time.Now, TimezoneName: zones.Own, Tell: port.Tell,
-		Alarm: func(at time.Time) { port.SetAlarm("jobs", at) },
+		Alarm: jobsAlarm.Set,
 		Outcome: func(ctx context.Context, outcome calls.Outcome) error {
 			<-ready
 			return o.desk.Outcome(ctx, outcome)
@@ -83,7 +86,7 @@ func openOffice(ctx context.Context) (*office, error) {
 	}
 	o.desk, err = desk.Open(ctx, desk.Ports{
 		Store: port.Local("call/"), Phone: port.Session("phone/"), CRM: o.Hub, Now: time.Now, Tell: port.Tell, Show: port.Show,
-		Alarm: func(at time.Time) { port.SetAlarm("calls", at) },
+		Alarm: callsAlarm.Set,
 	})
 	if err != nil {
 		return nil, err

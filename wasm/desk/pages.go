@@ -24,6 +24,9 @@ func deliver(ctx context.Context, o *office, in hub.Delivery) (hub.Result, error
 // wake does what is due: at the worker's start, and at its alarm.
 func wake(ctx context.Context, o *office, _ operation.None) error {
 	o.Wake(ctx)
+	if o.Idle() {
+		jobsAlarm.Rest()
+	}
 	return nil
 }
 
@@ -33,7 +36,13 @@ func online(ctx context.Context, o *office, _ operation.None) error {
 	return nil
 }
 
-func tick(ctx context.Context, o *office, _ operation.None) error { return o.desk.Tick(ctx) }
+func tick(ctx context.Context, o *office, _ operation.None) error {
+	err := o.desk.Tick(ctx)
+	if err == nil && o.desk.Idle() {
+		callsAlarm.Rest()
+	}
+	return err
+}
 
 type stateOut struct {
 	hub.State

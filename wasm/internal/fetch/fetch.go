@@ -9,6 +9,7 @@ import (
 	"syscall/js"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 	"callscribe/wasm/internal/port"
 	"callscribe/wasm/internal/promise"
 )
@@ -86,13 +87,13 @@ func headers(h crm.Header) map[string]any {
 	return out
 }
 
-// header copies a Headers object, whose names are in lower case already.
+// header copies a Headers object, whose names are in lower case already, in one step over the boundary.
 func header(h js.Value) crm.Header {
-	entries := js.Global().Get("Array").Call("from", h)
-	out := make(crm.Header, entries.Length())
-	for i := range entries.Length() {
-		entry := entries.Index(i)
-		out[entry.Index(0).String()] = entry.Index(1).String()
+	object := js.Global().Get("Object").Call("fromEntries", h)
+	text := js.Global().Get("JSON").Call("stringify", object).String()
+	out := crm.Header{}
+	if json.Unmarshal([]byte(text), &out) != nil {
+		return crm.Header{} // strings to strings can always be read
 	}
 	return out
 }

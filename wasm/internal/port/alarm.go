@@ -7,13 +7,32 @@ import (
 	"time"
 )
 
-// SetAlarm asks Chrome to wake the worker at a time, or soon after: alarms are at least half a minute
-// away. A later call with the same name takes the place of an earlier one; a zero time clears it.
-func SetAlarm(name string, at time.Time) {
-	alarms := js.Global().Get("chrome").Get("alarms")
-	if at.IsZero() {
-		alarms.Call("clear", name)
+// Alarm is one of Chrome's alarms, by which it wakes the worker at a time, or soon after.
+//
+// It is left standing where it will ring soon enough: asking Chrome anew for each update costs more than a
+// ring at which nothing is to be done. It rings again each minute, since the worker may be killed at the
+// ring, until Rest.
+type Alarm struct {
+	name string
+	at   time.Time // zero: not known to stand
+}
+
+// NewAlarm is the alarm of that name.
+func NewAlarm(name string) *Alarm { return &Alarm{name: name} }
+
+// Set asks for a ring at a time. A zero time asks for nothing.
+func (a *Alarm) Set(at time.Time) {
+	if at.IsZero() || a.at.After(time.Now()) && !a.at.After(at) {
 		return
 	}
-	alarms.Call("create", name, map[string]any{"when": float64(at.UnixMilli())})
+	a.at = at
+	alarms().Call("create", a.name, map[string]any{"when": float64(at.UnixMilli()), "periodInMinutes": 1})
 }
+
+// Rest takes the alarm back.
+func (a *Alarm) Rest() {
+	a.at = time.Time{}
+	alarms().Call("clear", a.name)
+}
+
+func alarms() js.Value { return js.Global().Get("chrome").Get("alarms") }

@@ -7,13 +7,10 @@ import (
 	"syscall/js"
 )
 
-// Tell sends a message, which is JSON, to all open pages of the extension. That none is open is no error.
+// Tell sends a message, which is JSON, to all open pages of the extension.
 func Tell(message []byte) {
-	value := js.Global().Get("JSON").Call("parse", string(message))
-	js.Global().Get("chrome").Get("runtime").Call("sendMessage", value).Call("catch", ignore)
+	js.Global().Call("tell", js.Global().Get("JSON").Call("parse", string(message)))
 }
-
-var ignore = js.FuncOf(func(js.Value, []js.Value) any { return nil })
 
 // Version is the extension's.
 func Version() string {
