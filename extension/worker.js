@@ -57,3 +57,6 @@ chrome.runtime.onMessage.addListener((message, sender) => {
     case 'posts': tell('posts', message.posts); break;
   }
 });
+
+// Chromium tells pages that the network is back, and no service worker.
+addEventListener('online', () => { ask('online').catch(() => {}); });

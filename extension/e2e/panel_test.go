@@ -145,6 +145,7 @@ func TestCallFromRingToRecording(t *testing.T) {
 
 	d.write("#note", "Wants an offer for three")
 	d.write("#subject", "Offer")
+	d.says("#call .hint", "Not saved yet.")
 	d.run(`document.querySelector("#call form").requestSubmit()`)
 	d.says("#call .hint", "Saved in Example CRM.")
 	stored = d.crm.stored(stored.ID)
@@ -195,6 +196,7 @@ func TestTwoWindows(t *testing.T) {
 	}
 	d.write("#note", "From the first window")
 	other.until(`document.querySelector("#note").value === "From the first window"`)
+	d.says("#call .hint", "Not saved yet.")
 	other.run(`document.querySelector("#call form").requestSubmit()`)
 	d.says("#call .hint", "Saved in Example CRM.")
 
