@@ -93,7 +93,7 @@ func (b *Book) read(key string, row []byte) bool {
 }
 
 // Apply takes an event in, stores what it changed, and returns what is to be done. An error is the
-// store's, or an [*InputError]; what could not be stored is stored with the next event.
+// store's, or an [*InputError]; what could not be stored is stored with the next event, at the latest at Next.
 func (b *Book) Apply(ctx context.Context, event Event) ([]Action, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -72,6 +72,9 @@ func (b *Book) Next() time.Time {
 			next = at
 		}
 	}
+	if len(b.dirty) > 0 { // the store failed, and may work again
+		sooner(now.Add(storeAgain))
+	}
 	for _, e := range b.entries {
 		sooner(b.pollAt(e, now))
 		switch s := b.stand(e, now); {

@@ -197,6 +197,7 @@ func TestBrokenStore(t *testing.T) {
 	assert.Equal(t, 2, creates)
 	assert.Empty(t, d.store.rows[callKey("77001")])
 	d.store.broken = false
+	assert.Equal(t, d.clock.Add(time.Minute), d.book.Next(), "it is tried again by itself")
 	d.do(calls.Tick{})
 	assert.NotEmpty(t, d.store.rows[callKey("77001")], "stored as soon as the store works again")
 }

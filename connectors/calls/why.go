@@ -62,6 +62,7 @@ const (
 
 	lostSightAfter   = 12 * time.Hour   // no call is longer
 	handOverAgain    = time.Minute      // a job that could not be stored
+	storeAgain       = time.Minute      // what the store did not take
 	searchLimit      = time.Minute      // a search without an outcome
 	searchAgain      = time.Minute      // a failed search, doubling up to
 	searchAgainLimit = time.Hour        //
