@@ -172,6 +172,10 @@ func (c *connector) contacts(ctx context.Context, query string) ([]crm.Contact, 
 	contacts := make([]crm.Contact, 0, len(found))
 	for _, f := range found {
 		contact := f.contact()
+		if c.Account.ContactsOnly {
+			contacts = append(contacts, contact)
+			continue
+		}
 		deals, err := list[wireDeal](ctx, c, "/deals?status=open&contactId="+crm.QueryEscape(f.ID), "the deals of a contact")
 		if err != nil {
 			return nil, err

@@ -35,7 +35,7 @@ func (d *decoder) fail(err error) {
 		return
 	}
 	path := d.path
-	if inner, ok := err.(*fieldError); ok { // of an UnmarshalJSON that calls Unmarshal
+	if inner := (*fieldError)(nil); errors.As(err, &inner) { // of an UnmarshalJSON that calls Unmarshal
 		err = inner.err
 		if inner.path != "" {
 			path = append(path, inner.path)

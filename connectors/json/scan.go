@@ -223,8 +223,9 @@ func unquote(in []byte) []byte {
 	out := append(make([]byte, 0, len(in)), in[:i]...)
 	for i < len(in) {
 		var r rune
-		switch size := 1; {
+		switch {
 		case in[i] != '\\':
+			var size int
 			r, size = utf8.DecodeRune(in[i:])
 			i += size
 		case in[i+1] != 'u':

@@ -34,7 +34,7 @@ type rich struct {
 	LoudPtr   *loud                   `json:"21,omitempty"`
 	Raws      map[string]pointerRaw   `json:"22"`
 	Ignored   string                  `json:"-"`
-	Dash      string                  `json:"-,"`
+	Dash      string                  `json:"-,"` //nolint:staticcheck // the name "-" is what is tested
 	Uint      uint64                  `json:"23"`
 	Int64     int64                   `json:"24"`
 	Deep      **string                `json:"25"`
@@ -42,7 +42,7 @@ type rich struct {
 	Maps      map[string]map[kind]int `json:"27"`
 	Empty     struct{}                `json:"28,omitempty"`
 	SmallZero small                   `json:"29,omitzero"`
-	hidden    string
+	hidden    string                  //nolint:unused // that it is left out is what is tested
 	base
 	*Extra
 }

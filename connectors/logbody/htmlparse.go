@@ -18,10 +18,9 @@ type htmlParser struct {
 	note  openNote  // a note whose Call details header has not come yet
 	block openBlock // a block without an end, or one that stray </div> may still belong to
 
-	lastComment int       // where the last "-->" stands; -2 until it is needed
-	divs        []closing // all with their ends, in order; known once a block has none
-	divsKnown   bool
-	noMoreP     bool // no </p> follows
+	divs      []closing // all with their ends, in order; known once a block has none
+	divsKnown bool
+	noMoreP   bool // no </p> follows
 }
 
 // depth counts the elements that are open.

@@ -84,7 +84,7 @@ func isMdLabel(line string) bool {
 	return k != noKind || mdBlockLabel(line) != noKind
 }
 
-func (markdown) placeNote(body string, o *outline) edit {
+func (markdown) placeNote(o *outline) edit {
 	if o.header >= 0 {
 		return edit{at: o.header, end: o.header, form: firstPart}
 	}

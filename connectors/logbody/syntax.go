@@ -39,7 +39,7 @@ func (s syntax) placeNote(body string, out *outline) edit {
 	case Plain:
 		return plain{}.placeNote(body, out)
 	case Markdown:
-		return markdown{}.placeNote(body, out)
+		return markdown{}.placeNote(out)
 	}
 	return s.html.placeNote(out)
 }

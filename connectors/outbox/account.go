@@ -115,7 +115,8 @@ func (a *account) announce(now time.Time) {
 
 func (l *lane) announce(now time.Time) {
 	a := l.account
-	if l.busy || l.forced || a.signedOut == nil && !(a.closed && a.hold && a.notBefore.After(now)) {
+	held := a.closed && a.hold && a.notBefore.After(now)
+	if l.busy || l.forced || a.signedOut == nil && !held {
 		return
 	}
 	v := Verdict{State: Waiting, Until: a.notBefore, Reason: a.reason}

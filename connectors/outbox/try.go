@@ -83,7 +83,7 @@ func (o *Outbox) finish(ctx context.Context, l *lane, t *try) {
 	err := t.outcome.Err
 	switch {
 	case err == nil:
-		o.succeeded(ctx, l, t, now)
+		o.succeeded(ctx, l, t)
 	case ctx.Err() != nil && isSilence(err.Code, err.Status):
 		l.forced = l.forced || t.forced // Drain was told to stop: it is as if it had not been tried
 	case err.Code == crm.Unauthenticated && t.signIns != a.signIns:
@@ -100,7 +100,7 @@ func (o *Outbox) finish(ctx context.Context, l *lane, t *try) {
 }
 
 // succeeded removes the jobs that the CRM has.
-func (o *Outbox) succeeded(ctx context.Context, l *lane, t *try, now time.Time) {
+func (o *Outbox) succeeded(ctx context.Context, l *lane, t *try) {
 	a, done := l.account, t.jobs[:t.merged]
 	a.successes++
 	// Where two keys have become one during the try there may be an older job now that was not in it. What
@@ -145,7 +145,7 @@ func (o *Outbox) failed(l *lane, t *try, now time.Time) {
 	}
 
 	n := streak
-	wide := !(t.alone && err.Code == crm.Unavailable && !err.AccountWide)
+	wide := !t.alone || err.Code != crm.Unavailable || err.AccountWide
 	if wide && (err.Code == crm.Unavailable || err.Code == crm.Canceled) {
 		n = a.streak + 1
 	}

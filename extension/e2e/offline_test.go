@@ -161,7 +161,7 @@ func (c *crm) listen() (up func() (down func())) {
 	c.host = listener.Addr().String()
 	start := func(l net.Listener) func() {
 		server := &http.Server{Handler: c.App}
-		go server.Serve(l)
+		go func() { _ = server.Serve(l) }() // ends with Close
 		return func() { server.Close() }
 	}
 	down := start(listener)

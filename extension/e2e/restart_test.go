@@ -118,7 +118,7 @@ func (r *brokenRound) around(w http.ResponseWriter, req *http.Request, next http
 
 // newProfile is a folder for a browser's data.
 func newProfile(t *testing.T) string {
-	dir, err := os.MkdirTemp("", "callscribe-profile-")
+	dir, err := os.MkdirTemp("", "callscribe-profile-") //nolint:usetesting // it must be removed with patience
 	require.NoError(t, err)
 	t.Cleanup(func() { // the browser's last processes may still write
 		assert.Eventually(t, func() bool { return os.RemoveAll(dir) == nil }, 10*time.Second, 100*time.Millisecond)

@@ -48,7 +48,7 @@ type choiceOut struct {
 }
 
 func findContact(ctx context.Context, input js.Value) (js.Value, error) {
-	in, s, err := contactsInput(ctx, input)
+	in, s, err := contactsInput(input)
 	switch {
 	case err != nil:
 		return js.Undefined(), err
@@ -66,7 +66,7 @@ func findContact(ctx context.Context, input js.Value) (js.Value, error) {
 }
 
 func findContactWithName(ctx context.Context, input js.Value) (js.Value, error) {
-	in, s, err := contactsInput(ctx, input)
+	in, s, err := contactsInput(input)
 	if err != nil {
 		return js.Undefined(), err
 	}
@@ -75,7 +75,7 @@ func findContactWithName(ctx context.Context, input js.Value) (js.Value, error) 
 }
 
 func createContact(ctx context.Context, input js.Value) (js.Value, error) {
-	in, s, err := contactsInput(ctx, input)
+	in, s, err := contactsInput(input)
 	if err != nil {
 		return js.Undefined(), err
 	}
@@ -93,7 +93,7 @@ func createContact(ctx context.Context, input js.Value) (js.Value, error) {
 	}, s, nil)
 }
 
-func contactsInput(ctx context.Context, input js.Value) (in *contactsIn, s *connectors.Session, err error) {
+func contactsInput(input js.Value) (in *contactsIn, s *connectors.Session, err error) {
 	in = new(contactsIn)
 	if err = convert.Into(input, "input", in); err == nil {
 		s, err = open(in.User, in.AuthHeader)

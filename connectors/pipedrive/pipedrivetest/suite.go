@@ -74,9 +74,9 @@ func (f *Fake) Get(id string) (crm.CallLog, bool) {
 	if due, err := time.Parse("2006-01-02 15:04:05", str(a["due_date"])+" "+str(a["due_time"])); err == nil {
 		log.StartTime = due
 	}
-	var hours, minutes, seconds time.Duration
+	var hours, minutes, seconds int
 	if n, _ := fmt.Sscanf(str(a["duration"]), "%d:%d:%d", &hours, &minutes, &seconds); n == 3 {
-		d := hours*time.Hour + minutes*time.Minute + seconds*time.Second
+		d := time.Duration(hours*3600+minutes*60+seconds) * time.Second
 		log.Duration = &d
 	}
 	return log, true

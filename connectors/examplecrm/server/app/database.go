@@ -144,7 +144,7 @@ func (a *App) change(do func(q querier) (*event, error)) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback() }() // nothing is left to roll back after a commit
 	happened, err := do(tx)
 	if err != nil {
 		return err
