@@ -201,7 +201,8 @@ func (h *Hub) created(ctx context.Context, j outbox.Job, todo job, log *crm.Call
 	})
 }
 
-// tellBook tells the call book an outcome. A job is done only when it has heard.
+// tellBook tells the call book an outcome. A job is done only when it has heard. As long as it cannot store
+// what it hears, all jobs wait; none is given up.
 func (h *Hub) tellBook(ctx context.Context, o calls.Outcome) error {
 	h.mu.Lock()
 	delete(h.told, o.Session)
@@ -210,7 +211,7 @@ func (h *Hub) tellBook(ctx context.Context, o calls.Outcome) error {
 		return nil
 	}
 	if err := h.ports.Outcome(ctx, o); err != nil {
-		return &crm.Error{Code: crm.Conflict, Message: "The CRM has the call log, but it could not be noted in the browser. Callscribe tries again."}
+		return &crm.Error{Code: crm.Unavailable, Message: "The CRM has the call log, but it could not be noted in the browser. Callscribe tries again."}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors"
 	"callscribe/connectors/crm"
 )
 
@@ -158,6 +159,18 @@ func foundWithDeals(s *scope) {
 		assert.Equal(s, deals, found[0].Deals)
 		assert.Equal(s, leads, found[0].Leads)
 	}
+
+	// Without them where they are not wanted, and for no further request.
+	account := s.account()
+	account.ContactsOnly = true
+	bare, err := connectors.OpenAt(s.platform, account, nil)
+	require.NoError(s, err)
+	found, err := bare.FindContact(s.Context(), number)
+	require.NoError(s, err)
+	require.Equal(s, []string{id}, ids(found))
+	assert.Empty(s, found[0].Deals)
+	assert.Empty(s, found[0].Leads)
+	assert.Equal(s, 1, bare.Usage().Requests)
 }
 
 func deletedContact(s *scope) {
