@@ -2,9 +2,10 @@
 //
 // A page of the extension asks with chrome.runtime.sendMessage({type, input}), where type is the name of an
 // operation below, and gets an Answer. In the service worker the same operations are global functions of
-// the Go module: each takes one object and returns a Promise.
+// the Go modules: each takes one object and returns a Promise. App Connect's interfaces are callscribe.wasm's,
+// the panel's operations desk.wasm's.
 //
-// Mirrored in wasm/worker/wire.go (the App Connect interfaces) and connectors/hub (the panel's).
+// Mirrored in wasm/worker (App Connect's interfaces) and in connectors/hub and connectors/desk (the panel's).
 
 export type Answer<T> = { ok: true; result: T } | { ok: false; error: CallscribeError };
 
@@ -27,6 +28,7 @@ export interface ReturnMessage {
   message: string;
   messageType: 'success' | 'warning' | 'danger';
   ttl: number;                  // milliseconds
+  details?: { title: string; items: { id: string; type: 'text' | 'link'; text: string; href?: string }[] }[];
 }
 
 // ---- App Connect's interfaces ------------------------------------------------------------------------
