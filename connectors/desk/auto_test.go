@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"bytes"
 	"strings"
 	"sync"
 	"testing"
@@ -179,7 +178,7 @@ func TestAnswersWithABrokenStore(t *testing.T) {
 			for _, r := range recording(t, file) {
 				pass(time.Second)
 				if file == "byhand.json" { // the call of an hour later
-					r.Message = bytes.ReplaceAll(r.Message, []byte("1788253200400"), []byte("1788256800400"))
+					r.Message = replaced(r.Message, "1788253200400", "1788256800400")
 				}
 				p.hear(r.Message) // checks it
 			}

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,11 @@ func (c call) linked() []byte {
 	fields["lastModifiedTime"] = "2026-09-01T10:10:00Z"
 	fields["recording"] = object{"id": "R9", "link": recordedLink}
 	return c.logger("callLogSync", fields, nil)
+}
+
+// replaced is a message with other words in it.
+func replaced(message []byte, words ...string) []byte {
+	return []byte(strings.NewReplacer(words...).Replace(string(message)))
 }
 
 // takes lets a program hear a whole call.

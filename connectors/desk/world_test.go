@@ -173,6 +173,8 @@ func (p *program) choose(change func(s *hub.Settings)) {
 	p.configure(false)
 }
 
+func autoOff(s *hub.Settings) { s.AutoLog = false }
+
 // hear hands a message over, and returns what goes back to its widget. A request is always answered first,
 // under its id.
 func (p *program) hear(message []byte) [][]byte {
