@@ -54,6 +54,9 @@ func (c *referenceConnector) find(ctx context.Context, query string) ([]crm.Cont
 	}
 	var found []crm.Contact
 	for _, p := range *page.People {
+		if c.Account.ContactsOnly {
+			p.Deals, p.Leads = nil, nil
+		}
 		found = append(found, p.contact())
 	}
 	return found, nil
