@@ -123,12 +123,10 @@ func (d *Desk) needs(session string) error {
 	return &crm.Error{Code: crm.NotFound, Field: "sessionId", Message: "Callscribe does not remember this call any more. Edit its log in the CRM."}
 }
 
-// follow takes a person's event in, and waits for what becomes of it.
+// follow takes a person's event in, and waits for what becomes of it. Where the store failed the person is
+// told so; what follows is done all the same.
 func (d *Desk) follow(ctx context.Context, session string, event calls.Event) (Message, error) {
-	actions, err := d.book.Apply(ctx, event)
-	if err != nil {
-		return Message{}, sentence(err)
-	}
+	actions, failed := d.book.Apply(ctx, event)
 	sends := false
 	for _, a := range actions {
 		switch a := a.(type) {
@@ -145,11 +143,14 @@ func (d *Desk) follow(ctx context.Context, session string, event calls.Event) (M
 		d.mu.Unlock()
 	}
 	d.changed()
-	if err := d.do(ctx, actions); err != nil {
-		return Message{}, err
+	if err := d.do(ctx, actions); failed == nil {
+		failed = err
+	}
+	if failed != nil {
+		return Message{}, sentence(failed)
 	}
 	if !sends {
-		return Message{"Saved.", "success", 2000}, nil
+		return d.kept(session), nil
 	}
 	timer := time.NewTimer(outcomeWait)
 	defer timer.Stop()
@@ -160,6 +161,17 @@ func (d *Desk) follow(ctx context.Context, session string, event calls.Event) (M
 	case <-ctx.Done():
 	}
 	return Message{"Saved here. " + either(d.title(), "The CRM") + " has not answered yet; Callscribe keeps trying.", "warning", 5000}, nil
+}
+
+// kept is what a person is told of a text for which nothing is to be sent now: there is no log yet, or the
+// text is on its way already.
+func (d *Desk) kept(session string) Message {
+	for _, v := range d.book.Snapshot() {
+		if v.Session == session && v.State == calls.Waiting && v.LogID != "" {
+			return told(calls.Outcome{Kind: calls.QueuedKind, Message: v.Message}, "")
+		}
+	}
+	return Message{"Saved.", "success", 2000}
 }
 
 func told(o calls.Outcome, title string) Message {

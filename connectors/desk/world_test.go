@@ -491,5 +491,6 @@ func (w *world) rows(area *hub.Memory) int {
 // idle fails where something is left to be sent.
 func (w *world) idle() {
 	w.t.Helper()
+	synctest.Wait()
 	assert.Zero(w.t, w.rows(w.areas.jobs), "nothing waits")
 }
