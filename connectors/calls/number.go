@@ -33,10 +33,11 @@ func searchable(number string) string {
 	return string(digits)
 }
 
-// hidden reports whether a caller's number is withheld: RingCentral writes "anonymous" and the like.
+// hidden reports whether a caller's number is withheld: RingCentral writes "anonymous" and the like. A SIP
+// address is not hidden.
 func hidden(number string) bool {
 	for _, c := range number {
-		if c >= '0' && c <= '9' {
+		if c >= '0' && c <= '9' || c == '@' {
 			return false
 		}
 	}

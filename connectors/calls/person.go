@@ -112,6 +112,10 @@ func (b *Book) log(e *entry, ev Log) []Action {
 			Account: b.settings.Account, Session: e.Session, Number: searchable(e.other().PhoneNumber),
 			Name: ev.NewContact, Type: ev.NewContactType,
 		}}
+	default: // try again what the CRM refused to search
+		if n := b.numbers[searchable(e.other().PhoneNumber)]; n != nil && n.Code != "" {
+			b.forget(e)
+		}
 	}
 	return nil
 }

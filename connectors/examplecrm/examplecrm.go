@@ -245,7 +245,7 @@ func list[T any](ctx context.Context, c *connector, path, thing string) ([]T, er
 	return page.Items, nil
 }
 
-// explain names the field that the CRM refused.
+// explain names the field that the CRM refused. The contact of a log it refuses only when it is gone.
 func (c *connector) explain(request crm.Call, resp *crm.Response) *crm.Error {
 	if resp.Status != 422 {
 		return nil
@@ -253,6 +253,9 @@ func (c *connector) explain(request crm.Call, resp *crm.Response) *crm.Error {
 	var refusal wireError
 	if json.Unmarshal(resp.Body, &refusal) != nil {
 		return nil
+	}
+	if refusal.Error.Field == "contactId" {
+		return &crm.Error{Code: crm.NotFound, Status: resp.Status, Message: crm.Sentence(crm.NotFound, c.Title, "such contact", 0)}
 	}
 	field, ok := fieldNames[refusal.Error.Field]
 	if !ok {
@@ -267,7 +270,7 @@ func (c *connector) explain(request crm.Call, resp *crm.Response) *crm.Error {
 var fieldNames = map[string]string{
 	"subject": "subject", "note": "note", "startTime": "start time", "durationSeconds": "duration",
 	"result": "result", "recordingUrl": "recording link", "direction": "direction",
-	"phoneNumber": "phone number", "contactId": "contact", "dealId": "deal", "name": "name", "type": "type",
+	"phoneNumber": "phone number", "dealId": "deal", "name": "name", "type": "type",
 	"phoneNumbers": "phone number",
 }
 
