@@ -56,7 +56,7 @@ test-wasm: chromium $(TOOLS)/wasmbrowsertest ## the wasm packages and the connec
 
 .PHONY: test-e2e
 test-e2e: chromium ## the extension end to end in Chromium
-	$(GO) test -timeout 15m -p 1 ./extension/...
+	$(GO) test -count=1 -timeout 15m -p 1 ./extension/...
 
 .PHONY: soak
 soak: chromium ## the long runs, and their tables: 1,000 worker kills, restarts of the browser, 10,000 sequences

@@ -6,6 +6,7 @@ package fetch
 
 import (
 	"context"
+	"strconv"
 	"syscall/js"
 
 	"callscribe/connectors/crm"
@@ -46,11 +47,35 @@ func (Transport) Do(ctx context.Context, req *crm.Request) (resp *crm.Response, 
 		}
 		return nil, err
 	}
-	body, err := read(ctx, answer.Get("body"), abort)
+	resp = &crm.Response{Status: answer.Get("status").Int(), Header: header(answer.Get("headers"))}
+	if short(resp.Header) {
+		resp.Body, err = whole(ctx, answer, abort)
+	} else {
+		resp.Body, err = read(ctx, answer.Get("body"), abort)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &crm.Response{Status: answer.Get("status").Int(), Header: header(answer.Get("headers")), Body: body}, nil
+	return resp, nil
+}
+
+// short reports whether an answer says that it is within the limit. A compressed one may be longer than it
+// says.
+func short(h crm.Header) bool {
+	n, err := strconv.Atoi(h["content-length"])
+	return err == nil && n <= crm.MaxResponseBytes && h["content-encoding"] == ""
+}
+
+// whole reads an answer in one step.
+func whole(ctx context.Context, answer js.Value, abort func()) ([]byte, error) {
+	buffer, err := promise.Await(ctx, answer.Call("arrayBuffer"), abort)
+	if err != nil {
+		return nil, err
+	}
+	bytes := js.Global().Get("Uint8Array").New(buffer)
+	body := make([]byte, bytes.Get("byteLength").Int())
+	js.CopyBytesToGo(body, bytes)
+	return body, nil
 }
 
 // read reads a stream to its end, or to the limit.

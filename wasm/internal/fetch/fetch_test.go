@@ -45,6 +45,16 @@ func TestNoBody(t *testing.T) {
 	assert.False(t, js.Global().Get("asked").Bool())
 }
 
+// An answer that says how long it is, is read in one step; one that is compressed is not believed.
+func TestLength(t *testing.T) {
+	for _, headers := range []string{`{"Content-Length": "5"}`, `{"Content-Length": "1", "Content-Encoding": "gzip"}`, `{}`} {
+		serve(t, `async () => new Response("hello", {headers: `+headers+`})`)
+		resp, err := Transport{}.Do(t.Context(), &crm.Request{Method: "GET", URL: "https://crm.example/1"})
+		require.NoError(t, err)
+		assert.Equal(t, "hello", string(resp.Body), headers)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	serve(t, `async () => { throw new TypeError("Failed to fetch") }`)
 	_, err := Transport{}.Do(t.Context(), &crm.Request{Method: "GET", URL: "https://crm.example/1"})
