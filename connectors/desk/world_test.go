@@ -471,8 +471,10 @@ func (w *world) log() (crm.CallLog, logbody.Values) {
 	w.t.Helper()
 	logs := w.logs()
 	require.Len(w.t, logs, 1, "one session is one log")
-	return logs[0], logbody.Read(logs[0].Body, w.format())
+	return logs[0], w.values(logs[0])
 }
+
+func (w *world) values(log crm.CallLog) logbody.Values { return logbody.Read(log.Body, w.format()) }
 
 // note is the person's note in the only log.
 func (w *world) note() string {
