@@ -85,7 +85,7 @@ func (c *composer) noteWouldEndBlock() bool {
 // updateNote writes or removes the note. If what stood in the old one may now be found otherwise, the body is changed
 // and parsed anew.
 func (c *composer) updateNote() {
-	old := c.out.first[note]
+	old := &c.out.first[note]
 	switch {
 	case c.values[note] != "" && !old.found():
 		c.add(note, c.format.placeNote(c.body, &c.out))
@@ -104,7 +104,7 @@ func (c *composer) updateNote() {
 }
 
 func (c *composer) update(k kind) {
-	switch old := c.out.first[k]; {
+	switch old := &c.out.first[k]; {
 	case !old.found():
 		c.add(k, c.format.place(c.body, &c.out, k))
 	case !c.keeps(k, old):
@@ -120,7 +120,7 @@ func (c *composer) add(k kind, e edit) {
 
 // keeps reports whether the section that is there stays: a user name that is known, and a link of a recording
 // when the new value is none, such as a late "(pending...)".
-func (c *composer) keeps(k kind, old span) bool {
+func (c *composer) keeps(k kind, old *span) bool {
 	switch k {
 	case userName:
 		now := strings.TrimFunc(c.format.value(c.body, k, old), isSpace)
@@ -135,7 +135,7 @@ func (c *composer) keeps(k kind, old span) bool {
 func (c *composer) withoutNotes() string {
 	var b strings.Builder
 	b.Grow(len(c.body))
-	first := c.out.first[note]
+	first := &c.out.first[note]
 	b.WriteString(c.body[:first.start])
 	at := first.cut
 	for _, s := range c.out.notes {

@@ -37,7 +37,7 @@ func (html) placeNote(o *outline) edit {
 
 // replaceNote writes the Call details header anew together with an Agent notes header that an editor has changed.
 // Else that header stays as it is: it may be one that placeNote found.
-func (html) replaceNote(body string, s span) edit {
+func (html) replaceNote(body string, s *span) edit {
 	switch {
 	case s.bare:
 		return edit{at: s.start, end: s.end, form: whole}
@@ -114,7 +114,7 @@ func (html) writeValue(w *writer, k kind, text string) {
 }
 
 // value is the address of a link item that has one, else the text.
-func (html) value(body string, k kind, s span) string {
+func (html) value(body string, k kind, s *span) string {
 	text := body[s.valueStart:s.valueEnd]
 	switch {
 	case k == note:

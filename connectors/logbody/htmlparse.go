@@ -69,7 +69,7 @@ type closing struct{ start, closeStart, end int }
 var nowhere = opening{start: -1}
 
 func (html) parse(body string, out *outline) {
-	*out = newOutline()
+	out.reset()
 	p := htmlParser{outline: out, tagReader: newTagReader(body), lineStart: true, li: nowhere, box: nowhere}
 	var t tag
 	for p.next(&t) {
@@ -217,16 +217,13 @@ func (p *htmlParser) begin(start int, d depth) depth {
 }
 
 // found records a section.
-func (p *htmlParser) found(k kind, s span) (recorded bool) {
-	if p.first[k].found() {
-		p.add(k, s)
-		return false
-	}
+func (p *htmlParser) found(k kind, s *span) (recorded bool) {
+	recorded = !p.first[k].found()
 	p.add(k, s)
-	if p.note.open {
+	if recorded && p.note.open {
 		p.note.found |= 1 << k
 	}
-	return true
+	return recorded
 }
 
 // details handles a Call details header: it ends the note that waits for it.
@@ -241,7 +238,7 @@ func (p *htmlParser) details(l *label) {
 		p.note = openNote{}
 		p.restore(n.places)
 		p.depth = n.depth
-		p.found(note, span{start: n.start, end: l.end, valueStart: n.textStart, valueEnd: l.start, cut: l.start})
+		p.found(note, &span{start: n.start, end: l.end, valueStart: n.textStart, valueEnd: l.start, cut: l.start})
 	} else if p.header < 0 {
 		p.header = l.start
 	}
@@ -261,7 +258,7 @@ func (p *htmlParser) endNote(end int) {
 		p.restore(n.places)
 		p.depth = n.depth
 	}
-	p.found(note, span{start: n.start, end: end, valueStart: n.textStart, valueEnd: end, cut: end, bare: true})
+	p.found(note, &span{start: n.start, end: end, valueStart: n.textStart, valueEnd: end, cut: end, bare: true})
 }
 
 // finish ends at the end of the body what has no end.
@@ -286,7 +283,7 @@ func (p *htmlParser) blockSection(l *label) {
 	} else {
 		b.open = true
 	}
-	b.recorded = p.found(l.kind, s)
+	b.recorded = p.found(l.kind, &s)
 	p.block = b
 	p.resume(resume)
 	p.lineStart = b.last
@@ -308,7 +305,7 @@ func (p *htmlParser) item(l *label) {
 	}
 	s.start = start.start
 	p.depth = p.begin(start.start, start.depth)
-	p.found(l.kind, s)
+	p.found(l.kind, &s)
 	if p.inList == 0 {
 		p.inList, p.inListAt = p.depth.lists, s.start
 	}

@@ -91,7 +91,7 @@ func (markdown) placeNote(o *outline) edit {
 	return edit{form: whole}
 }
 
-func (markdown) replaceNote(s span) edit { return edit{at: s.start, end: s.end} }
+func (markdown) replaceNote(s *span) edit { return edit{at: s.start, end: s.end} }
 
 // place puts late lines and blocks at the end, other lines before the first block.
 func (markdown) place(body string, o *outline, k kind) edit {
@@ -137,7 +137,7 @@ func (markdown) write(w *writer, text string, e *edit) {
 	}
 }
 
-func (markdown) value(body string, k kind, s span) string {
+func (markdown) value(body string, k kind, s *span) string {
 	text := body[s.valueStart:s.valueEnd]
 	var b strings.Builder
 	switch {

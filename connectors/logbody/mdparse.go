@@ -9,7 +9,7 @@ type mdParser struct {
 }
 
 func (markdown) parse(body string, out *outline) {
-	*out = newOutline()
+	out.reset()
 	p := mdParser{outline: out, body: body}
 	for pos := 0; pos < len(body); {
 		line, next := p.line(pos)
@@ -27,7 +27,7 @@ func (markdown) parse(body string, out *outline) {
 			if strings.HasPrefix(body[value:end], " ") {
 				value++
 			}
-			p.add(k, span{start: pos, end: end, valueStart: value, valueEnd: end})
+			p.add(k, &span{start: pos, end: end, valueStart: value, valueEnd: end})
 		} else if p.header < 0 && strings.HasPrefix(line, mdDetails) {
 			p.header = pos
 		}
@@ -55,7 +55,7 @@ func (p *mdParser) block(k kind, pos, text int) int {
 	if p.outline.block < 0 {
 		p.outline.block = pos
 	}
-	p.add(k, span{start: pos, end: end, valueStart: min(text, end), valueEnd: end})
+	p.add(k, &span{start: pos, end: end, valueStart: min(text, end), valueEnd: end})
 	return at
 }
 
@@ -87,11 +87,11 @@ func (p *mdParser) note(pos, text int) int {
 	}
 	if header < 0 {
 		end := beforeLineEnd(p.body, beforeLineEnd(p.body, pos, text), label)
-		p.add(note, span{start: pos, end: end, cut: label, bare: true,
+		p.add(note, &span{start: pos, end: end, cut: label, bare: true,
 			valueStart: min(text, end), valueEnd: p.noteText(min(text, end), label)})
 		return label
 	}
-	p.add(note, span{start: pos, end: header + len(mdDetails), cut: header,
+	p.add(note, &span{start: pos, end: header + len(mdDetails), cut: header,
 		valueStart: text, valueEnd: p.noteText(text, header)})
 	_, next := cutLine(p.body, header)
 	return next

@@ -9,7 +9,7 @@ type span struct {
 	afterOpen            bool // a plain note after a block that has no end yet
 }
 
-func (s span) found() bool { return s.end > 0 }
+func (s *span) found() bool { return s.end > 0 }
 
 // An outline is what one pass over a body finds: the first section of each kind and the places for new ones.
 // A place that does not exist is -1.
@@ -28,16 +28,18 @@ type outline struct {
 	work int // bytes looked at; the tests hold it to be linear
 }
 
-func newOutline() outline {
-	return outline{label: -1, block: -1, header: -1, list: -1, ul: -1}
+// reset forgets what was found.
+func (o *outline) reset() {
+	*o = outline{}
+	o.label, o.block, o.header, o.list, o.ul = -1, -1, -1, -1, -1
 }
 
 // add records a section, unless one of its kind was found before.
-func (o *outline) add(k kind, s span) {
-	switch {
-	case !o.first[k].found():
-		o.first[k] = s
+func (o *outline) add(k kind, s *span) {
+	switch first := &o.first[k]; {
+	case !first.found():
+		*first = *s
 	case k == note:
-		o.notes = append(o.notes, s)
+		o.notes = append(o.notes, *s)
 	}
 }

@@ -96,7 +96,7 @@ func (plain) placeNote(body string, o *outline) edit {
 	return edit{at: at, end: at, form: whole}
 }
 
-func (plain) replaceNote(body string, s span) edit {
+func (plain) replaceNote(body string, s *span) edit {
 	e := edit{at: s.start, end: s.end, afterOpen: s.afterOpen}
 	if s.end == len(body) {
 		e.form = whole
@@ -160,7 +160,7 @@ func (plain) write(w *writer, text string, e *edit) {
 	}
 }
 
-func (plain) value(body string, k kind, s span) string {
+func (plain) value(body string, k kind, s *span) string {
 	text := body[s.valueStart:s.valueEnd]
 	var b strings.Builder
 	switch {

@@ -14,7 +14,7 @@ type plainParser struct {
 }
 
 func (plain) parse(body string, out *outline) {
-	*out = newOutline()
+	out.reset()
 	p := plainParser{outline: out, body: body, journeyStop: -1}
 	for pos := 0; pos < len(body); {
 		line, next := p.line(pos)
@@ -62,7 +62,7 @@ func (p *plainParser) note(pos, value int) (next int) {
 		text = beforeEmptyLines(p.body, value, text)
 	}
 	_, cut := cutLine(p.body, text)
-	p.add(note, span{start: pos, end: text, valueStart: value, valueEnd: text, cut: cut, afterOpen: p.open})
+	p.add(note, &span{start: pos, end: text, valueStart: value, valueEnd: text, cut: cut, afterOpen: p.open})
 	return end
 }
 
@@ -76,10 +76,10 @@ func (p *plainParser) item(k kind, pos, value, next int) int {
 	}
 	if strings.HasSuffix(p.body[value:end], gluedJourney) && p.journeyEndsAfter(next) {
 		end -= len(gluedJourney)
-		p.add(k, span{start: pos, end: end, valueStart: value, valueEnd: end})
+		p.add(k, &span{start: pos, end: end, valueStart: value, valueEnd: end})
 		return p.block(callJourney, end, next)
 	}
-	p.add(k, span{start: pos, end: end, valueStart: value, valueEnd: end})
+	p.add(k, &span{start: pos, end: end, valueStart: value, valueEnd: end})
 	return next
 }
 
@@ -131,7 +131,7 @@ func (p *plainParser) block(k kind, pos, text int) int {
 		s.end = beforeLineEnd(p.body, low, s.end)
 	}
 	s.valueStart, s.valueEnd = min(text, s.end), s.end
-	p.add(k, s)
+	p.add(k, &s)
 	return label
 }
 
@@ -147,6 +147,6 @@ func (p *plainParser) closedBlock(k kind, s span, marker string, at int) int {
 		}
 		at = next
 	}
-	p.add(k, s)
+	p.add(k, &s)
 	return at
 }

@@ -11,7 +11,7 @@ func Note(body string, f Format) (text string, ok bool) {
 	if !out.first[note].found() {
 		return "", false
 	}
-	return format.value(body, note, out.first[note]), true
+	return format.value(body, note, &out.first[note]), true
 }
 
 // Values are what a person sees in a body: the text of each section, "" where there is none.
@@ -42,7 +42,7 @@ func Read(body string, f Format) (v Values) {
 		if !out.first[k].found() {
 			return ""
 		}
-		return format.value(body, k, out.first[k])
+		return format.value(body, k, &out.first[k])
 	}
 	if out.first[note].found() {
 		typed := text(note)

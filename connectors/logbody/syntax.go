@@ -45,7 +45,7 @@ func (s syntax) placeNote(body string, out *outline) edit {
 }
 
 // replaceNote says what a new text replaces of the note that is there.
-func (s syntax) replaceNote(body string, old span) edit {
+func (s syntax) replaceNote(body string, old *span) edit {
 	switch s.format {
 	case Plain:
 		return plain{}.replaceNote(body, old)
@@ -79,7 +79,7 @@ func (s syntax) write(w *writer, text string, e *edit) {
 }
 
 // value is what a person sees in section k.
-func (s syntax) value(body string, k kind, at span) string {
+func (s syntax) value(body string, k kind, at *span) string {
 	switch s.format {
 	case Plain:
 		return plain{}.value(body, k, at)
