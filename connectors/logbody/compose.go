@@ -7,8 +7,6 @@ type edit struct {
 	at, end int
 	kind    kind
 	form    form
-
-	afterOpen bool // of the note that is replaced
 }
 
 // A form is how much of a section is written.
@@ -149,7 +147,8 @@ func (c *composer) withoutNotes() string {
 // A writer collects the new body.
 type writer struct {
 	strings.Builder
-	body string // the old one
+	body      string // the old one
+	afterOpen bool   // the old note stands after a block that has no end
 }
 
 // lineStart begins a new line for a text that is added at the end of a body whose last line has no end.
@@ -172,7 +171,7 @@ func (c *composer) splice(edits []edit) string {
 			edits[j], edits[j-1] = edits[j-1], edits[j]
 		}
 	}
-	w := writer{body: c.body}
+	w := writer{body: c.body, afterOpen: c.out.first[note].afterOpen}
 	w.Grow(size)
 	at := 0
 	for i := range edits {

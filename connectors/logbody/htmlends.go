@@ -150,7 +150,7 @@ func (p *htmlParser) listItemEnd(pos int) (value, end int) {
 			}
 		case lineStart && t.name.isBold() && !t.closing:
 			l, ok := p.label(&t)
-			if ok && (l.kind == note || l.details || l.kind.isBlock() && box >= 0) {
+			if ok && (l.kind == note || l.kind == details || l.kind.isBlock() && box >= 0) {
 				if box < 0 {
 					box = l.start
 				}

@@ -5,9 +5,8 @@ import "unicode/utf8"
 // A label is the text of a bold element.
 type label struct {
 	start, end int
-	kind       kind // noKind for the header
-	details    bool // the header, Call details
-	colon      int  // where the value starts, -1 if no colon follows
+	colon      int // where the value starts, -1 if no colon follows
+	kind       kind
 }
 
 const (
@@ -29,8 +28,8 @@ func (p *htmlParser) label(t *tag) (l label, ok bool) {
 			n--
 		}
 	}
-	l.kind, l.details = htmlLabel(text[:n])
-	if l.kind == noKind && !l.details || l.colon >= 0 && (l.details || l.kind == note || l.kind.isBlock()) {
+	l.kind = htmlLabel(text[:n])
+	if l.kind == noKind || l.colon >= 0 && (l.kind == details || l.kind == note || l.kind.isBlock()) {
 		return l, false
 	}
 	if l.colon < 0 {
@@ -122,48 +121,48 @@ func (p *htmlParser) colonAfter(pos int) int {
 }
 
 // htmlLabel finds the section with a label in lower case.
-func htmlLabel(text []byte) (k kind, details bool) {
+func htmlLabel(text []byte) kind {
 	switch string(text) {
 	case "agent notes":
-		return note, false
+		return note
 	case "call details":
-		return noKind, true
+		return details
 	case "caller phone number", "recipient phone number":
-		return contactNumber, false
+		return contactNumber
 	case "session id":
-		return sessionID, false
+		return sessionID
 	case "ringcentral user name":
-		return userName, false
+		return userName
 	case "ringcentral number and extension":
-		return ownNumber, false
+		return ownNumber
 	case "summary":
-		return subject, false
+		return subject
 	case "date/time":
-		return dateTime, false
+		return dateTime
 	case "duration":
-		return duration, false
+		return duration
 	case "result":
-		return result, false
+		return result
 	case "call recording link":
-		return recording, false
+		return recording
 	case "voicemail recording link":
-		return voicemail, false
+		return voicemail
 	case "ai note":
-		return aiNote, false
+		return aiNote
 	case "transcript":
-		return transcript, false
+		return transcript
 	case "ace transcript":
-		return aceTranscript, false
+		return aceTranscript
 	case "ace summary":
-		return aceSummary, false
+		return aceSummary
 	case "call score":
-		return callScore, false
+		return callScore
 	case "ace bulleted summary":
-		return aceBullets, false
+		return aceBullets
 	case "ace recording link":
-		return aceLink, false
+		return aceLink
 	case "call journey":
-		return callJourney, false
+		return callJourney
 	}
-	return noKind, false
+	return noKind
 }

@@ -175,7 +175,7 @@ func (p *htmlParser) section(l *label) bool {
 		p.depth = p.begin(l.start, p.depth)
 		p.note = openNote{open: true, start: l.start, textStart: l.end, first: -1, depth: p.depth, places: p.places()}
 		p.resume(l.end)
-	case l.details:
+	case l.kind == details:
 		p.details(l)
 	case l.kind.isBlock():
 		if p.box.start < 0 {
@@ -207,7 +207,7 @@ func (p *htmlParser) begin(start int, d depth) depth {
 			s.end, s.valueEnd = start, start
 		}
 	}
-	p.block = openBlock{}
+	p.block.open, p.block.last = false, false
 	if p.note.open && p.note.first < 0 {
 		p.note.first = start
 		p.restore(p.note.places)

@@ -97,7 +97,7 @@ func (plain) placeNote(body string, o *outline) edit {
 }
 
 func (plain) replaceNote(body string, s *span) edit {
-	e := edit{at: s.start, end: s.end, afterOpen: s.afterOpen}
+	e := edit{at: s.start, end: s.end}
 	if s.end == len(body) {
 		e.form = whole
 	}
@@ -132,7 +132,7 @@ func (plain) write(w *writer, text string, e *edit) {
 		w.WriteString("- Note: ")
 		_, rest := cutLine(text, 0)
 		w.WriteString(text[:rest])
-		guard(&w.Builder, text[rest:], noteMarker(e.afterOpen))
+		guard(&w.Builder, text[rest:], noteMarker(w.afterOpen))
 	case k.isBlock():
 		if e.form == whole && k != callJourney {
 			w.WriteByte('\n')

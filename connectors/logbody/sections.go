@@ -25,7 +25,8 @@ const (
 	callJourney
 	numKinds
 
-	noKind = numKinds
+	noKind  = numKinds
+	details = numKinds + 1 // the Call details header of HTML
 )
 
 // A shape is how a section looks.
