@@ -131,6 +131,19 @@ func (b *Browser) Open(url string) (tab context.Context, closeTab context.Cancel
 	return tab, closeTab, nil
 }
 
+// OpenWindow opens an address in a window of its own, at a place on the screen.
+func (b *Browser) OpenWindow(url string, left, top, width, height int64) (tab context.Context, closeTab context.CancelFunc, err error) {
+	yes := true
+	made, err := chromedp.CallBrowser(b.ctx, target.CreateTarget, target.CreateTargetParams{
+		URL: "about:blank", NewWindow: &yes, Left: &left, Top: &top, Width: width, Height: height,
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("open a window for %s: %w", url, err)
+	}
+	tab, closeTab = chromedp.NewContext(b.ctx, chromedp.WithTargetID(made.TargetID))
+	return tab, closeTab, chromedp.Do(tab, chromedp.Navigate(url))
+}
+
 // Worker is the target of the extension's service worker, "" while it sleeps.
 func (b *Browser) Worker() (target.ID, error) {
 	all, err := chromedp.Targets(b.ctx)

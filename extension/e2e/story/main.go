@@ -71,7 +71,7 @@ func run(ctx context.Context, extension, out, screenshots, addr string, visible 
 	defer b.Close()
 	fmt.Printf("The Example CRM is at %s. Chromium runs the extension%s.\n", crm.url, map[bool]string{false: ", without a window"}[visible])
 
-	s := &story{ctx: ctx, browser: b, crm: crm, screenshots: screenshots}
+	s := &story{ctx: ctx, browser: b, crm: crm, screenshots: screenshots, visible: visible}
 	if err := s.tell(); err != nil {
 		return errors.Join(ctx.Err(), err)
 	}

@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
-
-	"callscribe/extension/e2e/browser"
 )
 
 // page is an open tab.
@@ -20,9 +18,14 @@ type page struct {
 	close context.CancelFunc
 }
 
-// open opens an address; without a window it gets the size.
-func open(b *browser.Browser, url string, width, height int64) (page, error) {
-	ctx, closeTab, err := b.Open(url)
+// open opens an address: in a window at a place on the screen, or where there is none in a page of that
+// size.
+func (s *story) open(url string, left, width, height int64) (page, error) {
+	if s.visible {
+		ctx, closeTab, err := s.browser.OpenWindow(url, left, 0, width, height)
+		return page{ctx, closeTab}, err
+	}
+	ctx, closeTab, err := s.browser.Open(url)
 	if err != nil {
 		return page{}, err
 	}

@@ -16,6 +16,7 @@ type story struct {
 	browser     *browser.Browser
 	crm         *crm
 	screenshots string
+	visible     bool
 	panel       page
 	crmPage     page
 	steps       int
@@ -52,7 +53,7 @@ func (s *story) tell() error {
 }
 
 func (s *story) connect() (err error) {
-	settings, err := open(s.browser, s.browser.URL("settings.html"), 760, 900)
+	settings, err := s.open(s.browser.URL("settings.html"), 0, 760, 900)
 	if err != nil {
 		return err
 	}
@@ -67,10 +68,10 @@ func (s *story) connect() (err error) {
 		return err
 	}
 	settings.close()
-	if s.crmPage, err = open(s.browser, s.crm.url, 1180, 860); err != nil {
+	if s.crmPage, err = s.open(s.crm.url, 870, 1180, 860); err != nil {
 		return err
 	}
-	if s.panel, err = open(s.browser, s.browser.URL("panel.html"), 860, 860); err != nil {
+	if s.panel, err = s.open(s.browser.URL("panel.html"), 0, 860, 860); err != nil {
 		return err
 	}
 	return s.panel.do(
