@@ -134,14 +134,14 @@ func (b *Book) changeAccount(account string) {
 
 // handOver gives the jobs out again that were decided, but that the outbox does not hold: the worker died
 // in between, or the book did not hear of their end. A create is looked up first, for that second case.
-func (b *Book) handOver(held []string) []Action {
+func (b *Book) handOver(held map[string]int) []Action {
 	var actions []Action
 	for _, e := range b.sorted() {
 		if e.Job == nil || !e.Job.restored {
 			continue
 		}
 		e.Job.restored = false
-		if slices.Contains(held, e.Session) {
+		if held[e.Session] >= e.Job.Seq { // an older job does not do what this one does
 			continue
 		}
 		e.Job.State, e.Job.RetryAt, e.Job.Check = decided, time.Time{}, e.Job.Create

@@ -68,8 +68,17 @@ func auto(t require.TestingT) *desk {
 	return newDesk(t, calls.Settings{Account: account, Auto: true})
 }
 
-// restart is a worker that starts over from the store; held is what the outbox holds.
+// restart is a worker that starts over from the store; held are the sessions of which the outbox holds all.
 func (d *desk) restart(held ...string) []calls.Action {
+	newest := map[string]int{}
+	for _, session := range held {
+		newest[session] = 1 << 30
+	}
+	return d.restartHolding(newest)
+}
+
+// restartHolding is the same where the outbox holds jobs up to a number, by session.
+func (d *desk) restartHolding(held map[string]int) []calls.Action {
 	book, err := calls.Open(context.Background(), d.store, func() time.Time { return d.clock })
 	require.NoError(d.t, err)
 	d.book = book

@@ -8,7 +8,7 @@
 //
 //	book, err := calls.Open(ctx, store, time.Now)
 //	actions, err := book.Apply(ctx, calls.Configured{Settings: settings}) // first, and when they change
-//	actions, err = book.Apply(ctx, calls.Started{Held: sessionsInTheOutbox})
+//	actions, err = book.Apply(ctx, calls.Started{Held: newestJobsInTheOutbox})
 //
 //	m, err := ringcentral.Decode(data)           // a message of the widget, from any window
 //	reply, err := book.Hear(ctx, m)              // reply.Answer and reply.Posts go back to that window's widget

@@ -25,9 +25,9 @@ type (
 		Connected bool
 	}
 
-	// Started tells, once after the start, of which sessions the outbox holds jobs. What the book had
-	// handed over and the outbox does not hold is handed over again.
-	Started struct{ Held []string }
+	// Started tells, once after the start, of which sessions the outbox holds jobs: for each the number of
+	// its newest. What the book had handed over and the outbox does not hold is handed over again.
+	Started struct{ Held map[string]int }
 
 	// Tick tells that time has passed.
 	Tick struct{}

@@ -127,6 +127,10 @@ func TestHandOver(t *testing.T) {
 
 	update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
 	assert.Equal(t, []calls.Action{update}, d.restart())
+	d.do(calls.Accepted{Session: "1", Seq: 2})
+	later := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("y")}))
+	assert.Equal(t, []calls.Action{later}, d.restartHolding(map[string]int{"1": 2}), "the outbox holds an older one only")
+	assert.Empty(t, d.restartHolding(map[string]int{"1": 3}))
 
 	d.do(d.ringing("2"))
 	d.do(d.hungUp("2"))

@@ -24,8 +24,8 @@ type Settings struct {
 	AtOnce     bool   `json:"atOnce"`
 	Internal   bool   `json:"internal"`
 
-	Held      []string `json:"held"`      // sessions for which the outbox holds jobs
-	Connected bool     `json:"connected"` // the person has just connected the account
+	Held      map[string]int `json:"held"`      // the newest job that the outbox holds of each session
+	Connected bool           `json:"connected"` // the person has just connected the account
 }
 
 // NewContact is a contact to be created.

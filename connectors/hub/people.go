@@ -42,12 +42,11 @@ type State struct {
 	Platforms []Platform `json:"platforms"`
 	Jobs      []Job      `json:"jobs"`
 	Settings  Settings   `json:"settings"`
-	Held      []string   `json:"held"` // sessions for which there are jobs
 }
 
 // State is how the hub stands.
 func (h *Hub) State(ctx context.Context) (State, error) {
-	s := State{Platforms: h.ports.CRM.Platforms(), Jobs: []Job{}, Held: h.Held()}
+	s := State{Platforms: h.ports.CRM.Platforms(), Jobs: []Job{}}
 	c, err := h.Connected(ctx)
 	if err != nil {
 		return s, crm.AsError(err)

@@ -139,12 +139,12 @@ func (h *Hub) standing() map[string]calls.Outcome {
 	return all
 }
 
-// Held are the sessions for which the outbox holds jobs.
-func (h *Hub) Held() []string {
-	held := []string{}
+// Held is the number of the newest job that the outbox holds of each session.
+func (h *Hub) Held() map[string]int {
+	held := map[string]int{}
 	for _, j := range h.outbox.List() {
 		if of := h.origin(j); of.session != "" {
-			held = append(held, of.session)
+			held[of.session] = max(held[of.session], of.seq)
 		}
 	}
 	return held
