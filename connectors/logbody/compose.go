@@ -1,6 +1,9 @@
 package logbody
 
-import "strings"
+import (
+	"strings"
+	"unsafe"
+)
 
 // An edit replaces body[at:end] with a section's text.
 type edit struct {
@@ -131,31 +134,23 @@ func (c *composer) keeps(k kind, old *span) bool {
 
 // withoutNotes is the body with every note removed.
 func (c *composer) withoutNotes() string {
-	var b strings.Builder
-	b.Grow(len(c.body))
+	b := make([]byte, 0, len(c.body))
 	first := &c.out.first[note]
-	b.WriteString(c.body[:first.start])
+	b = append(b, c.body[:first.start]...)
 	at := first.cut
 	for _, s := range c.out.notes {
-		b.WriteString(c.body[at:s.start])
+		b = append(b, c.body[at:s.start]...)
 		at = s.cut
 	}
-	b.WriteString(c.body[at:])
-	return b.String()
+	return string(append(b, c.body[at:]...))
 }
 
-// A writer collects the new body.
-type writer struct {
-	strings.Builder
-	body      string // the old one
-	afterOpen bool   // the old note stands after a block that has no end
-}
-
-// lineStart begins a new line for a text that is added at the end of a body whose last line has no end.
-func (w *writer) lineStart(e *edit) {
-	if e.at == len(w.body) && w.Len() > 0 && w.String()[w.Len()-1] != '\n' {
-		w.WriteByte('\n')
+// lineStart begins a new line in the new body b for a text that is added at the end of a body whose last line has no end.
+func (c *composer) lineStart(b []byte, e *edit) []byte {
+	if e.at == len(c.body) && len(b) > 0 && b[len(b)-1] != '\n' {
+		b = append(b, '\n')
 	}
+	return b
 }
 
 // splice applies the edits. They are given in the order of the sections; those for one place keep it, new text
@@ -171,17 +166,16 @@ func (c *composer) splice(edits []edit) string {
 			edits[j], edits[j-1] = edits[j-1], edits[j]
 		}
 	}
-	w := writer{body: c.body, afterOpen: c.out.first[note].afterOpen}
-	w.Grow(size)
+	b := make([]byte, 0, size)
 	at := 0
 	for i := range edits {
 		e := &edits[i]
-		w.WriteString(c.body[at:e.at])
-		c.format.write(&w, c.values[e.kind], e)
+		b = append(b, c.body[at:e.at]...)
+		b = c.format.append(b, c, e)
 		at = e.end
 	}
-	w.WriteString(c.body[at:])
-	return w.String()
+	b = append(b, c.body[at:]...)
+	return unsafe.String(unsafe.SliceData(b), len(b)) // as strings.Builder has it, whose writes are slower
 }
 
 func (e *edit) before(f *edit) bool {

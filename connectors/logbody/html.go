@@ -64,53 +64,52 @@ func (html) place(body string, o *outline, k kind) edit {
 	return edit{at: at, end: at, form: whole}
 }
 
-func (h html) write(w *writer, text string, e *edit) {
-	k := e.kind
+func (h html) append(b []byte, c *composer, e *edit) []byte {
+	k, text := e.kind, c.values[e.kind]
 	switch {
 	case k == note:
-		w.WriteString(htmlNote + "<br>")
-		writeEscaped(&w.Builder, text, brBreaks)
-		w.WriteString("<br><br>")
+		b = append(b, htmlNote+"<br>"...)
+		b = appendEscaped(b, text, brBreaks)
+		b = append(b, "<br><br>"...)
 		if e.form != firstPart {
-			w.WriteString(htmlDetails)
+			b = append(b, htmlDetails...)
 		}
 		if e.form == whole {
-			w.WriteString("<br>")
+			b = append(b, "<br>"...)
 		}
 	case k.isBlock():
-		w.WriteString("<div><b>")
-		w.WriteString(h.label(k))
-		w.WriteString("</b><br>")
+		b = append(b, "<div><b>"...)
+		b = append(b, h.label(k)...)
+		b = append(b, "</b><br>"...)
 		if k != transcript && k != callJourney {
 			text = strings.TrimRight(text, "\r\n")
 		}
-		writeEscaped(&w.Builder, text, brBreaks)
-		w.WriteString("</div>")
+		b = appendEscaped(b, text, brBreaks)
+		b = append(b, "</div>"...)
 		if e.form == whole && (k == aiNote || k == transcript) {
-			w.WriteString("<br>")
+			b = append(b, "<br>"...)
 		}
 	default:
-		w.WriteString("<li><b>")
-		w.WriteString(h.label(k))
-		w.WriteString("</b>: ")
-		h.writeValue(w, k, text)
-		w.WriteString("</li>")
+		b = append(b, "<li><b>"...)
+		b = append(b, h.label(k)...)
+		b = append(b, "</b>: "...)
+		b = h.appendValue(b, k, text)
+		b = append(b, "</li>"...)
 	}
+	return b
 }
 
-func (html) writeValue(w *writer, k kind, text string) {
+func (html) appendValue(b []byte, k kind, text string) []byte {
+	link := rows[k].shape == linkItem
 	switch {
-	case rows[k].shape != linkItem:
-		writeEscaped(&w.Builder, text, joinBreaks)
-	case isLink(text):
-		w.WriteString(`<a target="_blank" href="`)
-		writeEscaped(&w.Builder, text, joinBreaks)
-		w.WriteString(`">open</a>`)
-	case k == aceLink:
-		writeEscaped(&w.Builder, text, joinBreaks)
-	default:
-		w.WriteString(pending)
+	case link && isLink(text):
+		b = append(b, `<a target="_blank" href="`...)
+		b = appendEscaped(b, text, joinBreaks)
+		return append(b, `">open</a>`...)
+	case link && k != aceLink:
+		return append(b, pending...)
 	}
+	return appendEscaped(b, text, joinBreaks)
 }
 
 // value is the address of a link item that has one, else the text.

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// How writeEscaped writes line breaks.
+// How appendEscaped writes line breaks.
 type breaks uint8
 
 const (
@@ -14,11 +14,11 @@ const (
 	joinBreaks        // each run of them as one blank
 )
 
-// special are the bytes that writeEscaped may have to change.
+// special are the bytes that appendEscaped may have to change.
 var special = [256]bool{'&': true, '<': true, '>': true, '"': true, '\r': true, '\n': true}
 
-// writeEscaped writes text as HTML text that is safe in attributes too.
-func writeEscaped(b *strings.Builder, text string, mode breaks) {
+// appendEscaped adds text as HTML text that is safe in attributes too.
+func appendEscaped(b []byte, text string, mode breaks) []byte {
 	done := 0
 	for i := 0; i < len(text); i++ {
 		if !special[text[i]] {
@@ -51,11 +51,11 @@ func writeEscaped(b *strings.Builder, text string, mode breaks) {
 				}
 			}
 		}
-		b.WriteString(text[done:from])
-		b.WriteString(to)
+		b = append(b, text[done:from]...)
+		b = append(b, to...)
 		done = i + 1
 	}
-	b.WriteString(text[done:])
+	return append(b, text[done:]...)
 }
 
 // htmlText is the text that a person sees of a piece of HTML. <br> and the ends of paragraphs, list items, rows

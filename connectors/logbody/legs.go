@@ -1,67 +1,65 @@
 package logbody
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // journey describes the legs of a call, one line each.
 func journey(legs []Leg) string {
-	var b strings.Builder
+	var b []byte
 	for i := range legs {
 		leg := &legs[i]
 		if i > 0 {
-			b.WriteByte('\n')
+			b = append(b, '\n')
 		}
 		outbound := leg.Direction == "Outbound"
 		switch {
 		case i == 0 && outbound:
-			b.WriteString("Made call from ")
-			writeParty(&b, leg.From)
+			b = append(b, "Made call from "...)
+			b = appendParty(b, leg.From)
 		case i == 0:
-			b.WriteString("Received call at ")
-			writeParty(&b, leg.To)
+			b = append(b, "Received call at "...)
+			b = appendParty(b, leg.To)
 		default:
-			b.WriteString("Transferred to ")
+			b = append(b, "Transferred to "...)
 			if outbound && leg.LegType != "PstnToSip" {
-				writeParty(&b, leg.From)
+				b = appendParty(b, leg.From)
 			} else {
-				writeParty(&b, leg.To)
+				b = appendParty(b, leg.To)
 			}
-			writeLegDuration(&b, leg.Duration)
+			b = appendLegDuration(b, leg.Duration)
 		}
 	}
-	return b.String()
+	return string(b)
 }
 
-// writeParty writes "Name, +1650, ext 101", or what is known of it.
-func writeParty(b *strings.Builder, p *Party) {
+// appendParty adds "Name, +1650, ext 101", or what is known of it.
+func appendParty(b []byte, p *Party) []byte {
 	if p == nil || *p == (Party{}) {
-		b.WriteString("unknown")
-		return
+		return append(b, "unknown"...)
 	}
 	separator := ""
 	for _, part := range [...]struct{ before, text string }{
 		{"", p.Name}, {"", p.PhoneNumber}, {"ext ", p.ExtensionNumber},
 	} {
 		if part.text != "" {
-			b.WriteString(separator)
-			b.WriteString(part.before)
-			writeOneLine(b, part.text)
+			b = append(b, separator...)
+			b = append(b, part.before...)
+			b = appendOneLine(b, part.text)
 			separator = ", "
 		}
 	}
+	return b
 }
 
-func writeLegDuration(b *strings.Builder, duration string) {
+func appendLegDuration(b []byte, duration string) []byte {
 	seconds, ok := ParseSeconds(duration)
 	if !ok {
-		return
+		return b
 	}
-	b.WriteString(", duration: ")
-	b.WriteString(strconv.FormatFloat(seconds, 'f', -1, 64))
-	b.WriteString(" second")
+	b = append(b, ", duration: "...)
+	b = strconv.AppendFloat(b, seconds, 'f', -1, 64)
+	b = append(b, " second"...)
 	if seconds > 1 {
-		b.WriteByte('s')
+		b = append(b, 's')
 	}
+	return b
 }

@@ -36,16 +36,15 @@ func isEmptyLineBefore(s string, pos int) bool {
 	return end < pos && (end == 0 || s[end-1] == '\n')
 }
 
-// writeOneLine writes text with each run of CR and LF turned into one blank.
-func writeOneLine(b *strings.Builder, text string) {
+// appendOneLine adds text with each run of CR and LF turned into one blank.
+func appendOneLine(b []byte, text string) []byte {
 	for {
 		i := strings.IndexAny(text, "\r\n")
 		if i < 0 {
-			b.WriteString(text)
-			return
+			return append(b, text...)
 		}
-		b.WriteString(text[:i])
-		b.WriteByte(' ')
+		b = append(b, text[:i]...)
+		b = append(b, ' ')
 		text = strings.TrimLeft(text[i:], "\r\n")
 	}
 }
@@ -53,28 +52,30 @@ func writeOneLine(b *strings.Builder, text string) {
 // A marker reports whether a line would be taken for part of the log's own structure.
 type marker func(line string) bool
 
-// guard writes text with one blank before each line that is a marker, whether or not blanks stand before it
+// guard adds text to b with one blank before each line that is a marker, whether or not blanks stand before it
 // already. unguard takes exactly these blanks away again.
-func guard(b *strings.Builder, text string, is marker) {
+func guard(b []byte, text string, is marker) []byte {
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
 		if is(strings.TrimLeft(line, " ")) {
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		}
-		b.WriteString(text[pos:next])
+		b = append(b, text[pos:next]...)
 		pos = next
 	}
+	return b
 }
 
-func unguard(b *strings.Builder, text string, is marker) {
+func unguard(b []byte, text string, is marker) []byte {
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
 		if bare := strings.TrimLeft(line, " "); len(bare) < len(line) && is(bare) {
 			pos++
 		}
-		b.WriteString(text[pos:next])
+		b = append(b, text[pos:next]...)
 		pos = next
 	}
+	return b
 }
 
 // hasMarker reports whether guard would change text.

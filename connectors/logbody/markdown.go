@@ -105,48 +105,49 @@ func (markdown) place(body string, o *outline, k kind) edit {
 	return edit{at: at, end: at, form: whole}
 }
 
-func (markdown) write(w *writer, text string, e *edit) {
-	k := e.kind
-	w.lineStart(e)
+func (markdown) append(b []byte, c *composer, e *edit) []byte {
+	k, text := e.kind, c.values[e.kind]
+	b = c.lineStart(b, e)
 	switch {
 	case k == note:
-		w.WriteString(mdNote)
-		w.WriteByte('\n')
-		guard(&w.Builder, text, isMdNoteMarker)
-		w.WriteString("\n\n")
+		b = append(b, mdNote...)
+		b = append(b, '\n')
+		b = guard(b, text, isMdNoteMarker)
+		b = append(b, "\n\n"...)
 		if e.form == firstPart {
-			return
+			return b
 		}
-		w.WriteString(mdDetails)
+		b = append(b, mdDetails...)
 	case k.isBlock():
 		if e.form != whole {
 			text = strings.TrimRight(text, "\r\n")
 		}
-		w.WriteString("### ")
-		w.WriteString(rows[k].label)
-		w.WriteByte('\n')
-		guard(&w.Builder, text, endsMdBlock)
+		b = append(b, "### "...)
+		b = append(b, rows[k].label...)
+		b = append(b, '\n')
+		b = guard(b, text, endsMdBlock)
 	default:
-		w.WriteString("**")
-		w.WriteString(rows[k].label)
-		w.WriteString("**: ")
-		writeOneLine(&w.Builder, text)
+		b = append(b, "**"...)
+		b = append(b, rows[k].label...)
+		b = append(b, "**: "...)
+		b = appendOneLine(b, text)
 	}
 	if e.form == whole {
-		w.WriteByte('\n')
+		b = append(b, '\n')
 	}
+	return b
 }
 
 func (markdown) value(body string, k kind, s *span) string {
 	text := body[s.valueStart:s.valueEnd]
-	var b strings.Builder
+	var b []byte
 	switch {
 	case k == note:
-		unguard(&b, text, isMdNoteMarker)
+		b = unguard(b, text, isMdNoteMarker)
 	case k.isBlock():
-		unguard(&b, text, endsMdBlock)
+		b = unguard(b, text, endsMdBlock)
 	default:
 		return text
 	}
-	return b.String()
+	return string(b)
 }

@@ -121,57 +121,58 @@ func isPlainBlockNext(body string, pos int) bool {
 	return false
 }
 
-func (plain) write(w *writer, text string, e *edit) {
-	k := e.kind
+func (plain) append(b []byte, c *composer, e *edit) []byte {
+	k, text := e.kind, c.values[e.kind]
 	switch {
 	case k == note:
-		if isPlainBlockNext(w.body, e.end) {
+		if isPlainBlockNext(c.body, e.end) {
 			text = strings.TrimRight(text, "\r\n")
 		}
-		w.lineStart(e)
-		w.WriteString("- Note: ")
+		b = c.lineStart(b, e)
+		b = append(b, "- Note: "...)
 		_, rest := cutLine(text, 0)
-		w.WriteString(text[:rest])
-		guard(&w.Builder, text[rest:], noteMarker(w.afterOpen))
+		b = append(b, text[:rest]...)
+		b = guard(b, text[rest:], noteMarker(c.out.first[note].afterOpen))
 	case k.isBlock():
 		if e.form == whole && k != callJourney {
-			w.WriteByte('\n')
+			b = append(b, '\n')
 		} else {
-			w.lineStart(e)
+			b = c.lineStart(b, e)
 		}
-		w.WriteString("- ")
-		w.WriteString(rows[k].label)
-		w.WriteString(":\n")
-		guard(&w.Builder, text, isPlainMarker)
-		w.WriteByte('\n')
-		w.WriteString(plainEndMarker(k))
+		b = append(b, "- "...)
+		b = append(b, rows[k].label...)
+		b = append(b, ":\n"...)
+		b = guard(b, text, isPlainMarker)
+		b = append(b, '\n')
+		b = append(b, plainEndMarker(k)...)
 	default:
-		w.lineStart(e)
-		w.WriteString("- ")
-		w.WriteString(rows[k].label)
-		w.WriteString(": ")
-		writeOneLine(&w.Builder, text)
+		b = c.lineStart(b, e)
+		b = append(b, "- "...)
+		b = append(b, rows[k].label...)
+		b = append(b, ": "...)
+		b = appendOneLine(b, text)
 		if strings.HasSuffix(text, gluedJourney) { // or it would be taken for one
-			w.WriteByte(' ')
+			b = append(b, ' ')
 		}
 	}
 	if e.form == whole {
-		w.WriteByte('\n')
+		b = append(b, '\n')
 	}
+	return b
 }
 
 func (plain) value(body string, k kind, s *span) string {
 	text := body[s.valueStart:s.valueEnd]
-	var b strings.Builder
+	var b []byte
 	switch {
 	case k == note:
 		_, rest := cutLine(text, 0)
-		b.WriteString(text[:rest])
-		unguard(&b, text[rest:], noteMarker(s.afterOpen))
+		b = append(b, text[:rest]...)
+		b = unguard(b, text[rest:], noteMarker(s.afterOpen))
 	case k.isBlock():
-		unguard(&b, text, isPlainMarker)
+		b = unguard(b, text, isPlainMarker)
 	default:
 		return text
 	}
-	return b.String()
+	return string(b)
 }

@@ -51,15 +51,15 @@ func SMSLog(c Conversation, contact string, o Options) (subject, body string, er
 	default:
 		return "", "", ErrFormat
 	}
-	if w.b.Len() > MaxBytes {
-		return "", "", &TooLongError{What: "result", Bytes: w.b.Len()}
+	if len(w.b) > MaxBytes {
+		return "", "", &TooLongError{What: "result", Bytes: len(w.b)}
 	}
-	return subject, w.b.String(), nil
+	return subject, string(w.b), nil
 }
 
 // smsWriter writes one log.
 type smsWriter struct {
-	b       strings.Builder
+	b       []byte
 	c       *Conversation
 	contact string
 	o       *Options
@@ -128,7 +128,7 @@ func (w *smsWriter) html() {
 
 func (w *smsWriter) write(parts ...string) {
 	for _, part := range parts {
-		w.b.WriteString(part)
+		w.b = append(w.b, part...)
 	}
 }
 
@@ -139,11 +139,11 @@ func (w *smsWriter) escaped(text string) {
 		if quote < 0 {
 			break
 		}
-		writeEscaped(&w.b, text[:quote], keepBreaks)
-		w.b.WriteString("&#039;")
+		w.b = appendEscaped(w.b, text[:quote], keepBreaks)
+		w.b = append(w.b, "&#039;"...)
 		text = text[quote+1:]
 	}
-	writeEscaped(&w.b, text, keepBreaks)
+	w.b = appendEscaped(w.b, text, keepBreaks)
 }
 
 // times writes when the conversation started and ended, and how long that took: whole days, and whole hours in all.

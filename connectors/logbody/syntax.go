@@ -66,16 +66,15 @@ func (s syntax) place(body string, out *outline, k kind) edit {
 	return s.html.place(body, out, k)
 }
 
-// write writes the section of e.
-func (s syntax) write(w *writer, text string, e *edit) {
+// append adds the new section of e to the new body b.
+func (s syntax) append(b []byte, c *composer, e *edit) []byte {
 	switch s.format {
 	case Plain:
-		plain{}.write(w, text, e)
+		return plain{}.append(b, c, e)
 	case Markdown:
-		markdown{}.write(w, text, e)
-	case HTML:
-		s.html.write(w, text, e)
+		return markdown{}.append(b, c, e)
 	}
+	return s.html.append(b, c, e)
 }
 
 // value is what a person sees in section k.
