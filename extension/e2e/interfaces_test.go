@@ -251,7 +251,7 @@ func TestCreateCallLog(t *testing.T) {
 	// The CRM's refusals: a contact that is gone, and a CRM that is away.
 	in = c.newLog("4012345002", "x")
 	in["contactInfo"] = object{"id": "contact-99"}
-	refused(t, "invalid_argument", p.ask("createCallLog", in))
+	refused(t, "not_found", p.ask("createCallLog", in))
 	c.fault(app.Fault{Status: 503})
 	answer = p.ask("createCallLog", c.newLog("4012345003", "x"))
 	refused(t, "unavailable", answer)
