@@ -86,9 +86,11 @@ type (
 	}
 
 	// Created ends a [Create]. URL is the log's page for people, where it is known. Found: the CRM had a
-	// log of the session already, and nothing was written; an update brings it up to date.
+	// log of the session already, and nothing was written; an update brings it up to date. Seq is that of
+	// the newest job that was done with it: the outbox makes one of a create and the updates behind it.
 	Created struct {
 		Session string
+		Seq     int
 		Account string
 		LogID   string
 		URL     string

@@ -37,7 +37,13 @@ func (e *entry) jobOf(seq int) *job {
 }
 
 func (b *Book) created(e *entry, ev Created) []Action {
-	if e.LogID != "" || ev.LogID == "" {
+	switch {
+	case ev.LogID == "":
+		return nil
+	case e.LogID == ev.LogID && e.Job != nil && !e.Job.Create && e.Job.Seq <= ev.Seq:
+		e.Job = nil // an update that was done with a create of which the book had heard
+		return []Action{RematchCall{e.Session}}
+	case e.LogID != "":
 		return nil // one session is one log: the first stays
 	}
 	e.LogID, e.URL, e.Gone = ev.LogID, ev.URL, false

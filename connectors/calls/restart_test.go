@@ -132,6 +132,12 @@ func TestHandOver(t *testing.T) {
 	assert.Equal(t, []calls.Action{later}, d.restartHolding(map[string]int{"1": 2}), "the outbox holds an older one only")
 	assert.Empty(t, d.restartHolding(map[string]int{"1": 3}))
 
+	// The outbox held the create still, and did the update with it.
+	d.do(calls.Created{Session: "1", Seq: 2, Account: account, LogID: "9"})
+	assert.Equal(t, calls.Logging, d.view("1").State, "the newest update is not done")
+	d.do(calls.Created{Session: "1", Seq: 3, Account: account, LogID: "9"})
+	assert.Equal(t, calls.Logged, d.view("1").State)
+
 	d.do(d.ringing("2"))
 	d.do(d.hungUp("2"))
 	d.clock = d.clock.Add(calls.RecordWait)

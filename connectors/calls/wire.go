@@ -35,7 +35,7 @@ type Outcome struct {
 func (o Outcome) Event() Event {
 	switch o.Kind {
 	case CreatedKind:
-		return Created{Session: o.Session, Account: o.Account, LogID: o.LogID, URL: o.URL, Found: o.Found}
+		return Created{Session: o.Session, Seq: o.Seq, Account: o.Account, LogID: o.LogID, URL: o.URL, Found: o.Found}
 	case UpdatedKind:
 		return Updated{Session: o.Session, Seq: o.Seq}
 	case QueuedKind:
