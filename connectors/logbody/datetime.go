@@ -51,11 +51,13 @@ func (p *scanner) digits(n int, to *int) bool {
 
 // any takes one byte if it is one of set.
 func (p *scanner) any(set string) bool {
-	if p.s == "" || strings.IndexByte(set, p.s[0]) < 0 {
-		return false
+	for i := range len(set) {
+		if p.s != "" && p.s[0] == set[i] {
+			p.s = p.s[1:]
+			return true
+		}
 	}
-	p.s = p.s[1:]
-	return true
+	return false
 }
 
 // parseISO reads YYYY-MM-DD or YYYYMMDD, then optionally T or a blank, HH, HH:MM or HH:MM:SS with a fraction,
@@ -154,7 +156,7 @@ func fixedZone(offset int) *time.Location {
 }
 
 func realDay(y, m, d int) bool {
-	return m >= 1 && m <= 12 && d >= 1 && d <= time.Date(y, time.Month(m+1), 0, 0, 0, 0, 0, time.UTC).Day()
+	return m >= 1 && m <= 12 && d >= 1 && (d <= 28 || d <= time.Date(y, time.Month(m+1), 0, 0, 0, 0, 0, time.UTC).Day())
 }
 
 func realClock(h, m, s int) bool { return h < 24 && m < 60 && s < 60 }

@@ -42,32 +42,39 @@ func (p *htmlParser) label(t *tag) (l label, ok bool) {
 // element ends, 0 if it is no label: too long, not ASCII, or not in one line.
 func (p *htmlParser) labelText(pos int, text *[maxLabel]byte) (n, end int) {
 	start := pos
-	blank, open, tags := false, 1, 0
+	open, tags := 1, 0
 	for open > 0 {
-		if pos == len(p.body) || n == maxLabel {
+		if pos >= len(p.body) || n >= maxLabel {
 			p.work += pos - start
 			return 0, 0
 		}
-		if p.body[pos] == '<' {
+		c := p.body[pos]
+		pos++
+		if isLetter(c) { // most are
+			text[n] = c | toLower
+			n++
+			continue
+		}
+		switch {
+		case c == '<':
 			var in tag
-			if tags++; !p.at(pos, &in) || tags > maxLabelTags || in.name.startsLine() && in.name != tagBr {
+			if tags++; !p.at(pos-1, &in) || tags > maxLabelTags || in.name.startsLine() && in.name != tagBr {
 				p.work += pos - start
 				return 0, 0
 			}
+			pos = in.end
 			switch {
 			case in.name.isBold() && in.closing:
 				open--
 			case in.name.isBold():
 				open++
 			case in.name == tagBr:
-				blank = n > 0
+				c = ' '
 			}
-			pos = in.end
-			continue
-		}
-		c := p.body[pos]
-		pos++
-		if c == '&' || c >= utf8.RuneSelf {
+			if c == '<' {
+				continue
+			}
+		case c == '&' || c >= utf8.RuneSelf:
 			r, size := charAt(p.body, pos-1)
 			pos += size - 1
 			if isSpace(r) {
@@ -76,20 +83,18 @@ func (p *htmlParser) labelText(pos int, text *[maxLabel]byte) (n, end int) {
 				p.work += pos - start
 				return 0, 0
 			}
-			c = byte(r)
+			c = lower(byte(r))
 		}
-		if c == ' ' || '\t' <= c && c <= '\r' {
-			blank = n > 0
-			continue
+		if c != ' ' && (c < '\t' || c > '\r') {
+			text[n] = c
+			n++
+		} else if n > 0 && text[n-1] != ' ' {
+			text[n] = ' '
+			n++
 		}
-		if blank {
-			text[n], blank = ' ', false
-			if n++; n == maxLabel {
-				continue
-			}
-		}
-		text[n] = lower(c)
-		n++
+	}
+	if n > 0 && text[n-1] == ' ' {
+		n--
 	}
 	p.work += pos - start
 	return n, pos

@@ -82,22 +82,23 @@ func newTagReader(body string) tagReader { return tagReader{body: body, commentE
 // no tag contains a '<': so one that a person left open cannot swallow the section after it, and the time
 // stays linear.
 func (r *tagReader) at(pos int, t *tag) bool {
-	i := pos + 1
-	if i == len(r.body) {
+	body, i := r.body, pos+1
+	if i >= len(body) {
 		return false
 	}
-	if r.body[i] == '!' || r.body[i] == '?' {
-		return r.comment(pos, t)
-	}
-	closing := r.body[i] == '/'
+	closing := body[i] == '/'
 	if closing {
 		i++
+	} else if body[i] == '!' || body[i] == '?' {
+		return r.comment(pos, t)
 	}
 	first := i
 	name := tagName(0)
-	for ; i < len(r.body); i++ {
-		c := lower(r.body[i])
-		if (c < 'a' || c > 'z') && (i == first || !isDigit(c)) {
+	for ; i < len(body); i++ {
+		c := body[i]
+		if isLetter(c) {
+			c |= toLower
+		} else if i == first || !isDigit(c) {
 			break
 		}
 		name = name<<8 | tagName(c)
@@ -105,12 +106,12 @@ func (r *tagReader) at(pos int, t *tag) bool {
 	if i == first {
 		return false
 	}
-	if i-first > 8 || i < len(r.body) && r.body[i] == '-' {
+	if i-first > 8 || i < len(body) && body[i] == '-' {
 		name = longName
 	}
 	end := i + 1
-	if i == len(r.body) || r.body[i] != '>' {
-		end = tagEnd(r.body, i)
+	if i == len(body) || body[i] != '>' {
+		end = tagEnd(body, i)
 	}
 	t.start, t.end, t.name, t.closing = pos, end, name, closing
 	return end > 0

@@ -14,19 +14,31 @@ const (
 	joinBreaks        // each run of them as one blank
 )
 
-// special are the bytes that appendEscaped may have to change.
-var special = [256]bool{'&': true, '<': true, '>': true, '"': true, '\r': true, '\n': true}
+// special has a 1 for each byte that appendEscaped may have to change.
+var special = [256]byte{'&': 1, '<': 1, '>': 1, '"': 1, '\r': 1, '\n': 1}
+
+// ordinary counts the bytes at the start of text that are not special.
+func ordinary(text string) int {
+	s := text
+	for len(s) >= 4 && special[s[0]]|special[s[1]]|special[s[2]]|special[s[3]] == 0 {
+		s = s[4:]
+	}
+	for s != "" && special[s[0]] == 0 {
+		s = s[1:]
+	}
+	return len(text) - len(s)
+}
 
 // appendEscaped adds text as HTML text that is safe in attributes too.
 func appendEscaped(b []byte, text string, mode breaks) []byte {
-	done := 0
-	for i := 0; i < len(text); i++ {
-		if !special[text[i]] {
-			continue
+	for {
+		n := ordinary(text)
+		b = append(b, text[:n]...)
+		if n == len(text) {
+			return b
 		}
-		var to string
-		from := i
-		switch text[i] {
+		to, rest := text[n:n+1], text[n+1:]
+		switch text[n] {
 		case '&':
 			to = "&amp;"
 		case '<':
@@ -37,25 +49,18 @@ func appendEscaped(b []byte, text string, mode breaks) []byte {
 			to = "&quot;"
 		default:
 			switch mode {
-			case keepBreaks:
-				continue
 			case brBreaks:
-				to = "<br>"
-				if strings.HasPrefix(text[i:], "\r\n") {
-					i++
+				if to == "\r" {
+					rest = strings.TrimPrefix(rest, "\n")
 				}
+				to = "<br>"
 			case joinBreaks:
 				to = " "
-				for i+1 < len(text) && (text[i+1] == '\r' || text[i+1] == '\n') {
-					i++
-				}
+				rest = strings.TrimLeft(rest, "\r\n")
 			}
 		}
-		b = append(b, text[done:from]...)
-		b = append(b, to...)
-		done = i + 1
+		b, text = append(b, to...), rest
 	}
-	return append(b, text[done:]...)
 }
 
 // htmlText is the text that a person sees of a piece of HTML. <br> and the ends of paragraphs, list items, rows

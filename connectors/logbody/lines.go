@@ -114,9 +114,15 @@ func equalFold(a, b string) bool {
 	return true
 }
 
+// toLower is the bit that makes a letter a small one.
+const toLower = 'a' - 'A'
+
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
+		return c | toLower
 	}
 	return c
 }
+
+// isLetter reports whether c is an ASCII letter.
+func isLetter(c byte) bool { return (c|toLower)-'a' < 26 }
