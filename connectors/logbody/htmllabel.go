@@ -16,19 +16,18 @@ const (
 
 // label reads the bold element that t opens.
 func (p *htmlParser) label(t *tag) (l label, ok bool) {
-	var text [maxLabel]byte
-	n, end := p.labelText(t.end, &text)
+	n, end := p.labelText(t.end)
 	if end == 0 {
 		return l, false
 	}
 	l = label{start: t.start, end: end, colon: -1}
-	if n > 0 && text[n-1] == ':' {
+	if n > 0 && p.text[n-1] == ':' {
 		l.colon = end
-		for n--; n > 0 && text[n-1] == ' '; {
+		for n--; n > 0 && p.text[n-1] == ' '; {
 			n--
 		}
 	}
-	l.kind = htmlLabel(text[:n])
+	l.kind = htmlLabel(p.text[:n])
 	if l.kind == noKind || l.colon >= 0 && (l.kind == details || l.kind == note || l.kind.isBlock()) {
 		return l, false
 	}
@@ -38,23 +37,23 @@ func (p *htmlParser) label(t *tag) (l label, ok bool) {
 	return l, true
 }
 
-// labelText reads the text of the bold element that starts at pos, in lower case and with single blanks. end is where the
-// element ends, 0 if it is no label: too long, not ASCII, or not in one line.
-func (p *htmlParser) labelText(pos int, text *[maxLabel]byte) (n, end int) {
-	start := pos
+// labelText reads the text of the bold element that starts at pos into p.text, in lower case and with single blanks.
+// Its length is n. end is where the element ends, 0 if it is no label: too long, not ASCII, or not in one line.
+func (p *htmlParser) labelText(pos int) (n, end int) {
+	body, text, start := p.body, &p.text, pos
 	open, tags := 1, 0
 	for open > 0 {
-		if pos >= len(p.body) || n >= maxLabel {
+		for pos < len(body) && n < len(text) && isLetter(body[pos]) {
+			text[n] = body[pos] | toLower
+			pos++
+			n++
+		}
+		if pos == len(body) || n == len(text) {
 			p.work += pos - start
 			return 0, 0
 		}
-		c := p.body[pos]
+		c := body[pos]
 		pos++
-		if isLetter(c) { // most are
-			text[n] = c | toLower
-			n++
-			continue
-		}
 		switch {
 		case c == '<':
 			var in tag
@@ -75,7 +74,7 @@ func (p *htmlParser) labelText(pos int, text *[maxLabel]byte) (n, end int) {
 				continue
 			}
 		case c == '&' || c >= utf8.RuneSelf:
-			r, size := charAt(p.body, pos-1)
+			r, size := charAt(body, pos-1)
 			pos += size - 1
 			if isSpace(r) {
 				r = ' '

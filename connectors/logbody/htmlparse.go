@@ -5,7 +5,8 @@ package logbody
 type htmlParser struct {
 	*outline
 	tagReader
-	pos int
+	pos  int
+	text [maxLabel]byte // of the label that is being read
 
 	// Where the parser stands: at the start of a line, and as the first thing in a list item and in a <p> or <div>.
 	// An opening that is not there starts at -1.
@@ -230,8 +231,8 @@ func (p *htmlParser) found(k kind, s *span) (recorded bool) {
 func (p *htmlParser) details(l *label) {
 	p.depth = p.begin(l.start, p.depth)
 	if n := p.note; n.open {
-		for k := range p.first {
-			if n.found&(1<<k) != 0 {
+		for k := note; n.found>>k != 0; k++ {
+			if n.found>>k&1 != 0 {
 				p.first[k] = span{}
 			}
 		}
