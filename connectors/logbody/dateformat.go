@@ -107,6 +107,9 @@ func padded(b []byte, n, width int) []byte {
 	if width == 2 && n < 100 { // most are
 		return append(b, '0'+byte(n/10), '0'+byte(n%10))
 	}
+	if width == 4 && n < 10_000 {
+		return padded(padded(b, n/100, 2), n%100, 2)
+	}
 	for limit := 10; width > 1; width, limit = width-1, limit*10 {
 		if n < limit {
 			b = append(b, "000"[:width-1]...)
