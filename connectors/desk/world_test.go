@@ -112,7 +112,9 @@ func (w *world) start(killAt int) *program {
 		require.True(w.t, p.died(), err)
 		return p
 	}
-	p.desk = opened
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	p.desk = opened // an alarm may ring
 	return p
 }
 
