@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -58,6 +59,8 @@ var theOffice struct {
 	open *office
 }
 
+var errNoDesk = errors.New("the call book could not be opened")
+
 // openOffice opens it once. When the storage cannot be read, the next call tries again.
 func openOffice(ctx context.Context) (*office, error) {
 	theOffice.Lock()
@@ -70,7 +73,8 @@ func openOffice(ctx context.Context) (*office, error) {
 		return nil, err
 	}
 	o := &office{}
-	ready := make(chan struct{}) // closed when the desk can be told something
+	ready := make(chan struct{}) // closed when the desk is open, or will not be
+	defer close(ready)
 	o.Hub, err = hub.Open(ctx, hub.Ports{
 		Jobs: port.Local("job/"), Settings: port.Local("setting/"), Links: port.Local("link/"),
 		Kept: port.Local("account/"), Session: port.Session("account/"),
@@ -78,6 +82,9 @@ func openOffice(ctx context.Context) (*office, error) {
 		Alarm: jobsAlarm.Set,
 		Outcome: func(ctx context.Context, outcome calls.Outcome) error {
 			<-ready
+			if o.desk == nil {
+				return errNoDesk
+			}
 			return o.desk.Outcome(ctx, outcome)
 		},
 	})
@@ -91,7 +98,6 @@ func openOffice(ctx context.Context) (*office, error) {
 	if err != nil {
 		return nil, err
 	}
-	close(ready)
 	theOffice.open = o
 	return o, nil
 }
