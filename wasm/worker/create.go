@@ -42,11 +42,7 @@ type contactInfoIn struct {
 }
 
 func createCallLog(ctx context.Context, input js.Value) (js.Value, error) {
-	var in logIn
-	if err := convert.Into(input, "input", &in); err != nil {
-		return js.Undefined(), err
-	}
-	user, err := in.User.user()
+	in, user, err := readLog(input)
 	if err != nil {
 		return js.Undefined(), err
 	}

@@ -39,6 +39,15 @@ type logIn struct {
 	AdditionalSubmission  string             `js:"additionalSubmission" accept:"json"`
 }
 
+func readLog(input js.Value) (*logIn, crm.User, error) {
+	var in logIn
+	if err := convert.Into(input, "input", &in); err != nil {
+		return nil, crm.User{}, err
+	}
+	user, err := in.User.user()
+	return &in, user, err
+}
+
 type updateCallLogOut struct {
 	Successful        bool             `js:"successful"`
 	UpdatedNote       *string          `js:"updatedNote"`
@@ -50,11 +59,7 @@ type updateCallLogOut struct {
 }
 
 func updateCallLog(ctx context.Context, input js.Value) (js.Value, error) {
-	var in logIn
-	if err := convert.Into(input, "input", &in); err != nil {
-		return js.Undefined(), err
-	}
-	user, err := in.User.user()
+	in, user, err := readLog(input)
 	if err != nil {
 		return js.Undefined(), err
 	}
