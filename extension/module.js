@@ -11,7 +11,8 @@ const MAX_INPUT = 32 * 1024 * 1024;
 
 export class Module {
   #file;
-  #started = null; // Promise of {exited}
+  #starting = null; // Promise that it runs
+  #running = null;  // while it runs: a Set of what ends its calls in flight
 
   constructor(file) {
     this.#file = file;
@@ -19,46 +20,54 @@ export class Module {
 
   /** Starts the program, if it does not run yet. */
   start() {
-    this.#started ??= this.#boot().catch((error) => {
-      this.#started = null; // the next call may try again
+    this.#starting ??= this.#boot().catch((error) => {
+      this.#starting = null; // the next call may try again
       throw failure(`Callscribe could not start: ${error.message}`, 'internal');
     });
-    return this.#started;
+    return this.#starting;
   }
 
   async #boot() {
     const go = new globalThis.Go();
     const { instance } = await WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL(this.#file)), go.importObject);
-    const exited = new Promise((_, reject) => {
-      const ended = () => {
-        this.#started = null;
-        reject(failure('Callscribe stopped unexpectedly. Nothing that was saved is lost; try again.', 'internal'));
-      };
-      go.run(instance).then(ended, ended);
+    const inFlight = new Set();
+    const ended = () => {
+      this.#starting = this.#running = null;
+      for (const end of inFlight) end(stopped());
+    };
+    go.run(instance).then(ended, ended);
+    this.#running = inFlight;
+  }
+
+  // The program's answer, or the error that it has ended. A race with one promise of its end would keep each
+  // answer until then.
+  #answer(name, input) {
+    const inFlight = this.#running;
+    return new Promise((resolve, reject) => {
+      const answer = inFlight && globalThis[name](input);
+      if (!(answer instanceof Promise)) throw stopped();
+      inFlight.add(reject);
+      const settle = (how) => (value) => { inFlight.delete(reject); how(value); };
+      answer.then(settle(resolve), settle(reject));
     });
-    exited.catch(() => {}); // it is told to the calls in flight, if there are any
-    return { exited };
   }
 
   /** Calls a function for another of our programs, which has made a plain copy and watches the time. */
-  async pass(name, input) {
-    const { exited } = await this.start();
-    return Promise.race([globalThis[name](input), exited]);
+  pass(name, input) {
+    return this.#running ? this.#answer(name, input) : this.start().then(() => this.#answer(name, input));
   }
 
   /** Calls a function of the program for a page; resolves with its result. */
   async call(name, input) {
-    const { exited } = await this.start();
+    await this.start();
     const began = performance.now();
     let timer;
     let code = 'ok';
     try {
-      const answer = globalThis[name](copy(input));
-      if (!(answer instanceof Promise)) throw failure('Callscribe stopped unexpectedly. Try again.', 'internal');
       const late = new Promise((_, reject) => {
         timer = setTimeout(() => reject(failure('Callscribe took too long. Try again in a moment.', 'unavailable')), DEADLINE);
       });
-      const result = await Promise.race([answer, exited, late]);
+      const result = await Promise.race([this.#answer(name, copy(input)), late]);
       code = result?.error?.code ?? 'ok';
       return result;
     } catch (error) {
@@ -79,6 +88,10 @@ function copy(input) {
   const text = JSON.stringify(input) ?? 'null';
   if (text.length > MAX_INPUT) throw failure('The input is too large.', 'invalid_argument');
   return JSON.parse(text);
+}
+
+function stopped() {
+  return failure('Callscribe stopped unexpectedly. Nothing that was saved is lost; try again.', 'internal');
 }
 
 export function failure(message, code) {
