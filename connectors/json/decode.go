@@ -114,7 +114,8 @@ func (d *decoder) value(v reflect.Value) {
 		d.raw()
 		return
 	}
-	if v.CanInterface() && infoOf(v.Type()).unmarshals {
+	info := infoOf(v.Type())
+	if info.unmarshals && v.CanInterface() {
 		if err := v.Addr().Interface().(Unmarshaler).UnmarshalJSON(d.raw()); err != nil {
 			d.fail(err)
 		}
@@ -132,7 +133,7 @@ func (d *decoder) value(v reflect.Value) {
 			v.Set(reflect.ValueOf(x))
 		}
 	case c == '{' && v.Kind() == reflect.Struct:
-		d.fields(v)
+		d.fields(v, info)
 	case c == '{' && v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.String:
 		d.members(v)
 	case c == '[' && (v.Kind() == reflect.Slice || v.Kind() == reflect.Array):
@@ -183,8 +184,7 @@ func (d *decoder) target(v reflect.Value, null bool) (reflect.Value, bool) {
 
 var errHidden = errors.New("an embedded pointer to an unexported struct cannot be set")
 
-func (d *decoder) fields(v reflect.Value) {
-	info := infoOf(v.Type())
+func (d *decoder) fields(v reflect.Value, info *typeInfo) {
 	if info.err != nil {
 		d.raw()
 		d.fail(info.err)

@@ -14,7 +14,7 @@
 //   - The option "string" of a field is refused. The name in a tag is taken as it stands.
 //   - After a value of the wrong type, or one that an UnmarshalJSON refuses, the rest is still read; the
 //     first error is returned, with the path of its field, as in "json: data.id: a bool does not fit into int".
-//   - There are no streams. [UnmarshalNumbers] stands for Decoder.UseNumber.
+//   - There are no streams, and there is [Members]. [UnmarshalNumbers] stands for Decoder.UseNumber.
 //
 // No error holds any of the data, other than those of the types' own methods.
 package json
@@ -74,6 +74,22 @@ func unmarshal(data []byte, v any, numbers bool) error {
 	d.space()
 	d.value(to.Elem())
 	return d.err
+}
+
+// Members calls each for the members of a JSON object, in their order. What it is called with stays valid.
+func Members(data []byte, each func(name string, value RawMessage)) error {
+	if err := check(data); err != nil {
+		return err
+	}
+	d := decoder{scanner: scanner{data: data}}
+	if d.space(); d.data[d.pos] != '{' {
+		return errors.New("json: not an object")
+	}
+	for d.pos++; d.more(); {
+		name := string(d.key())
+		each(name, d.raw())
+	}
+	return nil
 }
 
 // Valid reports whether data is one JSON value.

@@ -252,3 +252,15 @@ func BenchmarkUnmarshal(b *testing.B) {
 		})
 	}
 }
+
+func TestMembers(t *testing.T) {
+	var got []string
+	err := json.Members([]byte(` {"a" : [1, {"b": 2}], "\u0063": null,"a":"x" } `), func(name string, value json.RawMessage) {
+		got = append(got, name+"="+string(value))
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []string{`a=[1, {"b": 2}]`, "c=null", `a="x"`}, got)
+	for _, data := range []string{"", "[]", `"x"`, `{"a":1`, `{"a":1} 2`, strings.Repeat("[", 501) + strings.Repeat("]", 501)} {
+		assert.Error(t, json.Members([]byte(data), func(string, json.RawMessage) { t.Error("called for", data) }), data)
+	}
+}

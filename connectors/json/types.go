@@ -38,7 +38,18 @@ var (
 
 var infos sync.Map // reflect.Type to *typeInfo
 
+// The types of most values: they have no methods and no fields, and need not be looked up.
+var (
+	stringType = reflect.TypeFor[string]()
+	boolType   = reflect.TypeFor[bool]()
+	intType    = reflect.TypeFor[int]()
+	basic      typeInfo
+)
+
 func infoOf(t reflect.Type) *typeInfo {
+	if t == stringType || t == boolType || t == intType {
+		return &basic
+	}
 	if known, ok := infos.Load(t); ok {
 		return known.(*typeInfo)
 	}

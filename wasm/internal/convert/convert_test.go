@@ -82,6 +82,7 @@ func TestIntoNamesTheField(t *testing.T) {
 		{`{get must() { throw new Error("boom") }}`, "input", "input must be a plain object."},
 		{`(() => { const a = {must: "m"}; a.self = a; return a })()`, "input", "input must be a plain object."},
 		{`{must: "m", text: 1n}`, "input", "input must be a plain object."},
+		{`{must: "m", extra: JSON.parse("[".repeat(600) + "]".repeat(600))}`, "input", "input is nested too deep."},
 	} {
 		t.Run(test.from, func(t *testing.T) {
 			err := Into(value(test.from), "input", new(wire))

@@ -11,8 +11,41 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/wasm/internal/jsjson"
 	"callscribe/wasm/internal/port"
 	"callscribe/wasm/internal/promise"
+)
+
+// requestOptions are fetch's, as JSON.
+type requestOptions struct {
+	Method         string     `json:"method"`
+	Headers        crm.Header `json:"headers"`
+	Body           *string    `json:"body,omitempty"`
+	Redirect       string     `json:"redirect"`
+	Credentials    string     `json:"credentials"`
+	Cache          string     `json:"cache"`
+	ReferrerPolicy string     `json:"referrerPolicy"`
+}
+
+func options(req *crm.Request) requestOptions {
+	o := requestOptions{
+		Method: req.Method, Headers: req.Header,
+		Redirect: "error", Credentials: "omit", Cache: "no-store", ReferrerPolicy: "no-referrer",
+	}
+	if o.Headers == nil {
+		o.Headers = crm.Header{}
+	}
+	if req.Body != nil {
+		body := string(req.Body)
+		o.Body = &body
+	}
+	return o
+}
+
+var (
+	abortController = js.Global().Get("AbortController")
+	uint8Array      = js.Global().Get("Uint8Array")
+	fromEntries     = js.Global().Get("Object").Get("fromEntries")
 )
 
 // Transport sends requests with the global fetch function.
@@ -26,20 +59,14 @@ func (Transport) Do(ctx context.Context, req *crm.Request) (resp *crm.Response, 
 			err = thrown
 		}
 	}()
-	controller := js.Global().Get("AbortController").New()
+	text, err := json.Marshal(options(req))
+	if err != nil {
+		return nil, err
+	}
+	controller := abortController.New()
 	abort := func() { controller.Call("abort") }
-	init := map[string]any{
-		"method":         req.Method,
-		"headers":        headers(req.Header),
-		"redirect":       "error",
-		"credentials":    "omit",
-		"cache":          "no-store",
-		"referrerPolicy": "no-referrer",
-		"signal":         controller.Get("signal"),
-	}
-	if req.Body != nil {
-		init["body"] = string(req.Body)
-	}
+	init := jsjson.Parse(text)
+	init.Set("signal", controller.Get("signal"))
 	answer, err := promise.Await(ctx, js.Global().Call("fetch", req.URL, init), abort)
 	if err != nil {
 		if !port.MayReach(ctx, req.URL) { // to fetch this looks like a dead network
@@ -47,13 +74,15 @@ func (Transport) Do(ctx context.Context, req *crm.Request) (resp *crm.Response, 
 		}
 		return nil, err
 	}
-	resp = &crm.Response{Status: answer.Get("status").Int(), Header: header(answer.Get("headers"))}
-	if short(resp.Header) {
-		resp.Body, err = whole(ctx, answer, abort)
+	headers := answer.Get("headers")
+	var body func() ([]byte, error)
+	if short(headers) {
+		body = whole(ctx, answer, abort) // begun, while the headers are being read
 	} else {
-		resp.Body, err = read(ctx, answer.Get("body"), abort)
+		body = func() ([]byte, error) { return read(ctx, answer.Get("body"), abort) }
 	}
-	if err != nil {
+	resp = &crm.Response{Status: answer.Get("status").Int(), Header: header(headers)}
+	if resp.Body, err = body(); err != nil {
 		return nil, err
 	}
 	return resp, nil
@@ -61,21 +90,28 @@ func (Transport) Do(ctx context.Context, req *crm.Request) (resp *crm.Response, 
 
 // short reports whether an answer says that it is within the limit. A compressed one may be longer than it
 // says.
-func short(h crm.Header) bool {
-	n, err := strconv.Atoi(h["content-length"])
-	return err == nil && n <= crm.MaxResponseBytes && h["content-encoding"] == ""
+func short(headers js.Value) bool {
+	length := headers.Call("get", "content-length")
+	if length.Type() != js.TypeString || headers.Call("has", "content-encoding").Bool() {
+		return false
+	}
+	n, err := strconv.Atoi(length.String())
+	return err == nil && n <= crm.MaxResponseBytes
 }
 
-// whole reads an answer in one step.
-func whole(ctx context.Context, answer js.Value, abort func()) ([]byte, error) {
-	buffer, err := promise.Await(ctx, answer.Call("arrayBuffer"), abort)
-	if err != nil {
-		return nil, err
+// whole begins to read an answer in one step.
+func whole(ctx context.Context, answer js.Value, abort func()) func() ([]byte, error) {
+	buffer := answer.Call("arrayBuffer")
+	return func() ([]byte, error) {
+		buffer, err := promise.Await(ctx, buffer, abort)
+		if err != nil {
+			return nil, err
+		}
+		bytes := uint8Array.New(buffer)
+		body := make([]byte, bytes.Get("byteLength").Int())
+		js.CopyBytesToGo(body, bytes)
+		return body, nil
 	}
-	bytes := js.Global().Get("Uint8Array").New(buffer)
-	body := make([]byte, bytes.Get("byteLength").Int())
-	js.CopyBytesToGo(body, bytes)
-	return body, nil
 }
 
 // read reads a stream to its end, or to the limit.
@@ -104,20 +140,10 @@ func read(ctx context.Context, stream js.Value, abort func()) ([]byte, error) {
 	}
 }
 
-func headers(h crm.Header) map[string]any {
-	out := make(map[string]any, len(h))
-	for name, value := range h {
-		out[name] = value
-	}
-	return out
-}
-
-// header copies a Headers object, whose names are in lower case already, in one step over the boundary.
+// header copies a Headers object, whose names are in lower case already.
 func header(h js.Value) crm.Header {
-	object := js.Global().Get("Object").Call("fromEntries", h)
-	text := js.Global().Get("JSON").Call("stringify", object).String()
 	out := crm.Header{}
-	if json.Unmarshal([]byte(text), &out) != nil {
+	if json.Unmarshal(jsjson.Stringify(fromEntries.Invoke(h)), &out) != nil {
 		return crm.Header{} // strings to strings can always be read
 	}
 	return out

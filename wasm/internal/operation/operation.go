@@ -11,6 +11,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/wasm/internal/jsjson"
 	"callscribe/wasm/internal/promise"
 )
 
@@ -74,7 +75,7 @@ func untyped(newInput func() any, run func(ctx context.Context, in any) (any, er
 	return func(ctx context.Context, input js.Value) (js.Value, error) {
 		in := newInput()
 		if input.Type() == js.TypeObject {
-			if err := json.Unmarshal([]byte(stringify(input)), in); err != nil {
+			if err := json.Unmarshal(jsjson.Stringify(input), in); err != nil {
 				return js.Undefined(), crm.InvalidInput("input", "could not be read: "+err.Error())
 			}
 		}
@@ -86,13 +87,9 @@ func untyped(newInput func() any, run func(ctx context.Context, in any) (any, er
 		if err != nil {
 			return js.Undefined(), err
 		}
-		return parse(text), nil
+		return jsjson.Parse(text), nil
 	}
 }
-
-func stringify(v js.Value) string { return js.Global().Get("JSON").Call("stringify", v).String() }
-
-func parse(text []byte) js.Value { return js.Global().Get("JSON").Call("parse", string(text)) }
 
 // Ask asks the service worker for an operation of the other module. out may be nil.
 func Ask(ctx context.Context, name string, in, out any) error {
@@ -101,12 +98,12 @@ func Ask(ctx context.Context, name string, in, out any) error {
 		return err
 	}
 	// It has a deadline of its own, and what was begun there goes on: there is nothing to cancel.
-	result, err := promise.Await(context.WithoutCancel(ctx), js.Global().Call("ask", name, parse(text)), func() {})
+	result, err := promise.Await(context.WithoutCancel(ctx), js.Global().Call("ask", name, jsjson.Parse(text)), func() {})
 	if err != nil {
 		return promise.GoError(err)
 	}
 	if out == nil {
 		return nil
 	}
-	return json.Unmarshal([]byte(stringify(result)), out)
+	return json.Unmarshal(jsjson.Stringify(result), out)
 }

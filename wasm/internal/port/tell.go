@@ -5,11 +5,13 @@ package port
 import (
 	"strings"
 	"syscall/js"
+
+	"callscribe/wasm/internal/jsjson"
 )
 
 // Tell sends a message, which is JSON, to all open pages of the extension.
 func Tell(message []byte) {
-	js.Global().Call("tell", js.Global().Get("JSON").Call("parse", string(message)))
+	js.Global().Call("tell", jsjson.Parse(message))
 }
 
 // Version is the extension's.

@@ -4,6 +4,8 @@ package promise
 
 import (
 	"context"
+	"strconv"
+	"sync"
 	"syscall/js"
 	"testing"
 	"time"
@@ -18,6 +20,42 @@ func TestNewResolves(t *testing.T) {
 	value, err := Await(t.Context(), New(func() (js.Value, error) { return js.ValueOf("done"), nil }), func() {})
 	require.NoError(t, err)
 	assert.Equal(t, "done", value.String())
+}
+
+// As it is under Node 20.
+func TestNewWithoutResolvers(t *testing.T) {
+	has := hasWithResolvers
+	hasWithResolvers = false
+	t.Cleanup(func() { hasWithResolvers = has })
+	value, err := Await(t.Context(), New(func() (js.Value, error) { return js.ValueOf("done"), nil }), func() {})
+	require.NoError(t, err)
+	assert.Equal(t, "done", value.String())
+}
+
+// Waiters are used again, and none hears what another waited for.
+func TestAwaitManyAtATime(t *testing.T) {
+	for range 3 {
+		var group sync.WaitGroup
+		for i := range 20 {
+			group.Go(func() {
+				made := New(func() (js.Value, error) {
+					time.Sleep(time.Duration(i%5) * time.Millisecond)
+					if i%2 == 0 {
+						return js.Undefined(), &crm.Error{Code: crm.Internal, Message: strconv.Itoa(i)}
+					}
+					return js.ValueOf(i), nil
+				})
+				value, err := Await(t.Context(), made, func() {})
+				if i%2 == 0 {
+					assert.Equal(t, strconv.Itoa(i), crm.AsError(GoError(err)).Message)
+				} else if assert.NoError(t, err) {
+					assert.Equal(t, i, value.Int())
+				}
+			})
+		}
+		group.Wait()
+	}
+	assert.LessOrEqual(t, len(waiters.idle), 20)
 }
 
 func TestNewRejectsWithAnError(t *testing.T) {
