@@ -88,17 +88,22 @@ func Open(ctx context.Context, cfg Config) (*Outbox, error) {
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Uint64
 	}
-	o := &Outbox{cfg: cfg, lanes: map[laneKey]*lane{}, unreadable: map[string][]byte{}}
+	o := &Outbox{cfg: cfg, seq: firstSeq, lanes: map[laneKey]*lane{}, unreadable: map[string][]byte{}}
 	o.changed = sync.NewCond(&o.mu)
 	records, err := cfg.Store.Load(ctx)
 	if err != nil {
-		return nil, storeError("The waiting updates could not be read from the browser's storage. Restart the browser; if it stays, report it.")
+		return nil, errLoad
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.load(ctx, records)
 	return o, nil
 }
+
+// ErrNotStored is the error of an update that could not be stored.
+var ErrNotStored = storeError("The update was not accepted: the browser's storage is full or not working. Keep your text, make room and save again.")
+
+var errLoad = storeError("The waiting updates could not be read from the browser's storage. Restart the browser; if it stays, report it.")
 
 func storeError(message string) *crm.Error { return &crm.Error{Code: crm.Internal, Message: message} }
 
@@ -117,7 +122,7 @@ func (o *Outbox) Accept(ctx context.Context, account, key string, payload json.R
 	o.mu.Lock()
 	now := o.now()
 	o.seq++
-	e := &entry{id: o.newID(), account: account, key: key, seq: o.seq, payload: bytes.Clone(payload), accepted: now}
+	e := &entry{id: newID(o.cfg.Rand), account: account, key: key, seq: o.seq, payload: bytes.Clone(payload), accepted: now}
 	e.ticket = &Ticket{ID: e.id, given: make(chan struct{})}
 	ticket := e.ticket
 	o.lane(account, o.cfg.Canonical(account, key)).insert(e)
@@ -129,7 +134,7 @@ func (o *Outbox) Accept(ctx context.Context, account, key string, payload json.R
 	}
 	if err != nil {
 		o.takeBack(ctx, e)
-		return nil, storeError("The update was not accepted: the browser's storage is full or not working. Keep your text, make room and save again.")
+		return nil, ErrNotStored
 	}
 
 	o.mu.Lock()
@@ -166,9 +171,9 @@ func (o *Outbox) now() time.Time {
 }
 
 // newID is 128 random bits.
-func (o *Outbox) newID() string {
+func newID(random func() uint64) string {
 	hex := func() string {
-		s := strconv.FormatUint(o.cfg.Rand(), 16)
+		s := strconv.FormatUint(random(), 16)
 		return "0000000000000000"[len(s):] + s
 	}
 	return hex() + hex()
