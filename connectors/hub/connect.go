@@ -76,7 +76,7 @@ func (h *Hub) Connect(ctx context.Context, c Connection) (connectors.ReturnMessa
 	if err := h.outbox.Reconnected(ctx, key); err != nil {
 		return connectors.ReturnMessage{}, err
 	}
-	h.goDo(h.Wake)
+	h.wakeSoon()
 	return connectors.ReturnMessage{Message: "Connected to " + platform.Title + " as " + who.Name + ".", Level: connectors.Success, TTL: 3 * time.Second}, nil
 }
 

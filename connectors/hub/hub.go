@@ -8,6 +8,8 @@ package hub
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,6 +40,10 @@ type Ports struct {
 	// Alarm asks for Wake at a time; a zero time takes it back.
 	Alarm func(at time.Time)
 
+	// Held is told of which accounts there are jobs, when that changes; nil: nobody wants to know. Who sends
+	// past the hub (see [Express]) must know it before the hub sends anything.
+	Held func(accounts []string)
+
 	// Outcome tells the call book what became of its tasks; nil where there is no book. It may be told the
 	// same again.
 	Outcome func(ctx context.Context, o calls.Outcome) error
@@ -61,8 +67,11 @@ type Hub struct {
 	told   map[string]calls.Outcome // what the call book knows of its jobs, by session
 
 	origins map[string]origin // of jobs, by their ids
+	coming  map[string]int    // how many jobs of an account are being accepted
+	held    []string          // as Held was told
 
-	background sync.WaitGroup
+	background    sync.WaitGroup
+	waking, again bool // wakeSoon's: it is at work, and has to begin once more
 }
 
 // Open goes on with what the areas hold. It sends nothing: call Wake.
@@ -73,7 +82,7 @@ func Open(ctx context.Context, ports Ports) (*Hub, error) {
 	if ports.TimezoneName == nil {
 		ports.TimezoneName = func() string { return "" }
 	}
-	h := &Hub{ports: ports, unsure: map[string]bool{}, told: map[string]calls.Outcome{}, origins: map[string]origin{}}
+	h := &Hub{ports: ports, unsure: map[string]bool{}, told: map[string]calls.Outcome{}, origins: map[string]origin{}, coming: map[string]int{}}
 	h.accounts = accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}}
 	var err error
 	if h.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {
@@ -86,14 +95,50 @@ func Open(ctx context.Context, ports Ports) (*Hub, error) {
 		return nil, err
 	}
 	h.doubtCreates()
+	if ports.Held == nil {
+		h.ports.Held = func([]string) {}
+	}
+	h.held = h.outbox.Accounts()
+	h.ports.Held(h.held)
 	return h, nil
 }
 
 // Wake does what is due: at the start, at the alarm, and when the browser is back online.
 func (h *Hub) Wake(ctx context.Context) {
 	h.outbox.Drain(ctx)
+	h.hold()
 	h.report(ctx)
 	h.changed()
+}
+
+// Reload takes over what was being sent past the hub by a program that has died.
+func (h *Hub) Reload(ctx context.Context) error {
+	err := h.outbox.Reload(ctx)
+	h.hold()
+	h.wakeSoon()
+	return err
+}
+
+// accepting notes that one more, or one less, job of an account is being accepted.
+func (h *Hub) accepting(account string, more int) {
+	h.mu.Lock()
+	if h.coming[account] += more; h.coming[account] == 0 {
+		delete(h.coming, account)
+	}
+	h.mu.Unlock()
+	h.hold()
+}
+
+// hold tells of which accounts there are jobs, if that has changed.
+func (h *Hub) hold() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	held := slices.AppendSeq(h.outbox.Accounts(), maps.Keys(h.coming))
+	slices.Sort(held)
+	if held = slices.Compact(held); !slices.Equal(held, h.held) {
+		h.held = held
+		h.ports.Held(held)
+	}
 }
 
 // Idle reports whether nothing waits to be sent by itself.
@@ -118,12 +163,23 @@ func (h *Hub) Online(ctx context.Context) {
 // Wait returns when nothing is being done any more.
 func (h *Hub) Wait() { h.background.Wait() }
 
-// goDo does something after the answer. What it does must be safe to lose with the worker: there is a
-// durable record of it, and an alarm.
-func (h *Hub) goDo(work func(ctx context.Context)) {
-	h.background.Add(1)
-	go func() {
-		defer h.background.Done()
-		work(context.Background())
-	}()
+// wakeSoon is Wake after the answer. It is safe to lose with the worker: there is a durable record of what it
+// does, and an alarm. There is one at a time: it takes up what is accepted while it runs, and ten callers in a
+// row do not leave ten of them to wake each other.
+func (h *Hub) wakeSoon() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.again = h.waking; h.again {
+		return
+	}
+	h.waking = true
+	h.background.Go(func() {
+		for again := true; again; {
+			h.Wake(context.Background())
+			h.mu.Lock()
+			again, h.again = h.again, false
+			h.waking = again
+			h.mu.Unlock()
+		}
+	})
 }

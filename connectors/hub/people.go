@@ -103,7 +103,7 @@ func (h *Hub) Retry(id string) error {
 	if err := h.outbox.Retry(id); err != nil {
 		return err
 	}
-	h.goDo(h.Wake)
+	h.wakeSoon()
 	return nil
 }
 
@@ -118,6 +118,7 @@ func (h *Hub) Discard(ctx context.Context, id string) error {
 	if err := h.outbox.Discard(ctx, id); err != nil {
 		return err
 	}
+	h.hold()
 	if todo.Session == "" {
 		return nil
 	}

@@ -64,11 +64,32 @@ func (h *Hub) deliver(ctx context.Context, authHeader, key string, todo job) (Re
 	if err != nil {
 		return Result{}, err
 	}
+	return h.await(ctx, ticket, todo.Create != nil), nil
+}
+
+// adopt goes on with an update that was sent past the hub.
+func (h *Hub) adopt(ctx context.Context, tried Tried) (Result, error) {
+	ticket, err := h.outbox.Adopt(tried.ID, tried.Record, outbox.Outcome{Result: sent{}, Err: tried.Error, Requests: tried.Requests})
+	if err != nil {
+		return Result{}, err
+	}
+	h.hold()
+	h.wakeSoon()
+	return h.await(ctx, ticket, false), nil
+}
+
+// await is what became of a job's first try.
+func (h *Hub) await(ctx context.Context, ticket *outbox.Ticket, create bool) Result {
 	verdict, err := ticket.Wait(ctx)
 	if err != nil { // the caller's time is over; the update's is not
-		verdict = outbox.Verdict{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: "The CRM has not answered yet."}}
+		return unanswered()
 	}
-	return h.result(verdict, todo.Create != nil), nil
+	return result(verdict, h.ports.Now(), create)
+}
+
+func unanswered() Result {
+	reason := &outbox.Reason{Code: crm.Unavailable, Message: "The CRM has not answered yet."}
+	return result(outbox.Verdict{State: outbox.Waiting, Reason: reason}, time.Time{}, false)
 }
 
 // accept stores a job, and begins to send it.
@@ -83,20 +104,22 @@ func (h *Hub) accept(ctx context.Context, account, key string, todo job) (*outbo
 	if err != nil {
 		return nil, crm.AsError(err)
 	}
+	h.accepting(account, 1)
 	ticket, err := h.outbox.Accept(ctx, account, key, payload)
+	h.accepting(account, -1)
 	if err != nil {
 		return nil, err
 	}
-	h.goDo(h.Wake)
+	h.wakeSoon()
 	return ticket, nil
 }
 
 // result is what a verdict says, to who wanted a log created or updated.
-func (h *Hub) result(v outbox.Verdict, create bool) Result {
+func result(v outbox.Verdict, now time.Time, create bool) Result {
 	if v.State == outbox.Done {
 		return succeeded(v.Result.(sent), create)
 	}
-	e := crmError(v, h.ports.Now())
+	e := crmError(v, now)
 	r := Result{Queued: v.State == outbox.Waiting, Error: e, Message: connectors.FailureMessage(e)}
 	if r.Queued {
 		r.Message = connectors.ReturnMessage{Level: connectors.Warning, TTL: 5 * time.Second, Message: "Your change is saved here. " +

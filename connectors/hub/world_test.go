@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -35,6 +36,9 @@ type world struct {
 	deaf     bool // the call book does not take outcomes
 	offline  bool
 	full     *hub.Memory // takes no values
+	stays    *hub.Memory // does not delete
+	staying  string      // that one
+	onPut    func()      // called for each value that is stored; nil: nothing
 	requests []string
 	fault    func(*crm.Request) *crm.Response // nil, or its nil: none
 }
@@ -148,8 +152,11 @@ type disk struct {
 func (d disk) Put(ctx context.Context, key string, value []byte) error {
 	return d.p.around(func() error {
 		d.p.w.mu.Lock()
-		full := d.p.w.full == d.Memory
+		full, onPut := d.p.w.full == d.Memory, d.p.w.onPut
 		d.p.w.mu.Unlock()
+		if onPut != nil {
+			onPut()
+		}
 		if full {
 			return errors.New("the disk is full")
 		}
@@ -158,7 +165,18 @@ func (d disk) Put(ctx context.Context, key string, value []byte) error {
 }
 
 func (d disk) Delete(ctx context.Context, keys ...string) error {
-	return d.p.around(func() error { return d.Memory.Delete(ctx, keys...) })
+	return d.p.around(func() error {
+		d.p.w.mu.Lock()
+		stays := d.p.w.stays == d.Memory && (d.p.w.staying == "" || slices.Contains(keys, d.p.w.staying))
+		if stays {
+			d.p.w.staying = keys[0]
+		}
+		d.p.w.mu.Unlock()
+		if stays {
+			return errors.New("the disk does not work")
+		}
+		return d.Memory.Delete(ctx, keys...)
+	})
 }
 
 // served is a handler in place of the network.
@@ -337,4 +355,11 @@ func (w *world) fills(area *hub.Memory) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.full = area
+}
+
+// keeps makes an area not delete what it is asked to delete next; nil: all do again.
+func (w *world) keeps(area *hub.Memory) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stays, w.staying = area, ""
 }
