@@ -11,11 +11,15 @@ const MAX_INPUT = 32 * 1024 * 1024;
 
 export class Module {
   #file;
+  #onEnd;
   #starting = null; // Promise that it runs
   #running = null;  // while it runs: a Set of what ends its calls in flight
+  #afterwards = null;  // Promise
 
-  constructor(file) {
+  /** onEnd is called when a program has ended; the next one waits until its Promise is settled. */
+  constructor(file, onEnd = async () => {}) {
     this.#file = file;
+    this.#onEnd = onEnd;
   }
 
   /** Starts the program, if it does not run yet. */
@@ -28,12 +32,14 @@ export class Module {
   }
 
   async #boot() {
+    await this.#afterwards;
     const go = new globalThis.Go();
     const { instance } = await WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL(this.#file)), go.importObject);
     const inFlight = new Set();
     const ended = () => {
       this.#starting = this.#running = null;
       for (const end of inFlight) end(stopped());
+      this.#afterwards = this.#onEnd().catch(() => {}); // it says so itself
     };
     go.run(instance).then(ended, ended);
     this.#running = inFlight;

@@ -3,8 +3,8 @@
 
 import { Module, failure } from './module.js';
 
-const crm = new Module('callscribe.wasm'); // the connectors
-const desk = new Module('desk.wasm');      // what remembers: updates under way, the call book, the settings
+const desk = new Module('desk.wasm'); // what remembers: updates under way, the call book, the settings
+const crm = new Module('callscribe.wasm', () => desk.call('reload', {})); // the connectors
 
 // What pages may ask for; callscribe.d.ts documents it.
 const PAGES = {

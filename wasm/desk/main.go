@@ -21,6 +21,7 @@ import (
 func main() {
 	for name, run := range map[string]operation.Func{
 		"deliver":      on(deliver),
+		"reload":       operation.JSON(reload),
 		"wake":         does(wake),
 		"online":       does(online),
 		"tick":         does(tick),
@@ -79,7 +80,7 @@ func openOffice(ctx context.Context) (*office, error) {
 		Jobs: port.Local("job/"), Settings: port.Local("setting/"), Links: port.Local("link/"),
 		Kept: port.Local("account/"), Session: port.Session("account/"),
 		CRM: crms, Now: time.Now, TimezoneName: zones.Own, Tell: port.Tell,
-		Alarm: jobsAlarm.Set,
+		Alarm: jobsAlarm.Set, Held: port.Hold,
 		Outcome: func(ctx context.Context, outcome calls.Outcome) error {
 			<-ready
 			if o.desk == nil {

@@ -14,8 +14,22 @@ import (
 	"callscribe/wasm/internal/port"
 )
 
+// reload takes over what the worker module was sending itself when it died. An office that is not open finds
+// that when it is.
+func reload(ctx context.Context, _ operation.None) (operation.None, error) {
+	if !theOffice.TryLock() { // it is being opened, which waits for that module
+		return operation.None{}, nil
+	}
+	o := theOffice.open
+	theOffice.Unlock()
+	if o == nil {
+		return operation.None{}, nil
+	}
+	return operation.None{}, o.Reload(ctx)
+}
+
 func deliver(ctx context.Context, o *office, in hub.Delivery) (hub.Result, error) {
-	if (in.Update == nil) == (in.Create == nil) {
+	if in.Tried == nil && (in.Update == nil) == (in.Create == nil) {
 		return hub.Result{}, crm.InvalidInput("input", "must hold an update or a create")
 	}
 	return o.Deliver(ctx, in)

@@ -7,8 +7,6 @@ import (
 	"syscall/js"
 	"time"
 
-	"callscribe/connectors"
-	"callscribe/connectors/crm"
 	"callscribe/connectors/hub"
 	"callscribe/wasm/internal/fetch"
 	"callscribe/wasm/internal/operation"
@@ -16,69 +14,56 @@ import (
 	"callscribe/wasm/internal/zones"
 )
 
-// crms are the CRMs, over fetch. What connectors remember lasts, outside an extension (under Node, say), as
-// long as the program.
-var crms = hub.Direct{Transport: fetch.Transport{}, Zones: zones.Offset, Now: time.Now, Cache: remembered()}
+// crms are the CRMs, over fetch.
+var crms = hub.Direct{Transport: fetch.Transport{}, Zones: zones.Offset, Now: time.Now, Cache: area("cache/")}
 
-func remembered() hub.Area {
+// express sends past the desk module what that need not hold.
+var express = hub.Express{Jobs: area("job/"), Held: port.Held, Alarm: port.NewSingleAlarm("express").Set}
+
+// area is a place in the extension's storage. Outside an extension (under Node, say) it lasts as long as the
+// program.
+func area(prefix string) hub.Area {
 	if port.Available() {
-		return port.Local("cache/")
+		return port.Local(prefix)
 	}
 	return hub.NewMemory()
 }
 
-// deliver hands an update or a create to the desk module, which keeps it until the CRM has it. Where there
-// is none, it is sent at once, and once.
-func deliver(ctx context.Context, d hub.Delivery) (result hub.Result, err error) {
-	if d.Update != nil {
-		err = crms.CheckUpdate(ctx, d.User, d.AuthHeader, *d.Update)
-	} else {
-		err = crms.CheckCreate(ctx, d.User, d.AuthHeader, *d.Create)
+// deliver brings an update or a create to the CRM: by the desk module, which keeps it until the CRM has it, or
+// past it. Where there is none, it is sent once.
+func deliver(ctx context.Context, d hub.Delivery) (hub.Result, error) {
+	if js.Global().Get("ask").Type() == js.TypeFunction {
+		return express.Deliver(ctx, crms, d, handOver)
 	}
-	if err != nil {
+	if err := check(ctx, d); err != nil {
 		return hub.Refused(err)
 	}
-	if js.Global().Get("ask").Type() != js.TypeFunction {
-		return crms.Deliver(ctx, d)
-	}
-	return result, operation.Ask(ctx, "deliver", d, &result)
+	return crms.Deliver(ctx, d)
 }
 
-// serve is a session for the desk module: one of its methods. See wasm/desk/remote.go.
-func serve(ctx context.Context, in hub.Call) (hub.Reply, error) {
-	s, err := crms.Open(ctx, in.User, in.AuthHeader)
-	if err != nil {
-		return hub.Reply{Error: crm.AsError(err)}, nil
-	}
-	out := hub.Reply{}
+// check is what a delivery would be refused for before anything is stored or sent.
+func check(ctx context.Context, d hub.Delivery) error {
 	switch {
-	case in.Update != nil:
-		var done connectors.Updated
-		done, err = s.UpdateCallLog(ctx, *in.Update)
-		out.Updated = &done
-	case in.Create != nil && in.Find:
-		out.Log, err = s.FindCallLog(ctx, *in.Create)
-	case in.Create != nil:
-		var done connectors.Created
-		done, err = s.CreateCallLog(ctx, *in.Create)
-		out.Created = &done
-	case in.Disposition != nil:
-		var got connectors.CallLog
-		got, err = s.SetDisposition(ctx, in.LogID, *in.Disposition)
-		out.Log, out.Note = got.Log, got.Note
-	case in.Number != "":
-		out.Contacts, err = s.FindContact(ctx, in.Number)
-	case in.Name != "":
-		out.Contacts, err = s.FindContactWithName(ctx, in.Name)
-	case in.Contact != nil:
-		var made crm.Contact
-		made, err = s.CreateContact(ctx, *in.Contact)
-		out.Contacts = []crm.Contact{made}
-	default:
-		out.Identity, err = s.GetUserInfo(ctx)
+	case d.Tried != nil: // it was sent already
+		return nil
+	case d.Update != nil:
+		return crms.CheckUpdate(ctx, d.User, d.AuthHeader, *d.Update)
 	}
-	out.Error, out.Usage = crm.AsError(err), s.Usage()
-	return out, nil
+	return crms.CheckCreate(ctx, d.User, d.AuthHeader, *d.Create)
+}
+
+// handOver hands a delivery to the desk module, which gives it back, once it is stored, to be sent.
+func handOver(ctx context.Context, d hub.Delivery) (result hub.Result, err error) {
+	if err := check(ctx, d); err != nil {
+		return hub.Refused(err)
+	}
+	err = operation.Ask(ctx, "deliver", d, &result)
+	return result, err
+}
+
+// serve makes a call for the desk module.
+func serve(ctx context.Context, in hub.Call) (hub.Reply, error) {
+	return express.Serve(ctx, crms, in), nil
 }
 
 func platforms(context.Context, operation.None) ([]hub.Platform, error) { return crms.Platforms(), nil }

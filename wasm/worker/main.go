@@ -5,7 +5,8 @@
 // documents them. They exist as soon as go.run has returned.
 //
 // It keeps nothing. What must not be lost, an update or a create, it hands to the desk module, which gives
-// it back, once it is stored, to be sent.
+// it back, once it is stored, to be sent. An update for which nothing waits there it stores, sends and
+// removes itself.
 package main
 
 import "callscribe/wasm/internal/operation"
