@@ -197,19 +197,21 @@ func TestProgramDies(t *testing.T) {
 // So they go by the desk module only where they must: its share of the time is more than all the rest's. What does
 // not go well it takes over; and what the worker module was sending when it died.
 func TestUpdatesPastTheDeskModule(t *testing.T) {
-	c, p := newCRM(t), newPage(t)
+	c := newCRM(t)
+	b, p := openBrowser(t, "") // of its own, whose outbox is empty
+	defer b.Close()
 	send := func(note string) reply {
 		return p.send("updateCallLog", c.input(c.call.ID, map[string]any{"note": note}))
 	}
 	require.True(t, send("to be served").Result.Successful)
-	_, err := browser.InWorker[any](chromium, `void (() => {
+	_, err := browser.InWorker[any](b, `void (() => {
 		const original = globalThis.ask;
 		globalThis.delivered = 0;
 		globalThis.ask = (operation, input) => { if (operation === "deliver") delivered++; return original(operation, input); };
 	})()`)
 	require.NoError(t, err)
 	delivered := func() int {
-		n, err := browser.InWorker[int](chromium, "delivered")
+		n, err := browser.InWorker[int](b, "delivered")
 		require.NoError(t, err)
 		return n
 	}
@@ -238,7 +240,7 @@ func TestUpdatesPastTheDeskModule(t *testing.T) {
 	arrived := c.arrives("PATCH")
 	wait := p.start("updateCallLog", c.input(c.call.ID, map[string]any{"note": "was being sent"}))
 	arrived()
-	_, err = browser.InWorker[any](chromium, "crash()")
+	_, err = browser.InWorker[any](b, "crash()")
 	require.NoError(t, err)
 	require.False(t, wait().OK)
 	c.fault()
