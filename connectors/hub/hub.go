@@ -70,8 +70,8 @@ type Hub struct {
 	coming  map[string]int    // how many jobs of an account are being accepted
 	held    []string          // as Held was told
 
-	background    sync.WaitGroup
-	waking, again bool // wakeSoon's: it is at work, and has to begin once more
+	waking, again bool       // wakeSoon is at work, and has to begin once more
+	rests         *sync.Cond // it has ended
 }
 
 // Open goes on with what the areas hold. It sends nothing: call Wake.
@@ -84,6 +84,7 @@ func Open(ctx context.Context, ports Ports) (*Hub, error) {
 	}
 	h := &Hub{ports: ports, unsure: map[string]bool{}, told: map[string]calls.Outcome{}, origins: map[string]origin{}, coming: map[string]int{}}
 	h.accounts = accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}}
+	h.rests = sync.NewCond(&h.mu)
 	var err error
 	if h.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {
 		return nil, crm.AsError(err)
@@ -161,7 +162,13 @@ func (h *Hub) Online(ctx context.Context) {
 }
 
 // Wait returns when nothing is being done any more.
-func (h *Hub) Wait() { h.background.Wait() }
+func (h *Hub) Wait() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for h.waking {
+		h.rests.Wait()
+	}
+}
 
 // wakeSoon is Wake after the answer. It is safe to lose with the worker: there is a durable record of what it
 // does, and an alarm. There is one at a time: it takes up what is accepted while it runs, and ten callers in a
@@ -173,7 +180,7 @@ func (h *Hub) wakeSoon() {
 		return
 	}
 	h.waking = true
-	h.background.Go(func() {
+	go func() {
 		for again := true; again; {
 			h.Wake(context.Background())
 			h.mu.Lock()
@@ -181,5 +188,6 @@ func (h *Hub) wakeSoon() {
 			h.waking = again
 			h.mu.Unlock()
 		}
-	})
+		h.rests.Broadcast()
+	}()
 }

@@ -74,8 +74,8 @@ const updates = `(async (input, other, body, runs) => {
 
 // BenchmarkUpdate is a warm update against the Example CRM, the same two requests by bare fetch in the same
 // worker, and how much more the update takes: medians, in milliseconds. Of what is more, accept is the time
-// until the first request leaves (the update is in the storage then), compose that between the answer to
-// the read and the write, and finish that from the answer to the write to the Promise.
+// until the first request leaves, compose that between the answer to the read and the write, when the update
+// is in the storage, and finish that from the answer to the write to the Promise.
 func BenchmarkUpdate(b *testing.B) {
 	const runs = 200
 	c, p := newCRM(b), newPage(b)
