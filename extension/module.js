@@ -12,9 +12,9 @@ const MAX_INPUT = 32 * 1024 * 1024;
 export class Module {
   #file;
   #onEnd;
-  #starting = null; // Promise that it runs
-  #running = null;  // while it runs: a Set of what ends its calls in flight
-  #afterwards = null;  // Promise
+  #starting = null;   // Promise that it runs
+  #running = null;    // while it runs: a Set of what ends its calls in flight
+  #afterwards = null; // Promise that what follows its end is done
 
   /** onEnd is called when a program has ended; the next one waits until its Promise is settled. */
   constructor(file, onEnd = async () => {}) {

@@ -24,7 +24,11 @@ type Connection struct {
 func (h *Hub) Connect(ctx context.Context, c Connection) (connectors.ReturnMessage, error) {
 	platform, ok := h.platform(c.Platform)
 	if !ok {
-		return connectors.ReturnMessage{}, crm.InvalidInput("platform", "is none of the CRMs that there are")
+		var known []string
+		for _, p := range h.ports.CRM.Platforms() {
+			known = append(known, p.Name)
+		}
+		return connectors.ReturnMessage{}, crm.InvalidInput("platform", "must be one of: "+strings.Join(known, ", "))
 	}
 	if strings.TrimSpace(c.APIKey) == "" {
 		return connectors.ReturnMessage{}, crm.InvalidInput("apiKey", "is missing")

@@ -82,10 +82,12 @@ func (e *Express) send(ctx context.Context, d Direct, in Delivery, over Over) (R
 	r := &recorded{Transport: d.Transport, express: e, todo: job{User: in.User, Update: &update}, now: d.Now(), stored: make(chan struct{})}
 	d.Transport = r
 	done, err := d.update(ctx, in, update)
-	if !r.begun { // it was refused as it is
+	switch {
+	case r.begun:
+		<-r.stored
+	case err != nil: // it was refused as it is
 		return Refused(err)
 	}
-	<-r.stored
 	switch {
 	case r.err != nil:
 		go e.forget(ctx, r, over)

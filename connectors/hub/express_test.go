@@ -247,9 +247,7 @@ func TestOneWakeAtATime(t *testing.T) {
 	w := newWorld(t, newExample(t))
 	p, logID := w.newLog(notKilled)
 	goOn := make(chan struct{})
-	w.mu.Lock()
-	w.fault = func(*crm.Request) *crm.Response { <-goOn; return nil }
-	w.mu.Unlock()
+	w.answers(func(*crm.Request) *crm.Response { <-goOn; return nil })
 	var group sync.WaitGroup
 	for range 10 {
 		group.Go(func() { _, _ = p.update(logID, logbody.Update{Subject: "x"}) })
@@ -269,16 +267,14 @@ func TestExpressOneAtATime(t *testing.T) {
 	w := newWorld(t, newExample(t))
 	p, logID := w.newLog(notKilled)
 	var overs int32
-	w.mu.Lock()
-	w.fault = func(req *crm.Request) *crm.Response {
+	w.answers(func(req *crm.Request) *crm.Response {
 		if req.Method == "PATCH" && overs == 0 {
 			overs = -1
 			go func() { _, _ = p.note(logID, "the second") }()
 			assert.Eventually(t, func() bool { return p.overs.Load() == 1 }, time.Second, time.Millisecond)
 		}
 		return nil
-	}
-	w.mu.Unlock()
+	})
 	_, err := p.note(logID, "the first")
 	require.NoError(t, err)
 	p.rest()
@@ -291,8 +287,7 @@ func TestExpressStoresNoToken(t *testing.T) {
 	w := newWorld(t, newExample(t))
 	p, logID := w.newLog(notKilled)
 	stored := 0
-	w.mu.Lock()
-	w.fault = func(req *crm.Request) *crm.Response {
+	w.answers(func(req *crm.Request) *crm.Response {
 		if req.Method == "PATCH" {
 			stored = w.jobs()
 			assert.Equal(t, w.clock().Add(time.Minute), w.alarmAt(), "if all die now, the hub is woken")
@@ -300,8 +295,7 @@ func TestExpressStoresNoToken(t *testing.T) {
 		assert.False(t, w.holds("SECRET"))
 		assert.False(t, w.holds("demo-token"))
 		return nil
-	}
-	w.mu.Unlock()
+	})
 	link := "https://media.ringcentral.com/restapi/v1.0/account/1/recording/2/content?access_token=SECRET"
 	_, err := p.deliver(t.Context(), connectors.Update{LogID: logID, Values: logbody.Update{RecordingLink: link}})
 	require.NoError(t, err)
@@ -312,9 +306,7 @@ func TestExpressStoresNoToken(t *testing.T) {
 func TestExpressPanics(t *testing.T) {
 	w := newWorld(t, newExample(t))
 	p, logID := w.newLog(notKilled)
-	w.mu.Lock()
-	w.fault = func(*crm.Request) *crm.Response { w.breaks("", 0); panic("a fault") }
-	w.mu.Unlock()
+	w.answers(func(*crm.Request) *crm.Response { w.breaks("", 0); panic("a fault") })
 	result, err := p.note(logID, "kept")
 	require.NoError(t, err)
 	assert.True(t, result.Queued)
@@ -357,9 +349,7 @@ func TestExpressGoesOnWithoutItsCaller(t *testing.T) {
 	w := newWorld(t, newExample(t))
 	p, logID := w.newLog(notKilled)
 	ctx, leave := context.WithCancel(t.Context())
-	w.mu.Lock()
-	w.fault = func(*crm.Request) *crm.Response { leave(); time.Sleep(20 * time.Millisecond); return nil }
-	w.mu.Unlock()
+	w.answers(func(*crm.Request) *crm.Response { leave(); time.Sleep(20 * time.Millisecond); return nil })
 	note := "goes on"
 	result, err := p.deliver(ctx, connectors.Update{LogID: logID, Values: logbody.Update{Note: &note}})
 	require.NoError(t, err)
@@ -437,14 +427,12 @@ func TestExpressDiesAlone(t *testing.T) {
 	w := newWorld(t, newExample(t))
 	p, logID := w.newLog(notKilled)
 	dies := make(chan struct{})
-	w.mu.Lock()
-	w.fault = func(req *crm.Request) *crm.Response {
+	w.answers(func(req *crm.Request) *crm.Response {
 		if req.Method == "PATCH" {
 			<-dies
 		}
 		return nil
-	}
-	w.mu.Unlock()
+	})
 	go func() { _, _ = p.note(logID, "being sent") }()
 	require.Eventually(t, func() bool { w.mu.Lock(); defer w.mu.Unlock(); return len(w.requests) == 2 }, time.Second, time.Millisecond)
 	w.breaks("", 0)

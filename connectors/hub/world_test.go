@@ -220,14 +220,12 @@ func (w *world) alarmAt() time.Time {
 
 // breaks answers requests of a method with a status from now on; "" for all, 0 for no fault.
 func (w *world) breaks(method string, status int) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.fault = func(req *crm.Request) *crm.Response {
+	w.answers(func(req *crm.Request) *crm.Response {
 		if status == 0 || method != "" && method != req.Method {
 			return nil
 		}
 		return &crm.Response{Status: status, Header: crm.Header{}}
-	}
+	})
 }
 
 func (w *world) outcomes() []calls.Outcome {
@@ -331,16 +329,14 @@ const hourAndMore = 61 * time.Minute
 
 // losesAnswerTo lets requests of a method reach the CRM, and loses its answers.
 func (w *world) losesAnswerTo(method string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.fault = func(req *crm.Request) *crm.Response {
+	w.answers(func(req *crm.Request) *crm.Response {
 		if req.Method != method {
 			return nil
 		}
 		_, err := nethttp.New(served{w.company}).Do(w.t.Context(), req)
 		assert.NoError(w.t, err)
 		return &crm.Response{Status: 502, Header: crm.Header{}}
-	}
+	})
 }
 
 // losesNetwork has requests end without an answer, before they reach the CRM.
@@ -362,4 +358,11 @@ func (w *world) keeps(area *hub.Memory) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stays, w.staying = area, ""
+}
+
+// answers puts a function before the CRM: it answers a request itself, or with nil lets it pass.
+func (w *world) answers(fault func(*crm.Request) *crm.Response) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.fault = fault
 }

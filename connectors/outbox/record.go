@@ -76,11 +76,7 @@ func (o *Outbox) Reload(ctx context.Context) error {
 		if err != nil || e.seq >= firstSeq || known[id] || o.find(id) != nil {
 			continue
 		}
-		l := o.lane(e.account, o.cfg.Canonical(e.account, e.key))
-		l.insert(e)
-		if !l.busy {
-			l.Through = 0 // tried anew, together
-		}
+		o.lane(e.account, o.cfg.Canonical(e.account, e.key)).insert(e)
 	}
 	o.rescue(o.now())
 	o.changed.Broadcast()
