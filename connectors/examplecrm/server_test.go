@@ -44,7 +44,7 @@ func TestSessionOfAnotherUser(t *testing.T) {
 		require.NoError(t, err)
 		return s
 	}
-	first := fake{server, t}
+	first := fake{server, t, "demo-token"}
 	call := connectors.NewCallLog{
 		Call:    logbody.Call{SessionID: "4012345000", Direction: "Inbound"},
 		Contact: crm.Contact{ID: first.PutContact("Ada", "+12025550100"), Name: "Ada"},
@@ -71,6 +71,6 @@ func TestConformanceWithServer(t *testing.T) {
 		server, err := app.Open(app.Options{})
 		require.NoError(t, err)
 		t.Cleanup(func() { assert.NoError(t, server.Close()) })
-		return fake{server, t}
+		return fake{server, t, "demo-token"}
 	})
 }
