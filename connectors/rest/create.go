@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,17 +66,11 @@ func (c *Connector) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range c.d.before {
-		a, err := c.send(ctx, r, v, "contact "+log.Contact.ID)
-		if err != nil {
-			return nil, err
-		}
-		for name, at := range r.take {
-			v["got."+name], _ = at.get(a.tree)
-		}
+	if err := c.before(ctx, v, e); err != nil {
+		return nil, err
 	}
 	want := *e
-	made, err := c.askLog(ctx, c.d.create, v, e, c.sentOf(e))
+	made, err := c.askLog(ctx, c.d.create, v, c.unseen(e), c.sentOf(e))
 	if err != nil || c.d.links == nil {
 		return made, err
 	}
@@ -83,6 +78,38 @@ func (c *Connector) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm
 		return c.link(ctx, made, &want)
 	}
 	return c.link(ctx, &crm.CallLog{ID: made.ID}, &want)
+}
+
+// before sends what comes before a creation, and keeps what is taken from the answers.
+func (c *Connector) before(ctx context.Context, v values, e *entry) error {
+	for _, r := range c.d.before {
+		a, err := c.send(ctx, r, v, "contact "+e.ContactID)
+		if err != nil {
+			return err
+		}
+		for name, at := range r.take {
+			v["got."+name], _ = at.get(a.tree)
+		}
+	}
+	return nil
+}
+
+// unseen are the values of a log that the CRM's answer does not show: all that is known of the new log before
+// the answer is read.
+func (c *Connector) unseen(e *entry) *entry {
+	made := &entry{session: e.session, direction: e.direction, number: e.number, kind: e.kind}
+	for _, f := range c.d.fields {
+		switch {
+		case !f.unseen || !f.readable:
+		case f.of == ofStart:
+			made.StartTime = e.StartTime
+		case f.of == ofDuration:
+			made.Duration = e.Duration
+		default:
+			*made.text(f.of) = *e.text(f.of)
+		}
+	}
+	return made
 }
 
 // sentOf are the values that a creation sends, and that its answer must therefore show.
@@ -150,6 +177,11 @@ func (c *Connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 	if err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(r.dotted, func(name string) bool { return strings.HasPrefix(name, "got.") }) {
+		if err := c.before(ctx, v, e); err != nil {
+			return nil, err
+		}
+	}
 	if !since.IsZero() {
 		v["since"] = since.Add(-clockSlack)
 	}
@@ -201,7 +233,7 @@ func (c *Connector) isSame(record map[string]any, e *entry) bool {
 	if e.session != "" && strings.Contains(want, e.session) {
 		return strings.Contains(got, e.session)
 	}
-	return got == want && wordsOf(have.Subject) == wordsOf(e.Subject)
+	return got == want && (!c.d.platform.Keeps.Subject || wordsOf(have.Subject) == wordsOf(e.Subject))
 }
 
 var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#34;", `"`, "&#39;", "'", "&#039;", "'", "&nbsp;", "", "&amp;", "&")

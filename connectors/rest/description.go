@@ -14,15 +14,20 @@ type Hooks struct {
 	// Texts change a text on its way to the CRM and back: a field's "form".
 	Texts map[string]Text
 
-	// Wrap puts a request's body into what the API wants around it; nil: nothing. It may hold the key: the
-	// API's own way to sign in.
-	Wrap func(ctx context.Context, c *Connector, body any) (any, error)
+	// Wrap makes the API's own request of one that has a body: an envelope, another path. The envelope may hold
+	// the key: the API's own way to sign in. nil: each is sent as it is.
+	Wrap func(ctx context.Context, c *Connector, call *crm.Call) error
+
+	// Unwrap is what an answer says to a call, as that was before Wrap, out of its envelope: the description's
+	// paths begin there. What is not as the API promises is an error. nil: the answer as it is.
+	Unwrap func(c *Connector, call crm.Call, answer any) (any, error)
 
 	// Explain may say better what a refusal means than the description's errors; nil: they are enough.
 	Explain func(c *Connector, call crm.Call, resp *crm.Response) *crm.Error
 }
 
-// Text is how a text is written in a CRM. Read gets what Write gave, or what a person made of it.
+// Text is how a text is written in a CRM. Read gets what Write gave, or what a person made of it. A text that
+// Write makes "" of is absent.
 type Text struct {
 	Write func(text string) string
 	Read  func(text string) string

@@ -100,7 +100,9 @@ func (c *Connector) wire(f *field, e *entry) any {
 	case f.number:
 		return f.numeral(json.Number(text))
 	case f.text.Write != nil:
-		return f.text.Write(text)
+		if text = f.text.Write(text); text == "" { // it has none of this form
+			return nil
+		}
 	}
 	return text
 }

@@ -273,6 +273,8 @@ func (d *description) knows(known names, name string) bool {
 		return d.hooks.Values[rest] != nil
 	case family == "have":
 		return known["have"] && known[rest]
+	case family == "got":
+		return known["got"] && d.got[rest]
 	}
 	return family == "info" || family == "setting"
 }

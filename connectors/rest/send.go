@@ -74,18 +74,18 @@ func (c *Connector) send(ctx context.Context, r *request, v values, thing string
 			return answer{}, nil
 		}
 		call.In = body
-		if wrap := c.d.hooks.Wrap; wrap != nil {
-			var err error
-			if call.In, err = wrap(ctx, c, body); err != nil {
-				return answer{}, err
-			}
-		}
 	}
 	return c.exchange(ctx, call, r)
 }
 
 func (c *Connector) exchange(ctx context.Context, call crm.Call, r *request) (answer, error) {
-	resp, err := c.Do(ctx, call)
+	sent := call
+	if wrap := c.d.hooks.Wrap; wrap != nil && call.In != nil {
+		if err := wrap(ctx, c, &sent); err != nil {
+			return answer{}, err
+		}
+	}
+	resp, err := c.Do(ctx, sent)
 	if err != nil {
 		return answer{}, err
 	}
@@ -103,6 +103,11 @@ func (c *Connector) exchange(ctx context.Context, call crm.Call, r *request) (an
 	}
 	if !readable || r.expect != 0 {
 		return a, c.Unreadable(call.Thing)
+	}
+	if unwrap := c.d.hooks.Unwrap; unwrap != nil && call.In != nil {
+		if a.tree, err = unwrap(c, call, a.tree); err != nil {
+			return a, err
+		}
 	}
 	return a, nil
 }
