@@ -69,3 +69,24 @@ type LeadFake interface {
 	// PutLead stores a lead of a contact and returns its id.
 	PutLead(contactID, title string) (id string)
 }
+
+// ReadingFake is a fake whose API also reads by POST, and so says itself which requests change nothing.
+type ReadingFake interface {
+	Fake
+	Reads(method, path string, body []byte) bool
+}
+
+// SteppingFake is a fake whose API makes a call log in several requests: the log, and then what ties it to its
+// contact and to its deal.
+type SteppingFake interface {
+	DealFake
+
+	// Steps is how many requests that change something a log with contact and deal takes.
+	Steps() int
+}
+
+// KeyInBodyFake is a fake whose API takes the key in the body of a request, as JSON-RPC does.
+type KeyInBodyFake interface {
+	Fake
+	KeyInBody()
+}

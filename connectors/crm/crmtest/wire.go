@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -76,11 +77,23 @@ func (w *wire) requests(kind func(*crm.Request) bool) []sent {
 	defer w.mu.Unlock()
 	var found []sent
 	for _, s := range w.sent {
-		if kind(&s.Request) {
+		if kind(w.meant(&s.Request)) {
 			found = append(found, s)
 		}
 	}
 	return found
+}
+
+// meant is a request by what it does: one that only reads is a GET, whatever the API's method for it.
+func (w *wire) meant(req *crm.Request) *crm.Request {
+	fake, ok := w.handler.(ReadingFake)
+	u, err := url.Parse(req.URL)
+	if !ok || err != nil || !fake.Reads(req.Method, u.Path, req.Body) {
+		return req
+	}
+	get := *req
+	get.Method = http.MethodGet
+	return &get
 }
 
 // Do implements [crm.Transport].
@@ -93,7 +106,7 @@ func (w *wire) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) 
 	w.mu.Lock()
 	w.sent = append(w.sent, s)
 	fault := w.fault
-	if w.faulty == nil || !w.faulty(req) {
+	if w.faulty == nil || !w.faulty(w.meant(req)) {
 		fault = nil
 	}
 	w.mu.Unlock()
