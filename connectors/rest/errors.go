@@ -92,6 +92,11 @@ func (d *description) refusedWord(tree any) string {
 		if !isList {
 			all = []any{value}
 		}
+		if object, ok := value.(map[string]any); ok { // the fields are its members: {"subject": "too long"}
+			for name := range object {
+				all = append(all, name)
+			}
+		}
 		for _, one := range all {
 			text, _ := textOf(one)
 			for _, f := range d.fields {
