@@ -171,11 +171,17 @@ func (c *Connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 	e.add(v, "")
 	v["id"] = have.ID
 	for _, r := range c.d.setDeal { // one that needs what there is not is left out
-		if _, err := c.send(ctx, r, v, "call log "+have.ID); err != nil {
+		a, err := c.send(ctx, r, v, "call log "+have.ID)
+		if err != nil {
 			return nil, err
 		}
+		r.takeFrom(a, v)
 	}
-	return c.ReadCallLog(ctx, have.ID)
+	now, err := c.ReadCallLog(ctx, have.ID)
+	if err == nil && now.Disposition != to { // answered, and not done
+		return nil, c.Unreadable("call log " + have.ID)
+	}
+	return now, err
 }
 
 func (c *Connector) checkDisposition(to crm.Disposition, input string) error {

@@ -43,7 +43,7 @@ func (c *Connector) FindContactWithName(ctx context.Context, name string) ([]crm
 		return nil, crm.InvalidInput("name", "is missing")
 	}
 	v := c.values()
-	v["name"] = name
+	v.name(name)
 	wanted := strings.Fields(strings.ToLower(name))
 	return c.search(ctx, v, func(k *contactKind) []*request { return k.byName }, func(k *contactKind, record map[string]any) (string, bool) {
 		is := strings.ToLower(joined(record, k.fullName))
@@ -156,6 +156,15 @@ func (c *Connector) detail(ctx context.Context, k *contactKind, contact *crm.Con
 	return nil
 }
 
+// name gives a name, and its two parts in either way to part it.
+func (v values) name(name string) {
+	v["name"], v["family"] = name, name
+	v["first"], v["rest"], _ = strings.Cut(name, " ")
+	if i := strings.LastIndexByte(name, ' '); i >= 0 {
+		v["given"], v["family"] = name[:i], name[i+1:]
+	}
+}
+
 // CreateContact implements [crm.ContactCreator].
 func (c *Connector) CreateContact(ctx context.Context, contact crm.NewContact) (crm.Contact, error) {
 	const thing = "the new contact"
@@ -164,12 +173,8 @@ func (c *Connector) CreateContact(ctx context.Context, contact crm.NewContact) (
 		return crm.Contact{}, crm.InvalidInput("newContactType", "is none that Callscribe can create in "+c.Title)
 	}
 	v := c.values()
-	v["name"], v["number"] = contact.Name, contact.Phone
-	v["first"], v["rest"], _ = strings.Cut(contact.Name, " ")
-	v["family"] = contact.Name
-	if i := strings.LastIndexByte(contact.Name, ' '); i >= 0 {
-		v["given"], v["family"] = contact.Name[:i], contact.Name[i+1:]
-	}
+	v.name(contact.Name)
+	v["number"] = contact.Phone
 	record, err := c.record(ctx, k.create, v, thing)
 	if err != nil {
 		return crm.Contact{}, err

@@ -87,11 +87,16 @@ func (c *Connector) before(ctx context.Context, v values, e *entry) error {
 		if err != nil {
 			return err
 		}
-		for name, at := range r.take {
-			v["got."+name], _ = at.get(a.tree)
-		}
+		r.takeFrom(a, v)
 	}
 	return nil
+}
+
+// takeFrom keeps what later requests want of an answer.
+func (r *request) takeFrom(a answer, v values) {
+	for name, at := range r.take {
+		v["got."+name], _ = at.get(a.tree)
+	}
 }
 
 // unseen are the values of a log that the CRM's answer does not show: all that is known of the new log before

@@ -19,8 +19,8 @@ var (
 	namesLink    = namesCreate.with("id have")
 	namesFind    = namesCreate.with("since")
 	namesNumber  = always.with("number digits national")
-	namesName    = always.with("name")
-	namesContact = always.with("name first rest given family number")
+	namesName    = always.with("name first rest given family")
+	namesContact = namesName.with("number")
 	namesDeals   = always.with("contact")
 )
 
@@ -163,7 +163,7 @@ func (r *reader) requests(o *object) {
 			o.at("find").fail(`must say where the "list" is`)
 		}
 	}
-	d.links, d.setDeal = all("links", namesLink), all("setDeal", namesUpdate)
+	d.links, d.setDeal = all("links", namesLink), all("setDeal", namesUpdate.with("got"))
 	if o.has("undo") {
 		d.undo = r.request(o.at("undo"), namesRead)
 	}
@@ -180,7 +180,7 @@ func (r *reader) requests(o *object) {
 	if o.has("contactPage") {
 		page := o.at("contactPage").template(names{}.with("host"))
 		d.platform.ContactURL = func(host string) string {
-			text, _ := d.expand(page, values{"host": host}, asIs)
+			text, _ := d.expand(page, hostValues(host), asIs)
 			return text
 		}
 	}

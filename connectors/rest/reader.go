@@ -273,6 +273,9 @@ func (d *description) knows(known names, name string) bool {
 		return d.hooks.Values[rest] != nil
 	case family == "have":
 		return known["have"] && known[rest]
+	case family == "host":
+		n, err := strconv.Atoi(rest)
+		return known["host"] && err == nil && n >= 0
 	case family == "got":
 		return known["got"] && d.got[rest]
 	}

@@ -20,7 +20,19 @@ type answer struct {
 // values are those of the account, which every template may name.
 func (c *Connector) values() values {
 	user := strings.TrimSuffix(c.Account.User.ID, "-"+c.d.platform.Name) // App Connect's ids end so
-	return values{"host": c.host, "user": user}
+	v := hostValues(c.host)
+	v["user"] = user
+	return v
+}
+
+// hostValues are a host, and the labels of its name: {host.1} of "api.na1.acme.example" is "na1".
+func hostValues(host string) values {
+	v := values{"host": host}
+	name, _, _ := strings.Cut(host, "/")
+	for i, label := range strings.Split(name, ".") {
+		v["host."+strconv.Itoa(i)] = label
+	}
+	return v
 }
 
 // fill adds the values with a dot in their names.

@@ -241,7 +241,7 @@ func failedLookup(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
 	call.LookSince = now.Add(-time.Minute)
-	for _, f := range everyFault("x") {
+	for _, f := range s.searchFaults() {
 		s.wire.meets(reads, f.answer)
 		_, err := s.session().CreateCallLog(s.Context(), call)
 		if assert.Error(s, err, f.name) {

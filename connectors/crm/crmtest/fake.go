@@ -85,6 +85,12 @@ type SteppingFake interface {
 	Steps() int
 }
 
+// ListingFake is a fake whose API answers a search with a bare list: "[]" is nobody there, not a broken answer.
+type ListingFake interface {
+	Fake
+	AnswersWithLists()
+}
+
 // KeyInBodyFake is a fake whose API takes the key in the body of a request, as JSON-RPC does.
 type KeyInBodyFake interface {
 	Fake

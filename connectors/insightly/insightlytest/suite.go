@@ -11,7 +11,7 @@ import (
 	"callscribe/connectors/crm/crmtest/fakehttp"
 )
 
-var _ crmtest.DealFake = (*Fake)(nil)
+var _ crmtest.SteppingFake = (*Fake)(nil)
 
 // User is the account's user.
 func (f *Fake) User() crm.User {
@@ -86,7 +86,14 @@ func (f *Fake) Foreign(id string) string {
 	f.Lock()
 	defer f.Unlock()
 	event, _ := f.events.Get(id)
-	return fakehttp.Without(event, "TITLE", "DETAILS", "START_DATE_UTC", "END_DATE_UTC", "OWNER_USER_ID", "DATE_UPDATED_UTC")
+	foreign := maps.Clone(event)
+	foreign["LINKS"] = slices.DeleteFunc(slices.Clone(event["LINKS"].([]fakehttp.Record)), func(l fakehttp.Record) bool {
+		return l["LINK_OBJECT_NAME"] == "opportunity"
+	})
+	if len(foreign["LINKS"].([]fakehttp.Record)) == 0 {
+		delete(foreign, "LINKS")
+	}
+	return fakehttp.Without(foreign, "TITLE", "DETAILS", "START_DATE_UTC", "END_DATE_UTC", "OWNER_USER_ID", "DATE_UPDATED_UTC")
 }
 
 // Delete deletes an event.
@@ -168,3 +175,9 @@ func (f *Fake) Contacts() int {
 	defer f.Unlock()
 	return len(f.contacts.All(func(r fakehttp.Record) bool { return r["deleted"] != true }))
 }
+
+// Steps is how many requests that change something a log with contact and deal takes: the event and two links.
+func (f *Fake) Steps() int { return 3 }
+
+// AnswersWithLists says that a search is answered with a bare list.
+func (f *Fake) AnswersWithLists() {}
