@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -127,7 +128,11 @@ func TestAnyTree(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &tree))
 	var walk func(value any, put func(any))
 	walk = func(value any, put func(any)) {
-		for _, wrong := range []any{nil, true, 7.5, -1, "", "{", "a..b", []any{}, map[string]any{"x": 1}} {
+		wrongs := []any{nil, true, 7.5, -1, "", "{", "a..b", []any{}, map[string]any{"x": 1}}
+		if runtime.GOOS == "js" {
+			wrongs = wrongs[len(wrongs)-2:] // a tenth as fast
+		}
+		for _, wrong := range wrongs {
 			put(wrong)
 			changed, err := json.Marshal(tree)
 			require.NoError(t, err)

@@ -159,7 +159,7 @@ func (n node) params(known names) (all []param) {
 type object struct {
 	node
 	members map[string]any
-	asked   map[string]bool
+	asked   []string // of those that are there
 }
 
 func (n node) object() *object {
@@ -167,14 +167,13 @@ func (n node) object() *object {
 	if !ok {
 		n.fail("must be an object")
 	}
-	return &object{n, members, map[string]bool{}}
+	return &object{n, members, nil}
 }
 
 func (o *object) keys() []string { return slices.Sorted(maps.Keys(o.members)) }
 
 // at is a member, which may be missing.
 func (o *object) at(key string) node {
-	o.asked[key] = true
 	place := key
 	if o.node.at != "" {
 		place = o.node.at + "." + key
@@ -183,8 +182,10 @@ func (o *object) at(key string) node {
 }
 
 func (o *object) has(key string) bool {
-	o.asked[key] = true
 	_, ok := o.members[key]
+	if ok && !slices.Contains(o.asked, key) {
+		o.asked = append(o.asked, key)
+	}
 	return ok
 }
 
@@ -237,8 +238,11 @@ func (o *object) paths(key string) []path {
 
 // done refuses the members that nobody has asked for.
 func (o *object) done() {
+	if len(o.asked) == len(o.members) {
+		return
+	}
 	for _, key := range o.keys() {
-		if !o.asked[key] {
+		if !slices.Contains(o.asked, key) {
 			o.at(key).fail("is not known")
 		}
 	}
