@@ -5,8 +5,10 @@ package connectors
 import (
 	"strings"
 
+	"callscribe/connectors/close"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/examplecrm"
+	"callscribe/connectors/insightly"
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/pipedrive"
 )
@@ -21,7 +23,9 @@ type entry struct {
 // uses only this package's types does not link the connectors.
 func table() []entry {
 	return []entry{
+		{"close", close.Platform},
 		{"examplecrm", examplecrm.Platform},
+		{"insightly", insightly.Platform},
 		{"pipedrive", pipedrive.Platform},
 	}
 }

@@ -21,7 +21,6 @@ import (
 	"context"
 	_ "embed"
 	"strings"
-	"sync"
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
@@ -32,17 +31,8 @@ import (
 var description []byte
 
 // Platform is Insightly.
-var Platform = sync.OnceValue(func() crm.Platform {
-	p := rest.Once(description, rest.Hooks{})()
-	open := p.Open
-	p.Open = func(account crm.Account) (crm.Connector, error) {
-		c, err := open(account)
-		if err != nil {
-			return nil, err
-		}
-		return &connector{c.(*rest.Connector)}, nil
-	}
-	return p
+var Platform = rest.Once(description, rest.Hooks{
+	Connector: func(c *rest.Connector) crm.Connector { return &connector{c} },
 })
 
 // connector finds the deals of contacts, which takes a request for each.

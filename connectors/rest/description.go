@@ -22,6 +22,10 @@ type Hooks struct {
 	// paths begin there. What is not as the API promises is an error. nil: the answer as it is.
 	Unwrap func(c *Connector, call crm.Call, answer any) (any, error)
 
+	// Connector makes of the engine's connector one of the CRM's own, a type that embeds it and overrides some of
+	// its methods; nil: it is as it is.
+	Connector func(*Connector) crm.Connector
+
 	// Explain may say better what a refusal means than the description's errors; nil: they are enough.
 	Explain func(c *Connector, call crm.Call, resp *crm.Response) *crm.Error
 }

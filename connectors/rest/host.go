@@ -79,6 +79,9 @@ func (d *description) open(account crm.Account) (crm.Connector, error) {
 	c.Title, c.BaseURL, c.Header, c.Account = d.platform.Title, c.root+d.base, header, account
 	c.RateLimitHeaders = d.rateHeader
 	c.Explain = c.explain
+	if own := d.hooks.Connector; own != nil {
+		return own(c), nil
+	}
 	return c, nil
 }
 
