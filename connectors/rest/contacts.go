@@ -69,6 +69,9 @@ func (c *Connector) search(ctx context.Context, v values, requests func(*contact
 			}
 			records, err := c.list(ctx, r, v, "the contacts")
 			if err != nil {
+				if code := crm.CodeOf(err); k.optional && (code == crm.PermissionDenied || code == crm.NotFound || code == crm.InvalidArgument) {
+					break
+				}
 				return nil, err
 			}
 			for _, record := range records {

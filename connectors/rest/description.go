@@ -171,6 +171,7 @@ type contactKind struct {
 	title    path
 	created  path
 	filter   bool // the CRM finds more than the name
+	optional bool // not every account has this kind: who may not search for it finds nobody
 	detailed int  // for how many of those found the deals are asked for
 
 	byNumber []*request

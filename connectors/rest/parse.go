@@ -258,7 +258,7 @@ func (r *reader) requestOf(o *object, known names) *request {
 func (r *reader) contactKind(n node) *contactKind {
 	o := n.object()
 	k := &contactKind{name: o.text("type"), id: o.need("id").path(), fullName: o.need("name").paths(), phones: o.need("phones").paths(),
-		company: o.path("company"), title: o.path("title"), created: o.path("created"), filter: o.flag("filter"), detailed: o.number("detailed")}
+		company: o.path("company"), title: o.path("title"), created: o.path("created"), filter: o.flag("filter"), optional: o.flag("optional"), detailed: o.number("detailed")}
 	if k.name == "" {
 		k.name = "contact"
 	}

@@ -85,14 +85,15 @@ type SteppingFake interface {
 	Steps() int
 }
 
-// ListingFake is a fake whose API answers a search with a bare list: "[]" is nobody there, not a broken answer.
+// ListingFake is a fake whose API answers a search with a bare list, and perhaps the request for one log too: "[]" is
+// nothing there, not a broken answer.
 type ListingFake interface {
 	Fake
-	AnswersWithLists()
+	AnswersWithLists() (searches, logs bool)
 }
 
-// KeyInBodyFake is a fake whose API takes the key in the body of a request, as JSON-RPC does.
+// KeyInBodyFake is a fake whose API may take the key in the body of a request, as JSON-RPC does.
 type KeyInBodyFake interface {
 	Fake
-	KeyInBody()
+	KeyInBody() bool
 }

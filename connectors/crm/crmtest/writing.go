@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -80,7 +81,11 @@ func unsetLeftAlone(s *scope) {
 		want := s.get(id)
 		c.apply(&want)
 		s.write(id, c.change)
-		sameLog(s, want, s.get(id))
+		held := s.get(id)
+		if c.change.Body != nil && s.platform.Format == logbody.HTML && strings.Contains(held.Body, want.Body) {
+			want.Body = held.Body // it may have become a paragraph
+		}
+		sameLog(s, want, held)
 		if s.Failed() {
 			s.Fatalf("after a change of the %s alone", c.name)
 		}

@@ -180,4 +180,4 @@ func (f *Fake) Contacts() int {
 func (f *Fake) Steps() int { return 3 }
 
 // AnswersWithLists says that a search is answered with a bare list.
-func (f *Fake) AnswersWithLists() {}
+func (f *Fake) AnswersWithLists() (searches, logs bool) { return true, false }

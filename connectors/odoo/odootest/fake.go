@@ -53,6 +53,7 @@ type Options struct {
 	Databases    int    // how many there are besides; more than one needs X-Odoo-Database at /json/2
 	Archives     bool   // a log that a person deletes is archived
 	Busy         int    // how many imports meet another transaction
+	ByKey        bool   // the account signs in with the key alone, at /json/2
 	KeyEnds      string // when the key ends, "2026-12-01 00:00:00"; "" never
 }
 

@@ -96,7 +96,7 @@ func (f *Fake) models() map[string]*model {
 func (f *Fake) partnerFields() map[string]field {
 	fields := map[string]field{
 		"name": {kind: char}, "phone": {kind: char}, "email": {kind: char}, "function": {kind: char}, "comment": {kind: html},
-		"is_company": {kind: truth}, "parent_id": {kind: one, to: "res.partner"},
+		"is_company": {kind: truth}, "parent_id": {kind: one, to: "res.partner"}, "child_ids": {kind: many, to: "res.partner", readonly: true},
 		"commercial_partner_id": {kind: one, to: "res.partner", readonly: true}, "user_ids": {kind: many, to: "res.users", readonly: true},
 		"partner_share": {kind: truth, readonly: true}, "phone_sanitized": {kind: char, readonly: true}, "phone_mobile_search": {kind: search},
 	}

@@ -130,6 +130,9 @@ func (f *Fake) execute(args []any) (any, error) {
 	if m == nil {
 		return nil, throw("UserError", "Object %s doesn't exist", name)
 	}
+	if method == "create" && len(positional) == 0 {
+		return nil, throw("IndexError", "tuple index out of range")
+	}
 	return f.call(m, method, positional, named)
 }
 

@@ -2,9 +2,11 @@ package odootest
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"callscribe/connectors/crm"
@@ -17,11 +19,38 @@ var _ crmtest.DealFake = (*Fake)(nil)
 // User is the account's user.
 func (f *Fake) User() crm.User {
 	return crm.User{ID: strconv.Itoa(UserID) + "-odoo", Platform: "odoo", Hostname: Hostname,
-		AdditionalInfo: map[string]any{"database": Database}}
+		AdditionalInfo: map[string]any{"database": Database, "partner": userPartnerID}}
 }
 
-// AuthHeader is the account's authorization: login and key.
+// KeyInBody reports whether requests have the key in their body: those of JSON-RPC have.
+func (f *Fake) KeyInBody() bool { return !f.ByKey }
+
+// AnswersWithLists says that at /json/2 a search is answered with a bare list, and a log comes in one.
+func (f *Fake) AnswersWithLists() (searches, logs bool) { return f.ByKey, f.ByKey }
+
+// Reads reports whether a request changes nothing, which its method does not tell.
+func (f *Fake) Reads(_, path string, body []byte) bool {
+	var in struct {
+		Params struct {
+			Service string
+			Args    []any
+		}
+	}
+	method := path[strings.LastIndexByte(path, '/')+1:]
+	if path == "/jsonrpc" && json.Unmarshal(body, &in) == nil {
+		method = in.Params.Service
+		if len(in.Params.Args) > 4 {
+			method, _ = in.Params.Args[4].(string)
+		}
+	}
+	return !has([]string{"create", "write", "unlink", "load"}, method)
+}
+
+// AuthHeader is the account's authorization: login and key, or the key alone.
 func (f *Fake) AuthHeader() string {
+	if f.ByKey {
+		return "Basic " + base64.StdEncoding.EncodeToString([]byte(Key+":"))
+	}
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(Login+":"+Key))
 }
 
@@ -146,6 +175,11 @@ func (f *Fake) PutDeal(contact, title, status string) string {
 		deal["active"] = false
 	}
 	return f.put("crm.lead", deal)
+}
+
+// PutLeadContact stores a lead with a number of its own, which is no deal and has no contact.
+func (f *Fake) PutLeadContact(name, phone string) string {
+	return f.put("crm.lead", record{"name": name + "'s request", "contact_name": name, "type": "lead", "phone": orFalse(phone)})
 }
 
 // PutOthersDeal stores a deal of another salesperson.

@@ -97,6 +97,7 @@ func (f *Fake) insert(m *model, r record) int {
 		r["commercial_partner_id"] = m.last
 		if company, ok := r["parent_id"].(int); ok {
 			r["commercial_partner_id"] = company
+			m.rows[company]["child_ids"] = append(m.rows[company]["child_ids"].([]int), m.last)
 		}
 	}
 	return m.last
