@@ -96,7 +96,9 @@ func TestRefusals(t *testing.T) {
 func TestPropertiesComeOnRequest(t *testing.T) {
 	f := New()
 	call := calls + "/" + f.Put(crm.CallLog{Subject: "S", Body: "B"})
-	properties := func(w *httptest.ResponseRecorder) map[string]any { return answerOf(t, w)["properties"].(map[string]any) }
+	properties := func(w *httptest.ResponseRecorder) map[string]any {
+		return answerOf(t, w)["properties"].(map[string]any)
+	}
 	assert.NotContains(t, properties(send(f, "GET", call, "")), "hs_call_body")
 	got := properties(send(f, "GET", call+"?properties=hs_call_body,hs_timestamp,typo", ""))
 	assert.Equal(t, "B", got["hs_call_body"])
