@@ -87,13 +87,10 @@ func (f *Fake) deleteCall(r *request) *answer {
 	if no := f.denied("Call", "delete"); no != nil {
 		return no
 	}
-	call, ok := f.call(r.Path[0])
-	if !ok {
+	if _, ok := f.call(r.Path[0]); !ok {
 		return notFound()
 	}
-	call = maps.Clone(call)
-	call["deleted"] = true
-	f.calls.Put(r.Path[0], call)
+	f.mark(&f.calls, r.Path[0])
 	return fakehttp.OK(true)
 }
 
@@ -114,7 +111,7 @@ func (f *Fake) keep(call record) {
 		call["modifiedAt"], call["modifiedById"] = f.stamp(), UserID
 	}
 	call["versionNumber"] = call["versionNumber"].(int) + 1
-	f.calls.Put(fakehttp.Text(call["id"]), call)
+	f.calls.Put(fakehttp.Text(call["id"]), call, f.Now())
 }
 
 // stale refuses a write that was made from another version, unless it changes nothing. Where the switch

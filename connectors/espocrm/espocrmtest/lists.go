@@ -21,7 +21,7 @@ const (
 
 // list serves the records of a kind.
 func (f *Fake) list(e *entity, table *fakehttp.Table) func(*request) *answer {
-	return func(r *request) *answer { return f.listed(r, e, table.All(func(record) bool { return true })) }
+	return func(r *request) *answer { return f.listed(r, e, table.All(nil)) }
 }
 
 // linked serves the records of a kind that name a record of another in their list of ids.

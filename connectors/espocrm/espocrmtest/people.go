@@ -63,7 +63,7 @@ func (f *Fake) keepPerson(table *fakehttp.Table, person record) {
 	if number := person["phoneNumber"]; number != nil {
 		person["phoneNumberData"] = []record{{"phoneNumber": number, "primary": true, "type": "Mobile", "optOut": false, "invalid": false}}
 	}
-	table.Put(fakehttp.Text(person["id"]), person)
+	table.Put(fakehttp.Text(person["id"]), person, f.Now())
 }
 
 // addPerson stores a person whose number stands as somebody wrote it, before numbers were checked.
@@ -92,8 +92,15 @@ func (f *Fake) AddLead(name, number string) string { return f.addPerson(&f.leads
 func (f *Fake) DeleteContact(id string) {
 	f.Lock()
 	defer f.Unlock()
-	contact, _ := f.contacts.Get(id)
-	contact["deleted"] = true
+	f.mark(&f.contacts, id)
+}
+
+// mark marks a record as deleted.
+func (f *Fake) mark(table *fakehttp.Table, id string) {
+	stored, _ := table.Get(id)
+	deleted := maps.Clone(stored)
+	deleted["deleted"] = true
+	table.Put(id, deleted, f.Now())
 }
 
 // Contacts is how many contacts there are.
@@ -113,6 +120,6 @@ func (f *Fake) PutDeal(contactID, title, status string) string {
 	}
 	id := f.newID()
 	f.opports.Put(id, record{"id": id, "deleted": false, "name": title, "stage": stage, "contactsIds": []string{contactID},
-		"accountId": nil, "createdAt": f.stamp(), "amount": 100})
+		"accountId": nil, "createdAt": f.stamp(), "amount": 100}, f.Now())
 	return id
 }

@@ -106,13 +106,12 @@ func (f *Fake) Foreign(id string) string {
 func (f *Fake) Delete(id string) {
 	f.Lock()
 	defer f.Unlock()
-	call, _ := f.calls.Get(id)
-	call["deleted"] = true
+	f.mark(&f.calls, id)
 }
 
 // Logs is how many calls there are, with the deleted ones.
 func (f *Fake) Logs() int {
 	f.Lock()
 	defer f.Unlock()
-	return len(f.calls.All(func(record) bool { return true }))
+	return len(f.calls.All(nil))
 }

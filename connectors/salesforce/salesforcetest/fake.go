@@ -72,8 +72,8 @@ func New() *Fake {
 		f.tables[o.name] = &table{object: o}
 	}
 	for i, id := range []string{UserID, OtherUserID, GoneUserID} {
-		f.tables["User"].rows = append(f.tables["User"].rows, &row{states: []state{{f.Now(), record{"Id": id, "Name": "User " + id[14:15],
-			"Email": "sam@example.com", "TimeZoneSidKey": "America/Los_Angeles", "IsActive": i < 2}}}})
+		f.tables["User"].Put(id, record{"Id": id, "Name": "User " + id[14:15], "Email": "sam@example.com",
+			"TimeZoneSidKey": "America/Los_Angeles", "IsActive": i < 2}, f.Now())
 	}
 	f.Gate, f.Lost = f.gate, func(_ *request, allowed []string) *answer {
 		if allowed != nil {

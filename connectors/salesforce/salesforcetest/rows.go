@@ -13,55 +13,28 @@ import (
 // table holds the records of an object.
 type table struct {
 	object *object
-	rows   []*row
+	fakehttp.Table
 }
 
-// row is one record, with what it was before: the search trails.
-type row struct{ states []state }
-
-type state struct {
-	at     time.Time
-	fields record
+// find is the record with an id of either length, deleted ones too; nil where there is none.
+func (t *table) find(id string) record {
+	found, _ := t.Get(full(id))
+	return found
 }
 
-func (r *row) now() record { return r.states[len(r.states)-1].fields }
-
-// find is the record with an id of either length, deleted ones too.
-func (t *table) find(id string) *row {
-	for _, r := range t.rows {
-		if r.now()["Id"] == full(id) {
-			return r
-		}
-	}
-	return nil
-}
-
-// live are the records that are there, as they were when the search last looked.
-func (t *table) live(asOf time.Time) []record {
-	var live []record
-	for _, r := range t.rows {
-		for _, s := range slices.Backward(r.states) {
-			if !s.at.After(asOf) {
-				if r.now()["IsDeleted"] != true {
-					live = append(live, s.fields)
-				}
-				break
-			}
-		}
-	}
-	return live
+// live are those of some records that are not deleted by now.
+func (t *table) live(records []record) []record {
+	return slices.DeleteFunc(records, func(r record) bool { return t.find(fakehttp.Text(r["Id"]))["IsDeleted"] == true })
 }
 
 const stampForm = "2006-01-02T15:04:05.000-0700" // its offset has no colon, its milliseconds are zero
 
 func stamp(at time.Time) string { return at.UTC().Truncate(time.Second).Format(stampForm) }
 
-// save stores the state of a record.
-func (f *Fake) save(o *object, r *row, fields record) {
+// save stores a record; one without an id is new.
+func (f *Fake) save(o *object, fields record) {
 	now := f.Now()
-	if r == nil {
-		r = &row{}
-		f.tables[o.name].rows = append(f.tables[o.name].rows, r)
+	if fields["Id"] == nil {
 		fields["Id"], fields["IsDeleted"] = f.newID(o.prefix), false
 		fields["CreatedDate"], fields["CreatedById"] = stamp(now), UserID
 	}
@@ -78,21 +51,19 @@ func (f *Fake) save(o *object, r *row, fields record) {
 			}
 		}
 	}
-	r.states = append(r.states, state{now, fields})
+	f.tables[o.name].Put(fakehttp.Text(fields["Id"]), fields, now)
 }
 
 // follow is the record that an id leads to; nil where there is none.
 func (f *Fake) follow(id any) record {
 	if o := f.objectOf(fakehttp.Text(id)); o != nil && id != nil {
-		if r := f.tables[o.name].find(fakehttp.Text(id)); r != nil {
-			return r.now()
-		}
+		return f.tables[o.name].find(fakehttp.Text(id))
 	}
 	return nil
 }
 
 // named is the record that a path names.
-func (f *Fake) named(r *request) (*object, *row, *answer) {
+func (f *Fake) named(r *request) (*object, record, *answer) {
 	t := f.tables[r.Path[0]]
 	if t == nil {
 		return nil, nil, notFound()
@@ -104,7 +75,7 @@ func (f *Fake) named(r *request) (*object, *row, *answer) {
 	switch {
 	case found == nil:
 		return nil, nil, notFound()
-	case found.now()["IsDeleted"] == true:
+	case found["IsDeleted"] == true:
 		return nil, nil, refuse(f.DeletedAs, "ENTITY_IS_DELETED", "entity is deleted")
 	}
 	return t.object, found, nil
@@ -126,7 +97,7 @@ func (f *Fake) get(r *request) *answer {
 			}
 			wanted = append(wanted, name)
 		}
-		return fakehttp.OK(f.show(o, found.now(), wanted))
+		return fakehttp.OK(f.show(o, found, wanted))
 	}
 	var all []string
 	for _, x := range o.fields {
@@ -134,7 +105,7 @@ func (f *Fake) get(r *request) *answer {
 			all = append(all, x.name)
 		}
 	}
-	return fakehttp.OK(f.show(o, found.now(), all))
+	return fakehttp.OK(f.show(o, found, all))
 }
 
 // show is a record as an answer has it: the fields that are wanted, and the id always.
@@ -202,7 +173,7 @@ func (f *Fake) post(r *request) *answer {
 		return &answer{Status: http.StatusBadRequest, Body: []record{{"errorCode": "DUPLICATES_DETECTED", "message": "Use one of these records?",
 			"duplicateResult": record{"allowSave": true, "duplicateRule": "Standard_Contact_Duplicate_Rule"}}}}
 	}
-	f.save(t.object, nil, whole)
+	f.save(t.object, whole)
 	id := fakehttp.Text(whole["Id"])
 	return (&answer{Status: http.StatusCreated, Body: record{"id": id, "success": true, "errors": []any{}}}).Set("Location", r.URL.Path+"/"+id)
 }
@@ -244,7 +215,7 @@ func (f *Fake) rules(o *object, fields record) *answer {
 
 // twin reports whether a contact of the same name or number is there.
 func (f *Fake) twin(t *table, fields record) bool {
-	return t.object.name == "Contact" && slices.ContainsFunc(t.live(f.Now()), func(other record) bool {
+	return t.object.name == "Contact" && slices.ContainsFunc(t.live(t.All(nil)), func(other record) bool {
 		return other["LastName"] == fields["LastName"] && other["FirstName"] == fields["FirstName"] ||
 			fields["Phone"] != nil && other["Phone"] == fields["Phone"]
 	})
@@ -261,7 +232,7 @@ func (f *Fake) patch(r *request) *answer {
 		if err != nil {
 			return refuse(http.StatusBadRequest, "BAD_REQUEST", "Bad date format in If-Unmodified-Since")
 		}
-		if modified, _ := time.Parse(stampForm, fakehttp.Text(found.now()["LastModifiedDate"])); modified.After(at) {
+		if modified, _ := time.Parse(stampForm, fakehttp.Text(found["LastModifiedDate"])); modified.After(at) {
 			return refuse(http.StatusPreconditionFailed, "PRECONDITION_FAILED", "The record was modified")
 		}
 	}
@@ -269,12 +240,12 @@ func (f *Fake) patch(r *request) *answer {
 	if no != nil {
 		return no
 	}
-	whole := maps.Clone(found.now())
+	whole := maps.Clone(found)
 	maps.Copy(whole, fields)
 	if no := f.rules(o, whole); no != nil {
 		return no
 	}
-	f.save(o, found, whole)
+	f.save(o, whole)
 	return &answer{Status: http.StatusNoContent}
 }
 
@@ -287,10 +258,10 @@ func (f *Fake) delete(r *request) *answer {
 	return &answer{Status: http.StatusNoContent}
 }
 
-func (f *Fake) remove(o *object, r *row) {
-	fields := maps.Clone(r.now())
+func (f *Fake) remove(o *object, found record) {
+	fields := maps.Clone(found)
 	fields["IsDeleted"] = true
-	f.save(o, r, fields)
+	f.save(o, fields)
 }
 
 func (f *Fake) describe(r *request) *answer {

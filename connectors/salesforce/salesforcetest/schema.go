@@ -172,11 +172,11 @@ func (f *Fake) reference(o *object, x field, id string) (any, *answer) {
 		return nil, invalid("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
 	case r == nil:
 		return nil, invalid("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", "insufficient access rights on cross-reference id: "+id)
-	case r.now()["IsDeleted"] == true:
+	case r["IsDeleted"] == true:
 		return nil, invalid("ENTITY_IS_DELETED", "entity is deleted")
-	case r.now()["IsConverted"] == true && o.name == "Task":
+	case r["IsConverted"] == true && o.name == "Task":
 		return nil, invalid("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead")
-	case to.name == "User" && r.now()["IsActive"] != true:
+	case to.name == "User" && r["IsActive"] != true:
 		return nil, invalid("INACTIVE_OWNER_OR_USER", "operation performed with inactive user ["+id+"] as owner of "+strings.ToLower(o.name))
 	}
 	return full(id), nil

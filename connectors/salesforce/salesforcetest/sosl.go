@@ -58,7 +58,8 @@ func (f *Fake) found(text string) []record {
 	var found []record
 	for _, s := range asked {
 		var hits []record
-		for _, fields := range f.tables[s.from.name].live(f.Now().Add(-f.Lag)) {
+		table := f.tables[s.from.name]
+		for _, fields := range table.live(table.AsOf(f.Now().Add(-f.Lag))) {
 			if matches(func(term *term) bool { return f.hit(s.from, group, fields, term) }) {
 				hits = append(hits, fields)
 			}

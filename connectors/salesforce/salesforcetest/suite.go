@@ -28,7 +28,7 @@ func (f *Fake) Put(log crm.CallLog) string {
 	tasks := f.tables["Task"]
 	fields, have := f.defaults(tasks.object), tasks.find(log.ID)
 	if have != nil {
-		fields = maps.Clone(have.now())
+		fields = maps.Clone(have)
 	} else {
 		maps.Copy(fields, record{"TaskSubtype": "Call", "CallType": "Inbound", "Status": f.Closed, "Priority": "Low",
 			"CallObject": "4012340000", "IsReminderSet": true})
@@ -50,7 +50,7 @@ func (f *Fake) Put(log crm.CallLog) string {
 	if log.OwnerID != "" {
 		fields["OwnerId"] = full(log.OwnerID)
 	}
-	f.save(tasks.object, have, fields)
+	f.save(tasks.object, fields)
 	return fakehttp.Text(fields["Id"])
 }
 
@@ -66,13 +66,13 @@ func (f *Fake) Get(id string) (crm.CallLog, bool) {
 	f.Lock()
 	defer f.Unlock()
 	task := f.tables["Task"].find(id)
-	if task == nil || task.now()["IsDeleted"] == true {
+	if task == nil || task["IsDeleted"] == true {
 		return crm.CallLog{}, false
 	}
-	text := func(name string) string { return fakehttp.Text(task.now()[name]) }
+	text := func(name string) string { return fakehttp.Text(task[name]) }
 	log := crm.CallLog{ID: text("Id"), Subject: text("Subject"), Body: text("Description"), Result: text("CallDisposition"),
 		ContactID: text("WhoId"), OwnerID: text("OwnerId")}
-	if seconds, ok := task.now()["CallDurationInSeconds"].(int); ok {
+	if seconds, ok := task["CallDurationInSeconds"].(int); ok {
 		d := time.Duration(seconds) * time.Second
 		log.Duration = &d
 	}
@@ -86,14 +86,14 @@ func (f *Fake) Get(id string) (crm.CallLog, bool) {
 func (f *Fake) Day(id string) string {
 	f.Lock()
 	defer f.Unlock()
-	return fakehttp.Text(f.tables["Task"].find(id).now()["ActivityDate"])
+	return fakehttp.Text(f.tables["Task"].find(id)["ActivityDate"])
 }
 
 // Foreign is what the record holds beside the call log's own fields.
 func (f *Fake) Foreign(id string) string {
 	f.Lock()
 	defer f.Unlock()
-	return fakehttp.Without(f.tables["Task"].find(id).now(), "Subject", "Description", "CallDisposition", "CallDurationInSeconds",
+	return fakehttp.Without(f.tables["Task"].find(id), "Subject", "Description", "CallDisposition", "CallDurationInSeconds",
 		"ActivityDate", "WhatId", "AccountId", "OwnerId", "LastModifiedDate", "SystemModstamp")
 }
 
@@ -113,14 +113,14 @@ func (f *Fake) bin(name, id string) {
 func (f *Fake) Logs() int {
 	f.Lock()
 	defer f.Unlock()
-	return len(f.tables["Task"].rows)
+	return len(f.tables["Task"].All(nil))
 }
 
 // Contacts is how many contacts there are.
 func (f *Fake) Contacts() int {
 	f.Lock()
 	defer f.Unlock()
-	return len(f.tables["Contact"].live(f.Now()))
+	return len(f.tables["Contact"].live(f.tables["Contact"].All(nil)))
 }
 
 // PutContact stores a contact and returns its id.
@@ -145,12 +145,12 @@ func (f *Fake) AddPersonAccount(name, number string) string {
 // ConvertLead makes a lead into a contact: its tasks go with it, and nothing more can be logged to the lead.
 func (f *Fake) ConvertLead(id string) (contactID string) {
 	f.Lock()
-	lead := f.tables["Lead"].find(id).now()
+	lead := f.tables["Lead"].find(id)
 	f.Unlock()
 	contactID = f.insert("Contact", record{"FirstName": lead["FirstName"], "LastName": lead["LastName"], "Phone": lead["Phone"]})
 	f.change("Lead", id, record{"IsConverted": true, "ConvertedContactId": contactID})
 	f.Lock()
-	tasks := f.tables["Task"].live(f.Now())
+	tasks := f.tables["Task"].All(nil)
 	f.Unlock()
 	for _, task := range tasks {
 		if task["WhoId"] == id {
@@ -185,15 +185,14 @@ func (f *Fake) insert(name string, fields record) string {
 	o := f.tables[name].object
 	whole := f.defaults(o)
 	maps.Copy(whole, fields)
-	f.save(o, nil, whole)
+	f.save(o, whole)
 	return fakehttp.Text(whole["Id"])
 }
 
 func (f *Fake) change(name, id string, fields record) {
 	f.Lock()
 	defer f.Unlock()
-	found := f.tables[name].find(id)
-	whole := maps.Clone(found.now())
+	whole := maps.Clone(f.tables[name].find(id))
 	maps.Copy(whole, fields)
-	f.save(f.tables[name].object, found, whole)
+	f.save(f.tables[name].object, whole)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -84,10 +85,13 @@ func TestObject(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	var table fakehttp.Table
-	table.Put("b", fakehttp.Record{"n": 1})
-	table.Put("a", fakehttp.Record{"n": 2})
-	table.Put("b", fakehttp.Record{"n": 3})
-	assert.Equal(t, []fakehttp.Record{{"n": 3}, {"n": 2}}, table.All(func(fakehttp.Record) bool { return true }))
+	at := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	table.Put("b", fakehttp.Record{"n": 1}, at)
+	table.Put("a", fakehttp.Record{"n": 2}, at.Add(time.Second))
+	table.Put("b", fakehttp.Record{"n": 3}, at.Add(2*time.Second))
+	assert.Equal(t, []fakehttp.Record{{"n": 3}, {"n": 2}}, table.All(nil))
+	assert.Equal(t, []fakehttp.Record{{"n": 1}}, table.AsOf(at))
+	assert.Equal(t, []fakehttp.Record{{"n": 1}, {"n": 2}}, table.AsOf(at.Add(time.Second)))
 	_, ok := table.Get("c")
 	assert.False(t, ok)
 }
