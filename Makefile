@@ -7,7 +7,7 @@ TOOLS     = build/bin
 
 # What builds for the browser with its tests. The others are tested with the Example CRM itself, whose database is native.
 JS_PACKAGES = ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/json ./connectors/outbox \
-  ./connectors/ringcentral ./connectors/calls ./connectors/examplecrm ./connectors/pipedrive
+  ./connectors/ringcentral ./connectors/calls ./connectors/rest ./connectors/examplecrm ./connectors/pipedrive
 export GOFLAGS ?= -mod=readonly
 
 .DEFAULT_GOAL := help
@@ -26,9 +26,15 @@ build: ## build the extension into build/extension, stripped and reproducible
 dev: ## build the extension with symbols into build/dev, for DevTools
 	./build.sh dev
 
+.PHONY: package
+package: $(TOOLS)/cyclonedx-gomod ## the store's zip of the release, its checksum and its bill of materials, in build/package
+	./build.sh release
+	$(GO) run ./extension/pack -from build/extension -to build/package/release
+	for module in worker panel; do $(WASM) $(TOOLS)/cyclonedx-gomod app -json -licenses -std -noserial -notimestamp \
+	  -main wasm/$$module -output build/package/release/$$module.cdx.json .; done
+
 .PHONY: run
 run: chromium ## the story: a call from ringing phone to recording, in a real browser
-	./build.sh release
 	$(GO) run ./extension/e2e/story
 
 .PHONY: crm
@@ -52,7 +58,7 @@ test-native: ## the connectors and all other pure Go, under the race detector
 
 .PHONY: test-wasm
 test-wasm: chromium $(TOOLS)/wasmbrowsertest ## the wasm packages and the connectors' suites, as js/wasm in Chromium
-	$(WASM) extension/e2e/wasm.sh $(GO) test ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/examplecrm ./connectors/pipedrive
+	$(WASM) extension/e2e/wasm.sh $(GO) test ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/rest ./connectors/examplecrm ./connectors/pipedrive
 
 .PHONY: test-e2e
 test-e2e: chromium ## the extension end to end in Chromium
@@ -92,6 +98,9 @@ clean: ## remove what was built
 
 $(TOOLS)/wasmbrowsertest:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/agnivade/wasmbrowsertest@v0.11.0
+
+$(TOOLS)/cyclonedx-gomod:
+	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
 
 $(TOOLS)/golangci-lint:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0

@@ -63,7 +63,7 @@ func (s *Session) CreateContact(ctx context.Context, contact crm.NewContact) (cr
 
 // ability is the session's connector as one that can do something; what says what, for people.
 func ability[T any](s *Session, what string) (T, error) {
-	can, ok := s.connector.(T)
+	can, ok := crm.Ability[T](s.connector)
 	if !ok {
 		return can, &crm.Error{Code: crm.InvalidArgument, Message: "Callscribe's connection to " + s.platform.Title +
 			" does not support " + what + ". Do it in " + s.platform.Title + " itself."}

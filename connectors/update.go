@@ -88,7 +88,7 @@ func (s *Session) compose(have *crm.CallLog, update Update) (crm.Change, error) 
 		change.Body = &body
 	}
 	keeps := s.platform.Keeps
-	if v.Subject != "" {
+	if keeps.Subject && v.Subject != "" {
 		change.Subject = different(v.Subject, have.Subject)
 	}
 	if keeps.Result && v.Result != "" {

@@ -73,7 +73,7 @@ func (m *memory) Usage() crm.Usage { return crm.Usage{Requests: m.reads + len(m.
 func (m *memory) at(t *testing.T, change func(*crm.Platform)) *Session {
 	platform := crm.Platform{
 		Name: "memory", Title: "Memory", Format: logbody.Plain,
-		Keeps: crm.Fields{StartTime: true, Duration: true, Result: true, RecordingLink: true, Owner: true},
+		Keeps: crm.Fields{Subject: true, StartTime: true, Duration: true, Result: true, RecordingLink: true, Owner: true},
 		Open:  func(crm.Account) (crm.Connector, error) { return m, nil },
 	}
 	if change != nil {

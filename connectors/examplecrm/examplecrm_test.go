@@ -13,7 +13,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	crmtest.Run(t, examplecrm.Platform, newFake)
+	crmtest.Run(t, examplecrm.Platform(), newFake)
 }
 
 // answer is a transport that always answers the same and remembers the last request.
@@ -30,7 +30,7 @@ func (a *answer) Do(_ context.Context, req *crm.Request) (*crm.Response, error) 
 
 func open(t *testing.T, host string, to crm.Transport) crm.Connector {
 	t.Helper()
-	c, err := examplecrm.Platform.Open(crm.Account{User: crm.User{Hostname: host}, AuthHeader: "Bearer x", Transport: to})
+	c, err := examplecrm.Platform().Open(crm.Account{User: crm.User{Hostname: host}, AuthHeader: "Bearer x", Transport: to})
 	require.NoError(t, err)
 	return c
 }

@@ -40,11 +40,11 @@ func TestSessionOfAnotherUser(t *testing.T) {
 	session := func(f crmtest.Fake) *connectors.Session {
 		user := f.User()
 		user.Hostname = strings.TrimPrefix(http.URL, "http://")
-		s, err := connectors.OpenAt(examplecrm.Platform, crm.Account{User: user, AuthHeader: f.AuthHeader(), Transport: nethttp.New(nil)}, nil)
+		s, err := connectors.OpenAt(examplecrm.Platform(), crm.Account{User: user, AuthHeader: f.AuthHeader(), Transport: nethttp.New(nil)}, nil)
 		require.NoError(t, err)
 		return s
 	}
-	first := fake{server, t}
+	first := fake{server, t, "demo-token"}
 	call := connectors.NewCallLog{
 		Call:    logbody.Call{SessionID: "4012345000", Direction: "Inbound"},
 		Contact: crm.Contact{ID: first.PutContact("Ada", "+12025550100"), Name: "Ada"},
@@ -67,10 +67,10 @@ func TestSessionOfAnotherUser(t *testing.T) {
 // TestConformanceWithServer runs the suite once more against the Example CRM itself, whose database
 // does not build for js/wasm.
 func TestConformanceWithServer(t *testing.T) {
-	crmtest.Run(t, examplecrm.Platform, func(t testing.TB) crmtest.Fake {
+	crmtest.Run(t, examplecrm.Platform(), func(t testing.TB) crmtest.Fake {
 		server, err := app.Open(app.Options{})
 		require.NoError(t, err)
 		t.Cleanup(func() { assert.NoError(t, server.Close()) })
-		return fake{server, t}
+		return fake{server, t, "demo-token"}
 	})
 }

@@ -201,7 +201,7 @@ func (n *network) outbox(t *testing.T) (*outbox.Outbox, *atomic.Int64) {
 		Send: func(ctx context.Context, job outbox.Job) outbox.Outcome {
 			ctx, cancel := context.WithTimeout(ctx, time.Duration(n.patience.Load()))
 			defer cancel()
-			session, err := connectors.OpenAt(examplecrm.Platform, crm.Account{
+			session, err := connectors.OpenAt(examplecrm.Platform(), crm.Account{
 				User:       crm.User{Platform: "examplecrm", Hostname: n.proxies[http.MethodGet].Listen, TimezoneOffset: "0"},
 				AuthHeader: "Bearer demo-token", Transport: nethttp.New(n), Now: now,
 			}, nil)

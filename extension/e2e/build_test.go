@@ -64,6 +64,7 @@ func TestRelease(t *testing.T) {
 			require.NoError(t, err)
 			assert.True(t, bytes.Equal(file(name), data), "%s differs", name)
 		}
+		assert.Equal(t, packed(t, shipped), packed(t, again), "the package")
 	})
 
 	t.Run("holds nothing else", func(t *testing.T) {
@@ -103,6 +104,18 @@ func release(t *testing.T, to string) string {
 	out, err := exec.Command(filepath.Join(to, "build.sh"), "release").CombinedOutput()
 	require.NoError(t, err, string(out))
 	return filepath.Join(to, "build", "extension")
+}
+
+// packed is the package of a built extension.
+func packed(t *testing.T, dir string) []byte {
+	t.Helper()
+	pack := exec.Command("go", "run", "./extension/pack", "-from", dir, "-to", t.TempDir())
+	pack.Dir = repository
+	path, err := pack.Output()
+	require.NoError(t, err)
+	data, err := os.ReadFile(strings.TrimSpace(string(path)))
+	require.NoError(t, err)
+	return data
 }
 
 // filesIn are the paths of all files below a folder, sorted.

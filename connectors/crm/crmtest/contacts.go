@@ -33,7 +33,7 @@ const (
 // needs skips a rule for a connector without an ability.
 func needs[T any](s *scope, what string) T {
 	s.Helper()
-	can, ok := s.connector().(T)
+	can, ok := crm.Ability[T](s.connector())
 	if !ok {
 		s.Skip(s.platform.Title + " does not offer " + what)
 	}
@@ -206,7 +206,7 @@ func contactCreated(s *scope) {
 		require.NoError(s, err)
 		assert.Equal(s, name, made.Name)
 		assert.Equal(s, i+1, fake.Contacts())
-		if finder, ok := s.connector().(crm.ContactFinder); ok {
+		if finder, ok := crm.Ability[crm.ContactFinder](s.connector()); ok {
 			found, err := finder.FindContactWithName(s.Context(), name)
 			require.NoError(s, err)
 			assert.Equal(s, []string{made.ID}, ids(found))
@@ -237,12 +237,12 @@ func contactErrorsHoldNothing(s *scope) {
 	for _, f := range everyFault("the number " + number + " of " + name) {
 		s.wire.meets(all, f.answer)
 		var failed []error
-		if _, ok := s.connector().(crm.ContactFinder); ok {
+		if _, ok := crm.Ability[crm.ContactFinder](s.connector()); ok {
 			_, err := session.FindContact(s.Context(), number)
 			_, byName := session.FindContactWithName(s.Context(), name)
 			failed = append(failed, err, byName)
 		}
-		if _, ok := s.connector().(crm.ContactCreator); ok {
+		if _, ok := crm.Ability[crm.ContactCreator](s.connector()); ok {
 			_, err := session.CreateContact(s.Context(), crm.NewContact{Name: name, Phone: number})
 			failed = append(failed, err)
 		}

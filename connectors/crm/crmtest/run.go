@@ -1,7 +1,7 @@
 // Package crmtest is the conformance suite: a connector that passes it does what package crm promises
 // for it. A connector's test is a fake of its CRM's wire format ([Fake]) and one line:
 //
-//	func TestConformance(t *testing.T) { crmtest.Run(t, pipedrive.Platform, newFake) }
+//	func TestConformance(t *testing.T) { crmtest.Run(t, pipedrive.Platform(), newFake) }
 //
 // The suite owns the faults: statuses, broken answers, broken connections, silence. Each rule is a
 // subtest of its own, named as a sentence, on a fresh fake. An ability beyond reading and writing
