@@ -11,6 +11,9 @@ import (
 // CheckUpdate is what an update would be refused for before anything is sent; nil where it would be sent.
 func CheckUpdate(account crm.Account, zones logbody.Zones, update Update) error {
 	return check(account, zones, func(ctx context.Context, s *Session) error {
+		if err := s.checkNote(update.Values.Note); err != nil {
+			return err
+		}
 		_, err := s.GetCallLog(ctx, update.LogID)
 		return err
 	})

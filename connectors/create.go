@@ -27,6 +27,8 @@ type Created struct {
 	Log     *crm.CallLog
 	Note    string // the person's note as the CRM holds it, in plain text
 	Existed bool   // the session had this log already, and none was created; it is as it was
+
+	NotKept []crm.Part // as in [Updated]
 }
 
 // CreateCallLog logs a call. It does not retry: after an error of [crm.Unavailable] or [crm.Canceled] the
@@ -57,7 +59,11 @@ func (s *Session) CreateCallLog(ctx context.Context, in NewCallLog) (Created, er
 			return s.created(have, true), nil
 		}
 	}
-	return s.created(made, false), err
+	done := s.created(made, false)
+	if err == nil {
+		done.NotKept = s.createdNotKept(log, made)
+	}
+	return done, err
 }
 
 // FindCallLog looks for the log that a CreateCallLog of in, not answered and not before LookSince, may have
@@ -101,12 +107,18 @@ func (s *Session) newLog(in NewCallLog) (crm.NewCallLog, error) {
 	v.StartTime = cmp.Or(v.StartTime, in.Call.StartTime)
 	v.ContactNumber = cmp.Or(v.ContactNumber, party.PhoneNumber)
 	v = WithoutTokens(v)
+	if err := s.checkNote(v.Note); err != nil {
+		return crm.NewCallLog{}, err
+	}
 	body, err := s.body("", v, &in.Call)
+	if err == nil {
+		body, err = s.fit(body)
+	}
 	if err != nil {
 		return crm.NewCallLog{}, err
 	}
 	log := crm.NewCallLog{
-		SessionID: in.Call.SessionID, Subject: v.Subject, Body: body, Direction: in.Call.Direction, Result: v.Result,
+		SessionID: in.Call.SessionID, Subject: s.fitSubject(v.Subject), Body: body, Direction: in.Call.Direction, Result: v.Result,
 		PhoneNumber: party.PhoneNumber, Contact: in.Contact, Disposition: in.Disposition, OwnerID: in.OwnerID,
 	}
 	if isLink(v.RecordingLink) {

@@ -28,7 +28,12 @@ func (c *creator) CreateCallLog(_ context.Context, log crm.NewCallLog) (*crm.Cal
 	if c.fails != nil {
 		return nil, c.fails
 	}
-	return &crm.CallLog{ID: "1", Subject: log.Subject, Body: log.Body}, nil
+	made := &crm.CallLog{ID: "1", Subject: log.Subject, Body: log.Body, StartTime: log.StartTime, Duration: log.Duration, Result: log.Result,
+		RecordingLink: log.RecordingLink, ContactID: log.Contact.ID, Disposition: log.Disposition, OwnerID: log.OwnerID}
+	if c.shows != nil {
+		c.shows(made)
+	}
+	return made, nil
 }
 
 func (c *creator) FindCallLog(_ context.Context, _ crm.NewCallLog, since time.Time) (*crm.CallLog, error) {
@@ -63,6 +68,9 @@ func (c *creator) SetDisposition(_ context.Context, _ *crm.CallLog, to crm.Dispo
 	}
 	c.log.Disposition = to
 	log := c.log
+	if c.shows != nil {
+		c.shows(&log)
+	}
 	return &log, nil
 }
 
@@ -96,7 +104,7 @@ func TestCreateCallLog(t *testing.T) {
 	}}, c.created)
 	assert.Equal(t, text, done.Note)
 	assert.False(t, done.Existed)
-	assert.Equal(t, "Call logged", done.Message().Message)
+	assert.Equal(t, "Call logged", done.Message("Memory").Message)
 	assert.Empty(t, c.since, "nobody looks for a log that nobody created")
 }
 
@@ -140,7 +148,7 @@ func TestCreateCallLogOnce(t *testing.T) {
 		assert.Equal(t, Created{Log: c.found, Note: "there", Existed: true}, done)
 		assert.Equal(t, []time.Time{since}, c.since)
 		assert.Empty(t, c.created)
-		assert.Equal(t, "The call was logged already.", done.Message().Message)
+		assert.Equal(t, "The call was logged already.", done.Message("Memory").Message)
 	})
 	t.Run("an unanswered one is looked for and not found", func(t *testing.T) {
 		c, in := &creator{}, newCall()

@@ -11,6 +11,8 @@ import (
 type CallLog struct {
 	Log  *crm.CallLog
 	Note string // the person's note, in plain text
+
+	NotKept []crm.Part // of a change, as in [Updated]
 }
 
 // GetCallLog reads a call log.
@@ -46,7 +48,11 @@ func (s *Session) SetDisposition(ctx context.Context, id string, to crm.Disposit
 		}
 		log, err := c.SetDisposition(ctx, got.Log, to)
 		if err == nil {
-			return CallLog{Log: log, Note: got.Note}, nil
+			done := CallLog{Log: log, Note: got.Note}
+			if log.Disposition != to && !s.platform.Unseen.Disposition {
+				done.NotKept = []crm.Part{crm.DispositionPart}
+			}
+			return done, nil
 		}
 		if crm.CodeOf(err) != crm.Conflict || try == conflictTries || ctx.Err() != nil {
 			return CallLog{}, err

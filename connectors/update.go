@@ -26,7 +26,13 @@ type Updated struct {
 	Log     *crm.CallLog
 	Note    string // the person's note as the CRM holds it, in plain text
 	Changed bool   // false: the CRM held all of it already, and nothing was sent
-	Altered bool   // the CRM kept another note than the one it was sent
+
+	// NotKept are the parts that the CRM's answer shows otherwise than they were sent: it dropped them, or
+	// keeps them in other words.
+	NotKept []crm.Part
+
+	// Refused are the parts that the CRM refused. The others were written.
+	Refused []Refused
 }
 
 // UpdateCallLog reads the log, composes its new text on that fresh copy, and writes what differs. If
@@ -61,18 +67,21 @@ func (s *Session) updateOnce(ctx context.Context, update Update) (Updated, error
 	if err != nil {
 		return Updated{}, err
 	}
-	now := have
-	if !change.Empty() {
-		if now, err = s.connector.WriteCallLog(ctx, have, change); err != nil {
+	done := Updated{Log: have, Changed: !change.Empty()}
+	if done.Changed {
+		done.Log, err = s.connector.WriteCallLog(ctx, have, change)
+		switch {
+		case err == nil:
+			done.NotKept = s.notKept(change, done.Log)
+		case refusedByCRM(err):
+			if done, err = s.writeApart(ctx, have, update, crm.AsError(err)); err != nil {
+				return Updated{}, err
+			}
+		default:
 			return Updated{}, err
 		}
 	}
-	done := Updated{Log: now, Changed: !change.Empty()}
-	done.Note, _ = logbody.Note(now.Body, s.platform.Format)
-	if change.Body != nil {
-		sent, _ := logbody.Note(*change.Body, s.platform.Format)
-		done.Altered = sent != done.Note
-	}
+	done.Note, _ = logbody.Note(done.Log.Body, s.platform.Format)
 	return done, nil
 }
 
@@ -83,13 +92,18 @@ func (s *Session) compose(have *crm.CallLog, update Update) (crm.Change, error) 
 	if err != nil {
 		return crm.Change{}, err
 	}
+	if body != have.Body {
+		if body, err = s.fit(body); err != nil {
+			return crm.Change{}, err
+		}
+	}
 	var change crm.Change
 	if !s.saysTheSame(body, have.Body) {
 		change.Body = &body
 	}
 	keeps := s.platform.Keeps
 	if keeps.Subject && v.Subject != "" {
-		change.Subject = different(v.Subject, have.Subject)
+		change.Subject = different(s.fitSubject(v.Subject), have.Subject)
 	}
 	if keeps.Result && v.Result != "" {
 		change.Result = different(v.Result, have.Result)

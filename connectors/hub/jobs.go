@@ -176,7 +176,7 @@ func (h *Hub) logOnce(ctx context.Context, session Session, j outbox.Job, todo j
 	h.doubt(key, true)
 	made, err := session.CreateCallLog(ctx, create)
 	done.Existed = made.Existed
-	done.Updated = connectors.Updated{Log: made.Log, Note: made.Note, Changed: true}
+	done.Updated = connectors.Updated{Log: made.Log, Note: made.Note, Changed: true, NotKept: made.NotKept}
 	return made.Log, err
 }
 

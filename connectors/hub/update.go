@@ -132,8 +132,8 @@ func result(v outbox.Verdict, now time.Time, create bool) Result {
 
 func succeeded(s sent, create bool) Result {
 	r := Result{Updated: &s.Updated, Message: s.Updated.Message(s.Title), Usage: s.Usage}
-	if create && !s.Updated.Altered {
-		r.Message = connectors.Created{Existed: s.Existed}.Message()
+	if create && len(s.Updated.NotKept) == 0 {
+		r.Message = connectors.Created{Existed: s.Existed}.Message(s.Title)
 	}
 	return r
 }

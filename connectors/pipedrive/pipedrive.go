@@ -49,7 +49,7 @@ var platform = crm.Platform{
 	Title:         title,
 	Format:        logbody.HTML,
 	Hosts:         []string{"https://*.pipedrive.com/*"},
-	Keeps:         crm.Fields{Subject: true, StartTime: true, Duration: true, Owner: true},
+	Keeps:         crm.Fields{Subject: true, StartTime: true, Duration: true, Contact: true, Disposition: true, Owner: true},
 	RoundDuration: roundDuration,
 	RoundTime:     roundTime,
 	ContactURL:    func(hostname string) string { return "https://" + hostname + "/person/" },
