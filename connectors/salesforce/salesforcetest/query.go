@@ -102,7 +102,7 @@ func sortKey(value any) string {
 func (f *Fake) statuses() []record {
 	var all []record
 	for i, label := range []string{"Not Started", "In Progress", f.Closed} {
-		all = append(all, record{"Id": full(fmt.Sprintf("01J5g00000aBcD%d", i)), "MasterLabel": label, "ApiName": label, "IsClosed": i == 2})
+		all = append(all, record{"Id": full(fmt.Sprintf("01J5g00000aBcD%d", i)), "MasterLabel": label, "ApiName": label, "SortOrder": i + 1, "IsClosed": i == 2})
 	}
 	return all
 }

@@ -79,7 +79,8 @@ var objects = []*object{
 		{name: "Name", kind: "string", readOnly: true}, {name: "Email", kind: "string", length: 80},
 		{name: "TimeZoneSidKey", kind: "picklist"}, {name: "IsActive", kind: "boolean"}}, audit...)},
 	{"TaskStatus", "01J", append([]field{
-		{name: "MasterLabel", kind: "string", readOnly: true}, {name: "ApiName", kind: "string", readOnly: true},
+		{name: "MasterLabel", kind: "string", readOnly: true}, {name: "SortOrder", kind: "int", readOnly: true},
+		{name: "ApiName", kind: "string", readOnly: true},
 		{name: "IsClosed", kind: "boolean", readOnly: true}}, audit...)},
 }
 

@@ -16,7 +16,7 @@ import (
 // field is one field of a module.
 type field struct {
 	name   string
-	kind   string // text, textarea, phone, picklist, datetime, duration, seconds, url, boolean, lookup, owner
+	kind   string // text, textarea, phone, picklist, datetime, duration, integer, url, boolean, lookup, owner
 	length int
 	to     []string // the modules that a lookup may lead to
 }
@@ -47,7 +47,7 @@ func modules() map[string]*module {
 		{name: "Calls", texts: []string{"Subject", "Description"}, fields: []field{
 			{name: "Subject", kind: "text", length: 255}, {name: "Description", kind: "textarea", length: 32000},
 			{name: "Call_Type", kind: "picklist"}, {name: "Call_Start_Time", kind: "datetime"},
-			{name: "Call_Duration", kind: "duration"}, {name: "Call_Duration_in_seconds", kind: "seconds"},
+			{name: "Call_Duration", kind: "duration"}, {name: "Call_Duration_in_seconds", kind: "integer"},
 			{name: "Call_Result", kind: "picklist"}, {name: "Call_Purpose", kind: "picklist"}, {name: "Call_Agenda", kind: "text", length: 255},
 			{name: "Outgoing_Call_Status", kind: "picklist"}, {name: "Outbound_Call_Status", kind: "picklist"},
 			{name: "Dialled_Number", kind: "text", length: 50}, {name: "Caller_ID", kind: "text", length: 50},
@@ -63,6 +63,7 @@ func modules() map[string]*module {
 			{name: "Account_Name", kind: "text", length: 200}, {name: "Phone", kind: "phone", length: 30}, {name: "Owner", kind: "owner"}}},
 		{name: "Deals", texts: []string{"Deal_Name"}, needs: []string{"Deal_Name", "Stage"}, fields: []field{
 			{name: "Deal_Name", kind: "text", length: 120}, {name: "Stage", kind: "text", length: 120}, {name: "Closing_Date", kind: "text", length: 10},
+			{name: "Probability", kind: "integer"},
 			{name: "Contact_Name", kind: "lookup", to: []string{"Contacts"}}, {name: "Account_Name", kind: "lookup", to: []string{"Accounts"}},
 			{name: "Owner", kind: "owner"}}, related: map[string][]string{"Calls": {"What_Id"}}},
 	}
@@ -115,7 +116,7 @@ func (f *Fake) value(m *module, x field, value any) (any, *answer) {
 			return nil, f.invalid(x.name, "boolean")
 		}
 		return value, nil
-	case "seconds":
+	case "integer":
 		number, _ := value.(json.Number)
 		n, err := strconv.Atoi(number.String())
 		if err != nil {

@@ -40,7 +40,7 @@ func (f *Fake) take(m *module, in record) (record, *answer) {
 			continue
 		case !known && f.StrictKeys:
 			return nil, f.invalid(name, "")
-		case !known || x.kind == "seconds" && !f.SecondsTaken:
+		case !known || name == "Call_Duration_in_seconds" && !f.SecondsTaken:
 			continue
 		}
 		value, no := f.value(m, x, in[name])

@@ -149,11 +149,11 @@ func person(name, number string) record {
 
 // PutDeal stores a deal of a contact; status is "open" or "won".
 func (f *Fake) PutDeal(contactID, title, status string) string {
-	stage := "Qualification"
+	stage, worth := "Qualification", 10
 	if status != "open" {
-		stage = "Closed Won"
+		stage, worth = "Closed Won", 100
 	}
-	return f.insert("Deals", record{"Deal_Name": title, "Stage": stage, "Contact_Name": contactID})
+	return f.insert("Deals", record{"Deal_Name": title, "Stage": stage, "Probability": worth, "Contact_Name": contactID})
 }
 
 func (f *Fake) insert(name string, given record) string {
