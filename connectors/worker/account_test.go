@@ -11,6 +11,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/store"
 	"callscribe/connectors/worker"
 )
 
@@ -32,7 +33,7 @@ func TestConnect(t *testing.T) {
 		err := p.connects(true, func(c *worker.Connection) { c.APIKey = "wrong" })
 		assert.Equal(t, crm.Unauthenticated, crm.CodeOf(err))
 		a := w.areas
-		for _, area := range []*worker.Memory{a.jobs, a.settings, a.kept, a.session, a.links, a.cache} {
+		for _, area := range []*store.Memory{a.jobs, a.settings, a.kept, a.session, a.links, a.cache} {
 			assert.Zero(t, w.rows(area), "a wrong key leaves nothing")
 		}
 		code(t, crm.InvalidArgument, p.connects(true, func(c *worker.Connection) { c.Platform = "acme" }), "platform")

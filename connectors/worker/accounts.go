@@ -7,6 +7,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/store"
 )
 
 // account is the access to one account of a CRM.
@@ -24,7 +25,7 @@ func accountKey(user crm.User) string {
 // accounts remember the credentials by which waiting updates can be sent after the worker was stopped:
 // for the browser's session, or for longer where the person chose so.
 type accounts struct {
-	session, kept Area
+	session, kept store.Area
 
 	mu    sync.Mutex
 	known map[string]account // as stored
@@ -65,7 +66,7 @@ func (a *accounts) get(ctx context.Context, key string) (acc account, ok bool, e
 	if ok {
 		return acc, true, nil
 	}
-	for _, area := range []Area{a.session, a.kept} {
+	for _, area := range []store.Area{a.session, a.kept} {
 		data, err := area.Get(ctx, key)
 		if err != nil {
 			return account{}, false, err

@@ -7,6 +7,7 @@ import (
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/store"
 )
 
 // CRMs are the way to the CRMs.
@@ -14,7 +15,7 @@ type CRMs struct {
 	Transport crm.Transport
 	Zones     logbody.Zones
 	Now       func() time.Time
-	Cache     Area // what connectors remember; nil: nothing
+	Cache     store.Area // what connectors remember; nil: nothing
 }
 
 // Session opens an account. It sends nothing.
@@ -48,7 +49,7 @@ func titleOf(platform string) string {
 
 // cache is what connectors remember of one account.
 type cache struct {
-	area    Area
+	area    store.Area
 	account string
 }
 

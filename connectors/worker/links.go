@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"callscribe/connectors/json"
+	"callscribe/connectors/store"
 )
 
 // linksKept is how long it is remembered which log a call session has. Nothing is created for a session
@@ -15,7 +16,7 @@ const linksKept = 90 * 24 * time.Hour
 // links remember which log each call session has: a create that is tried again after its answer was lost
 // to a dead worker must not log the call a second time.
 type links struct {
-	area Area
+	area store.Area
 
 	mu    sync.Mutex
 	known map[string]link // by account and session
@@ -28,7 +29,7 @@ type link struct {
 
 func linkKey(account, session string) string { return account + "|" + session }
 
-func openLinks(ctx context.Context, area Area, now time.Time) (*links, error) {
+func openLinks(ctx context.Context, area store.Area, now time.Time) (*links, error) {
 	rows, err := area.Load(ctx)
 	if err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
-	"callscribe/connectors/worker"
+	"callscribe/connectors/store"
 )
 
 // A create is killed at each step: before and after it is stored, before and after the CRM commits it,
@@ -231,7 +231,7 @@ func TestStorageIsFull(t *testing.T) {
 	everyCRM(t, func(t *testing.T, w *world) {
 		contact := w.person()
 		p := w.start(never)
-		for _, area := range []*worker.Memory{w.areas.session, w.areas.jobs} {
+		for _, area := range []*store.Memory{w.areas.session, w.areas.jobs} {
 			w.fills(area, true)
 			_, err := p.create(newLog(session, contact, "x"))
 			code(t, crm.Internal, err, "")

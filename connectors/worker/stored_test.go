@@ -15,6 +15,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/examplecrm/server/app"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/store"
 	"callscribe/connectors/worker"
 )
 
@@ -46,7 +47,7 @@ func (w *world) loadStored(file string) {
 	require.NoError(w.t, err)
 	var s stored
 	require.NoError(w.t, json.Unmarshal(data, &s))
-	fill := func(rows map[string]string, areas map[string]*worker.Memory) {
+	fill := func(rows map[string]string, areas map[string]*store.Memory) {
 		for key, row := range rows {
 			prefix, rest, _ := strings.Cut(key, "/")
 			require.Contains(w.t, areas, prefix)
@@ -54,10 +55,10 @@ func (w *world) loadStored(file string) {
 		}
 	}
 	a := &w.areas
-	fill(s.Local, map[string]*worker.Memory{
+	fill(s.Local, map[string]*store.Memory{
 		"job": a.jobs, "setting": a.settings, "account": a.kept, "link": a.links, "call": a.calls, "cache": a.cache,
 	})
-	fill(s.Session, map[string]*worker.Memory{"account": a.session, "phone": a.phone})
+	fill(s.Session, map[string]*store.Memory{"account": a.session, "phone": a.phone})
 	time.Sleep(time.Until(s.At))
 }
 

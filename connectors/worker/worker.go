@@ -15,25 +15,18 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/outbox"
+	"callscribe/connectors/store"
 )
-
-// Area is a place in the browser's storage for small values.
-type Area interface {
-	outbox.Store
-
-	// Get is one value, nil where there is none.
-	Get(ctx context.Context, key string) ([]byte, error)
-}
 
 // Ports are what the worker needs of its platform.
 type Ports struct {
-	Jobs     Area // the outbox; on disk
-	Calls    Area // the call book; on disk
-	Settings Area // choices and what is known of the account, never a token; on disk
-	Kept     Area // tokens of those who chose to stay connected; on disk
-	Session  Area // tokens; in memory, gone when the browser closes
-	Links    Area // which log each call session has; on disk
-	Phone    Area // how the widget stands, across the worker's short lives; in memory, gone when the browser closes
+	Jobs     store.Area // the outbox; on disk
+	Calls    store.Area // the call book; on disk
+	Settings store.Area // choices and what is known of the account, never a token; on disk
+	Kept     store.Area // tokens of those who chose to stay connected; on disk
+	Session  store.Area // tokens; in memory, gone when the browser closes
+	Links    store.Area // which log each call session has; on disk
+	Phone    store.Area // how the widget stands, across the worker's short lives; in memory, gone when the browser closes
 
 	CRMs CRMs
 	Now  func() time.Time

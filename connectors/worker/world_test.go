@@ -17,6 +17,7 @@ import (
 	"callscribe/connectors/crm/nethttp"
 	ours "callscribe/connectors/json"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/store"
 	"callscribe/connectors/worker"
 )
 
@@ -25,15 +26,15 @@ import (
 type world struct {
 	company
 	t     testing.TB
-	areas struct{ jobs, settings, kept, session, links, cache, calls, phone *worker.Memory }
+	areas struct{ jobs, settings, kept, session, links, cache, calls, phone *store.Memory }
 
 	mu       sync.Mutex
 	hosts    served
 	program  *program // the one that lives
 	alarm    *time.Timer
 	alarmAt  time.Time
-	full     map[*worker.Memory]bool // areas that take no values
-	stays    map[*worker.Memory]bool // areas that do not delete
+	full     map[*store.Memory]bool // areas that take no values
+	stays    map[*store.Memory]bool // areas that do not delete
 	offline  bool
 	fault    func(*crm.Request) *crm.Response // nil, or its nil: none
 	requests []string
@@ -58,11 +59,11 @@ func inWorld(t *testing.T, open func(testing.TB) company, test func(t *testing.T
 
 func newWorld(t testing.TB, c company) *world {
 	time.Sleep(time.Until(dayOfCalls))
-	w := &world{t: t, company: c, hosts: served{}, full: map[*worker.Memory]bool{}, stays: map[*worker.Memory]bool{}}
+	w := &world{t: t, company: c, hosts: served{}, full: map[*store.Memory]bool{}, stays: map[*store.Memory]bool{}}
 	w.serve(c)
 	a := &w.areas
-	for _, area := range []**worker.Memory{&a.jobs, &a.settings, &a.kept, &a.session, &a.links, &a.cache, &a.calls, &a.phone} {
-		*area = worker.NewMemory()
+	for _, area := range []**store.Memory{&a.jobs, &a.settings, &a.kept, &a.session, &a.links, &a.cache, &a.calls, &a.phone} {
+		*area = store.NewMemory()
 	}
 	return w
 }
@@ -282,7 +283,7 @@ func (w *world) asked() []string {
 
 // disk is an area as one program sees it.
 type disk struct {
-	*worker.Memory
+	*store.Memory
 	p *program
 }
 
@@ -306,27 +307,27 @@ func (d disk) Delete(ctx context.Context, keys ...string) error {
 	})
 }
 
-func (w *world) is(one map[*worker.Memory]bool, area *worker.Memory) bool {
+func (w *world) is(one map[*store.Memory]bool, area *store.Memory) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return one[area]
 }
 
 // fills makes an area take no values, or take them again.
-func (w *world) fills(area *worker.Memory, full bool) {
+func (w *world) fills(area *store.Memory, full bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.full[area] = full
 }
 
 // keeps makes an area delete nothing, or delete again.
-func (w *world) keeps(area *worker.Memory, stays bool) {
+func (w *world) keeps(area *store.Memory, stays bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stays[area] = stays
 }
 
-func (w *world) breakArea(area *worker.Memory, broken bool) {
+func (w *world) breakArea(area *store.Memory, broken bool) {
 	w.fills(area, broken)
 	w.keeps(area, broken)
 }
@@ -343,7 +344,7 @@ func (w *world) closeBrowser() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.program.dead = true
-	w.areas.session, w.areas.phone = worker.NewMemory(), worker.NewMemory()
+	w.areas.session, w.areas.phone = store.NewMemory(), store.NewMemory()
 }
 
 // setAlarm sets the browser's alarm.
@@ -486,7 +487,7 @@ func (w *world) note() string {
 }
 
 // rows are how many values an area holds.
-func (w *world) rows(area *worker.Memory) int {
+func (w *world) rows(area *store.Memory) int {
 	all, err := area.Load(context.Background())
 	require.NoError(w.t, err)
 	return len(all)
@@ -504,7 +505,7 @@ func (w *world) jobs() int { return w.rows(w.areas.jobs) }
 // holds reports whether one of the areas on disk in which no token may be holds a text.
 func (w *world) holds(text string) bool {
 	a := &w.areas
-	for _, area := range []*worker.Memory{a.jobs, a.settings, a.links, a.cache, a.calls} {
+	for _, area := range []*store.Memory{a.jobs, a.settings, a.links, a.cache, a.calls} {
 		all, err := area.Load(context.Background())
 		require.NoError(w.t, err)
 		for key, row := range all {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"callscribe/connectors/store"
 	"callscribe/connectors/worker"
 	"callscribe/wasm/internal/fetch"
 	"callscribe/wasm/internal/operation"
@@ -92,14 +93,14 @@ func ring() {
 
 // local and session are places in the extension's storage. Outside an extension (under Node, say) they last as long
 // as the program.
-func local(prefix string) worker.Area   { return area(port.Local, prefix) }
-func session(prefix string) worker.Area { return area(port.Session, prefix) }
+func local(prefix string) store.Area   { return area(port.Local, prefix) }
+func session(prefix string) store.Area { return area(port.Session, prefix) }
 
-func area(in func(prefix string) port.Area, prefix string) worker.Area {
+func area(in func(prefix string) port.Area, prefix string) store.Area {
 	if port.Available() {
 		return in(prefix)
 	}
-	return worker.NewMemory()
+	return store.NewMemory()
 }
 
 // on is an operation of the worker.
