@@ -19,6 +19,7 @@ type Update struct {
 	Values  logbody.Update `json:"values"`
 	Call    *logbody.Call  `json:"call,omitempty"`    // RingCentral's record of the call, as far as it is known
 	OwnerID string         `json:"ownerId,omitempty"` // hands the record to another user of the CRM
+	Before  Before         `json:"before,omitzero"`   // from which the person's texts in Values were made
 }
 
 // Updated is a call log after an update.
@@ -31,7 +32,8 @@ type Updated struct {
 	// keeps them in other words.
 	NotKept []crm.Part
 
-	// Refused are the parts that the CRM refused. The others were written.
+	// Refused are the parts that were not written, since the CRM refused them or somebody else has changed them
+	// meanwhile. The others were.
 	Refused []Refused
 }
 
@@ -63,6 +65,7 @@ func (s *Session) updateOnce(ctx context.Context, update Update) (Updated, error
 	if err != nil {
 		return Updated{}, err
 	}
+	update, clashes := s.reconcile(have, update)
 	change, err := s.compose(have, update)
 	if err != nil {
 		return Updated{}, err
@@ -82,6 +85,7 @@ func (s *Session) updateOnce(ctx context.Context, update Update) (Updated, error
 		}
 	}
 	done.Note, _ = logbody.Note(done.Log.Body, s.platform.Format)
+	done.Refused = append(done.Refused, clashes...)
 	return done, nil
 }
 

@@ -71,10 +71,10 @@ func (c *Connector) exchange(ctx context.Context, call crm.Call, r *request) (an
 	return a, nil
 }
 
-// Ask sends a request for a hook, and returns the JSON of the answer as json.UnmarshalNumbers reads it. body
-// nil sends none.
+// Ask sends a request for a hook, and returns the JSON of the answer as json.UnmarshalNumbers reads it: nil where
+// the CRM answers that there is nothing (204).
 func (c *Connector) Ask(ctx context.Context, call crm.Call) (any, error) {
-	a, err := c.exchange(ctx, call, &request{})
+	a, err := c.exchange(ctx, call, &request{none: 204})
 	return a.tree, err
 }
 

@@ -34,6 +34,9 @@ func anyNote(s *scope) {
 	}, nastyLines...)
 	id := s.put()
 	for _, note := range notes {
+		if most := s.platform.Limits.Body; most > 0 && len(note) > most/2 {
+			note = strings.TrimSpace(note[:most/2])
+		}
 		done := s.update(id, logbody.Update{Note: &note})
 		require.Equal(s, note, done.Note)
 		again := s.update(id, logbody.Update{Note: &note})
