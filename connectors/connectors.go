@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/espocrm"
 	"callscribe/connectors/examplecrm"
+	"callscribe/connectors/hubspot"
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/pipedrive"
 )
@@ -21,7 +23,9 @@ type entry struct {
 // uses only this package's types does not link the connectors.
 func table() []entry {
 	return []entry{
+		{"espocrm", espocrm.Platform},
 		{"examplecrm", examplecrm.Platform},
+		{"hubspot", hubspot.Platform},
 		{"pipedrive", pipedrive.Platform},
 	}
 }

@@ -58,20 +58,27 @@ func (c *Connector) takeLog(s *scope, a answer, r *request, sent map[string]bool
 	if e.ID = id; r.ReadBack {
 		return nil
 	}
-	for i := range c.d.ReadMore {
-		if r == c.d.Read {
-			more := &c.d.ReadMore[i]
-			a, err := c.ask(s, &more.Request, thing)
-			if err != nil {
-				return err
-			}
-			record[more.Key] = a.tree
+	if r == c.d.Read {
+		if err := c.more(s, c.d.ReadMore, record, thing); err != nil {
+			return err
 		}
 	}
 	if !c.take(record, e, sent) {
 		return c.Unreadable(thing)
 	}
 	e.Version = c.d.versionOf(record, a.header)
+	return nil
+}
+
+// more sends further requests whose answers become members of a record. One that needs an absent value is left out.
+func (c *Connector) more(s *scope, requests []more, record map[string]any, thing string) error {
+	for i := range requests {
+		a, err := c.send(s, &requests[i].Request, thing)
+		if err != nil {
+			return err
+		}
+		record[requests[i].Key] = a.tree
+	}
 	return nil
 }
 
@@ -136,7 +143,7 @@ func (c *Connector) WriteCallLog(ctx context.Context, have *crm.CallLog, change 
 			return nil, &crm.Error{Code: crm.InvalidArgument, Part: crm.StartTimePart, Message: c.Title + " keeps the duration of call log " + have.ID +
 				" by its start time, which is not known. Enter the start time too."}
 		}
-		x.changed[ofStart], x.changed[ofDuration] = true, true
+		x.changed[ofStart], x.changed[ofDuration] = true, x.Duration != nil
 	}
 	return c.write(ctx, have, x)
 }
@@ -179,6 +186,9 @@ func (c *Connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 	if err := c.checkDisposition(to, "dispositions"); err != nil {
 		return nil, err
 	}
+	if to == have.Disposition {
+		return c.ReadCallLog(ctx, have.ID)
+	}
 	x := &edit{entry{CallLog: *have}, map[string]bool{"deal": c.d.field("deal") != nil, "lead": c.d.field("lead") != nil}}
 	x.Disposition = to
 	if c.d.SetDeal == nil {
@@ -189,7 +199,7 @@ func (c *Connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 		return nil, err
 	}
 	for _, r := range c.d.SetDeal { // one that needs what there is not is left out
-		if _, err := c.send(s, r, "call log "+have.ID); err != nil {
+		if _, err := c.act(s, r, "call log "+have.ID); err != nil {
 			return nil, err
 		}
 	}

@@ -25,7 +25,8 @@ func (c *Connector) kind(name string) *contactKind {
 // call lands at a stranger.
 func (c *Connector) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
 	s := c.scope(ctx)
-	s.values["number"], s.values["digits"], s.values["national"] = number, digitsOf(number), national(number)
+	digits := digitsOf(number)
+	s.values = map[string]any{"number": number, "digits": digits, "national": national(number), "ending": digits[max(len(digits)-4, 0):]}
 	return c.search(s, number, "")
 }
 
@@ -122,6 +123,9 @@ func (c *Connector) contact(k *contactKind, r *request, record any) (contact crm
 	}
 	contact = crm.Contact{ID: at.text(record), Name: joined(record, k.Name), Type: k.Type,
 		Company: k.Company.text(record), Title: k.Title.text(record), CreatedDate: k.Created.text(record)}
+	if read := c.d.hooks.Texts[k.Form].Read; read != nil {
+		contact.Name = read(contact.Name)
+	}
 	return contact, isID(c.d.IDs.Contact, contact.ID)
 }
 

@@ -62,6 +62,11 @@ func (c *Connector) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm
 			sent[f.Of] = true
 		}
 	}
+	for _, of := range strings.Fields(logValues) { // what the CRM keeps nowhere but in the text is none of the log's
+		if value := s.log.text(of); value != nil && !c.d.reads(of) {
+			*value = ""
+		}
+	}
 	made, err := c.askLog(s, c.d.Create, sent)
 	if err != nil || c.d.Links == nil {
 		return made, err
@@ -84,17 +89,17 @@ func (c *Connector) link(s *scope, have *crm.CallLog) (*crm.CallLog, error) {
 		if at := s.have.text(r.Needs); at != nil && *at != "" {
 			continue
 		}
-		a, err := c.send(s, r, thing)
+		sent, err := c.act(s, r, thing)
 		switch code := crm.CodeOf(err); {
 		case (code == crm.NotFound || code == crm.InvalidArgument) && c.d.Undo != nil:
-			if _, undoErr := c.send(s, c.d.Undo, thing); undoErr != nil {
+			if _, undoErr := c.act(s, c.d.Undo, thing); undoErr != nil {
 				return nil, undoErr // the next try finds the log
 			}
 			return nil, err
 		case err != nil && code != crm.Conflict: // a conflict: it is tied already
 			return nil, err
 		}
-		linked = linked || a.sent
+		linked = linked || sent
 	}
 	if !linked {
 		return have, nil
@@ -119,6 +124,7 @@ func (c *Connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 	if !since.IsZero() {
 		s.values["since"] = since.Add(-clockSlack)
 	}
+	s.set(c.d.Create)
 	records, err := c.list(s, r, thing)
 	if err != nil {
 		return nil, err
@@ -128,7 +134,7 @@ func (c *Connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 		if !isID(c.d.IDs.Log, id) {
 			return nil, c.Unreadable(thing)
 		}
-		if r.Mine.text(record) != me.ID || !r.Exact && !c.isSame(record, s.log) {
+		if r.Mine.text(record) != me.ID || !c.isOwn(record, s.values["fields"]) || !r.Exact && !c.isSame(record, s.log) {
 			continue
 		}
 		found, err := c.ReadCallLog(ctx, id)
@@ -141,6 +147,16 @@ func (c *Connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 		return c.link(s, found)
 	}
 	return nil, nil
+}
+
+// isOwn reports whether a record belongs to whom a new one would: a session can have a log of each person.
+func (c *Connector) isOwn(record, fields any) bool {
+	f := c.d.field("owner")
+	if f == nil {
+		return true
+	}
+	whose, mine := joined(record, f.From), joined(fields, f.At)
+	return whose == "" || mine == "" || whose == mine
 }
 
 // isSame reports whether a record is the log of a call: whether it says so, or says the same.

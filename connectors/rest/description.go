@@ -203,7 +203,8 @@ type identity struct {
 	Name     []path  `json:"name"`
 	Company  path    `json:"company"`
 	Host     path    `json:"host"`
-	Timezone path    `json:"timezone"`
+	Timezone []path  `json:"timezone"` // the first that there is
+	More     []more  `json:"more"`     // answers that become members of the record
 	Offset   path    `json:"timezoneOffset"`
 	Info     []taken `json:"info"`
 }
@@ -217,10 +218,11 @@ type contactKind struct {
 	Company  path   `json:"company"`
 	Title    path   `json:"title"`
 	Created  path   `json:"created"`
+	Form     string `json:"form"`     // of the name: a text hook
 	Filter   bool   `json:"filter"`   // the CRM finds more than the name
 	Detailed int    `json:"detailed"` // for how many of those found the deals are asked for
 
-	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national" needs:"list"`
+	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national ending" needs:"list"`
 	ByName   []*request `json:"byName,needed" knows:"account name" needs:"list"`
 	Create   *request   `json:"create" knows:"account name first rest given family number"`
 	Deals    []*request `json:"deals" knows:"account contact" needs:"list"`
@@ -235,6 +237,7 @@ type rule struct {
 	Is          []string `json:"is"`
 	Has         string   `json:"has"`
 	Code        crm.Code `json:"code" one:"invalid_argument unauthenticated permission_denied not_found conflict rate_limited unavailable internal"`
+	Field       string   `json:"field" one:"subject body start duration result recording contact deal lead owner"` // that was refused
 	Say         template `json:"say"`
 	Wait        int      `json:"wait"` // seconds
 	WaitHeader  string   `json:"waitHeader"`

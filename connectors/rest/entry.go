@@ -83,10 +83,11 @@ func (c *Connector) wire(f *field, e *entry) (value any) {
 	switch {
 	case f.Of == ofStart:
 		value = c.wireTime(f, e.StartTime)
-	case f.Of == ofDuration && f.Form == "end":
-		value = c.wireTime(c.d.field(ofStart), e.end())
 	case f.Of == ofDuration:
-		if e.Duration != nil {
+		if e.Duration == nil {
+			return nil
+		}
+		if value = c.wireTime(c.d.field(ofStart), e.end()); f.Form != "end" {
 			value = writeDuration(f.Form, *e.Duration)
 		}
 	default:
@@ -124,7 +125,7 @@ func (f *field) theirs(ours string) (theirs any) {
 }
 
 func (c *Connector) wireTime(f *field, at time.Time) any {
-	if at.IsZero() {
+	if f == nil || at.IsZero() {
 		return nil
 	}
 	at = at.UTC()

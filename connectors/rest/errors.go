@@ -69,9 +69,15 @@ func (c *Connector) refusal(r *rule, call crm.Call, resp *crm.Response, tree any
 		e.Code = r.Code
 	}
 	if e.Code == crm.InvalidArgument {
-		_, e.Part = partOf(c.d.refused(tree))
+		of := r.Field
+		if of == "" {
+			of = c.d.refused(tree)
+		}
+		_, e.Part = partOf(of)
 	}
-	e.RetryAfter = max(e.RetryAfter, time.Duration(r.Wait)*time.Second, crm.RetryAfter(resp.Header[r.WaitHeader], c.now()))
+	if e.RetryAfter = max(e.RetryAfter, crm.RetryAfter(resp.Header[r.WaitHeader], c.now())); e.RetryAfter == 0 {
+		e.RetryAfter = time.Duration(r.Wait) * time.Second
+	}
 	e.AccountWide = r.AccountWide || e.Code == crm.Unauthenticated
 	e.Message = crm.Sentence(e.Code, c.Title, call.Thing, e.RetryAfter)
 	if r.Say != nil {

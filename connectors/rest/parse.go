@@ -85,6 +85,10 @@ func (r *reader) check(at string, read any) {
 		o.Header, o.Send = lower(o.Header), lower(o.Send)
 	case *rule:
 		o.Header, o.WaitHeader = lower(o.Header), lower(o.WaitHeader)
+	case *contactKind:
+		if o.Form != "" && r.d.hooks.Texts[o.Form].Read == nil {
+			r.fail(at+".form", "must be the name of a text hook")
+		}
 	case *field:
 		r.field(at, o)
 	}
@@ -177,6 +181,16 @@ func (d *description) field(of string) *field {
 	return nil
 }
 
+// reads reports whether a value is read from a field.
+func (d *description) reads(of string) bool {
+	for _, f := range d.Fields {
+		if f.Of == of && f.readable {
+			return true
+		}
+	}
+	return false
+}
+
 // ends reports whether the CRM keeps the end of a call in place of its duration.
 func (d *description) ends() bool {
 	f := d.field(ofDuration)
@@ -219,7 +233,7 @@ func (d *description) finish() {
 	p.Precondition = d.Version != nil && !d.Version.Sometimes
 	for _, f := range d.Fields {
 		if keeps := fieldOf(&p.Keeps, f.Of); keeps != nil && f.readable {
-			*keeps = *keeps || f.changed || f.Of == "contact"
+			*keeps = *keeps || f.changed || isOne("contact deal lead", f.Of)
 		}
 		if needs := fieldOf(&p.Needs, f.Of); needs != nil && f.Needed {
 			*needs = true

@@ -32,8 +32,8 @@ func (r *reader) fail(at, why string) {
 func (r *reader) read(at string, text json.RawMessage, to reflect.Value, tag reflect.StructTag) {
 	outer := r.knows
 	if knows, ok := tag.Lookup("knows"); ok {
-		knows = strings.Replace(knows, "account", "host user", 1)
-		r.knows = " " + strings.Replace(knows, " log", " "+logValues, 1) + " "
+		knows = strings.Replace(knows, " log", " "+logValues, 1)
+		r.knows = strings.Replace(knows, "account", "host user login", 1)
 	}
 	switch to := to.Addr().Interface().(type) {
 	case *path:
@@ -100,19 +100,20 @@ func (r *reader) slice(at string, text json.RawMessage, to reflect.Value, tag re
 	if inner.Kind() == reflect.Pointer {
 		inner = inner.Elem()
 	}
-	add := func(place string, key string, value json.RawMessage) {
+	keyed := inner.Kind() == reflect.Struct && inner.Field(0).Name == "Key"
+	add := func(place, key string, value json.RawMessage) {
 		one := reflect.New(inner)
-		if key == "" {
-			r.read(place, value, one.Elem(), tag)
-		} else {
+		if keyed {
 			r.member(place, key, value, one.Elem())
+		} else {
+			r.read(place, value, one.Elem(), tag)
 		}
 		if elem.Kind() != reflect.Pointer {
 			one = one.Elem()
 		}
 		to.Set(reflect.Append(to, one))
 	}
-	if inner.Kind() == reflect.Struct && inner.Field(0).Name == "Key" {
+	if keyed {
 		if json.Members(text, func(key string, value json.RawMessage) { add(at+"."+key, key, value) }) != nil {
 			r.fail(at, "must be an object")
 		}
@@ -259,7 +260,7 @@ func (r *reader) templateOf(at, text string) template {
 				r.fail(at, "names the value {"+name+"}, which is not known here; known are "+strings.Join(strings.Fields(r.knows), ", "))
 			}
 		}
-		if f := p.filter; f != "" && f != "number" && !isTimeForm(f) {
+		if f := p.filter; f != "" && f != "number" && !isTimeForm(f) && r.d.hooks.Texts[f].Write == nil {
 			r.later = append(r.later, use{at, f})
 		}
 	}

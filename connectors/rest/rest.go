@@ -83,8 +83,11 @@ func (c *Connector) Identify(ctx context.Context) (who crm.Identity, err error) 
 	if err != nil {
 		return who, err
 	}
+	if err := c.more(c.scope(ctx), me.More, record, thing); err != nil {
+		return who, err
+	}
 	who = crm.Identity{ID: me.ID.text(record), Name: joined(record, me.Name), Company: me.Company.text(record), Hostname: c.host,
-		TimezoneName: me.Timezone.text(record), TimezoneOffset: me.Offset.text(record), AdditionalInfo: map[string]any{}}
+		TimezoneName: first(texts(record, me.Timezone)), TimezoneOffset: me.Offset.text(record), AdditionalInfo: map[string]any{}}
 	if who.ID == "" {
 		return crm.Identity{}, c.Unreadable(thing)
 	}
@@ -100,6 +103,13 @@ func (c *Connector) Identify(ctx context.Context) (who crm.Identity, err error) 
 		who.AdditionalInfo[t.Key] = plain(value)
 	}
 	return who, nil
+}
+
+func first(all []string) string {
+	if all == nil {
+		return ""
+	}
+	return all[0]
 }
 
 // plain is a value as programs expect it: a small whole number as one.

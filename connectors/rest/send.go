@@ -23,13 +23,7 @@ func (c *Connector) scope(ctx context.Context) *scope {
 
 // send sends a request, and reads its answer. A refusal that stands in an answer of success is an error.
 func (c *Connector) send(s *scope, r *request, thing string) (answer, error) {
-	if fields, ok := s.values["fields"].(map[string]any); ok {
-		for _, w := range r.Set {
-			if value, ok := s.build(w.Value.any); ok {
-				w.Key.put(fields, value)
-			}
-		}
-	}
+	s.set(r)
 	address, ok := s.address(r)
 	call := crm.Call{Method: r.method, Path: address, Thing: thing, Tokens: r.Cost, Header: crm.Header{}}
 	for _, h := range r.Headers {
@@ -50,6 +44,16 @@ func (c *Connector) send(s *scope, r *request, thing string) (answer, error) {
 		return answer{}, s.err
 	}
 	return c.exchange(s.ctx, call, r)
+}
+
+// set puts a request's constants into the fields.
+func (s *scope) set(r *request) {
+	fields, ok := s.values["fields"].(map[string]any)
+	for i := 0; ok && i < len(r.Set); i++ {
+		if value, there := s.build(r.Set[i].Value.any); there {
+			r.Set[i].Key.put(fields, value)
+		}
+	}
 }
 
 func (c *Connector) exchange(ctx context.Context, call crm.Call, r *request) (answer, error) {
@@ -74,7 +78,7 @@ func (c *Connector) exchange(ctx context.Context, call crm.Call, r *request) (an
 // Ask sends a request for a hook, and returns the JSON of the answer as json.UnmarshalNumbers reads it: nil where
 // the CRM answers that there is nothing (204).
 func (c *Connector) Ask(ctx context.Context, call crm.Call) (any, error) {
-	a, err := c.exchange(ctx, call, &request{none: 204})
+	a, err := c.exchange(ctx, call, &request{None: 204})
 	return a.tree, err
 }
 
@@ -86,6 +90,15 @@ func (c *Connector) ask(s *scope, r *request, thing string) (answer, error) {
 			". Connect " + c.Title + " again; if it stays, report it."}
 	}
 	return a, err
+}
+
+// act sends a request that changes something, whose answer holds nothing to keep; a record that it promises must be there.
+func (c *Connector) act(s *scope, r *request, thing string) (sent bool, err error) {
+	a, err := c.send(s, r, thing)
+	if err == nil && a.sent && r.Record != nil {
+		_, err = c.recordIn(a, r, thing)
+	}
+	return a.sent, err
 }
 
 // recordIn is the record in an answer.

@@ -17,7 +17,7 @@ type template []part
 type part struct {
 	text   string
 	names  []string
-	filter string // what is done to the value: an escape of the description, or a form
+	filter string // what is done to the value: an escape of the description, a form, or a text hook
 }
 
 // parseTemplate is the template that text says; ok is false where a brace has no other.
@@ -79,6 +79,11 @@ func (s *scope) get(name string) any {
 		return s.c.host
 	case "user":
 		return strings.TrimSuffix(user.ID, "-"+s.d.Name) // App Connect's ids end so
+	case "login":
+		if s.c.credentials.Secret != "" {
+			return s.c.credentials.Token
+		}
+		return nil
 	case "info":
 		return user.AdditionalInfo[rest]
 	case "setting":
@@ -114,6 +119,9 @@ func (s *scope) place(p part) any {
 			return value
 		case p.filter == "number":
 			return json.Number(text)
+		}
+		if hook, ok := s.d.hooks.Texts[p.filter]; ok {
+			return hook.Write(text)
 		}
 		return escaped(text, s.d.escape(p.filter))
 	}

@@ -84,7 +84,7 @@ func loggedInFull(s *scope) {
 	if keeps.RecordingLink {
 		assert.Equal(s, "https://media.example.com/recording/7", held.RecordingLink)
 	}
-	assert.Len(s, s.wire.requests(writes), 1)
+	assert.Len(s, s.wire.requests(s.writes), 1)
 }
 
 func loggedInPart(s *scope) {
@@ -123,7 +123,7 @@ func loggedThenUpdated(s *scope) {
 func lostCreationFound(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
-	s.wire.meetsOnce(writes, lost)
+	s.wire.meetsOnce(s.writes, lost)
 	_, err := s.session().CreateCallLog(s.Context(), call)
 	require.Error(s, err)
 	require.Equal(s, crm.Unavailable, crm.CodeOf(err))
@@ -136,7 +136,7 @@ func lostCreationFound(s *scope) {
 	assert.Equal(s, *call.Values.Note, done.Note)
 	assert.Equal(s, 1, s.fake.Logs())
 	sameLog(s, s.get(done.Log.ID), *done.Log)
-	assert.Len(s, s.wire.requests(writes), 1)
+	assert.Len(s, s.wire.requests(s.writes), 1)
 }
 
 // otherLogNotFound has another call with the same contact, which must not be taken for the lost one.
@@ -149,7 +149,7 @@ func otherLogNotFound(s *scope) {
 	require.NoError(s, err)
 
 	call := ring(other.Contact)
-	s.wire.meetsOnce(writes, refusal(503, "x"))
+	s.wire.meetsOnce(s.writes, refusal(503, "x"))
 	_, err = s.session().CreateCallLog(s.Context(), call)
 	require.Error(s, err)
 	call.LookSince = now.Add(-time.Minute)
@@ -168,13 +168,13 @@ func failedCreation(s *scope) {
 			continue // may mean that the CRM has the session's log; it is looked for
 		}
 		s.wire.forget()
-		s.wire.meets(writes, f.answer)
+		s.wire.meets(s.writes, f.answer)
 		_, err := s.session().CreateCallLog(s.Context(), call)
 		if assert.Error(s, err, f.name) {
 			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
 			assert.False(s, containsAny(err.Error(), append(s.secrets(), number, *call.Values.Note)), "%s: the error quotes what it must not", f.name)
 		}
-		assert.Len(s, s.wire.requests(writes), 1, f.name)
+		assert.Len(s, s.wire.requests(s.writes), 1, f.name)
 		s.wire.heal()
 	}
 }
@@ -184,12 +184,12 @@ func failedLookup(s *scope) {
 	call := ring(s.caller())
 	call.LookSince = now.Add(-time.Minute)
 	for _, f := range everyFault("x") {
-		s.wire.meets(reads, f.answer)
+		s.wire.meets(s.reads, f.answer)
 		_, err := s.session().CreateCallLog(s.Context(), call)
 		if assert.Error(s, err, f.name) {
 			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
 		}
-		assert.Empty(s, s.wire.requests(writes), f.name)
+		assert.Empty(s, s.wire.requests(s.writes), f.name)
 	}
 	assert.Zero(s, s.fake.Logs())
 }
@@ -245,7 +245,7 @@ func dispositionMoves(s *scope) {
 		s.wire.forget()
 		_, err = session.SetDisposition(s.Context(), id, to)
 		require.NoError(s, err)
-		assert.Empty(s, s.wire.requests(writes), "the log belongs there already")
+		assert.Empty(s, s.wire.requests(s.writes), "the log belongs there already")
 	}
 }
 
@@ -264,7 +264,7 @@ func badDisposition(s *scope) {
 		_, err := s.session().SetDisposition(s.Context(), id, crm.Disposition{DealID: hostile})
 		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "deal id %.40q", hostile)
 	}
-	assert.Empty(s, s.wire.requests(writes))
+	assert.Empty(s, s.wire.requests(s.writes))
 	sameLog(s, before, s.get(id))
 }
 
@@ -273,7 +273,7 @@ func failedMove(s *scope) {
 	to := s.dispositions(s.caller().ID)[0]
 	for _, f := range everyFault("x") {
 		id := s.put()
-		s.wire.meets(writes, f.answer)
+		s.wire.meets(s.writes, f.answer)
 		_, err := s.session().SetDisposition(s.Context(), id, to)
 		s.wire.heal()
 		if assert.Error(s, err, f.name) {

@@ -164,6 +164,11 @@ func (f *Fake) put(name string, values map[string]string, contactID string) stri
 	return t.id
 }
 
+// Searches reports whether a request is a search, which HubSpot has by POST.
+func (f *Fake) Searches(req *crm.Request) bool {
+	return req.Method == "POST" && strings.HasSuffix(req.URL, "/search")
+}
+
 // Clean is what a service that cleans notes may make of one: tags in another spelling, scripts and
 // attributes gone. Text that people read stays as it is.
 func Clean(body string) string {
