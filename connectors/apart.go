@@ -7,10 +7,13 @@ import (
 	"callscribe/connectors/logbody"
 )
 
-// Refused is a part of an update that the CRM refused. All other parts were written.
+// Refused is a part of an update that was not written. All other parts were.
 type Refused struct {
 	Part crm.Part
-	Err  *crm.Error
+	Err  *crm.Error // why: [crm.InvalidArgument] is the CRM's refusal, [crm.Conflict] somebody else's change
+
+	// Theirs is the text that the CRM has, where somebody else has changed it meanwhile.
+	Theirs *string
 }
 
 // textValues are the values of an update that are text. The note, the journey and the owner stand beside them.
@@ -141,14 +144,14 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 		if !done.Changed {
 			return Updated{}, first // it was the only part
 		}
-		done.Refused = []Refused{{todo[0], first}}
+		done.Refused = []Refused{{Part: todo[0], Err: first}}
 		return done, nil
 	}
 	for _, part := range todo {
 		switch err := s.writePart(ctx, &done, update.Only(part)); {
 		case err == nil:
 		case refusedByCRM(err):
-			done.Refused = append(done.Refused, Refused{part, crm.AsError(err)})
+			done.Refused = append(done.Refused, Refused{Part: part, Err: crm.AsError(err)})
 		default:
 			return Updated{}, err
 		}

@@ -7,9 +7,12 @@ import (
 
 	"callscribe/connectors/close"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/espocrm"
 	"callscribe/connectors/examplecrm"
+	"callscribe/connectors/hubspot"
 	"callscribe/connectors/insightly"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/odoo"
 	"callscribe/connectors/pipedrive"
 )
 
@@ -24,8 +27,11 @@ type entry struct {
 func table() []entry {
 	return []entry{
 		{"close", close.Platform},
+		{"espocrm", espocrm.Platform},
 		{"examplecrm", examplecrm.Platform},
+		{"hubspot", hubspot.Platform},
 		{"insightly", insightly.Platform},
+		{"odoo", odoo.Platform},
 		{"pipedrive", pipedrive.Platform},
 	}
 }

@@ -23,6 +23,8 @@ type ReturnMessage struct {
 // Message tells how the update went.
 func (u Updated) Message(title string) ReturnMessage {
 	switch {
+	case len(u.Refused) > 0 && !u.Changed:
+		return ReturnMessage{u.Refused[0].Err.Message, Warning, 10 * time.Second}
 	case len(u.Refused) > 0:
 		return ReturnMessage{title + " saved the call log without " + inWords(u.refusedParts()) + ": " + u.Refused[0].Err.Message, Warning, 10 * time.Second}
 	case len(u.NotKept) > 0:

@@ -19,6 +19,7 @@ type Update struct {
 	Values  logbody.Update `json:"values"`
 	Call    *logbody.Call  `json:"call,omitempty"`    // RingCentral's record of the call, as far as it is known
 	OwnerID string         `json:"ownerId,omitempty"` // hands the record to another user of the CRM
+	Before  Before         `json:"before,omitzero"`   // from which the person's texts in Values were made
 }
 
 // Updated is a call log after an update.
@@ -31,7 +32,8 @@ type Updated struct {
 	// keeps them in other words.
 	NotKept []crm.Part
 
-	// Refused are the parts that the CRM refused. The others were written.
+	// Refused are the parts that were not written, since the CRM refused them or somebody else has changed them
+	// meanwhile. The others were.
 	Refused []Refused
 }
 
@@ -46,7 +48,11 @@ func (s *Session) UpdateCallLog(ctx context.Context, update Update) (Updated, er
 	}
 	defer leave()
 	for try := 1; ; try++ {
-		done, err := s.updateOnce(ctx, update)
+		have, err := s.connector.ReadCallLog(ctx, update.LogID)
+		if err != nil { // also a conflict: nobody wrote in between
+			return Updated{}, err
+		}
+		done, err := s.updateOnce(ctx, have, update)
 		if err == nil || crm.CodeOf(err) != crm.Conflict || try == conflictTries || ctx.Err() != nil {
 			return done, err
 		}
@@ -58,11 +64,9 @@ func (s *Session) logKey(id string) string {
 	return s.platform.Name + "\x00" + s.user.Hostname + "\x00" + id
 }
 
-func (s *Session) updateOnce(ctx context.Context, update Update) (Updated, error) {
-	have, err := s.connector.ReadCallLog(ctx, update.LogID)
-	if err != nil {
-		return Updated{}, err
-	}
+// updateOnce writes what an update asks to the log as it was read.
+func (s *Session) updateOnce(ctx context.Context, have *crm.CallLog, update Update) (Updated, error) {
+	update, clashes := s.reconcile(have, update)
 	change, err := s.compose(have, update)
 	if err != nil {
 		return Updated{}, err
@@ -82,6 +86,7 @@ func (s *Session) updateOnce(ctx context.Context, update Update) (Updated, error
 		}
 	}
 	done.Note, _ = logbody.Note(done.Log.Body, s.platform.Format)
+	done.Refused = append(done.Refused, clashes...)
 	return done, nil
 }
 

@@ -2,10 +2,9 @@
 //
 // A page of the extension asks with chrome.runtime.sendMessage({type, input}), where type is the name of an
 // operation below, and gets an Answer. In the service worker the same operations are global functions of
-// the Go modules: each takes one object and returns a Promise. App Connect's interfaces are callscribe.wasm's,
-// the panel's operations desk.wasm's.
+// the Go program: each takes one object and returns a Promise.
 //
-// Mirrored in wasm/worker (App Connect's interfaces) and in connectors/hub and connectors/desk (the panel's).
+// Mirrored in wasm/worker (App Connect's interfaces) and in connectors/worker (the pages').
 
 export type Answer<T> = { ok: true; result: T } | { ok: false; error: CallscribeError };
 

@@ -2,12 +2,6 @@ package calls
 
 import "time"
 
-// Task is an action that goes through the outbox, as it travels there.
-type Task struct {
-	Create *Create `json:"create,omitempty"`
-	Update *Update `json:"update,omitempty"`
-}
-
 // Kinds of an [Outcome].
 const (
 	CreatedKind   = "created"
@@ -17,18 +11,18 @@ const (
 	DiscardedKind = "discarded"
 )
 
-// Outcome is what became of a task, as it travels back.
+// Outcome is what became of a [Create] or an [Update].
 type Outcome struct {
-	Kind    string    `json:"kind"`
-	Session string    `json:"session"`
-	Seq     int       `json:"seq"`
-	Account string    `json:"account,omitempty"`
-	LogID   string    `json:"logId,omitempty"`
-	URL     string    `json:"url,omitempty"`
-	Found   bool      `json:"found,omitempty"` // the session had a log already
-	Until   time.Time `json:"until,omitzero"`
-	Code    string    `json:"code,omitempty"` // one of package crm's
-	Message string    `json:"message,omitempty"`
+	Kind    string
+	Session string
+	Seq     int
+	Account string
+	LogID   string
+	URL     string
+	Found   bool // the session had a log already
+	Until   time.Time
+	Code    string // one of package crm's
+	Message string
 }
 
 // Event is the outcome as the book takes it in; nil for a kind that there is not.

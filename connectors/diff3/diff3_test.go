@@ -26,6 +26,11 @@ func TestMerge(t *testing.T) {
 		{"a last break comes", "a\nb\nc", "a\nb\nc\n", "x\nb\nc", "x\nb\nc\n"},
 		{"line breaks of another computer", "a\nb\nc", "a\nb\nc\nd", "x\r\nb\r\nc\r\n", ""},
 		{"only line breaks differ", "a\nb\nc", "x\nb\nc", "a\r\nb\r\nc", "x\nb\r\nc"},
+		{"a line changed, another put behind it", "a", "a!", "a\nb", "a!\nb"},
+		{"a line changed, another put before it", "a", "a!", "b\na", "b\na!"},
+		{"neighbours changed", "a\nb", "a!\nb", "a\nb!", "a!\nb!"},
+		{"cleared, and a line put behind it", "a", "", "a\nb", "\nb"},
+		{"lines go, others come behind the next", "a\nb\nc", "b\nc", "a\nb\nx\nc", "b\nx\nc"},
 		{"repeated lines", "-\na\n-\nb\n-", "-\na\n-\nB\n-", "-\nA\n-\nb\n-", "-\nA\n-\nB\n-"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -46,10 +51,12 @@ func TestClashes(t *testing.T) {
 	assert.Equal(t, []Clash{{"b", "x", "y"}, {"e", "e1", "e2"}}, clashes)
 	_, clashes = Merge("a", "a\nmine", "a\ntheirs")
 	assert.Equal(t, []Clash{{"", "mine", "theirs"}}, clashes, "two lines for one place")
+	_, clashes = Merge("a\nb", "b", "x\na\nb")
+	assert.Equal(t, []Clash{{"a", "", "x\na"}}, clashes, "a line goes before which another was put")
 	_, clashes = Merge("", "mine", "theirs")
 	assert.Equal(t, []Clash{{"", "mine", "theirs"}}, clashes)
-	_, clashes = Merge("a", "", "a\nb")
-	assert.Equal(t, []Clash{{"a", "", "a\nb"}}, clashes, "who cleared the text has not seen the new line")
+	_, clashes = Merge("a\nb\nc", "x", "a\nnew\nb\nc")
+	assert.Equal(t, []Clash{{"a\nb\nc", "x", "a\nnew\nb\nc"}}, clashes, "a line put between lines that go")
 }
 
 // document draws a text of few different lines, so that lines repeat and stretches touch.

@@ -21,13 +21,6 @@
 // the same log is merged with it and tried anew, and never overtakes it. How the tries of a log have
 // gone stands on the record of its oldest job, for all of them.
 //
-// # Past the outbox
-//
-// While the outbox holds no job of an account, its updates may be sent past it, by somebody who stores a
-// Record of each in its stead and deletes it when the CRM has the update. What he cannot finish the outbox
-// takes over, with Adopt; if he dies, it finds the record in the store, with Reload or when it is opened. It
-// puts it before all that it has accepted itself, which came later.
-//
 // # Time
 //
 // The package has no timer and never sleeps. Drain does what is due and says when the next is;

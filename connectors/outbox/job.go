@@ -60,9 +60,8 @@ type entry struct {
 	accepted         time.Time
 
 	lane    *lane
-	durable bool     // its record is written
-	ticket  *Ticket  // nil: nobody waits, or the verdict is given
-	tried   *Outcome // what another's try came to, which counts as the first; nil for none
+	durable bool    // its record is written
+	ticket  *Ticket // nil: nobody waits, or the verdict is given
 }
 
 // progress is how the tries of a log have gone. It is stored on the record of the log's oldest job.

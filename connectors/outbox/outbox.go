@@ -88,7 +88,7 @@ func Open(ctx context.Context, cfg Config) (*Outbox, error) {
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Uint64
 	}
-	o := &Outbox{cfg: cfg, seq: firstSeq, lanes: map[laneKey]*lane{}, unreadable: map[string][]byte{}}
+	o := &Outbox{cfg: cfg, lanes: map[laneKey]*lane{}, unreadable: map[string][]byte{}}
 	o.changed = sync.NewCond(&o.mu)
 	records, err := cfg.Store.Load(ctx)
 	if err != nil {

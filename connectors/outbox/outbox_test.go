@@ -71,7 +71,7 @@ func TestSendGetsTheMergedJob(t *testing.T) {
 	require.NoError(t, err)
 	box.Drain(t.Context())
 	assert.Equal(t, []outbox.Job{{
-		ID: first.ID, Account: "a", Key: "a's log", Seq: 1<<32 + 2, Payload: fields("x", 1, "y", 2), Accepted: accepted, State: outbox.Waiting,
+		ID: first.ID, Account: "a", Key: "a's log", Seq: 2, Payload: fields("x", 1, "y", 2), Accepted: accepted, State: outbox.Waiting,
 	}}, got)
 	assert.Equal(t, outbox.Verdict{State: outbox.Done, Result: "saved"}, verdict(t, second))
 	assert.Len(t, first.ID, 32)
@@ -302,7 +302,7 @@ func TestExportIsThePersonsText(t *testing.T) {
 	exported, err := p.Export()
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"exported": "2026-03-02T09:00:00Z", "jobs": [{
-		"id": "`+ticket.ID+`", "account": "example:ann", "key": "log:1", "seq": 4294967297, "payload": {"note": 1},
+		"id": "`+ticket.ID+`", "account": "example:ann", "key": "log:1", "seq": 1, "payload": {"note": 1},
 		"accepted": "2026-03-02T09:00:00Z", "state": "parked", "attempts": 1,
 		"reason": {"code": "not_found", "message": "There is no such log.", "status": 404}}]}`, string(exported))
 }

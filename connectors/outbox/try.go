@@ -62,13 +62,6 @@ func (o *Outbox) send(ctx context.Context, t *try) {
 			t.outcome = Outcome{Err: crm.AsError(errUnreadable)}
 		}
 	}()
-	if outcome := t.jobs[0].tried; outcome != nil {
-		t.jobs[0].tried = nil
-		if len(t.jobs) == 1 || outcome.Err == nil {
-			t.outcome = *outcome
-			return
-		}
-	}
 	for _, e := range t.jobs[1:] {
 		both, err := o.cfg.Merge(t.job.Payload, e.payload)
 		if err != nil || !json.Valid(both) {

@@ -115,12 +115,3 @@ func TestCreationAndSearchWithWhatWasTaken(t *testing.T) {
 	require.NotNil(t, found)
 	assert.Equal(t, "7", found.ID)
 }
-
-func TestWhatIsTakenMustBeNamed(t *testing.T) {
-	_, err := Platform([]byte(`{"before": {"send": "GET /x", "take": {"a": "b"}}, "read": "GET /{got.c}"}`), Hooks{})
-	assert.Error(t, err)
-	d := &description{got: map[string]bool{"a": true}}
-	assert.True(t, d.knows(namesCreate, "got.a"))
-	assert.False(t, d.knows(namesCreate, "got.b"))
-	assert.False(t, d.knows(namesRead, "got.a"), "only where something is created")
-}

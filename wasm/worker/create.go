@@ -11,7 +11,6 @@ import (
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
-	"callscribe/connectors/hub"
 	"callscribe/connectors/logbody"
 	"callscribe/wasm/internal/convert"
 )
@@ -50,7 +49,11 @@ func createCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	done, err := deliver(ctx, hub.Delivery{User: user, AuthHeader: in.AuthHeader, Create: &create})
+	w, err := openWorker(ctx)
+	if err != nil {
+		return js.Undefined(), err
+	}
+	done, err := w.CreateCallLog(ctx, user, in.AuthHeader, create)
 	if err != nil {
 		return js.Undefined(), renamed(err, "dispositions", "additionalSubmission")
 	}

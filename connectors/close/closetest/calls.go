@@ -40,7 +40,7 @@ func (f *Fake) postCall(r *fakehttp.Request) *fakehttp.Answer {
 	if call["lead_id"] == nil {
 		return invalid("lead_id", "This field is required.")
 	}
-	f.calls.Put(call["id"].(string), call)
+	f.calls.Put(call["id"].(string), call, f.Now())
 	return fakehttp.OK(shown(call))
 }
 
@@ -64,7 +64,7 @@ func (f *Fake) putCall(r *fakehttp.Request) *fakehttp.Answer {
 	if no := f.change(call, r, false); no != nil {
 		return no
 	}
-	f.calls.Put(r.Path[0], call)
+	f.calls.Put(r.Path[0], call, f.Now())
 	return fakehttp.OK(shown(call))
 }
 

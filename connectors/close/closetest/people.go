@@ -64,7 +64,7 @@ func (f *Fake) person(name, lead string, numbers []string) fakehttp.Record {
 	if lead == "" {
 		lead = f.id("lead")
 		f.leads.Put(lead, fakehttp.Record{"id": lead, "name": name, "display_name": name,
-			"html_url": "https://app.close.com/lead/" + lead + "/"})
+			"html_url": "https://app.close.com/lead/" + lead + "/"}, f.Now())
 	}
 	phones := []any{}
 	for _, number := range numbers {
@@ -72,7 +72,7 @@ func (f *Fake) person(name, lead string, numbers []string) fakehttp.Record {
 	}
 	contact := fakehttp.Record{"id": f.id("cont"), "lead_id": lead, "name": name, "display_name": name, "title": "", "phones": phones,
 		"emails": []any{}, "urls": []any{}, "date_created": f.stamp(), "date_updated": f.stamp()}
-	f.contacts.Put(contact["id"].(string), contact)
+	f.contacts.Put(contact["id"].(string), contact, f.Now())
 	return contact
 }
 

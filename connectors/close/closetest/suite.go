@@ -51,7 +51,7 @@ func (f *Fake) Put(log crm.CallLog) string {
 	}
 	call["date_updated"] = f.stamp()
 	id := call["id"].(string)
-	f.calls.Put(id, call)
+	f.calls.Put(id, call, f.Now())
 	return id
 }
 

@@ -99,7 +99,7 @@ func brokenSocket(s *scope) {
 			panic(http.ErrAbortHandler)
 		},
 	} {
-		for _, kind := range []func(*crm.Request) bool{reads, writes} {
+		for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 			s.onSocket(s.except(kind, breaks))
 			fails(name)
 		}
@@ -119,7 +119,7 @@ func (s *scope) except(kind func(*crm.Request) bool, other http.HandlerFunc) htt
 			panic(http.ErrAbortHandler)
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		if kind(s.wire.meant(&crm.Request{Method: r.Method, URL: r.URL.String(), Body: body})) {
+		if kind(&crm.Request{Method: r.Method, URL: r.URL.String(), Body: body}) {
 			other(w, r)
 			return
 		}
@@ -135,7 +135,7 @@ func redirectNotFollowed(s *scope) {
 	}))
 	s.Cleanup(foreign.Close)
 	id := s.put()
-	for _, kind := range []func(*crm.Request) bool{reads, writes} {
+	for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			s.onSocket(s.except(kind, func(w http.ResponseWriter, r *http.Request) {
 				http.Redirect(w, r, foreign.URL+r.URL.RequestURI(), status)

@@ -36,7 +36,7 @@ func (s *scope) exercise(quote string) []error {
 	var failed []error
 	id := s.put()
 	session := s.session()
-	for _, kind := range []func(*crm.Request) bool{reads, writes} {
+	for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 		for _, f := range everyFault(quote) {
 			s.wire.meets(kind, f.answer)
 			if _, err := session.UpdateCallLog(s.Context(), noteUpdate(id, quote)); err != nil {

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -35,12 +34,15 @@ type sent struct {
 // answer stands in for a CRM. pass hands the request on to the real one.
 type answer func(ctx context.Context, req *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error)
 
-// reads and writes tell requests apart: what is not a GET may change the CRM.
-func reads(req *crm.Request) bool {
+// reads and writes tell requests apart: what is not a GET, and no search of which the fake says so, may change the CRM.
+func (s *scope) reads(req *crm.Request) bool {
+	if fake, ok := s.fake.(SearchFake); ok && fake.Searches(req) {
+		return true
+	}
 	return req.Method == http.MethodGet || req.Method == http.MethodHead
 }
-func writes(req *crm.Request) bool { return !reads(req) }
-func all(*crm.Request) bool        { return true }
+func (s *scope) writes(req *crm.Request) bool { return !s.reads(req) }
+func all(*crm.Request) bool                   { return true }
 
 // meets makes requests meet a fault from now on.
 func (w *wire) meets(faulty func(*crm.Request) bool, fault answer) {
@@ -77,23 +79,11 @@ func (w *wire) requests(kind func(*crm.Request) bool) []sent {
 	defer w.mu.Unlock()
 	var found []sent
 	for _, s := range w.sent {
-		if kind(w.meant(&s.Request)) {
+		if kind(&s.Request) {
 			found = append(found, s)
 		}
 	}
 	return found
-}
-
-// meant is a request by what it does: one that only reads is a GET, whatever the API's method for it.
-func (w *wire) meant(req *crm.Request) *crm.Request {
-	fake, ok := w.handler.(ReadingFake)
-	u, err := url.Parse(req.URL)
-	if !ok || err != nil || !fake.Reads(req.Method, u.Path, req.Body) {
-		return req
-	}
-	get := *req
-	get.Method = http.MethodGet
-	return &get
 }
 
 // Do implements [crm.Transport].
@@ -106,7 +96,7 @@ func (w *wire) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) 
 	w.mu.Lock()
 	w.sent = append(w.sent, s)
 	fault := w.fault
-	if w.faulty == nil || !w.faulty(w.meant(req)) {
+	if w.faulty == nil || !w.faulty(req) {
 		fault = nil
 	}
 	w.mu.Unlock()

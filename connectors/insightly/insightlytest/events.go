@@ -67,7 +67,7 @@ func (f *Fake) postEvent(r *fakehttp.Request) *fakehttp.Answer {
 			}
 		}
 	}
-	f.events.Put(strconv.Itoa(event["EVENT_ID"].(int)), event)
+	f.events.Put(strconv.Itoa(event["EVENT_ID"].(int)), event, f.Now())
 	return &fakehttp.Answer{Status: 201, Body: f.shown(event)}
 }
 
@@ -103,7 +103,7 @@ func (f *Fake) putEvent(r *fakehttp.Request) *fakehttp.Answer {
 	if no := f.change(event, body); no != nil {
 		return no
 	}
-	f.events.Put(strconv.Itoa(id), event)
+	f.events.Put(strconv.Itoa(id), event, f.Now())
 	return fakehttp.OK(f.shown(event))
 }
 

@@ -139,7 +139,7 @@ func (f *Fake) person(table *fakehttp.Table, id string, fields []string, values 
 			person[name] = values[name]
 		}
 	}
-	table.Put(text(person[id]), person)
+	table.Put(text(person[id]), person, f.Now())
 	return person
 }
 

@@ -54,7 +54,7 @@ func (f *Fake) Put(log crm.CallLog) string {
 	}
 	event["DATE_UPDATED_UTC"] = f.time(f.Now())
 	id := text(event["EVENT_ID"])
-	f.events.Put(id, event)
+	f.events.Put(id, event, f.Now())
 	return id
 }
 
@@ -154,7 +154,7 @@ func (f *Fake) PutDeal(contact, title, status string) string {
 	defer f.Unlock()
 	id := f.next()
 	f.opportunities.Put(strconv.Itoa(id), fakehttp.Record{"OPPORTUNITY_ID": id, "OPPORTUNITY_NAME": title,
-		"OPPORTUNITY_STATE": strings.ToUpper(status), "LINKS": []fakehttp.Record(nil)})
+		"OPPORTUNITY_STATE": strings.ToUpper(status), "LINKS": []fakehttp.Record(nil)}, f.Now())
 	person, _ := f.contacts.Get(contact)
 	person["LINKS"] = append(person["LINKS"].([]fakehttp.Record), fakehttp.Record{"LINK_ID": f.next(), "OBJECT_NAME": "Contact",
 		"OBJECT_ID": person["CONTACT_ID"], "LINK_OBJECT_NAME": "Opportunity", "LINK_OBJECT_ID": id})

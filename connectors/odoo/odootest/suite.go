@@ -28,8 +28,9 @@ func (f *Fake) KeyInBody() bool { return !f.ByKey }
 // AnswersWithLists says that at /json/2 a search is answered with a bare list, and a log comes in one.
 func (f *Fake) AnswersWithLists() (searches, logs bool) { return f.ByKey, f.ByKey }
 
-// Reads reports whether a request changes nothing, which its method does not tell.
-func (f *Fake) Reads(_, path string, body []byte) bool {
+// Searches reports whether a request changes nothing, which its method does not tell.
+func (f *Fake) Searches(req *crm.Request) bool {
+	path, body := req.URL, req.Body
 	var in struct {
 		Params struct {
 			Service string
@@ -37,7 +38,7 @@ func (f *Fake) Reads(_, path string, body []byte) bool {
 		}
 	}
 	method := path[strings.LastIndexByte(path, '/')+1:]
-	if path == "/jsonrpc" && json.Unmarshal(body, &in) == nil {
+	if strings.HasSuffix(path, "/jsonrpc") && json.Unmarshal(body, &in) == nil {
 		method = in.Params.Service
 		if len(in.Params.Args) > 4 {
 			method, _ = in.Params.Args[4].(string)

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"syscall/js"
 
-	"callscribe/connectors/json"
 	"callscribe/wasm/internal/promise"
 )
 
@@ -81,24 +80,6 @@ func (a Area) Delete(ctx context.Context, keys ...string) error {
 	}
 	_, err := a.call(ctx, "remove", full)
 	return err
-}
-
-// GetJSON reads one value into to; found is false, and to untouched, where there is none.
-func (a Area) GetJSON(ctx context.Context, key string, to any) (found bool, err error) {
-	data, err := a.Get(ctx, key)
-	if err != nil || data == nil {
-		return false, err
-	}
-	return true, json.Unmarshal(data, to)
-}
-
-// PutJSON stores one value.
-func (a Area) PutJSON(ctx context.Context, key string, value any) error {
-	data, err := json.Marshal(value)
-	if err != nil {
-		return err
-	}
-	return a.Put(ctx, key, data)
 }
 
 // call runs a method and waits for it. It cannot be taken back, so an ending ctx does not end it: a

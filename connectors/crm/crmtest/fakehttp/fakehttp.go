@@ -39,6 +39,9 @@ type Route struct {
 	Serve  func(*Request) *Answer
 }
 
+// On is a route.
+func On(method, path string, serve func(*Request) *Answer) Route { return Route{method, path, serve} }
+
 // Request is what a route gets.
 type Request struct {
 	*http.Request

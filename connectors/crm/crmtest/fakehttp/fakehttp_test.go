@@ -5,33 +5,37 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
-	. "callscribe/connectors/crm/crmtest/fakehttp"
+	"callscribe/connectors/crm/crmtest/fakehttp"
 )
 
-func api() *API {
-	echo := func(r *Request) *Answer { r.Cost = 2; return OK(Record{"path": r.Path, "q": r.Query.Get("q")}) }
-	return &API{
-		Routes: []Route{{"GET", "/things/{id}", echo}, {"PUT", "/things/{id}", echo}, {"GET", "/things/", echo}},
-		Gate: func(r *Request) *Answer {
+func api() *fakehttp.API {
+	echo := func(r *fakehttp.Request) *fakehttp.Answer {
+		r.Cost = 2
+		return fakehttp.OK(fakehttp.Record{"path": r.Path, "q": r.Query.Get("q")})
+	}
+	return &fakehttp.API{
+		Routes: []fakehttp.Route{fakehttp.On("GET", "/things/{id}", echo), fakehttp.On("PUT", "/things/{id}", echo), fakehttp.On("GET", "/things/", echo)},
+		Gate: func(r *fakehttp.Request) *fakehttp.Answer {
 			if r.Host != "crm.example" {
-				return &Answer{Status: 404, Body: Page("no such company")}
+				return &fakehttp.Answer{Status: 404, Body: fakehttp.Page("no such company")}
 			}
 			return nil
 		},
-		Lost: func(_ *Request, allowed []string) *Answer {
+		Lost: func(_ *fakehttp.Request, allowed []string) *fakehttp.Answer {
 			if allowed != nil {
-				return (&Answer{Status: 405}).Set("Allow", strings.Join(allowed, ", "))
+				return (&fakehttp.Answer{Status: 405}).Set("Allow", strings.Join(allowed, ", "))
 			}
-			return &Answer{Status: 404}
+			return &fakehttp.Answer{Status: 404}
 		},
-		Seal: func(_ *Request, a *Answer) { a.Set("X-Left", "9") },
+		Seal: func(_ *fakehttp.Request, a *fakehttp.Answer) { a.Set("X-Left", "9") },
 	}
 }
 
-func ask(a *API, method, url, body string) *httptest.ResponseRecorder {
+func ask(a *fakehttp.API, method, url, body string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, httptest.NewRequest(method, url, strings.NewReader(body)))
 	return w
@@ -64,27 +68,30 @@ func TestRouting(t *testing.T) {
 func TestRequestsAreRemembered(t *testing.T) {
 	a := api()
 	ask(a, http.MethodPut, "https://crm.example/things/7?q=1", `{"x":1}`)
-	assert.Equal(t, []Seen{{"PUT", "/things/7?q=1", `{"x":1}`, 200, 2}}, a.Requests())
+	assert.Equal(t, []fakehttp.Seen{{"PUT", "/things/7?q=1", `{"x":1}`, 200, 2}}, a.Requests())
 	a.Forget()
 	assert.Empty(t, a.Requests())
 }
 
 func TestObject(t *testing.T) {
 	for _, body := range []string{"", "null", "[]", `"x"`, `{`, `{}{}`, `{} x`, "{\"a\":\"\xff\"}"} {
-		_, ok := Object([]byte(body))
+		_, ok := fakehttp.Object([]byte(body))
 		assert.False(t, ok, body)
 	}
-	object, ok := Object([]byte(` {"id": 9007199254740993} `))
+	object, ok := fakehttp.Object([]byte(` {"id": 9007199254740993} `))
 	assert.True(t, ok)
-	assert.Equal(t, `{"id":9007199254740993}`, Without(object, "other"))
+	assert.Equal(t, `{"id":9007199254740993}`, fakehttp.Without(object, "other"))
 }
 
 func TestTable(t *testing.T) {
-	var table Table
-	table.Put("b", Record{"n": 1})
-	table.Put("a", Record{"n": 2})
-	table.Put("b", Record{"n": 3})
-	assert.Equal(t, []Record{{"n": 3}, {"n": 2}}, table.All(func(Record) bool { return true }))
+	var table fakehttp.Table
+	at := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	table.Put("b", fakehttp.Record{"n": 1}, at)
+	table.Put("a", fakehttp.Record{"n": 2}, at.Add(time.Second))
+	table.Put("b", fakehttp.Record{"n": 3}, at.Add(2*time.Second))
+	assert.Equal(t, []fakehttp.Record{{"n": 3}, {"n": 2}}, table.All(nil))
+	assert.Equal(t, []fakehttp.Record{{"n": 1}}, table.AsOf(at))
+	assert.Equal(t, []fakehttp.Record{{"n": 1}, {"n": 2}}, table.AsOf(at.Add(time.Second)))
 	_, ok := table.Get("c")
 	assert.False(t, ok)
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -59,35 +61,59 @@ func Without(record Record, keys ...string) string {
 	return string(text)
 }
 
-// Table holds records by id, in the order in which they came.
+// Table holds records by id, in the order in which they came, and what they were before: the index of a
+// search trails behind the records. A stored record is not to be changed; put a changed copy.
 type Table struct {
 	ids     []string
-	records map[string]Record
+	history map[string][]state
+}
+
+type state struct {
+	at     time.Time
+	record Record
 }
 
 // Get is the record with an id, ok false where there is none.
 func (t *Table) Get(id string) (record Record, ok bool) {
-	record, ok = t.records[id]
-	return record, ok
+	states := t.history[id]
+	if len(states) == 0 {
+		return nil, false
+	}
+	return states[len(states)-1].record, true
 }
 
-// Put stores a record, in place of one with the same id.
-func (t *Table) Put(id string, record Record) {
-	if t.records == nil {
-		t.records = map[string]Record{}
+// Put stores what a record is from a time on.
+func (t *Table) Put(id string, record Record, at time.Time) {
+	if t.history == nil {
+		t.history = map[string][]state{}
 	}
-	if _, ok := t.records[id]; !ok {
+	if t.history[id] == nil {
 		t.ids = append(t.ids, id)
 	}
-	t.records[id] = record
+	t.history[id] = append(t.history[id], state{at, record})
 }
 
-// All are the records that a condition holds for, the first stored first.
+// All are the records that a condition holds for, the first stored first; nil: all of them.
 func (t *Table) All(where func(Record) bool) []Record {
 	found := []Record{}
 	for _, id := range t.ids {
-		if where(t.records[id]) {
-			found = append(found, t.records[id])
+		if record, _ := t.Get(id); where == nil || where(record) {
+			found = append(found, record)
+		}
+	}
+	return found
+}
+
+// AsOf are the records as they were at a time, the first stored first. One that was stored later is not
+// among them.
+func (t *Table) AsOf(at time.Time) []Record {
+	var found []Record
+	for _, id := range t.ids {
+		for _, s := range slices.Backward(t.history[id]) {
+			if !s.at.After(at) {
+				found = append(found, s.record)
+				break
+			}
 		}
 	}
 	return found

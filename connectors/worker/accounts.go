@@ -1,0 +1,93 @@
+package worker
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+	"callscribe/connectors/store"
+)
+
+// account is the access to one account of a CRM.
+type account struct {
+	User       crm.User `json:"user"`
+	AuthHeader string   `json:"authHeader"`
+}
+
+// accountKey names an account in jobs and calls. It holds no secret. App Connect's user ids end with the
+// platform; a call that the book and a caller of the interfaces both log must be of one account.
+func accountKey(user crm.User) string {
+	return user.Platform + "|" + user.Hostname + "|" + strings.TrimSuffix(user.ID, "-"+user.Platform)
+}
+
+// accounts remember the credentials by which waiting updates can be sent after the worker was stopped:
+// for the browser's session, or for longer where the person chose so.
+type accounts struct {
+	session, kept store.Area
+
+	mu    sync.Mutex
+	known map[string]account // as stored
+}
+
+// put remembers an account. changed: its credentials were not known, or others.
+func (a *accounts) put(ctx context.Context, acc account, keep bool) (changed bool, err error) {
+	key := accountKey(acc.User)
+	before, ok, err := a.get(ctx, key)
+	if err != nil {
+		return false, err
+	}
+	if ok && before.AuthHeader == acc.AuthHeader && !keep {
+		return false, nil
+	}
+	data, err := json.Marshal(acc)
+	if err != nil {
+		return false, err
+	}
+	area := a.session
+	if keep {
+		area = a.kept
+	}
+	if err := area.Put(ctx, key, data); err != nil {
+		return false, &crm.Error{Code: crm.Internal, Message: "The browser's storage did not take the sign-in. Restart the browser and try again."}
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.known[key] = acc
+	return before.AuthHeader != acc.AuthHeader, nil
+}
+
+// get is a remembered account; ok is false where there is none.
+func (a *accounts) get(ctx context.Context, key string) (acc account, ok bool, err error) {
+	a.mu.Lock()
+	acc, ok = a.known[key]
+	a.mu.Unlock()
+	if ok {
+		return acc, true, nil
+	}
+	for _, area := range []store.Area{a.session, a.kept} {
+		data, err := area.Get(ctx, key)
+		if err != nil {
+			return account{}, false, err
+		}
+		if data != nil && json.Unmarshal(data, &acc) == nil {
+			a.mu.Lock()
+			a.known[key] = acc
+			a.mu.Unlock()
+			return acc, true, nil
+		}
+	}
+	return account{}, false, nil
+}
+
+// forget removes an account's credentials from both areas.
+func (a *accounts) forget(ctx context.Context, key string) error {
+	a.mu.Lock()
+	delete(a.known, key)
+	a.mu.Unlock()
+	if err := a.session.Delete(ctx, key); err != nil {
+		return err
+	}
+	return a.kept.Delete(ctx, key)
+}

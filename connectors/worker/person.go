@@ -1,0 +1,199 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+)
+
+// Message is what to show to a person.
+type Message struct {
+	Message string `json:"message"`
+	Level   string `json:"messageType"` // "success", "warning" or "danger"
+	TTL     int    `json:"ttl"`         // milliseconds
+}
+
+// Text is what a person typed about a call; nil where they did not touch it.
+type Text struct {
+	Session string  `json:"sessionId"`
+	Subject *string `json:"subject"`
+	Note    *string `json:"note"`
+}
+
+// outcomeWait is how long a person's page waits to be told that the CRM has their text.
+const outcomeWait = 20 * time.Second
+
+// Draft keeps text while it is being typed.
+func (w *Worker) Draft(ctx context.Context, t Text) error {
+	if err := w.needs(t.Session); err != nil {
+		return err
+	}
+	return w.apply(ctx, calls.Draft{Session: t.Session, Subject: t.Subject, Note: t.Note})
+}
+
+// Save keeps text, brings it to the CRM where the call has a log, and tells how that went.
+func (w *Worker) Save(ctx context.Context, t Text) (Message, error) {
+	if err := w.needs(t.Session); err != nil {
+		return Message{}, err
+	}
+	return w.follow(ctx, t.Session, calls.Save{Session: t.Session, Subject: t.Subject, Note: t.Note})
+}
+
+// LogRequest is a person's wish to log a call.
+type LogRequest struct {
+	Text
+	ContactID  string `json:"contactId"`      // of the candidates, or of those found by name
+	NewContact string `json:"newContactName"` // the name of a contact to create first
+}
+
+// Log logs a call with the contact that the person chose.
+func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
+	if err := w.needs(r.Session); err != nil {
+		return Message{}, err
+	}
+	event := calls.Log{Session: r.Session, Subject: r.Subject, Note: r.Note, NewContact: r.NewContact}
+	if r.ContactID != "" {
+		c, err := w.contact(r)
+		if err != nil {
+			return Message{}, err
+		}
+		event.Contact = &c
+	}
+	return w.follow(ctx, r.Session, event)
+}
+
+// contact is the one of the call's candidates, or of those the person found, that was chosen.
+func (w *Worker) contact(r LogRequest) (calls.Contact, error) {
+	for _, v := range w.book.Snapshot() {
+		if v.Session != r.Session {
+			continue
+		}
+		for _, c := range v.Contacts {
+			if c.ID == r.ContactID {
+				return c, nil
+			}
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if c, ok := w.found[r.ContactID]; ok {
+		return c, nil
+	}
+	return calls.Contact{}, crm.InvalidInput("contactId", "is none of the contacts that were found")
+}
+
+// Dismiss says that a call shall not be logged.
+func (w *Worker) Dismiss(ctx context.Context, session string) error {
+	if err := w.needs(session); err != nil {
+		return err
+	}
+	return w.apply(ctx, calls.Dismiss{Session: session})
+}
+
+// FindContacts finds contacts by name.
+func (w *Worker) FindContacts(ctx context.Context, name string) ([]calls.Contact, error) {
+	w.mu.Lock()
+	account := w.chosen.Account
+	w.mu.Unlock()
+	if account == "" {
+		return nil, &crm.Error{Code: crm.Unauthenticated, Message: "No CRM is connected. Connect one in Callscribe's settings."}
+	}
+	s, err := w.session(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	matches, err := s.FindContactWithName(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	found := contacts(matches)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.found = map[string]calls.Contact{}
+	for _, c := range found {
+		w.found[c.ID] = c
+	}
+	return found, nil
+}
+
+// needs refuses a call that the book does not have.
+func (w *Worker) needs(session string) error {
+	for _, v := range w.book.Snapshot() {
+		if v.Session == session {
+			return nil
+		}
+	}
+	return &crm.Error{Code: crm.NotFound, Field: "sessionId", Message: "Callscribe does not remember this call any more. Edit its log in the CRM."}
+}
+
+// follow takes a person's event in, and waits for what becomes of it. Where the store failed the person is
+// told so; what follows is done all the same.
+func (w *Worker) follow(ctx context.Context, session string, event calls.Event) (Message, error) {
+	actions, failed := w.book.Apply(ctx, event)
+	sends := false
+	for _, a := range actions {
+		switch a := a.(type) {
+		case calls.Create:
+			sends = sends || a.Session == session
+		case calls.Update:
+			sends = sends || a.Session == session
+		}
+	}
+	outcome := make(chan calls.Outcome, 1)
+	if sends {
+		w.mu.Lock()
+		w.waiting[session] = append(w.waiting[session], outcome)
+		w.mu.Unlock()
+	}
+	w.changed()
+	if err := w.do(ctx, actions); failed == nil {
+		failed = err
+	}
+	if failed != nil {
+		return Message{}, sentence(failed)
+	}
+	if !sends {
+		return w.kept(session), nil
+	}
+	timer := time.NewTimer(outcomeWait)
+	defer timer.Stop()
+	select {
+	case o := <-outcome:
+		return told(o, w.title()), nil
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return Message{"Saved here. " + either(w.title(), "The CRM") + " has not answered yet; Callscribe keeps trying.", "warning", 5000}, nil
+}
+
+// kept is what a person is told of a text for which nothing is to be sent now: there is no log yet, or the
+// text is on its way already.
+func (w *Worker) kept(session string) Message {
+	for _, v := range w.book.Snapshot() {
+		if v.Session == session && v.State == calls.Waiting && v.LogID != "" {
+			return told(calls.Outcome{Kind: calls.QueuedKind, Message: v.Message}, "")
+		}
+	}
+	return Message{"Saved.", "success", 2000}
+}
+
+func told(o calls.Outcome, title string) Message {
+	switch o.Kind {
+	case calls.CreatedKind:
+		return Message{"Logged in " + either(title, "the CRM") + ".", "success", 2000}
+	case calls.UpdatedKind:
+		return Message{"Call log updated.", "success", 2000}
+	case calls.QueuedKind:
+		return Message{"Saved here. " + o.Message + " Callscribe sends it by itself.", "warning", 5000}
+	}
+	return Message{o.Message + " Your text is kept here.", "danger", 10000}
+}
+
+func either(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
