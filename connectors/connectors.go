@@ -9,6 +9,8 @@ import (
 	"callscribe/connectors/examplecrm"
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/pipedrive"
+	"callscribe/connectors/salesforce"
+	"callscribe/connectors/zohocrm"
 )
 
 // entry is a line of the table. The platform is asked for when it is needed: a description is parsed then.
@@ -23,6 +25,8 @@ func table() []entry {
 	return []entry{
 		{"examplecrm", examplecrm.Platform},
 		{"pipedrive", pipedrive.Platform},
+		{"salesforce", salesforce.Platform},
+		{"zohocrm", zohocrm.Platform},
 	}
 }
 
