@@ -74,7 +74,7 @@ func (c *Connector) exchange(ctx context.Context, call crm.Call, r *request) (an
 // Ask sends a request for a hook, and returns the JSON of the answer as json.UnmarshalNumbers reads it: nil where
 // the CRM answers that there is nothing (204).
 func (c *Connector) Ask(ctx context.Context, call crm.Call) (any, error) {
-	a, err := c.exchange(ctx, call, &request{none: 204})
+	a, err := c.exchange(ctx, call, &request{None: 204})
 	return a.tree, err
 }
 
