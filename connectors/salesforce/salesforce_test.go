@@ -209,6 +209,11 @@ func TestRefusalsInWords(t *testing.T) {
 	assert.Equal(t, crm.Unauthenticated, crm.CodeOf(err))
 	assert.True(t, crm.AsError(err).AccountWide)
 
+	fake.Hidden = []string{"Contact.HomePhone"}
+	_, err = c.FindContact(t.Context(), "+16505550123")
+	assert.Equal(t, crm.PermissionDenied, crm.CodeOf(err))
+	assert.Contains(t, crm.AsError(err).Message, "let you read")
+
 	fake.APIDisabled = true
 	_, err = c.Identify(t.Context())
 	assert.Contains(t, crm.AsError(err).Message, "API Enabled")
