@@ -21,9 +21,7 @@ import (
 	"context"
 	_ "embed"
 	"strings"
-	"sync"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"callscribe/connectors/crm"
@@ -34,27 +32,13 @@ import (
 //go:embed salesforce.json
 var description []byte
 
-var described = rest.Once(description, rest.Hooks{
-	Values:  map[string]func(context.Context, *rest.Connector) (string, error){"closed": closedStatus},
-	Texts:   map[string]rest.Text{"opportunity": {Write: full, Read: opportunity}},
-	Explain: explain,
-})
-
-var platform = sync.OnceValue(func() crm.Platform {
-	p := described()
-	open := p.Open
-	p.Open = func(account crm.Account) (crm.Connector, error) {
-		c, err := open(account)
-		if err != nil {
-			return nil, err
-		}
-		return &connector{c.(*rest.Connector)}, nil
-	}
-	return p
-})
-
 // Platform is Salesforce.
-func Platform() crm.Platform { return platform() }
+var Platform = rest.Once(description, rest.Hooks{
+	Values:    map[string]func(context.Context, *rest.Connector) (string, error){"closed": closedStatus},
+	Texts:     map[string]rest.Text{"opportunity": {Write: full, Read: opportunity}},
+	Connector: func(c *rest.Connector) crm.Connector { return &connector{c} },
+	Explain:   explain,
+})
 
 // closedStatus is what the company calls a task that is done.
 func closedStatus(ctx context.Context, c *rest.Connector) (string, error) {
@@ -74,12 +58,7 @@ func closedStatus(ctx context.Context, c *rest.Connector) (string, error) {
 		return "", err
 	}
 	tree, _ := answer.(map[string]any)
-	records, _ := tree["records"].([]any)
-	if len(records) == 0 {
-		return usual, nil
-	}
-	record, _ := records[0].(map[string]any)
-	status, _ := record["ApiName"].(string)
+	status, _ := first(tree["records"])["ApiName"].(string)
 	if status == "" {
 		return usual, nil
 	}
@@ -87,6 +66,16 @@ func closedStatus(ctx context.Context, c *rest.Connector) (string, error) {
 		cache.Put(ctx, key, status)
 	}
 	return status, nil
+}
+
+// first is the first object of a list; nil where there is none.
+func first(list any) map[string]any {
+	all, _ := list.([]any)
+	if len(all) == 0 {
+		return nil
+	}
+	object, _ := all[0].(map[string]any)
+	return object
 }
 
 // opportunity is an id that is an opportunity's: a task can also belong to an account, a case and more.
@@ -105,15 +94,17 @@ func explain(c *rest.Connector, call crm.Call, resp *crm.Response) *crm.Error {
 		signedOut.Status = 401
 		return crm.StatusError(c.Title, call.Thing, &signedOut, time.Time{})
 	}
-	var problems []struct {
-		ErrorCode string `json:"errorCode"`
-		Message   string `json:"message"`
+	var tree any
+	if json.UnmarshalNumbers(resp.Body, &tree) != nil {
+		return nil
 	}
-	if json.Unmarshal(resp.Body, &problems) != nil || len(problems) == 0 || problems[0].ErrorCode != "FIELD_CUSTOM_VALIDATION_EXCEPTION" {
+	problem := first(tree)
+	if problem["errorCode"] != "FIELD_CUSTOM_VALIDATION_EXCEPTION" {
 		return nil
 	}
 	e := crm.StatusError(c.Title, call.Thing, resp, time.Time{})
-	if words := strings.Join(strings.Fields(problems[0].Message), " "); words != "" && len(words) <= 500 {
+	message, _ := problem["message"].(string)
+	if words := strings.Join(strings.Fields(message), " "); words != "" && len(words) <= 500 {
 		e.Message = "A rule of your company in Salesforce refused " + call.Thing + ": " + words
 	}
 	return e
@@ -158,7 +149,7 @@ func (c *connector) FindContactWithName(ctx context.Context, name string) ([]crm
 // which parts words in its index.
 func searchWords(name string) string {
 	var words []string
-	for _, word := range strings.FieldsFunc(name, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c) }) {
+	for _, word := range strings.FieldsFunc(name, isPunctuation) {
 		switch strings.ToUpper(word) {
 		case "AND", "OR", "NOT":
 		default:
@@ -169,6 +160,11 @@ func searchWords(name string) string {
 		return text
 	}
 	return ""
+}
+
+// isPunctuation reports whether a character of ASCII is neither letter nor digit.
+func isPunctuation(c rune) bool {
+	return c < 0x80 && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')
 }
 
 // full is an id of 15 characters with the three that guard the case of its letters; all else as it is.

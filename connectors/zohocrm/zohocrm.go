@@ -21,7 +21,6 @@ import (
 	"context"
 	_ "embed"
 	"strings"
-	"sync"
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
@@ -31,60 +30,39 @@ import (
 //go:embed zohocrm.json
 var description []byte
 
-var described = rest.Once(description, rest.Hooks{})
-
-var platform = sync.OnceValue(func() crm.Platform {
-	p := described()
-	open := p.Open
-	p.Open = func(account crm.Account) (crm.Connector, error) {
-		c, err := open(account)
-		if err != nil {
-			return nil, err
-		}
-		return &connector{c.(*rest.Connector)}, nil
-	}
-	p.ContactURL = func(host string) string { return page(host, "Contacts") }
-	p.LogURL = func(host string) string { return page(host, "Calls") }
-	return p
+var described = rest.Once(description, rest.Hooks{
+	Values: map[string]func(context.Context, *rest.Connector) (string, error){
+		"pages": func(_ context.Context, c *rest.Connector) (string, error) { return pages(c.Host()), nil },
+	},
+	Connector: func(c *rest.Connector) crm.Connector { return &connector{c} },
 })
 
 // Platform is Zoho CRM.
-func Platform() crm.Platform { return platform() }
+func Platform() crm.Platform {
+	p := described()
+	p.ContactURL = func(host string) string {
+		if host = pages(host); host != "" {
+			host = "https://" + host + "/crm/tab/Contacts/"
+		}
+		return host
+	}
+	return p
+}
 
-// page is the beginning of a record's page, which is at the data centre of the API; "" for another host.
-func page(host, tab string) string {
+// pages is where people see the records of an API's data centre; "" for another host.
+func pages(host string) string {
 	center, ok := strings.CutPrefix(host, "www.zohoapis.")
-	if !ok {
+	switch {
+	case !ok:
 		return ""
+	case center == "ca":
+		return "crm.zohocloud.ca"
 	}
-	if center == "ca" {
-		return "https://crm.zohocloud.ca/crm/tab/" + tab + "/"
-	}
-	return "https://crm.zoho." + center + "/crm/tab/" + tab + "/"
+	return "crm.zoho." + center
 }
 
 // connector is an account at Zoho CRM: what the description says, and what it cannot say.
 type connector struct{ *rest.Connector }
-
-// paged adds a log's page.
-func (c *connector) paged(log *crm.CallLog, err error) (*crm.CallLog, error) {
-	if log != nil {
-		log.URL = page(c.Host(), "Calls") + log.ID
-	}
-	return log, err
-}
-
-func (c *connector) ReadCallLog(ctx context.Context, id string) (*crm.CallLog, error) {
-	return c.paged(c.Connector.ReadCallLog(ctx, id))
-}
-
-func (c *connector) WriteCallLog(ctx context.Context, have *crm.CallLog, change crm.Change) (*crm.CallLog, error) {
-	return c.paged(c.Connector.WriteCallLog(ctx, have, change))
-}
-
-func (c *connector) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {
-	return c.paged(c.Connector.CreateCallLog(ctx, log))
-}
 
 // SetDisposition sees first whether the call is with a lead: the deal would take its place. An empty place is
 // no object with an empty id.
@@ -107,7 +85,7 @@ func (c *connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 				" belongs to a lead. Convert the lead first; then choose the deal."}
 		}
 	}
-	return c.paged(c.Connector.SetDisposition(ctx, have, to))
+	return c.Connector.SetDisposition(ctx, have, to)
 }
 
 // first is the first record of an answer; nil where there is none.
