@@ -11,6 +11,8 @@ import (
 	"callscribe/connectors/hubspot"
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/pipedrive"
+	"callscribe/connectors/salesforce"
+	"callscribe/connectors/zohocrm"
 )
 
 // entry is a line of the table. The platform is asked for when it is needed: a description is parsed then.
@@ -27,6 +29,8 @@ func table() []entry {
 		{"examplecrm", examplecrm.Platform},
 		{"hubspot", hubspot.Platform},
 		{"pipedrive", pipedrive.Platform},
+		{"salesforce", salesforce.Platform},
+		{"zohocrm", zohocrm.Platform},
 	}
 }
 

@@ -19,6 +19,10 @@ type Hooks struct {
 	// API's own way to sign in.
 	Wrap func(ctx context.Context, c *Connector, body any) (any, error)
 
+	// Connector makes of the engine's connector one of the CRM's own, a type that embeds it and overrides some of
+	// its methods; nil: it is as it is.
+	Connector func(*Connector) crm.Connector
+
 	// Explain may say better what a refusal means than the description's errors; nil: they are enough.
 	Explain func(c *Connector, call crm.Call, resp *crm.Response) *crm.Error
 }

@@ -80,6 +80,9 @@ func (d *description) open(account crm.Account) (crm.Connector, error) {
 	c.Title, c.BaseURL, c.Header, c.Account = d.Title, c.root+d.Address.Path, header, account
 	copy(c.RateLimitHeaders[:], d.RateHeaders)
 	c.Explain = c.explain
+	if own := d.hooks.Connector; own != nil {
+		return own(c), nil
+	}
 	return c, nil
 }
 
