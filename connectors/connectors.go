@@ -14,6 +14,8 @@ import (
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/odoo"
 	"callscribe/connectors/pipedrive"
+	"callscribe/connectors/salesforce"
+	"callscribe/connectors/zohocrm"
 )
 
 // entry is a line of the table. The platform is asked for when it is needed: a description is parsed then.
@@ -33,6 +35,8 @@ func table() []entry {
 		{"insightly", insightly.Platform},
 		{"odoo", odoo.Platform},
 		{"pipedrive", pipedrive.Platform},
+		{"salesforce", salesforce.Platform},
+		{"zohocrm", zohocrm.Platform},
 	}
 }
 

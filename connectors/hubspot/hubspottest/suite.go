@@ -3,6 +3,7 @@ package hubspottest
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,11 @@ func (f *Fake) User() crm.User {
 
 // AuthHeader is the account's authorization.
 func (f *Fake) AuthHeader() string { return "Bearer " + Token }
+
+// Reads reports whether a request changes nothing: a search is a POST.
+func (f *Fake) Reads(method, path string, _ []byte) bool {
+	return method == http.MethodGet || method == http.MethodPost && strings.HasSuffix(path, "/search")
+}
 
 // Put stores a call log; with the ID of a stored one it overwrites that one's fields.
 func (f *Fake) Put(log crm.CallLog) string {

@@ -8,7 +8,7 @@ func (m *Model) Call() []Node {
 	}
 	who := c.Contact
 	nodes := []Node{
-		El("div", "top", El("button", "plain back", Glyph("back"), Txt("span", "", "Calls")).With("type", "button").Does("back", "")),
+		El("div", "top", El("button", "plain back", Glyph("back"), Txt("span", "", say("calls"))).With("type", "button").Does("back", "")),
 		El("div", "title",
 			Txt("h1", "", c.Who()).With("id", "call-title").With("tabindex", "-1").With("data-landing", ""),
 		),
@@ -41,7 +41,7 @@ func (m *Model) notice(c Call) Node {
 		n.Kids = append(n.Kids, Txt("p", "next", next))
 	}
 	if c.Need == signIn {
-		n.Kids = append(n.Kids, button("small", "Open the settings", "settings", "crm"))
+		n.Kids = append(n.Kids, button("small", say("openSettings"), "settings", "crm"))
 	}
 	return n
 }
@@ -49,9 +49,9 @@ func (m *Model) notice(c Call) Node {
 // form is the person's text, and who the call was with where that is asked.
 func (m *Model) form(c Call) Node {
 	action, label := m.Primary(c)
-	operation, doing := "saveCall", "Saving ..."
+	operation, doing := "saveCall", say("savingNow")
 	if action == "log" {
-		operation, doing = "logCall", "Logging ..."
+		operation, doing = "logCall", say("loggingNow")
 	}
 	form := El("form", "text").Keyed("form").Does(action, c.SessionID).With("autocomplete", "off")
 	if m.choosing(c) {
@@ -62,12 +62,12 @@ func (m *Model) form(c Call) Node {
 		label = doing
 	}
 	form.Kids = append(form.Kids,
-		El("label", "", Txt("span", "", "Subject"),
+		El("label", "", Txt("span", "", say("subject")),
 			El("input", "").With("type", "text").With("id", "subject").With("data-draft", c.SessionID+"/subject").Field("subject", text(c.DraftSubject, c.Subject)),
 		).Keyed("subject"),
-		El("label", "", Txt("span", "", "Note"),
+		El("label", "", Txt("span", "", say("note")),
 			El("textarea", "").With("rows", "5").With("id", "note").With("data-draft", c.SessionID+"/note").
-				With("placeholder", "What was said, what was agreed").Field("note", text(c.DraftNote, c.Note)),
+				With("placeholder", say("notePlaceholder")).Field("note", text(c.DraftNote, c.Note)),
 		).Keyed("note"),
 		El("div", "send",
 			Txt("button", "primary", label).With("type", "submit").If(busy, "aria-disabled", "true"),
@@ -88,24 +88,26 @@ func text(draft *string, saved string) string {
 func (m *Model) Primary(c Call) (action, label string) {
 	switch {
 	case m.choosing(c), c.State == notLogged, c.Need == look && c.LogURL == "":
-		return "log", "Log the call"
+		return "log", say("logTheCall")
 	case c.LogURL == "" && c.State != saving && c.State != waiting:
-		return "save", "Save for the log"
+		return "save", say("saveForLog")
 	}
-	return "save", "Save to " + m.State.crm()
+	return "save", say("saveTo", m.State.crm())
 }
 
 // hint says where the text is.
 func (m *Model) hint(c Call) string {
 	switch {
+	case c.Drafted() && c.Live():
+		return say("hintDraftWhileTalking")
 	case c.Drafted():
-		return "Not saved yet. Your text is kept, even if you close the panel."
+		return say("hintDraft")
 	case c.State == saving:
-		return "On its way to " + m.State.crm() + "."
+		return say("hintSaving", m.State.crm())
 	case c.State == logged:
-		return "Saved in " + m.State.crm() + "."
+		return say("hintSaved", m.State.crm())
 	case c.Live(), c.State == ended:
-		return "The text goes into the log when the call has ended."
+		return say("hintLive")
 	}
 	return ""
 }
@@ -116,22 +118,22 @@ func (m *Model) facts(c Call) Node {
 	add := func(name string, value Node) {
 		list.Kids = append(list.Kids, El("div", "", Txt("dt", "", name), value).Keyed(name))
 	}
-	add("Direction", Txt("dd", "", c.DirectionWords()))
-	add("Number", Txt("dd", "", c.NumberWords()))
+	add(say("factDirection"), Txt("dd", "", c.DirectionWords()))
+	add(say("factNumber"), Txt("dd", "", c.NumberWords()))
 	if c.StartTime > 0 {
-		add("Started", Txt("dd", "", m.Clock.Day(c.StartTime)+", "+m.Clock.Time(c.StartTime)))
+		add(say("factStarted"), Txt("dd", "", say("dayAndTime", m.Clock.Day(c.StartTime), m.Clock.Time(c.StartTime))))
 	}
 	if d := c.DurationWords(); d != "" {
-		add("Duration", Txt("dd", "", d))
+		add(say("factDuration"), Txt("dd", "", d))
 	}
 	if c.Result != "" {
-		add("Result", Txt("dd", "", c.Result))
+		add(say("factResult"), Txt("dd", "", c.Result))
 	}
 	switch r := c.Record(); {
 	case c.RecordingLink != "":
-		add("Recording", El("dd", "", Link("", "Listen", c.RecordingLink)))
+		add(say("factRecording"), El("dd", "", Link("", say("listen"), c.RecordingLink)))
 	case r.Text != "":
-		add("Recording", Txt("dd", "", r.Text))
+		add(say("factRecording"), Txt("dd", "", r.Text))
 	}
 	return list
 }
@@ -140,11 +142,11 @@ func (m *Model) otherActions(c Call) Node {
 	n := El("div", "others").Keyed("others")
 	if WebAddress(c.LogURL) {
 		open := Link("small", "", c.LogURL)
-		open.Kids = []Node{Txt("span", "", "Open in "+m.State.crm()), Glyph("external")}
+		open.Kids = []Node{Txt("span", "", say("openIn", m.State.crm())), Glyph("external")}
 		n.Kids = append(n.Kids, open.Keyed("open"))
 	}
 	if c.Dismissable() {
-		n.Kids = append(n.Kids, button("small", "Do not log", "dismiss", c.SessionID).Keyed("dismiss"))
+		n.Kids = append(n.Kids, button("small", say("doNotLog"), "dismiss", c.SessionID).Keyed("dismiss"))
 	}
 	return n
 }

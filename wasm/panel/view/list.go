@@ -10,7 +10,7 @@ func (m *Model) Calls() []Node {
 	if m.State == nil {
 		return nil
 	}
-	title := Txt("h1", "unseen", "Calls").With("id", "calls-title").With("tabindex", "-1").With("data-landing", "")
+	title := Txt("h1", "unseen", say("calls")).With("id", "calls-title").With("tabindex", "-1").With("data-landing", "")
 	if len(m.State.Calls) == 0 {
 		return []Node{title, m.noCalls()}
 	}
@@ -30,20 +30,20 @@ func (m *Model) Calls() []Node {
 		}
 	}
 	if shown > firstCalls && !m.older {
-		nodes = append(nodes, button("plain older", "Show older calls", "older", ""))
+		nodes = append(nodes, button("plain older", say("olderCalls"), "older", ""))
 	}
 	return nodes
 }
 
 func (m *Model) noCalls() Node {
-	n := El("div", "empty", El("span", "medallion", Glyph("inbound")), Txt("p", "lead", "No calls yet")).Keyed("empty")
+	n := El("div", "empty", El("span", "medallion", Glyph("inbound")), Txt("p", "lead", say("noCallsYet"))).Keyed("empty")
 	if m.State.Account != nil {
-		n.Kids = append(n.Kids, Txt("p", "", "They appear here as soon as your phone rings."))
+		n.Kids = append(n.Kids, Txt("p", "", say("callsAppear")))
 		return n
 	}
 	n.Kids = append(n.Kids,
-		Txt("p", "", "Connect your CRM and open the phone. Calls appear here as soon as it rings."),
-		El("div", "actions", button("primary", "Connect your CRM", "settings", "crm"), button("small", "Open the phone", "tab", TabPhone)))
+		Txt("p", "", say("connectFirst")),
+		El("div", "actions", button("primary", say("connectYourCrm"), "settings", "crm"), button("small", say("openThePhone"), "tab", TabPhone)))
 	return n
 }
 
@@ -56,7 +56,7 @@ type group struct {
 func (m *Model) groups() []group {
 	calls := slices.Clone(m.State.Calls)
 	slices.SortStableFunc(calls, func(a, b Call) int { return int(sign(b.StartTime - a.StartTime)) })
-	now, needs := group{title: "Now", class: "live"}, group{title: "Needs you", class: "need"}
+	now, needs := group{title: say("groupNow"), class: "live"}, group{title: say("stateNeedsYou"), class: "need"}
 	var days []group
 	for _, c := range calls {
 		switch {
@@ -65,7 +65,7 @@ func (m *Model) groups() []group {
 		case c.State == needsYou:
 			needs.calls = append(needs.calls, c)
 		default:
-			day := "Earlier"
+			day := say("groupEarlier")
 			if c.StartTime > 0 {
 				day = m.Clock.Day(c.StartTime)
 			}
@@ -122,7 +122,7 @@ func (m *Model) chips(c Call) Node {
 		kids = append(kids, chip(r).Keyed("recording"))
 	}
 	if c.Drafted() {
-		kids = append(kids, chip(Chip{"Draft", "draft"}).Keyed("draft"))
+		kids = append(kids, chip(Chip{say("draft"), "draft"}).Keyed("draft"))
 	}
 	return El("span", "chips", kids...)
 }

@@ -1,7 +1,5 @@
 package view
 
-import "strconv"
-
 // Tabs of the panel. The phone's page is the widget's own.
 const (
 	TabCalls  = "calls"
@@ -103,7 +101,7 @@ func (m *Model) doCall(action, id string, values map[string]string) *Ask {
 		case newContact:
 			if values["newContactName"] == "" {
 				m.Focus = "new-name"
-				m.Toast(ReturnMessage{Message: "Give the new contact a name first.", MessageType: "warning", TTL: 4000})
+				m.Toast(ReturnMessage{Message: say("nameNewContact"), MessageType: "warning", TTL: 4000})
 				return nil
 			}
 			input["newContactName"] = values["newContactName"]
@@ -181,11 +179,4 @@ func (m *Model) call(session string) *Call {
 		}
 	}
 	return nil
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }

@@ -65,7 +65,7 @@ func find(nodes []Node, name, value string) (Node, bool) {
 }
 
 func model(calls ...Call) *Model {
-	return &Model{Tab: TabCalls, Clock: Clock{Now: noon}, State: &State{
+	return &Model{Tab: TabCalls, Clock: clockAt(noon), State: &State{
 		Account: &Account{Title: "Example CRM", Name: "Robin", SignedIn: true}, Calls: calls,
 		Settings: Settings{Levels: Levels{Success: true, Warning: true, Danger: true}},
 	}}
@@ -111,7 +111,7 @@ func TestBadgesCountWhatIsToDo(t *testing.T) {
 	m.State.Jobs = []Job{{State: "waiting"}, {State: "waiting"}}
 	assert.Equal(t, "Calls | 2 |  need you | Phone | Outbox | 2 |  waiting", words(m.Tabs()...))
 	m.State.Jobs[0].State = parked
-	assert.Equal(t, "Calls | 2 |  need you | Phone | Outbox | 1 |  parked", words(m.Tabs()...))
+	assert.Equal(t, "Calls | 2 |  need you | Phone | Outbox | 1 |  needs you", words(m.Tabs()...))
 }
 
 func TestListIsInOrder(t *testing.T) {
@@ -272,7 +272,7 @@ func TestOutbox(t *testing.T) {
 	}
 	text := words(m.Outbox()...)
 	assert.Contains(t, text, "Note | Waiting until 12:05 | Busy. It is tried again in 5 min. | Saved here 11:00. | Retry now | Discard ... | Show the call")
-	assert.Contains(t, text, "Recording | Parked | Gone. | Retry now | Discard ...")
+	assert.Contains(t, text, "Recording | Needs you | Gone. | Retry now | Discard ...")
 	assert.Contains(t, text, "Text | Waiting | Retry now")
 
 	assert.Nil(t, m.Do("confirm", "b", nil), "nothing is discarded before it is confirmed")

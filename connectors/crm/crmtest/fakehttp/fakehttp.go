@@ -98,12 +98,12 @@ func (a *API) Forget() {
 
 // ServeHTTP implements [http.Handler].
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a.Lock()
-	defer a.Unlock()
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		panic(http.ErrAbortHandler) // nobody is there to read an answer
 	}
+	a.Lock()
+	defer a.Unlock()
 	in := &Request{Request: r, Query: r.URL.Query(), Body: body}
 	out := a.answer(in)
 	if a.Seal != nil {
