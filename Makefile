@@ -7,8 +7,8 @@ TOOLS     = build/bin
 
 # What builds for the browser with its tests. The others are tested with the Example CRM itself, whose database is native.
 JS_PACKAGES = ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/json ./connectors/outbox \
-  ./connectors/ringcentral ./connectors/calls ./connectors/rest ./connectors/examplecrm ./connectors/close ./connectors/espocrm ./connectors/hubspot \
-  ./connectors/insightly ./connectors/odoo ./connectors/pipedrive ./connectors/salesforce ./connectors/zohocrm
+  ./connectors/ringcentral ./connectors/calls ./connectors/rest ./connectors/phonenumber ./connectors/examplecrm ./connectors/close \
+  ./connectors/espocrm ./connectors/hubspot ./connectors/insightly ./connectors/odoo ./connectors/pipedrive ./connectors/salesforce ./connectors/zohocrm
 export GOFLAGS ?= -mod=readonly
 
 .DEFAULT_GOAL := help
@@ -76,8 +76,8 @@ test-fuzz: ## fuzz each target for a few seconds
 	$(MAKE) fuzz FUZZTIME=3s --no-print-directory
 
 .PHONY: fuzz
-fuzz: ## fuzz the log body, the JSON and the phone's messages, FUZZTIME (1m) for each target
-	@for package in logbody json ringcentral calls; do \
+fuzz: ## fuzz the log body, the JSON, phone numbers and the phone's messages, FUZZTIME (1m) for each target
+	@for package in logbody json ringcentral calls phonenumber; do \
 	  for target in $$($(GO) test -list '^Fuzz' ./connectors/$$package | grep '^Fuzz'); do \
 	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-1m} ./connectors/$$package || exit 1; done; done
 
