@@ -27,10 +27,13 @@ func heap() int64 {
 func TestTenThousandJobsLeaveNothingBehind(t *testing.T) {
 	rows := &rows{}
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	var mu sync.Mutex
 	requests, bad := 0, 0
 	box, err := outbox.Open(t.Context(), outbox.Config{
 		Store: rows, Merge: mergeFields, Now: func() time.Time { return now }, Parallel: parallel(1),
 		Send: func(_ context.Context, job outbox.Job) outbox.Outcome {
+			mu.Lock()
+			defer mu.Unlock()
 			if requests++; requests%10 == 0 {
 				bad++
 				return outbox.Outcome{Err: &crm.Error{Code: crm.Unavailable, Status: 503}}

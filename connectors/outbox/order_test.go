@@ -121,13 +121,17 @@ func TestWhatIsInFlightCannotBeDiscarded(t *testing.T) {
 
 func TestNoLogOrAccountStarvesAnother(t *testing.T) {
 	w := newWorld()
+	var mu sync.Mutex
 	var sent []string
 	var box *outbox.Outbox
 	box, err := outbox.Open(t.Context(), outbox.Config{
 		Store: (*processStore)(w.start(t, 0)), Merge: mergeFields, Now: w.now, Parallel: parallel(1),
 		Send: func(ctx context.Context, job outbox.Job) outbox.Outcome {
+			mu.Lock()
 			sent = append(sent, job.Account[8:]+" "+job.Key)
-			if job.Key == "busy" && len(sent) < 20 { // while it is sent, the next comes
+			n := len(sent)
+			mu.Unlock()
+			if job.Key == "busy" && n < 20 { // while it is sent, the next comes
 				_, err := accept(ctx, box, ann, "busy", fields("note", 1))
 				assert.NoError(t, err)
 			}

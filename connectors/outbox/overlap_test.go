@@ -319,7 +319,7 @@ func TestMaybeSent(t *testing.T) {
 	answer := &crm.Error{Code: crm.Unavailable}
 	open := func() *outbox.Outbox {
 		box, err := outbox.Open(t.Context(), outbox.Config{
-			Store: (*processStore)(w.start(t, 0)), Now: w.now, Merge: mergeFields,
+			Store: (*processStore)(w.start(t, 0)), Now: w.now, Merge: mergeFields, Parallel: parallel(1),
 			Send: func(_ context.Context, job outbox.Job) outbox.Outcome {
 				told = append(told, job.MaybeSent)
 				return outbox.Outcome{Err: answer}
