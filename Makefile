@@ -82,10 +82,13 @@ fuzz: ## fuzz the log body, the JSON, phone numbers and the phone's messages, FU
 	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-1m} ./connectors/$$package || exit 1; done; done
 
 .PHONY: bench
-bench: chromium ## the benchmarks: log body, native and in wasm; an update in the worker against bare fetch
+bench: chromium ## the extension's times in Chromium, against a program that does nothing, bare fetch, and with BASE=<revision> that revision
+	$(GO) run ./extension/e2e/bench
+
+.PHONY: bench-go
+bench-go: ## the Go benchmarks: native, and the log body in wasm
 	$(GO) test -run '^$$' -bench . -benchmem ./connectors/...
 	$(WASM) $(NODE_ENV) $(WASM) $(GO) test -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" -run '^$$' -bench . -benchmem ./connectors/logbody
-	$(GO) test -run '^$$' -bench . ./extension/e2e
 
 .PHONY: lint
 lint: $(TOOLS)/golangci-lint ## golangci-lint, native and js/wasm
