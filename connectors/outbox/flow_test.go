@@ -81,7 +81,7 @@ func TestCallersAtTheSameTime(t *testing.T) {
 	assert.Zero(t, overlaps, "a record was written twice at a time")
 }
 
-// live is the life of one worker: callers that accept and wait for the verdict, and the platform that
+// live is the life of one worker: callers that accept and wait for the status, and the platform that
 // drains at start and now and then, as at an alarm, when back online, and after a sign-in. It ends with the
 // callers, or with the process.
 func live(p *process, l *ledger, seed uint64) {

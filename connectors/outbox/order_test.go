@@ -302,7 +302,7 @@ func TestAnUpdateBehindARefusedOneIsTold(t *testing.T) {
 }
 
 // Whoever is told that a job is parked may discard it at once.
-func TestAParkedJobIsAtRestWhenItsVerdictIsGiven(t *testing.T) {
+func TestAParkedJobIsAtRestWhenItsStatusIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &rows{}
 		box, err := outbox.Open(t.Context(), outbox.Config{Store: pausing{store}, Merge: mergeFields,

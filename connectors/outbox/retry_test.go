@@ -94,6 +94,30 @@ func TestTheWaitSurvivesARestart(t *testing.T) {
 	}
 }
 
+// Version 0.1.0 counted the requests of an hour, and kept the count on the records. It is read, and ignored.
+func TestRecordsOfVersion010(t *testing.T) {
+	w := newWorld()
+	w.rows["0123456789abcdef0123456789abcdef"] = []byte(`{"v":1,"id":"0123456789abcdef0123456789abcdef","account":"example:ann",
+		"key":"log:1","seq":4294967297,"accepted":"2026-03-02T08:59:00Z","payload":{"note":1},"progress":{"state":"waiting",
+		"attempts":2,"streak":2,"since":"2026-03-02T08:59:00Z","tried":"2026-03-02T08:59:59Z","notBefore":"2026-03-02T09:00:03Z",
+		"through":4294967297,"reason":{"code":"unavailable","message":"Busy.","status":503},"account":true,"hold":false,
+		"refusals":[{"at":"2026-03-02T08:59:58Z","requests":40,"cost":2},{"at":"2026-03-02T08:59:59Z","requests":2,"cost":2,"retry":true}]}}`)
+	w.rows["00000000000000000000000000000001"] = []byte(`{"v":1,"id":"00000000000000000000000000000001","account":"example:ann",
+		"key":"log:2","seq":7,"accepted":"2026-03-02T08:58:00Z","payload":{"note":2}}`)
+	p := w.start(t, 0)
+	jobs := p.List()
+	require.Len(t, jobs, 2)
+	assert.Equal(t, []string{"log:2", "log:1"}, []string{jobs[0].Key, jobs[1].Key})
+	assert.Equal(t, 2, jobs[1].Attempts)
+	next := p.Drain(p.ctx)
+	assert.Equal(t, w.clock.Add(3*time.Second), next, "the hour is not waited for")
+	assert.Zero(t, w.sent())
+	assert.Zero(t, p.drainAt(next))
+	assert.Equal(t, 1, w.crm.logs[ann+"/log:1"]["note"])
+	assert.Equal(t, 2, w.crm.logs[ann+"/log:2"]["note"])
+	assert.Zero(t, w.stored())
+}
+
 func TestDailyLimitStopsTheAccount(t *testing.T) {
 	w := newWorld()
 	p := w.start(t, 4)

@@ -37,9 +37,9 @@ func TestSignInDuringATry(t *testing.T) {
 	require.NoError(t, box.Reconnected(t.Context(), "account"))
 	close(signedIn)
 
-	verdict, err := receipt.Wait(t.Context())
+	status, err := receipt.Wait(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, outbox.Done, verdict.State)
+	assert.Equal(t, outbox.Done, status.State)
 	<-drained
 	assert.Equal(t, 2, tries)
 	assert.Empty(t, box.List())

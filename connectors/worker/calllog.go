@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -65,11 +64,11 @@ func (w *Worker) deliver(ctx context.Context, authHeader, key string, todo job) 
 	if err != nil {
 		return Result{}, err
 	}
-	status, err := receipt.Wait(ctx)
-	switch {
-	case errors.Is(err, outbox.ErrNotStored):
+	if err := receipt.Stored(context.WithoutCancel(ctx)); err != nil {
 		return Result{}, err
-	case err != nil: // the caller's time is over; the update's is not
+	}
+	status, err := receipt.Wait(ctx)
+	if err != nil { // the caller's time is over; the update's is not
 		status = outbox.Status{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: "The CRM has not answered yet."}}
 	}
 	return result(status, w.ports.Now(), todo.Create != nil), nil
