@@ -9,8 +9,8 @@ import (
 // The retry law. What happens after a failed try depends on its error alone:
 //
 //	rate_limited       the account waits as long as the CRM asks, at most 24 hours; where it does not say, a
-//	                   minute, or an hour if the error is account-wide (a daily limit). Never less than the
-//	                   backoff.
+//	                   minute, or an hour if the error is account-wide (a daily limit). Again and again, it
+//	                   waits at least for the backoff of the failure before.
 //	unavailable        the account waits for the backoff, and at least as long as the CRM asks.
 //	unauthenticated    the account's jobs are parked until Reconnected. Nothing is sent before.
 //	conflict           the log is tried again after the backoff; parked at the 5th failure in a row.
@@ -62,7 +62,7 @@ func rule(err *crm.Error, n int, random float64) ruling {
 		default:
 			asked = rateLimitWait
 		}
-		return ruling{account: true, wait: max(asked, wait)}
+		return ruling{account: true, wait: max(asked, backoff(n-1, random))}
 	case crm.Unavailable, crm.Canceled:
 		return ruling{account: true, wait: max(asked, wait)}
 	case crm.Unauthenticated:

@@ -302,7 +302,7 @@ func TestRequestsStayWithinTheLaw(t *testing.T) {
 // hasty is where an account was tried too early: the n-th refusal in a row before the shortest wait after the one
 // before it, those that were in flight together being one.
 func (w *world) hasty(atOnce int) (found []string) {
-	row, together := 0, 0
+	row, together, limited := 0, 0, false
 	var last time.Time
 	for _, r := range w.crm.requests {
 		switch {
@@ -315,12 +315,16 @@ func (w *world) hasty(atOnce int) (found []string) {
 				together = 1
 			}
 		default:
-			if shortest := min(backoffCap, time.Second<<min(row, 20)) / 2; r.at.Sub(last) < shortest {
+			n := row
+			if limited {
+				n--
+			}
+			if shortest := min(backoffCap, time.Second<<min(n, 20)) / 2; r.at.Sub(last) < shortest {
 				found = append(found, fmt.Sprintf("refusal %d in a row after %s", row+1, r.at.Sub(last)))
 			}
 			row, together = row+1, 1
 		}
-		last = r.at
+		last, limited = r.at, r.limited
 	}
 	return found
 }

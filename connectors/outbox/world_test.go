@@ -379,6 +379,7 @@ type request struct {
 	account string
 	log     string
 	refused bool
+	limited bool // refused for a limit
 }
 
 func newFakeCRM() *fakeCRM {
@@ -392,7 +393,8 @@ func (c *fakeCRM) serve(now time.Time, account, log, what string) *crm.Error {
 	if c.refuse != nil {
 		err = c.refuse(account, log, what)
 	}
-	c.requests = append(c.requests, request{at: now, account: account, log: log, refused: err != nil && err.Status != 0})
+	c.requests = append(c.requests, request{at: now, account: account, log: log, refused: err != nil && err.Status != 0,
+		limited: err != nil && err.Code == crm.RateLimited})
 	return err
 }
 
