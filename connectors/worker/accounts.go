@@ -50,7 +50,7 @@ func (a *accounts) put(ctx context.Context, acc account, keep bool) (changed boo
 		area = a.kept
 	}
 	if err := area.Put(ctx, key, data); err != nil {
-		return false, &crm.Error{Code: crm.Internal, Message: "The browser's storage did not take the sign-in. Restart the browser and try again."}
+		return false, signInNotStored()
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()

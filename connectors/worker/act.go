@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 
+	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/outbox"
@@ -33,9 +34,9 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 	case calls.ChangeSetting:
 		return w.changeSetting(ctx, a)
 	case calls.Ask:
-		w.toast(whyNeeded(a.Why, w.title()), "warning")
+		w.toast(Message{whyNeeded(a.Why, w.title()), connectors.Warning, awhile})
 	case calls.Dropped:
-		w.toast("Callscribe remembers too many unfinished calls, and let go of the oldest. Log your calls, or mark them as not to be logged.", "danger")
+		w.toast(droppedMessage)
 	case calls.OpenLog:
 		w.show(a.URL)
 	case calls.OpenContact:
@@ -89,7 +90,7 @@ func (w *Worker) createContact(ctx context.Context, a calls.CreateContact) {
 		made, err = s.CreateContact(ctx, crm.NewContact{Name: a.Name, Phone: a.Number, Type: a.Type})
 	}
 	if e := crm.AsError(err); e != nil {
-		w.toast(e.Message, "danger")
+		w.toast(Message{e.Message, connectors.Danger, long})
 		_ = w.apply(ctx, calls.Failed{Session: a.Session, Code: string(e.Code), Message: e.Message})
 		return
 	}
@@ -104,12 +105,8 @@ func contacts(found []crm.Contact) []calls.Contact {
 	return out
 }
 
-func (w *Worker) toast(message, level string) {
-	ttl := 5000
-	if level == "danger" {
-		ttl = 10000
-	}
-	w.tell(map[string]any{"type": "toast", "returnMessage": map[string]any{"message": message, "messageType": level, "ttl": ttl}})
+func (w *Worker) toast(m Message) {
+	w.tell(map[string]any{"type": "toast", "returnMessage": m})
 }
 
 func (w *Worker) show(url string) {

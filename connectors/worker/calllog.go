@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"callscribe/connectors"
@@ -16,7 +15,7 @@ type Result struct {
 	Updated *connectors.Updated // nil: the CRM does not have it yet
 	Queued  bool                // it goes to the CRM by itself
 	Error   *crm.Error          // why the CRM does not have it yet
-	Message connectors.ReturnMessage
+	Message Message
 	Usage   crm.Usage
 }
 
@@ -46,7 +45,7 @@ func refused(err error) (Result, error) {
 	if e.Code != crm.InvalidArgument || e.Field != "" {
 		return Result{}, e
 	}
-	return Result{Error: e, Message: connectors.ReturnMessage{Message: e.Message, Level: connectors.Warning, TTL: 5 * time.Second}}, nil
+	return Result{Error: e, Message: Message{e.Message, connectors.Warning, awhile}}, nil
 }
 
 func (w *Worker) deliver(ctx context.Context, authHeader, key string, todo job) (Result, error) {
@@ -69,7 +68,7 @@ func (w *Worker) deliver(ctx context.Context, authHeader, key string, todo job) 
 	}
 	status, err := receipt.Wait(ctx)
 	if err != nil { // the caller's time is over; the update's is not
-		status = outbox.Status{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: "The CRM has not answered yet."}}
+		status = outbox.Status{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: noAnswerYet}}
 	}
 	return result(status, w.ports.Now(), todo.Create != nil), nil
 }
@@ -98,17 +97,16 @@ func (w *Worker) accept(account, key string, todo job) (*outbox.Receipt, error) 
 func result(s outbox.Status, now time.Time, create bool) Result {
 	if s.State == outbox.Done {
 		done := s.Result.(sent)
-		r := Result{Updated: &done.Updated, Message: done.Updated.Message(done.Title), Usage: done.Usage}
+		r := Result{Updated: &done.Updated, Message: NewMessage(done.Updated.Message(done.Title)), Usage: done.Usage}
 		if create && len(done.Updated.NotKept) == 0 {
-			r.Message = connectors.Created{Existed: done.Existed}.Message(done.Title)
+			r.Message = NewMessage(connectors.Created{Existed: done.Existed}.Message(done.Title))
 		}
 		return r
 	}
 	e := crmError(s, now)
-	r := Result{Queued: s.State == outbox.Waiting, Error: e, Message: connectors.FailureMessage(e)}
+	r := Result{Queued: s.State == outbox.Waiting, Error: e, Message: NewMessage(connectors.FailureMessage(e))}
 	if r.Queued {
-		r.Message = connectors.ReturnMessage{Level: connectors.Warning, TTL: 5 * time.Second, Message: "Your change is saved here. " +
-			firstSentence(e.Message) + " Callscribe sends it by itself" + in(e.RetryAfter) + "."}
+		r.Message = queuedMessage("Your change is saved here.", e.Message, e.RetryAfter)
 	} else {
 		r.Message.Message += " Your change is kept in Callscribe."
 	}
@@ -119,26 +117,11 @@ func result(s outbox.Status, now time.Time, create bool) Result {
 func crmError(s outbox.Status, now time.Time) *crm.Error {
 	r := s.Reason
 	if r == nil {
-		r = &outbox.Reason{Code: crm.Unavailable, Message: "The update waits for its turn."}
+		r = &outbox.Reason{Code: crm.Unavailable, Message: waitsForItsTurn}
 	}
 	e := &crm.Error{Code: r.Code, Message: r.Message, Field: r.Field, Status: r.Status, AccountWide: r.AccountWide}
 	if s.State == outbox.Waiting && !s.Until.IsZero() {
 		e.RetryAfter = max(s.Until.Sub(now), 0)
 	}
 	return e
-}
-
-// firstSentence leaves out the advice to try again: nobody needs to.
-func firstSentence(s string) string {
-	if i := strings.Index(s, ". "); i >= 0 {
-		return s[:i+1]
-	}
-	return s
-}
-
-func in(wait time.Duration) string {
-	if wait <= 0 {
-		return ""
-	}
-	return " " + crm.InWords(wait)
 }

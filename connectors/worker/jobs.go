@@ -104,7 +104,7 @@ const (
 func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	var todo job
 	if err := json.Unmarshal(j.Payload, &todo); err != nil || (todo.Update == nil) == (todo.Create == nil) {
-		return outbox.Outcome{Err: &crm.Error{Code: crm.Internal, Message: "A waiting update cannot be read. Export it to see what it holds, then discard it."}}
+		return outbox.Outcome{Err: unreadableJob()}
 	}
 	acc, ok, err := w.accounts.get(ctx, j.Account)
 	if err != nil || !ok {
@@ -215,12 +215,7 @@ func (w *Worker) tellBook(ctx context.Context, o calls.Outcome) error {
 	delete(w.told, o.Session)
 	w.mu.Unlock()
 	if err := w.outcome(ctx, o); err != nil {
-		return &crm.Error{Code: crm.Unavailable, Message: "The CRM has the call log, but it could not be noted in the browser. Callscribe tries again."}
+		return notNoted()
 	}
 	return nil
-}
-
-// signedOut is the error for an account whose credentials are gone, as they are when the browser was closed.
-func signedOut(user crm.User) *crm.Error {
-	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: crm.Sentence(crm.Unauthenticated, titleOf(user.Platform), "the call log", 0)}
 }

@@ -8,13 +8,6 @@ import (
 	"callscribe/connectors/crm"
 )
 
-// Message is what to show to a person.
-type Message struct {
-	Message string `json:"message"`
-	Level   string `json:"messageType"` // "success", "warning" or "danger"
-	TTL     int    `json:"ttl"`         // milliseconds
-}
-
 // Text is what a person typed about a call; nil where they did not touch it.
 type Text struct {
 	Session string  `json:"sessionId"`
@@ -98,7 +91,7 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]calls.Contact
 	account := w.chosen.Account
 	w.mu.Unlock()
 	if account == "" {
-		return nil, &crm.Error{Code: crm.Unauthenticated, Message: "No CRM is connected. Connect one in Callscribe's settings."}
+		return nil, notConnected()
 	}
 	s, err := w.session(ctx, account)
 	if err != nil {
@@ -125,7 +118,7 @@ func (w *Worker) needs(session string) error {
 			return nil
 		}
 	}
-	return &crm.Error{Code: crm.NotFound, Field: "sessionId", Message: "Callscribe does not remember this call any more. Edit its log in the CRM."}
+	return unknownCall()
 }
 
 // follow takes a person's event in, and waits for what becomes of it. Where the store failed the person is
@@ -161,11 +154,11 @@ func (w *Worker) follow(ctx context.Context, session string, event calls.Event) 
 	defer timer.Stop()
 	select {
 	case o := <-outcome:
-		return told(o, w.title()), nil
+		return told(o, w.title(), w.ports.Now()), nil
 	case <-timer.C:
 	case <-ctx.Done():
 	}
-	return Message{"Saved here. " + either(w.title(), "The CRM") + " has not answered yet; Callscribe keeps trying.", "warning", 5000}, nil
+	return unansweredMessage(w.title()), nil
 }
 
 // kept is what a person is told of a text for which nothing is to be sent now: there is no log yet, or the
@@ -173,27 +166,25 @@ func (w *Worker) follow(ctx context.Context, session string, event calls.Event) 
 func (w *Worker) kept(session string) Message {
 	for _, v := range w.book.Snapshot() {
 		if v.Session == session && v.State == calls.Waiting && v.LogID != "" {
-			return told(calls.Outcome{Kind: calls.QueuedKind, Message: v.Message}, "")
+			return told(calls.Outcome{Kind: calls.QueuedKind, Message: v.Message, Until: v.Until}, "", w.ports.Now())
 		}
 	}
-	return Message{"Saved.", "success", 2000}
+	return savedMessage
 }
 
-func told(o calls.Outcome, title string) Message {
+// told is what a person is told of an outcome.
+func told(o calls.Outcome, title string, now time.Time) Message {
 	switch o.Kind {
 	case calls.CreatedKind:
-		return Message{"Logged in " + either(title, "the CRM") + ".", "success", 2000}
+		return loggedMessage(title)
 	case calls.UpdatedKind:
-		return Message{"Call log updated.", "success", 2000}
+		return changedMessage()
 	case calls.QueuedKind:
-		return Message{"Saved here. " + o.Message + " Callscribe sends it by itself.", "warning", 5000}
+		wait := time.Duration(0)
+		if !o.Until.IsZero() {
+			wait = o.Until.Sub(now)
+		}
+		return queuedMessage("Saved here.", o.Message, wait)
 	}
-	return Message{o.Message + " Your text is kept here.", "danger", 10000}
-}
-
-func either(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+	return parkedMessage(o.Message, "Your text is kept here.")
 }

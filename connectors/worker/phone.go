@@ -122,13 +122,11 @@ func (w *Worker) service() ringcentral.Service {
 // later does something after the answer. What is lost with the worker is in the book, which decides it
 // again.
 func (w *Worker) later(work func(ctx context.Context)) {
-	w.background.Add(1)
-	go func() {
-		defer w.background.Done()
+	w.beside(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
 		defer cancel()
 		work(ctx)
-	}()
+	})
 }
 
 // sentence is an error of the book, for people.
@@ -143,5 +141,5 @@ func sentence(err error) error {
 	if e := crm.AsError(err); e.Code != crm.Internal {
 		return e
 	}
-	return &crm.Error{Code: crm.Internal, Message: "The browser's storage is full or not working. Keep your text, make room and save again."}
+	return storageFull()
 }

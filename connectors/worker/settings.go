@@ -58,7 +58,7 @@ func (w *Worker) SaveSettings(ctx context.Context, s Settings) error {
 		return err
 	}
 	if err := w.ports.Settings.Put(ctx, settingsKey, data); err != nil {
-		return &crm.Error{Code: crm.Internal, Message: "The settings could not be stored. Make room in the browser's storage and save again."}
+		return settingsNotStored()
 	}
 	return w.configure(ctx, false)
 }

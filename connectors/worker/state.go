@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"cmp"
 	"context"
 
 	"callscribe/connectors"
@@ -76,28 +75,18 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 }
 
 func view(j outbox.Job) Job {
-	v := Job{ID: j.ID, Title: "An update that cannot be read", State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
+	var todo job
+	if json.Unmarshal(j.Payload, &todo) != nil {
+		todo = job{}
+	}
+	v := Job{ID: j.ID, Session: todo.Session, Title: titleOfJob(todo), State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
 	if j.Reason != nil {
 		v.Code, v.Why = j.Reason.Code, j.Reason.Message
 	}
-	var todo job
-	switch {
-	case json.Unmarshal(j.Payload, &todo) != nil:
-	case todo.Create != nil:
-		v.Session = todo.Session
-		v.Title = "Log the call" + with(todo.Create.Contact.Name)
-	case todo.Update != nil:
-		v.Session = todo.Session
-		v.Title = cmp.Or(todo.Update.Values.Subject, "Call log "+todo.Update.LogID)
+	if j.State == outbox.Waiting {
+		v.Why = withoutAdvice(v.Why)
 	}
 	return v
-}
-
-func with(name string) string {
-	if name == "" {
-		return ""
-	}
-	return " with " + name
 }
 
 // Retry tries a job now, because a person asks.

@@ -49,7 +49,7 @@ func (w *Worker) user(ctx context.Context, key string) (crm.User, error) {
 	if c != nil && c.Key == key {
 		user = c.User
 	} else if acc, ok, err := w.accounts.get(ctx, key); err != nil || !ok {
-		return crm.User{}, &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: "No CRM is connected. Connect one in Callscribe's settings."}
+		return crm.User{}, notConnected()
 	} else {
 		user = acc.User
 	}

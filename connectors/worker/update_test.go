@@ -3,7 +3,6 @@ package worker_test
 import (
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -143,7 +142,7 @@ func TestCreateWithoutContact(t *testing.T) {
 		assert.False(t, done.Queued)
 		assert.Equal(t, crm.InvalidArgument, done.Error.Code)
 		assert.Equal(t, connectors.Warning, done.Message.Level)
-		assert.Equal(t, 5*time.Second, done.Message.TTL)
+		assert.Equal(t, 5000, done.Message.TTL)
 		assert.Contains(t, done.Message.Message, "no contact yet")
 		assert.Zero(t, w.jobs())
 		assert.Empty(t, w.asked())
