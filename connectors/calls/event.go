@@ -70,7 +70,7 @@ type (
 		Contact Contact
 	}
 
-	// Accepted tells that the outbox has stored a create or update.
+	// Accepted tells that the outbox has stored a [Send].
 	Accepted struct {
 		Session string
 		Seq     int
@@ -85,7 +85,7 @@ type (
 		Message string
 	}
 
-	// Created ends a [Create]. URL is the log's page for people, where it is known. Found: the CRM had a
+	// Created ends a [Send] that had no log. URL is the log's page for people, where it is known. Found: the CRM had a
 	// log of the session already, and nothing was written; an update brings it up to date. Seq is that of
 	// the newest job that was done with it: the outbox makes one of a create and the updates behind it.
 	Created struct {
@@ -97,13 +97,13 @@ type (
 		Found   bool
 	}
 
-	// Updated ends an [Update].
+	// Updated ends a [Send] that had one.
 	Updated struct {
 		Session string
 		Seq     int
 	}
 
-	// Failed ends a create or update without success. Kept: the outbox holds it until a person retries
+	// Failed ends a [Send] without success. Kept: the outbox holds it until a person retries
 	// or discards it. Otherwise nobody holds it, and the book hands it over again a minute later.
 	Failed struct {
 		Session string

@@ -2,10 +2,12 @@ package worker
 
 import (
 	"context"
+	"time"
 
 	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/outbox"
 )
 
@@ -23,10 +25,9 @@ func (w *Worker) do(ctx context.Context, actions []calls.Action) error {
 
 func (w *Worker) one(ctx context.Context, a calls.Action) error {
 	switch a := a.(type) {
-	case calls.Create:
-		return w.submit(ctx, a.Account, sessionKey+a.Session, createJob(a, w.ports.Now()))
-	case calls.Update:
-		return w.submit(ctx, a.Account, logKey+a.LogID, updateJob(a))
+	case calls.Send:
+		_, err := w.submit(ctx, a)
+		return err
 	case calls.FindContact:
 		w.later(func(ctx context.Context) { w.findContact(ctx, a) })
 	case calls.CreateContact:
@@ -51,20 +52,25 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 
 // submit stores a job of the call book; then it is kept until the CRM has it, or a person discards it. One that
 // cannot be stored is decided again by the book.
-func (w *Worker) submit(ctx context.Context, account, key string, todo job) error {
-	var err error
-	if todo.User, err = w.user(ctx, account); err == nil {
-		var receipt *outbox.Receipt
-		if receipt, err = w.accept(account, key, todo); err == nil {
+func (w *Worker) submit(ctx context.Context, a calls.Send) (receipt *outbox.Receipt, err error) {
+	todo := job{Session: a.Session, Seq: a.Seq, Update: &a.Update}
+	if a.CheckFirst {
+		todo.LookSince = w.ports.Now().Add(-24 * time.Hour)
+		if start, ok := logbody.ParseTime(a.Update.Values.StartTime); ok {
+			todo.LookSince = start
+		}
+	}
+	if todo.User, err = w.user(ctx, a.Account); err == nil {
+		if receipt, err = w.accept(a.Account, todo); err == nil {
 			err = receipt.Stored(ctx)
 		}
 	}
 	if err == nil {
-		return w.apply(ctx, calls.Accepted{Session: todo.Session, Seq: todo.Seq})
+		return receipt, w.apply(ctx, calls.Accepted{Session: a.Session, Seq: a.Seq})
 	}
 	e := crm.AsError(err)
-	_ = w.apply(ctx, calls.Failed{Session: todo.Session, Seq: todo.Seq, Code: string(e.Code), Message: e.Message})
-	return e
+	_ = w.apply(ctx, calls.Failed{Session: a.Session, Seq: a.Seq, Code: string(e.Code), Message: e.Message})
+	return nil, e
 }
 
 // findContact searches a call's contact by its number.

@@ -80,7 +80,7 @@ func TestSeveralContacts(t *testing.T) {
 		pass(time.Hour)
 		assert.Empty(t, w.logs(), "nobody is guessed")
 		p = w.restart()
-		assert.Equal(t, worker.Message{Message: "Logged in " + w.title() + ".", Level: "success", TTL: 2000}, p.logCall(worker.LogRequest{ContactID: walter}))
+		assert.Equal(t, worker.Message{Message: "Call logged", Level: "success", TTL: 2000}, p.logCall(worker.LogRequest{ContactID: walter}))
 		log, _ := w.log()
 		assert.Equal(t, walter, log.ContactID)
 		assert.Equal(t, "Inbound Call from Walter Ortiz", log.Subject)

@@ -6,6 +6,7 @@ import (
 
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/outbox"
 )
 
 // Text is what a person typed about a call; nil where they did not touch it.
@@ -125,40 +126,34 @@ func (w *Worker) needs(session string) error {
 // told so; what follows is done all the same.
 func (w *Worker) follow(ctx context.Context, session string, event calls.Event) (Message, error) {
 	actions, failed := w.book.Apply(ctx, event)
-	sends := false
-	for _, a := range actions {
-		switch a := a.(type) {
-		case calls.Create:
-			sends = sends || a.Session == session
-		case calls.Update:
-			sends = sends || a.Session == session
-		}
-	}
-	outcome := make(chan calls.Outcome, 1)
-	if sends {
-		w.mu.Lock()
-		w.waiting[session] = append(w.waiting[session], outcome)
-		w.mu.Unlock()
-	}
 	w.changed()
-	if err := w.do(ctx, actions); failed == nil {
-		failed = err
+	var receipt *outbox.Receipt
+	var creates bool
+	for _, a := range actions {
+		var err error
+		if send, ok := a.(calls.Send); ok && send.Session == session {
+			receipt, err = w.submit(ctx, send)
+			creates = send.Update.LogID == ""
+		} else {
+			err = w.one(ctx, a)
+		}
+		if failed == nil {
+			failed = err
+		}
 	}
 	if failed != nil {
 		return Message{}, sentence(failed)
 	}
-	if !sends {
+	if receipt == nil {
 		return w.kept(session), nil
 	}
-	timer := time.NewTimer(outcomeWait)
-	defer timer.Stop()
-	select {
-	case o := <-outcome:
-		return told(o, w.title(), w.ports.Now()), nil
-	case <-timer.C:
-	case <-ctx.Done():
+	waits, cancel := context.WithTimeout(ctx, outcomeWait)
+	defer cancel()
+	r := w.await(waits, receipt, creates)
+	if r.Updated == nil { // the call shows it, when the person is told
+		w.report(ctx)
 	}
-	return unansweredMessage(w.title()), nil
+	return r.Message, nil
 }
 
 // kept is what a person is told of a text for which nothing is to be sent now: there is no log yet, or the
@@ -166,25 +161,8 @@ func (w *Worker) follow(ctx context.Context, session string, event calls.Event) 
 func (w *Worker) kept(session string) Message {
 	for _, v := range w.book.Snapshot() {
 		if v.Session == session && v.State == calls.Waiting && v.LogID != "" {
-			return told(calls.Outcome{Kind: calls.QueuedKind, Message: v.Message, Until: v.Until}, "", w.ports.Now())
+			return queuedMessage(v.Message, max(v.Until.Sub(w.ports.Now()), 0))
 		}
 	}
 	return savedMessage
-}
-
-// told is what a person is told of an outcome.
-func told(o calls.Outcome, title string, now time.Time) Message {
-	switch o.Kind {
-	case calls.CreatedKind:
-		return loggedMessage(title)
-	case calls.UpdatedKind:
-		return changedMessage()
-	case calls.QueuedKind:
-		wait := time.Duration(0)
-		if !o.Until.IsZero() {
-			wait = o.Until.Sub(now)
-		}
-		return queuedMessage("Saved here.", o.Message, wait)
-	}
-	return parkedMessage(o.Message, "Your text is kept here.")
 }

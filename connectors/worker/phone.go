@@ -23,19 +23,6 @@ const phoneKey = "phone"
 // workTimeout ends what is done after an answer.
 const workTimeout = 25 * time.Second
 
-// outcome takes in what became of a job of the call book.
-func (w *Worker) outcome(ctx context.Context, o calls.Outcome) error {
-	err := w.apply(ctx, o.Event())
-	w.mu.Lock()
-	waiting := w.waiting[o.Session]
-	delete(w.waiting, o.Session)
-	w.mu.Unlock()
-	for _, one := range waiting {
-		one <- o // has room
-	}
-	return err
-}
-
 // Hear takes in a message of a widget, and returns what goes back to it.
 func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, error) {
 	m, err := ringcentral.Decode(message)

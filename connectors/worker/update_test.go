@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -221,5 +222,26 @@ func TestLogDeletedAndLoggedAgain(t *testing.T) {
 		assert.Contains(t, w.logsOf(contact)[0].Body, "Kept")
 		synctest.Wait()
 		assert.Zero(t, w.jobs())
+	})
+}
+
+// Pages update one log at the same time: no CRM's answer to one of them undoes another.
+func TestUpdatesOfOneLogAtOnceLoseNothing(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, contact, logID := w.loggedByCaller()
+		var pages sync.WaitGroup
+		for _, values := range []logbody.Update{{Note: ptr("the note")}, {RecordingLink: "https://media.example.com/recording/8"}, {Result: "Voicemail", Duration: "61"}} {
+			pages.Go(func() {
+				_, err := p.update(logID, values)
+				assert.NoError(t, err)
+			})
+		}
+		pages.Wait()
+		body := w.logsOf(contact)[0].Body
+		for _, part := range []string{"the note", "https://media.example.com/recording/8", "Voicemail", "1 minute, 1 second"} {
+			assert.Contains(t, body, part)
+		}
+		synctest.Wait()
+		w.idle()
 	})
 }

@@ -41,16 +41,18 @@ var (
 
 // What an operation of a page is answered.
 var (
-	savedMessage  = Message{"Saved.", connectors.Success, briefly}
-	Disconnected  = Message{"Disconnected. The key was removed from this browser.", connectors.Success, briefly}
-	SettingsSaved = Message{"Settings saved.", connectors.Success, briefly}
-	TryingAgain   = Message{"Trying again.", connectors.Success, briefly}
+	savedMessage       = Message{"Saved.", connectors.Success, briefly}
+	Disconnected       = Message{"Disconnected. The key was removed from this browser.", connectors.Success, briefly}
+	SettingsSaved      = Message{"Settings saved.", connectors.Success, briefly}
+	dispositionMessage = Message{"Disposition updated.", connectors.Success, briefly}
+	TryingAgain        = Message{"Trying again.", connectors.Success, briefly}
 )
 
 // Why an update is not at the CRM yet, where it is not the CRM that says so.
 const (
 	noAnswerYet     = "The CRM has not answered yet."
 	waitsForItsTurn = "The update waits for its turn."
+	wasDiscarded    = "The update was discarded in Callscribe."
 )
 
 // Errors, each made anew where it is returned: who gets one may change it.
@@ -96,14 +98,24 @@ func connectedMessage(title, name string) Message {
 	return Message{"Connected to " + title + " as " + name + ".", connectors.Success, 3000}
 }
 
-// queuedMessage tells that something waits, why, and when it goes: the one way to say so. The CRM's own advice to
+// doneMessage tells how an update went, to who wanted a log created or updated.
+func doneMessage(done sent, create bool) Message {
+	updated := done.Updated
+	if create && !updated.Created && len(updated.NotKept)+len(updated.Refused) == 0 {
+		return Message{"The call was logged already.", connectors.Success, briefly}
+	}
+	updated.Created = create && updated.Created
+	return NewMessage(updated.Message(done.Title))
+}
+
+// queuedMessage tells that a change waits, why, and when it goes: the one way to say so. The CRM's own advice to
 // try again is left out, since nobody needs to follow it.
-func queuedMessage(what, reason string, wait time.Duration) Message {
+func queuedMessage(reason string, wait time.Duration) Message {
 	when := ""
 	if wait > 0 {
 		when = " " + crm.InWords(wait)
 	}
-	return Message{what + " " + withoutAdvice(reason) + " Callscribe sends it by itself" + when + ".", connectors.Warning, awhile}
+	return Message{"Your change is saved here. " + withoutAdvice(reason) + " Callscribe sends it by itself" + when + ".", connectors.Warning, awhile}
 }
 
 // withoutAdvice is what happened, without what to do: why a job waits that is tried again by itself.
@@ -114,34 +126,18 @@ func withoutAdvice(reason string) string {
 	return reason
 }
 
-// parkedMessage tells that something waits for a person.
-func parkedMessage(reason, kept string) Message {
-	return Message{reason + " " + kept, connectors.Danger, long}
-}
-
-// loggedMessage and changedMessage tell a person that the CRM has their text.
-func loggedMessage(title string) Message {
-	return Message{"Logged in " + cmp.Or(title, "the CRM") + ".", connectors.Success, briefly}
-}
-
-func changedMessage() Message { return Message{"Call log updated.", connectors.Success, briefly} }
-
-func unansweredMessage(title string) Message {
-	return Message{"Saved here. " + cmp.Or(title, "The CRM") + " has not answered yet; Callscribe keeps trying.", connectors.Warning, awhile}
-}
-
 // titleOfJob names a job in the list of those that wait.
 func titleOfJob(todo job) string {
-	switch {
-	case todo.Create != nil && todo.Create.Contact.Name != "":
-		return "Log the call with " + todo.Create.Contact.Name
-	case todo.Create != nil:
+	switch name := todo.Update.Contact.Name; {
+	case todo.creates() && name != "":
+		return "Log the call with " + name
+	case todo.creates():
 		return "Log the call"
-	case todo.Update != nil:
-		return cmp.Or(todo.Update.Values.Subject, "Call log "+todo.Update.LogID)
 	}
-	return "An update that cannot be read"
+	return cmp.Or(todo.Update.Values.Subject, "Call log "+todo.Update.LogID)
 }
+
+const unreadableTitle = "An update that cannot be read"
 
 // why is the sentence for a call's state.
 func why(c calls.View, title string) string {

@@ -49,12 +49,10 @@ type Worker struct {
 	alarm    alarm
 
 	mu      sync.Mutex
-	told    map[string]calls.Outcome        // what the call book knows of its jobs, by session
-	origins map[string]origin               // of jobs, by their ids
-	chosen  chosen                          // what the calls go by
-	phone   phone                           // how the widget stands
-	found   map[string]calls.Contact        // by the last search by name
-	waiting map[string][]chan calls.Outcome // who waits for the outcome of a session's job
+	origins map[string]origin        // of jobs, by their ids
+	chosen  chosen                   // what the calls go by
+	phone   phone                    // how the widget stands
+	found   map[string]calls.Contact // by the last search by name
 
 	waking, again bool       // wakeSoon is at work, and has to begin once more
 	atWork        int        // goroutines of beside
@@ -64,8 +62,7 @@ type Worker struct {
 // Open goes on with what the areas hold. It sends no update: call Wake.
 func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	w := &Worker{
-		ports: ports, told: map[string]calls.Outcome{}, origins: map[string]origin{},
-		waiting: map[string][]chan calls.Outcome{}, alarm: alarm{set: ports.Alarm},
+		ports: ports, origins: map[string]origin{}, alarm: alarm{set: ports.Alarm},
 		accounts: accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}},
 	}
 	w.rests = sync.NewCond(&w.mu)

@@ -60,6 +60,15 @@ func answer(out replyOut, s *connectors.Session, err error) (js.Value, error) {
 	return convert.Out(out), nil
 }
 
+// accepted shows what became of an update that was accepted.
+func accepted(done worker.Result) js.Value {
+	out := replyOut{ReturnMessage: say(done.Message), Queued: &done.Queued, Error: errorValue(done.Error)}
+	if done.Updated != nil {
+		out.Successful, out.LogID, out.ExtraDataTracking = true, &done.Updated.Log.ID, tracking(done.Usage)
+	}
+	return convert.Out(out)
+}
+
 func say(m worker.Message) *returnMessageOut {
 	out := returnMessage(m)
 	return &out
