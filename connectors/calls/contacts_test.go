@@ -48,7 +48,7 @@ func TestOtherParty(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			settings := tt.settings
-			settings.Account, settings.Auto = account, true
+			settings.Account, settings.AutoLog = account, true
 			d := newDesk(t, settings)
 			change := func(c *ringcentral.Call) {
 				if tt.change != nil {
@@ -255,7 +255,7 @@ func TestChangeAccount(t *testing.T) {
 	d := auto(t)
 	logged(t, d, "1")
 	d.do(d.ringing("2"))
-	other := calls.Settings{Account: "pipedrive/3", Auto: true}
+	other := calls.Settings{Account: "pipedrive/3", AutoLog: true}
 	actions := d.do(calls.Configured{Settings: other})
 	assert.Equal(t, []calls.Action{calls.FindContact{Account: "pipedrive/3", Number: number}}, crmActions(actions))
 	d.do(found(wanda)) // a late answer of the first account
@@ -271,10 +271,10 @@ func TestChangeAccount(t *testing.T) {
 }
 
 func TestNotConnected(t *testing.T) {
-	d := newDesk(t, calls.Settings{Auto: true})
+	d := newDesk(t, calls.Settings{AutoLog: true})
 	assert.Empty(t, d.do(d.ringing("1")))
 	assert.Equal(t, calls.Ask{Session: "1", Why: calls.NotConnected}, one[calls.Ask](t, d.do(d.record("1"))))
-	d.do(calls.Configured{Settings: calls.Settings{Account: account, Auto: true}, Connected: true})
+	d.do(calls.Configured{Settings: calls.Settings{Account: account, AutoLog: true}, Connected: true})
 	assert.Len(t, crmActions(d.do(found(wanda))), 1, "nothing is lost")
 }
 

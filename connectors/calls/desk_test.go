@@ -66,7 +66,7 @@ func newDesk(t require.TestingT, settings calls.Settings) *desk {
 
 // auto is a desk with a CRM, that logs by itself.
 func auto(t require.TestingT) *desk {
-	return newDesk(t, calls.Settings{Account: account, Auto: true})
+	return newDesk(t, calls.Settings{Account: account, AutoLog: true})
 }
 
 // restart is a worker that starts over from the store; held are the sessions of which the outbox holds all.

@@ -9,12 +9,12 @@ import (
 // Event is something that happened: one of the types of this file.
 type Event interface{ event() }
 
-// Settings are a person's choices. They are not stored here.
+// Settings are a person's choices, and the account. They are not stored here.
 type Settings struct {
-	Account  string // the connected CRM account, as the outbox names it; "" for none
-	Auto     bool   // log calls automatically: those that end after it was switched on
-	AtOnce   bool   // one create when all data is there, and no update by itself
-	Internal bool   // log calls with extensions too
+	Account  string `json:"-"`        // the connected CRM account, as the outbox names it; "" for none
+	AutoLog  bool   `json:"autoLog"`  // log calls automatically: those that end after it was switched on
+	AtOnce   bool   `json:"atOnce"`   // one create when all data is there, and no update by itself
+	Internal bool   `json:"internal"` // log calls with extensions too
 }
 
 type (

@@ -238,7 +238,7 @@ func TestRealWidget(t *testing.T) {
 		return d, all
 	}
 	t.Run("automatic", func(t *testing.T) {
-		d, all := replay(t, "widget-auto-log.json", calls.Settings{Account: account, Auto: true})
+		d, all := replay(t, "widget-auto-log.json", calls.Settings{Account: account, AutoLog: true})
 		assert.Equal(t, costs{searches: 1, creates: 1, updates: 1}, countCost(all))
 		v := d.view("4012345000")
 		assert.Equal(t, calls.Logged, v.State)

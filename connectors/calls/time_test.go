@@ -119,7 +119,7 @@ func TestRecordingNeverComes(t *testing.T) {
 
 func TestAllAtOnce(t *testing.T) {
 	begin := func(t *testing.T) *desk {
-		d := newDesk(t, calls.Settings{Account: account, Auto: true, AtOnce: true})
+		d := newDesk(t, calls.Settings{Account: account, AutoLog: true, AtOnce: true})
 		d.do(d.ringing("1", recordedCall))
 		d.do(found(wanda))
 		assert.Empty(t, d.do(d.hungUp("1")))
@@ -168,7 +168,7 @@ func TestUnlogged(t *testing.T) {
 	d.do(d.ringing("0"))
 	d.do(found(wanda))
 	assert.Empty(t, d.do(d.record("0")))
-	d.settings.Auto = true
+	d.settings.AutoLog = true
 	d.clock = start.Add(10 * time.Minute)
 	assert.Empty(t, d.do(calls.Configured{Settings: d.settings}), "not what ended before")
 	d.clock = d.clock.Add(3 * time.Hour)
@@ -189,7 +189,7 @@ func TestUnlogged(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, reply.Actions, "the page before is known, and older ones do not matter")
 
-	d.settings.Auto = false
+	d.settings.AutoLog = false
 	d.do(calls.Configured{Settings: d.settings})
 	assert.Empty(t, d.do(calls.PhoneOpened{}))
 }

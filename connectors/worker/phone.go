@@ -103,7 +103,7 @@ func (w *Worker) service() ringcentral.Service {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := w.chosen
-	return ringcentral.Service{Name: calls.ServiceName, CRM: s.title, AutoLog: s.Auto, AtOnce: s.AtOnce, Internal: s.Internal}
+	return ringcentral.Service{Name: calls.ServiceName, CRM: s.title, AutoLog: s.AutoLog, AtOnce: s.AtOnce, Internal: s.Internal}
 }
 
 // later does something after the answer. What is lost with the worker is in the book, which decides it
