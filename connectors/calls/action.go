@@ -12,8 +12,8 @@ type Action interface{ action() }
 type Contact struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
-	Type    string `json:"type,omitempty"`
-	Company string `json:"company,omitempty"`
+	Type    string `json:"type"`
+	Company string `json:"company"`
 }
 
 // For the CRM. Account is the one that the call belongs to, whichever is connected now.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/worker"
 )
@@ -100,7 +101,7 @@ func TestContactByName(t *testing.T) {
 		assert.Equal(t, walter, found[0].ID)
 		none, err := p.FindContacts(t.Context(), "Nobody")
 		require.NoError(t, err)
-		assert.Equal(t, []worker.ContactView{}, worker.Contacts(none), "an empty list is not null")
+		assert.Equal(t, []calls.Contact{}, none, "an empty list is not null")
 		_, err = p.FindContacts(t.Context(), "Walter")
 		require.NoError(t, err)
 		assert.Equal(t, "success", p.logCall(worker.LogRequest{ContactID: walter}).Level)

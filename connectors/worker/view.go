@@ -20,22 +20,14 @@ type PhoneView struct {
 	Number    string `json:"number"`
 }
 
-// ContactView is a contact's.
-type ContactView struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Type    string `json:"type"`
-	Company string `json:"company"`
-}
-
 // CallView is a call's.
 type CallView struct {
 	Session       string          `json:"sessionId"`
 	Direction     string          `json:"direction"`
 	Number        string          `json:"number"`
 	Name          string          `json:"name"`
-	Contact       *ContactView    `json:"contact"`
-	Candidates    []ContactView   `json:"candidates"`
+	Contact       *calls.Contact  `json:"contact"`
+	Candidates    []calls.Contact `json:"candidates"`
 	StartTime     int64           `json:"startTime"`       // milliseconds since 1970; 0: not known
 	Duration      int             `json:"durationSeconds"` // -1: not known
 	Result        string          `json:"result"`
@@ -67,7 +59,7 @@ func (w *Worker) View() View {
 
 func callView(c calls.View, title string) CallView {
 	v := CallView{
-		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Candidates: Contacts(c.Contacts),
+		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Contact: c.Contact, Candidates: c.Contacts,
 		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink,
 		Subject: c.Subject, Note: c.Note, DraftSubject: c.DraftSubject, DraftNote: c.DraftNote,
 		State: string(c.State), Why: why(c, title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
@@ -81,20 +73,13 @@ func callView(c calls.View, title string) CallView {
 	if c.Duration != nil {
 		v.Duration = *c.Duration
 	}
+	if v.Candidates == nil {
+		v.Candidates = []calls.Contact{} // [] in JSON
+	}
 	if c.Contact != nil {
-		v.Contact = &Contacts([]calls.Contact{*c.Contact})[0]
 		v.Name = c.Contact.Name
 	}
 	return v
-}
-
-// Contacts are contacts for pages.
-func Contacts(list []calls.Contact) []ContactView {
-	out := []ContactView{}
-	for _, c := range list {
-		out = append(out, ContactView{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company})
-	}
-	return out
 }
 
 func millis(t time.Time) int64 {

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"callscribe/connectors"
+	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/worker"
@@ -131,10 +132,10 @@ type nameIn struct {
 }
 
 type foundOut struct {
-	Contacts []worker.ContactView `json:"contacts"`
+	Contacts []calls.Contact `json:"contacts"`
 }
 
 func findContacts(ctx context.Context, w *worker.Worker, in nameIn) (foundOut, error) {
 	contacts, err := w.FindContacts(ctx, in.Name)
-	return foundOut{worker.Contacts(contacts)}, err
+	return foundOut{contacts}, err
 }
