@@ -85,16 +85,15 @@ type (
 		Message string
 	}
 
-	// Created ends a [Send] that had no log. URL is the log's page for people, where it is known. Found: the CRM had a
-	// log of the session already, and nothing was written; an update brings it up to date. Seq is that of
-	// the newest job that was done with it: the outbox makes one of a create and the updates behind it.
+	// Created ends a [Send] that had no log; where the CRM had one of the session already, that was brought up to
+	// date. URL is the log's page for people, where it is known. Seq is that of the newest job that was done with it:
+	// the outbox makes one of a create and the updates behind it.
 	Created struct {
 		Session string
 		Seq     int
 		Account string
 		LogID   string
 		URL     string
-		Found   bool
 	}
 
 	// Updated ends a [Send] that had one.

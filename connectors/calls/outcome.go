@@ -48,9 +48,6 @@ func (b *Book) created(e *entry, ev Created) []Action {
 	}
 	e.LogID, e.URL, e.Gone = ev.LogID, ev.URL, false
 	e.Account = either(ev.Account, e.Account)
-	if ev.Found {
-		e.Sent = values{}
-	}
 	if e.Job != nil && e.Job.Create {
 		e.Job = nil
 	}

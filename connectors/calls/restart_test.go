@@ -75,13 +75,14 @@ func (c *standIn) carryOut(actions []calls.Action) {
 	}
 }
 
+// create logs a call, or brings the log that its session has up to date, as the worker does.
 func (c *standIn) create(a calls.Send) {
-	_, found := c.logs[a.Session]
+	log, found := c.logs[a.Session]
 	if !found {
 		c.creates++
-		c.logs[a.Session] = a.Update.Values
 	}
-	c.carryOut(c.d.do(calls.Created{Session: a.Session, Account: a.Account, LogID: "log-" + a.Session, Found: found}))
+	c.logs[a.Session] = log.Then(a.Update.Values)
+	c.carryOut(c.d.do(calls.Created{Session: a.Session, Account: a.Account, LogID: "log-" + a.Session}))
 }
 
 func (c *standIn) update(a calls.Send) {
@@ -201,15 +202,15 @@ func TestSnapshotAsJSON(t *testing.T) {
 		"draftSubject":null,"draftNote":null,"account":"examplecrm/7","logId":"log-1","url":""}`, string(raw))
 }
 
-// After a reinstall the log of a call is found in the CRM, and brought up to date with what is known now.
+// After a reinstall the call may have a log in the CRM, which is looked for; it is brought up to date with the same.
 func TestFoundAgain(t *testing.T) {
 	d := auto(t)
 	d.do(d.record("1", linked))
 	create := createOf(t, d.do(found(wanda)))
 	assert.True(t, create.CheckFirst)
-	actions := d.do(calls.Created{Session: "1", Account: account, LogID: "9", Found: true})
-	assert.Equal(t, logbody.Update{StartTime: instant(start.Add(time.Second)), Duration: "128", Result: "Accepted", RecordingLink: link},
-		updateOf(t, actions).Update.Values, "but not with a subject or a note that nobody wrote")
+	assert.Equal(t, link, create.Update.Values.RecordingLink)
+	assert.Equal(t, []calls.Action{calls.RematchCall{Session: "1"}}, d.do(calls.Created{Session: "1", Account: account, LogID: "9"}))
+	assert.Equal(t, calls.Logged, d.view("1").State)
 }
 
 func BenchmarkHear(b *testing.B) {
