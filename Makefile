@@ -7,7 +7,7 @@ TOOLS     = build/bin
 
 # What builds for the browser with its tests. The others are tested with the Example CRM itself, whose database is native.
 JS_PACKAGES = ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/json ./connectors/outbox \
-  ./connectors/ringcentral ./connectors/calls ./connectors/rest ./connectors/examplecrm ./connectors/pipedrive
+  ./connectors/ringcentral ./connectors/calls ./connectors/rest ./connectors/examplecrm ./connectors/espocrm ./connectors/hubspot ./connectors/pipedrive ./connectors/salesforce ./connectors/zohocrm
 export GOFLAGS ?= -mod=readonly
 
 .DEFAULT_GOAL := help
@@ -58,7 +58,7 @@ test-native: ## the connectors and all other pure Go, under the race detector
 
 .PHONY: test-wasm
 test-wasm: chromium $(TOOLS)/wasmbrowsertest ## the wasm packages and the connectors' suites, as js/wasm in Chromium
-	$(WASM) extension/e2e/wasm.sh $(GO) test ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/rest ./connectors/examplecrm ./connectors/pipedrive
+	$(WASM) extension/e2e/wasm.sh $(GO) test ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/rest ./connectors/examplecrm ./connectors/espocrm ./connectors/hubspot ./connectors/pipedrive ./connectors/salesforce ./connectors/zohocrm
 
 .PHONY: test-e2e
 test-e2e: chromium ## the extension end to end in Chromium

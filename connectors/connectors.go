@@ -6,9 +6,13 @@ import (
 	"strings"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/espocrm"
 	"callscribe/connectors/examplecrm"
+	"callscribe/connectors/hubspot"
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/pipedrive"
+	"callscribe/connectors/salesforce"
+	"callscribe/connectors/zohocrm"
 )
 
 // entry is a line of the table. The platform is asked for when it is needed: a description is parsed then.
@@ -21,8 +25,12 @@ type entry struct {
 // uses only this package's types does not link the connectors.
 func table() []entry {
 	return []entry{
+		{"espocrm", espocrm.Platform},
 		{"examplecrm", examplecrm.Platform},
+		{"hubspot", hubspot.Platform},
 		{"pipedrive", pipedrive.Platform},
+		{"salesforce", salesforce.Platform},
+		{"zohocrm", zohocrm.Platform},
 	}
 }
 

@@ -54,18 +54,19 @@ func (s *Session) UpdateCallLog(ctx context.Context, update Update) (Updated, er
 		return Updated{}, err
 	}
 	for try := 1; ; try++ {
-		done, err := s.updateOnce(ctx, update)
+		have, err := s.connector.ReadCallLog(ctx, update.LogID)
+		if err != nil { // also a conflict: nobody wrote in between
+			return Updated{}, err
+		}
+		done, err := s.updateOnce(ctx, have, update)
 		if err == nil || crm.CodeOf(err) != crm.Conflict || try == conflictTries || ctx.Err() != nil {
 			return done, err
 		}
 	}
 }
 
-func (s *Session) updateOnce(ctx context.Context, update Update) (Updated, error) {
-	have, err := s.connector.ReadCallLog(ctx, update.LogID)
-	if err != nil {
-		return Updated{}, err
-	}
+// updateOnce writes what an update asks to the log as it was read.
+func (s *Session) updateOnce(ctx context.Context, have *crm.CallLog, update Update) (Updated, error) {
 	update, clashes := s.reconcile(have, update)
 	change, err := s.compose(have, update)
 	if err != nil {

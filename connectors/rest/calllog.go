@@ -2,158 +2,183 @@ package rest
 
 import (
 	"context"
+	"time"
 
 	"callscribe/connectors/crm"
 )
 
 // ReadCallLog implements [crm.Connector].
 func (c *Connector) ReadCallLog(ctx context.Context, id string) (*crm.CallLog, error) {
-	if err := c.checkID("log", id, "existingCallLog.thirdPartyLogId"); err != nil {
+	if err := c.checkID(c.d.IDs.Log, id, "existingCallLog.thirdPartyLogId"); err != nil {
 		return nil, err
 	}
-	v := c.values()
-	v["id"] = id
-	return c.askLog(ctx, c.d.read, v, &entry{CallLog: crm.CallLog{ID: id}}, nil)
+	s := c.scope(ctx)
+	s.values["id"] = id
+	s.log = &entry{CallLog: crm.CallLog{ID: id}}
+	return c.askLog(s, c.d.Read, nil)
 }
 
-// askLog sends a request that is answered with a call log, and reads that into e. sent are the values that
-// the request set; nil for a read.
-func (c *Connector) askLog(ctx context.Context, r *request, v values, e *entry, sent map[string]bool) (*crm.CallLog, error) {
-	thing := "the new call log"
+// askLog sends a request that is answered with a call log, and reads that into the scope's. sent are the values
+// that the request set; nil for a read.
+func (c *Connector) askLog(s *scope, r *request, sent map[string]bool) (*crm.CallLog, error) {
+	e, thing := s.log, "the new call log"
 	if e.ID != "" {
 		thing = "call log " + e.ID
 	}
-	a, err := c.send(ctx, r, v, thing)
-	if err != nil {
+	a, err := c.ask(s, r, thing)
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if !a.sent {
-		return nil, c.lacking(thing)
-	}
-	if a.none {
-		return nil, &crm.Error{Code: crm.NotFound, Message: crm.Sentence(crm.NotFound, c.Title, thing, 0)}
-	}
-	if e.ID == "" || r.expect == 0 {
-		record, err := c.recordIn(a, r, thing)
-		if err != nil {
+	case a.none:
+		return nil, c.missing(thing)
+	case r.Expect == 0 || e.ID == "":
+		if err := c.takeLog(s, a, r, sent, thing); err != nil {
 			return nil, err
 		}
-		id := c.d.idOf(record, r.id)
-		if !c.d.isID("log", id) || e.ID != "" && e.ID != id {
-			return nil, c.Unreadable(thing)
-		}
-		e.ID = id
-		if !r.readBack {
-			if err := c.readMore(ctx, r, v, record, thing); err != nil {
-				return nil, err
-			}
-			if !c.take(record, e, sent) {
-				return nil, c.Unreadable(thing)
-			}
-			e.Version = c.d.versionOf(record, a.header)
-		}
 	}
-	if r.readBack {
-		return c.ReadCallLog(ctx, e.ID)
+	if r.ReadBack {
+		return c.ReadCallLog(s.ctx, e.ID)
 	}
-	c.locate(e)
+	s.values["id"] = e.ID
+	e.URL, _ = s.expand(c.d.LogPage, nil)
 	return &e.CallLog, nil
 }
 
-// readMore adds to a record that was read what stands elsewhere.
-func (c *Connector) readMore(ctx context.Context, r *request, v values, record map[string]any, thing string) error {
-	if r != c.d.read {
+// takeLog reads the log in an answer.
+func (c *Connector) takeLog(s *scope, a answer, r *request, sent map[string]bool, thing string) error {
+	e := s.log
+	record, err := c.recordIn(a, r, thing)
+	if err != nil {
+		return err
+	}
+	id := c.idOf(record, r.ID)
+	if !isID(c.d.IDs.Log, id) || e.ID != "" && e.ID != id {
+		return c.Unreadable(thing)
+	}
+	if e.ID = id; r.ReadBack {
 		return nil
 	}
-	for name, more := range c.d.readMore {
-		a, err := c.send(ctx, more, v, thing)
+	if r == c.d.Read {
+		if err := c.more(s, c.d.ReadMore, record, thing); err != nil {
+			return err
+		}
+	}
+	if !c.take(record, e, sent) {
+		return c.Unreadable(thing)
+	}
+	e.Version = c.d.versionOf(record, a.header)
+	return nil
+}
+
+// more sends further requests whose answers become members of a record. One that needs an absent value is left out.
+func (c *Connector) more(s *scope, requests []more, record map[string]any, thing string) error {
+	for i := range requests {
+		a, err := c.send(s, &requests[i].Request, thing)
 		if err != nil {
 			return err
 		}
-		record[name] = a.tree
+		record[requests[i].Key] = a.tree
 	}
 	return nil
 }
 
+// idOf is the id of a record; "" where it has none. at nil is where a read has it.
+func (c *Connector) idOf(record any, at path) string {
+	if at == nil {
+		at = c.d.idAt
+	}
+	return at.text(record)
+}
+
 // versionOf is the version of a record, for the next write's precondition.
-func (d *description) versionOf(record map[string]any, header crm.Header) string {
-	v := d.version
+func (d *description) versionOf(record any, header crm.Header) string {
+	v := d.Version
 	switch {
 	case v == nil:
 		return ""
-	case v.header != "":
-		return header[v.header]
+	case v.Header != "":
+		return header[v.Header]
 	}
-	value, _ := v.at.get(record)
-	text, _ := textOf(value)
-	if at, ok := v.form.read(text, utc); ok && v.form != "" {
-		text, _ = textOf(v.form.write(at))
+	text := v.At.text(record)
+	if at, ok := readTime(v.Form, text, time.UTC); ok && v.Form != "" {
+		text, _ = textOf(writeTime(v.Form, at))
 	}
 	return text
 }
 
-// locate sets the page of a log.
-func (c *Connector) locate(e *entry) {
-	v := c.values()
-	v["id"] = e.ID
-	for name, value := range c.Account.User.AdditionalInfo {
-		v["info."+name] = value
+// edit is what a log shall be, and which of its values that changes.
+type edit struct {
+	entry
+	changed map[string]bool
+}
+
+func (x *edit) set(of string, value *string) {
+	if value != nil {
+		*x.text(of), x.changed[of] = *value, true
 	}
-	e.URL, _ = c.d.expand(c.d.logPage, v, asIs)
 }
 
 // WriteCallLog implements [crm.Connector].
 func (c *Connector) WriteCallLog(ctx context.Context, have *crm.CallLog, change crm.Change) (*crm.CallLog, error) {
+	x := &edit{entry{CallLog: *have}, map[string]bool{}}
+	x.set("subject", change.Subject)
+	x.set("body", change.Body)
+	x.set("result", change.Result)
+	x.set("recording", change.RecordingLink)
+	x.set("owner", change.OwnerID)
 	if change.OwnerID != nil && *change.OwnerID != "" {
-		if err := c.checkID("owner", *change.OwnerID, "additionalSubmission"); err != nil {
+		if err := c.checkID(c.d.IDs.Owner, *change.OwnerID, "additionalSubmission"); err != nil {
 			return nil, err
 		}
 	}
-	e := &entry{CallLog: *have}
-	changed := map[string]bool{}
-	for of, value := range map[string]*string{"subject": change.Subject, "body": change.Body, "result": change.Result,
-		"recording": change.RecordingLink, "owner": change.OwnerID} {
-		if value != nil {
-			*e.text(of), changed[of] = *value, true
-		}
-	}
 	if change.StartTime != nil {
-		e.StartTime, changed[ofStart] = *change.StartTime, true
+		x.StartTime, x.changed[ofStart] = *change.StartTime, true
 	}
 	if change.Duration != nil {
-		e.Duration, changed[ofDuration] = change.Duration, true
+		x.Duration, x.changed[ofDuration] = change.Duration, true
 	}
-	if c.d.ends() && (changed[ofStart] || changed[ofDuration]) {
+	if c.d.ends() && (x.changed[ofStart] || x.changed[ofDuration]) {
 		// A duration is written as an end, which counts from the start that was read.
-		if e.StartTime.IsZero() {
-			return nil, &crm.Error{Code: crm.InvalidArgument, Message: c.Title + " keeps the duration of call log " + have.ID +
+		if x.StartTime.IsZero() {
+			return nil, &crm.Error{Code: crm.InvalidArgument, Part: crm.StartTimePart, Message: c.Title + " keeps the duration of call log " + have.ID +
 				" by its start time, which is not known. Enter the start time too."}
 		}
-		changed[ofStart], changed[ofDuration] = true, true
+		x.changed[ofStart], x.changed[ofDuration] = true, x.Duration != nil
 	}
-	return c.write(ctx, have, e, changed)
+	return c.write(ctx, have, x)
 }
 
 // write sends the fields of the values that have changed.
-func (c *Connector) write(ctx context.Context, have *crm.CallLog, e *entry, changed map[string]bool) (*crm.CallLog, error) {
-	if err := c.checkID("log", have.ID, "existingCallLog.thirdPartyLogId"); err != nil {
+func (c *Connector) write(ctx context.Context, have *crm.CallLog, x *edit) (*crm.CallLog, error) {
+	s, err := c.changing(ctx, have, &x.entry)
+	if err != nil {
 		return nil, err
 	}
-	v := c.values()
-	(&entry{CallLog: *have}).add(v, "have.")
-	e.add(v, "")
-	v["id"], v["version"] = have.ID, have.Version
+	s.values["version"] = have.Version
+	s.values["fields"] = s.fields(x.changed)
+	return c.askLog(s, c.d.Update, x.changed)
+}
+
+// changing is the scope of a change.
+func (c *Connector) changing(ctx context.Context, have *crm.CallLog, e *entry) (*scope, error) {
+	s := c.scope(ctx)
+	s.log, s.have = e, &entry{CallLog: *have}
+	s.values["id"] = have.ID
+	return s, c.checkID(c.d.IDs.Log, have.ID, "existingCallLog.thirdPartyLogId")
+}
+
+// fields is what to send of the scope's log: the values that have changed, or all those of a new one (nil).
+func (s *scope) fields(changed map[string]bool) map[string]any {
 	fields := map[string]any{}
-	if err := c.fill(ctx, c.d.dotted, v); err != nil {
-		return nil, err
-	}
-	for _, f := range c.d.fields {
-		if f.changed && changed[f.of] && (f.kind == "" || f.kind == e.kind) {
-			c.put(fields, f, e, true, v)
+	for _, f := range s.d.Fields {
+		if f.Kind != "" && f.Kind != s.log.kind {
+			continue
+		}
+		if changed == nil && f.written || changed[f.Of] && f.changed {
+			s.put(fields, f, changed != nil)
 		}
 	}
-	v["fields"] = fields
-	return c.askLog(ctx, c.d.update, v, e, changed)
+	return fields
 }
 
 // SetDisposition implements [crm.DispositionSetter].
@@ -161,17 +186,20 @@ func (c *Connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 	if err := c.checkDisposition(to, "dispositions"); err != nil {
 		return nil, err
 	}
-	e := &entry{CallLog: *have}
-	e.Disposition = to
-	if c.d.setDeal == nil {
-		return c.write(ctx, have, e, map[string]bool{"deal": c.d.field("deal") != nil, "lead": c.d.field("lead") != nil})
+	if to == have.Disposition {
+		return c.ReadCallLog(ctx, have.ID)
 	}
-	v := c.values()
-	(&entry{CallLog: *have}).add(v, "have.")
-	e.add(v, "")
-	v["id"] = have.ID
-	for _, r := range c.d.setDeal { // one that needs what there is not is left out
-		if _, err := c.send(ctx, r, v, "call log "+have.ID); err != nil {
+	x := &edit{entry{CallLog: *have}, map[string]bool{"deal": c.d.field("deal") != nil, "lead": c.d.field("lead") != nil}}
+	x.Disposition = to
+	if c.d.SetDeal == nil {
+		return c.write(ctx, have, x)
+	}
+	s, err := c.changing(ctx, have, &x.entry)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range c.d.SetDeal { // one that needs what there is not is left out
+		if _, err := c.act(s, r, "call log "+have.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -179,15 +207,19 @@ func (c *Connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 }
 
 func (c *Connector) checkDisposition(to crm.Disposition, input string) error {
-	for _, one := range []struct{ kind, id, other string }{{"deal", to.DealID, "leads"}, {"lead", to.LeadID, "deals"}} {
-		switch {
-		case one.id == "":
-		case c.d.field(one.kind) == nil:
-			return crm.InvalidInput(input+"."+one.kind+"s", "are not known to "+c.Title+" for a call, only "+one.other)
-		default:
-			if err := c.checkID(one.kind, one.id, input+"."+one.kind+"s"); err != nil {
-				return err
-			}
+	for _, of := range []string{"deal", "lead"} {
+		id, form := to.DealID, c.d.IDs.Deal
+		if of == "lead" {
+			id, form = to.LeadID, c.d.IDs.Lead
+		}
+		if id == "" {
+			continue
+		}
+		if c.d.field(of) == nil {
+			return crm.InvalidInput(input+"."+of+"s", "are not known to "+c.Title+" for a call")
+		}
+		if err := c.checkID(form, id, input+"."+of+"s"); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -10,179 +10,181 @@ import (
 
 // kind is the kind of contact of that name, else the first.
 func (c *Connector) kind(name string) *contactKind {
-	for _, k := range c.d.kinds {
-		if strings.EqualFold(k.name, name) {
+	for _, k := range c.d.Contacts {
+		if strings.EqualFold(k.Type, name) {
 			return k
 		}
 	}
-	if c.d.kinds == nil {
+	if c.d.Contacts == nil {
 		return &contactKind{}
 	}
-	return c.d.kinds[0]
+	return c.d.Contacts[0]
 }
 
 // FindContact implements [crm.ContactFinder]. What the CRM finds is compared with the whole number, so that no
 // call lands at a stranger.
 func (c *Connector) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
-	v := c.values()
-	v["number"], v["digits"], v["national"] = number, digitsOf(number), national(number)
-	return c.search(ctx, v, func(k *contactKind) []*request { return k.byNumber }, func(k *contactKind, record map[string]any) (string, bool) {
-		for _, written := range texts(record, k.phones) {
-			if sameNumber(written, number) {
-				return written, true
-			}
-		}
-		return "", false
-	})
+	s := c.scope(ctx)
+	digits := digitsOf(number)
+	s.values = map[string]any{"number": number, "digits": digits, "national": national(number), "ending": digits[max(len(digits)-4, 0):]}
+	return c.search(s, number, "")
 }
 
 // FindContactWithName implements [crm.ContactFinder].
 func (c *Connector) FindContactWithName(ctx context.Context, name string) ([]crm.Contact, error) {
-	name = strings.TrimSpace(name)
-	if name == "" {
+	if name = strings.TrimSpace(name); name == "" {
 		return nil, crm.InvalidInput("name", "is missing")
 	}
-	v := c.values()
-	v["name"] = name
-	wanted := strings.Fields(strings.ToLower(name))
-	return c.search(ctx, v, func(k *contactKind) []*request { return k.byName }, func(k *contactKind, record map[string]any) (string, bool) {
-		is := strings.ToLower(joined(record, k.fullName))
-		if k.filter && slices.ContainsFunc(wanted, func(word string) bool { return !strings.Contains(is, word) }) {
-			return "", false
-		}
-		if phones := texts(record, k.phones); len(phones) > 0 {
-			return phones[0], true
-		}
-		return "", true
-	})
+	s := c.scope(ctx)
+	s.values["name"] = name
+	return c.search(s, "", name)
 }
 
-// search are the contacts of all kinds that some requests find and that fit.
-func (c *Connector) search(ctx context.Context, v values, requests func(*contactKind) []*request,
-	fits func(*contactKind, map[string]any) (phone string, ok bool)) ([]crm.Contact, error) {
-	var found []crm.Contact
-	for _, k := range c.d.kinds {
-		first := len(found)
-		for _, r := range requests(k) {
-			if r.ifNone && len(found) > first {
+// search are the contacts of all kinds that have a number, or else a name.
+func (c *Connector) search(s *scope, number, name string) (found []crm.Contact, err error) {
+	for _, k := range c.d.Contacts {
+		requests, first := k.ByNumber, len(found)
+		if number == "" {
+			requests = k.ByName
+		}
+		for _, r := range requests {
+			if r.IfNone && len(found) > first {
 				continue
 			}
-			records, err := c.list(ctx, r, v, "the contacts")
+			records, err := c.list(s, r, "the contacts")
 			if err != nil {
 				return nil, err
 			}
 			for _, record := range records {
-				contact, err := c.contact(k, r, record)
-				if err != nil {
-					return nil, err
+				contact, ok := c.contact(k, r, record)
+				if !ok {
+					return nil, c.Unreadable("the contacts")
 				}
-				if slices.ContainsFunc(found[first:], func(other crm.Contact) bool { return other.ID == contact.ID }) {
-					continue
-				}
-				if phone, ok := fits(k, record); ok {
+				if phone, ok := k.fits(record, number, name); ok && !holds(found[first:], contact.ID) {
 					contact.Phone = phone
 					found = append(found, contact)
 				}
 			}
 		}
-		for i := first; i < min(len(found), first+k.detailed) && !c.Account.ContactsOnly; i++ {
-			if err := c.detail(ctx, k, &found[i]); err != nil {
+		for i := first; i < min(len(found), first+k.Detailed) && !c.Account.ContactsOnly; i++ {
+			switch err := c.detail(s.ctx, k, &found[i]); crm.CodeOf(err) {
+			case crm.Canceled, crm.Unauthenticated:
 				return nil, err
+			case crm.RateLimited:
+				return found, nil // what is found is of use, and the next would be refused too
 			}
 		}
 	}
 	return found, nil
 }
 
-func (c *Connector) contact(k *contactKind, r *request, record map[string]any) (crm.Contact, error) {
-	at := k.id
-	if r.id != nil {
-		at = r.id
-	}
-	contact := crm.Contact{ID: c.d.idOf(record, at), Name: joined(record, k.fullName), Type: k.name}
-	if !c.d.isID("contact", contact.ID) {
-		return contact, c.Unreadable("the contacts")
-	}
-	for p, to := range map[*path]*string{&k.company: &contact.Company, &k.title: &contact.Title, &k.created: &contact.CreatedDate} {
-		if *p != nil {
-			value, _ := p.get(record)
-			*to, _ = textOf(value)
+func holds(contacts []crm.Contact, id string) bool {
+	for _, c := range contacts {
+		if c.ID == id {
+			return true
 		}
 	}
-	return contact, nil
+	return false
 }
 
-// texts are all the texts at some paths, of lists too.
-func texts(record map[string]any, at []path) (all []string) {
-	for _, p := range at {
-		value, _ := p.get(record)
-		list, isList := value.([]any)
-		if !isList {
-			list = []any{value}
+// fits reports whether a record that was found has the number or the name, and which phone number to show.
+func (k *contactKind) fits(record any, number, name string) (phone string, ok bool) {
+	phones := texts(record, k.Phones)
+	if number != "" {
+		for _, written := range phones {
+			if sameNumber(written, number) {
+				return written, true
+			}
 		}
-		for _, one := range list {
-			if text, _ := textOf(one); text != "" {
-				all = append(all, text)
+		return "", false
+	}
+	if len(phones) > 0 {
+		phone = phones[0]
+	}
+	if k.Filter {
+		is := strings.ToLower(joined(record, k.Name))
+		for _, word := range strings.Fields(strings.ToLower(name)) {
+			if !strings.Contains(is, word) {
+				return "", false
 			}
 		}
 	}
-	return all
+	return phone, true
+}
+
+// joined are the texts at some paths, as one.
+func joined(record any, at []path) string { return strings.Join(texts(record, at), " ") }
+
+// contact is the contact that a record is; ok is false where it has no id.
+func (c *Connector) contact(k *contactKind, r *request, record any) (contact crm.Contact, ok bool) {
+	at := r.ID
+	if at == nil {
+		at = k.ID
+	}
+	contact = crm.Contact{ID: at.text(record), Name: joined(record, k.Name), Type: k.Type,
+		Company: k.Company.text(record), Title: k.Title.text(record), CreatedDate: k.Created.text(record)}
+	if read := c.d.hooks.Texts[k.Form].Read; read != nil {
+		contact.Name = read(contact.Name)
+	}
+	return contact, isID(c.d.IDs.Contact, contact.ID)
 }
 
 // detail adds the open deals and the leads of a contact. Without them the contact is of use too: many companies
 // have none, or do not let everybody see them.
-func (c *Connector) detail(ctx context.Context, k *contactKind, contact *crm.Contact) error {
-	for _, one := range []struct {
-		requests []*request
-		to       *[]crm.Choice
-		what     string
-	}{{k.deals, &contact.Deals, "deals"}, {k.leads, &contact.Leads, "leads"}} {
-		for _, r := range one.requests {
-			v := c.values()
-			v["contact"] = contact.ID
-			records, err := c.list(ctx, r, v, "the "+one.what+" of a contact")
-			switch crm.CodeOf(err) {
-			case crm.Canceled, crm.Unauthenticated:
-				return err
-			}
-			for _, record := range records {
-				choice := crm.Choice{ID: c.d.idOf(record, r.id), Title: joined(record, []path{r.title})}
-				if choice.ID != "" && !slices.Contains(*one.to, choice) {
-					*one.to = append(*one.to, choice)
-				}
+func (c *Connector) detail(ctx context.Context, k *contactKind, contact *crm.Contact) (err error) {
+	s := c.scope(ctx)
+	s.values["contact"] = contact.ID
+	if contact.Deals, err = c.choices(s, k.Deals, c.d.IDs.Deal); crm.CodeOf(err) != crm.RateLimited {
+		var leadsErr error
+		if contact.Leads, leadsErr = c.choices(s, k.Leads, c.d.IDs.Lead); err == nil {
+			err = leadsErr
+		}
+	}
+	return err
+}
+
+// choices are what some requests find. One that is refused leaves what the others found.
+func (c *Connector) choices(s *scope, requests []*request, form string) (all []crm.Choice, err error) {
+	for _, r := range requests {
+		records, listErr := c.list(s, r, "the deals of a contact")
+		if listErr != nil {
+			err = listErr
+		}
+		for _, record := range records {
+			choice := crm.Choice{ID: c.idOf(record, r.ID), Title: r.Title.text(record)}
+			if isID(form, choice.ID) && !slices.Contains(all, choice) {
+				all = append(all, choice)
 			}
 		}
 	}
-	return nil
+	return all, err
 }
 
 // CreateContact implements [crm.ContactCreator].
-func (c *Connector) CreateContact(ctx context.Context, contact crm.NewContact) (crm.Contact, error) {
+func (c *Connector) CreateContact(ctx context.Context, contact crm.NewContact) (made crm.Contact, err error) {
 	const thing = "the new contact"
 	k := c.kind(contact.Type)
-	if k.create == nil {
-		return crm.Contact{}, crm.InvalidInput("newContactType", "is none that Callscribe can create in "+c.Title)
+	if k.Create == nil {
+		return made, crm.InvalidInput("newContactType", "is none that Callscribe can create in "+c.Title)
 	}
-	v := c.values()
-	v["name"], v["number"] = contact.Name, contact.Phone
-	v["first"], v["rest"], _ = strings.Cut(contact.Name, " ")
-	v["family"] = contact.Name
-	if i := strings.LastIndexByte(contact.Name, ' '); i >= 0 {
-		v["given"], v["family"] = contact.Name[:i], contact.Name[i+1:]
-	}
-	record, err := c.record(ctx, k.create, v, thing)
+	first, rest, _ := strings.Cut(contact.Name, " ")
+	last := strings.LastIndexByte(contact.Name, ' ')
+	s := c.scope(ctx)
+	s.values = map[string]any{"name": contact.Name, "number": contact.Phone, "first": first, "rest": rest,
+		"given": contact.Name[:max(last, 0)], "family": contact.Name[last+1:]}
+	a, err := c.ask(s, k.Create, thing)
 	if err != nil {
-		return crm.Contact{}, err
+		return made, err
 	}
-	at := k.create.id
-	if at == nil {
-		at = k.id
+	record, err := c.recordIn(a, k.Create, thing)
+	if err != nil {
+		return made, err
 	}
-	made := crm.Contact{ID: c.d.idOf(record, at), Name: joined(record, k.fullName), Type: k.name, Phone: contact.Phone}
-	if !c.d.isID("contact", made.ID) {
+	made, ok := c.contact(k, k.Create, record)
+	if !ok {
 		return crm.Contact{}, c.Unreadable(thing)
 	}
-	if made.Name == "" {
+	if made.Phone = contact.Phone; made.Name == "" {
 		made.Name = contact.Name
 	}
 	return made, nil

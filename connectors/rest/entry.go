@@ -42,11 +42,35 @@ func (e *entry) text(of string) *string {
 		return &e.direction
 	case "number":
 		return &e.number
+	case "kind":
+		return &e.kind
 	}
 	return nil
 }
 
-// end is when the call ended; zero where that is not known.
+// value is a value for templates; nil or "" where it is absent.
+func (e *entry) value(of string) any {
+	if e == nil {
+		return nil
+	}
+	switch of {
+	case ofStart:
+		return e.StartTime
+	case "end":
+		return e.end()
+	case ofDuration:
+		if e.Duration == nil {
+			return nil
+		}
+		return writeDuration("seconds", *e.Duration)
+	}
+	if text := e.text(of); text != nil {
+		return *text
+	}
+	return nil
+}
+
+// end is when the call ended; the start where that is not known.
 func (e *entry) end() time.Time {
 	if e.StartTime.IsZero() || e.Duration == nil {
 		return e.StartTime
@@ -54,209 +78,191 @@ func (e *entry) end() time.Time {
 	return e.StartTime.Add(*e.Duration)
 }
 
-// add gives the values of an entry to templates, in our own words.
-func (e *entry) add(v values, prefix string) {
-	for _, names := range [][]string{ofLog, ofNew} {
-		for _, of := range names {
-			if text := e.text(of); text != nil {
-				v[prefix+of] = *text
-			}
-		}
-	}
-	v[prefix+"kind"] = e.kind
-	if !e.StartTime.IsZero() {
-		v[prefix+"start"], v[prefix+"end"] = e.StartTime, e.end()
-	}
-	if e.Duration != nil {
-		v[prefix+"duration"] = durationForm("seconds").write(*e.Duration)
-	}
-}
-
 // wire is a field's value as the CRM wants it; nil where the entry has none.
-func (c *Connector) wire(f *field, e *entry) any {
-	switch f.of {
-	case ofStart:
-		return c.wireTime(f, e.StartTime)
-	case ofDuration:
-		switch {
-		case f.duration == formEnd:
-			return c.wireTime(c.d.field(ofStart), e.end())
-		case e.Duration == nil:
+func (c *Connector) wire(f *field, e *entry) (value any) {
+	switch {
+	case f.Of == ofStart:
+		value = c.wireTime(f, e.StartTime)
+	case f.Of == ofDuration:
+		if e.Duration == nil {
 			return nil
 		}
-		return f.numeral(f.duration.write(*e.Duration))
-	}
-	text := *e.text(f.of)
-	if f.values != nil {
-		theirs, known := f.values[text]
-		if !known && text != "" {
-			theirs = f.values["*"]
+		if value = c.wireTime(c.d.field(ofStart), e.end()); f.Form != "end" {
+			value = writeDuration(f.Form, *e.Duration)
 		}
-		return theirs
+	default:
+		text := *e.text(f.Of)
+		switch {
+		case f.Values != nil:
+			return f.theirs(text)
+		case text == "":
+			return nil
+		case f.Form == "number":
+			value = json.Number(text)
+		case f.text.Write != nil:
+			return f.text.Write(text)
+		default:
+			return text
+		}
 	}
-	switch {
-	case text == "":
-		return nil
-	case f.number:
-		return f.numeral(json.Number(text))
-	case f.text.Write != nil:
-		return f.text.Write(text)
-	}
-	return text
-}
-
-func (c *Connector) wireTime(f *field, at time.Time) any {
-	if at.IsZero() {
-		return nil
-	}
-	at = at.UTC()
-	if f.inZone {
-		at = at.In(c.location(at))
-	}
-	return f.numeral(f.time.write(at))
-}
-
-// numeral puts a number into quotes where the CRM wants it so.
-func (f *field) numeral(value any) any {
-	if number, ok := value.(json.Number); ok && f.quoted {
+	if number, ok := value.(json.Number); ok && f.Quoted {
 		return number.String()
 	}
 	return value
 }
 
+// theirs is the CRM's word for one of ours; nil where it has none.
+func (f *field) theirs(ours string) (theirs any) {
+	for _, w := range f.Values {
+		if w.Key == ours {
+			return w.Theirs
+		}
+		if w.Key == "*" && ours != "" {
+			theirs = w.Theirs
+		}
+	}
+	return theirs
+}
+
+func (c *Connector) wireTime(f *field, at time.Time) any {
+	if f == nil || at.IsZero() {
+		return nil
+	}
+	at = at.UTC()
+	if f.InZone {
+		at = at.In(c.location(at))
+	}
+	return writeTime(f.Form, at)
+}
+
 // put writes a field's value into the body of a request, and what goes with it.
-func (c *Connector) put(body map[string]any, f *field, e *entry, clear bool, v values) {
-	value := c.wire(f, e)
+func (s *scope) put(body map[string]any, f *field, clear bool) {
+	value := s.c.wire(f, s.log)
 	none := value == nil
 	if none {
 		if !clear {
 			return
 		}
-		value = f.empty
+		if value = ""; f.Empty != nil {
+			value = *f.Empty
+		} else if f.Form != "" && f.text.Write == nil { // of a number or a time
+			value = nil
+		}
 	}
-	if text, ok := value.(string); ok && len(f.at) == 2 {
+	if text, ok := value.(string); ok && len(f.At) == 2 {
 		date, clock, _ := strings.Cut(text, " ")
-		f.at[0].put(body, date)
-		f.at[1].put(body, clock)
+		f.At[0].put(body, date)
+		f.At[1].put(body, clock)
 	} else {
-		for _, at := range f.at {
+		for _, at := range f.At {
 			at.put(body, value)
 		}
 	}
-	for _, s := range f.with {
+	for _, w := range f.With {
 		if none {
-			s.at.put(body, nil)
-		} else if value, places, filled := c.d.build(s.value, v); places == 0 || filled > 0 {
-			s.at.put(body, value)
+			w.Key.put(body, nil)
+		} else if value, ok := s.build(w.Value.any); ok {
+			w.Key.put(body, value)
 		}
 	}
 }
 
-// fill reads a record into an entry. What the record is silent about stays as it is in the entry; ok is false
+// take reads a record into an entry. What the record is silent about stays as it is in the entry; ok is false
 // where it is silent about what it must say: the text of a log that is read (sent is nil), and what was sent,
 // unless the CRM's answers are known not to show it.
-func (c *Connector) take(record map[string]any, e *entry, sent map[string]bool) (ok bool) {
+func (c *Connector) take(record any, e *entry, sent map[string]bool) (ok bool) {
 	told := map[string]bool{}
-	for _, f := range c.d.fields {
-		if !f.readable || f.of == ofDuration && f.duration == formEnd {
+	for _, f := range c.d.Fields {
+		if !f.readable || f.Of == ofDuration && f.Form == "end" {
 			continue
 		}
 		text, there, fine := f.in(record)
 		switch {
 		case !fine:
 			return false
-		case !there && (sent == nil && f.demanded || sent[f.of] && !f.unseen):
+		case !there && (sent == nil && f.demanded || sent[f.Of] && !f.Unseen):
 			return false
-		case !there || told[f.of] || f.unseen && sent != nil:
+		case !there || told[f.Of] || f.Unseen && sent != nil:
 			continue
 		case !c.set(f, e, text):
 			return false
 		}
-		told[f.of] = text != "" // else another kind's field may have it
-		if f.kind != "" && told[f.of] {
-			e.kind = f.kind
+		told[f.Of] = text != "" // else another kind's field may have it
+		if f.Kind != "" && text != "" {
+			e.kind = f.Kind
 		}
 	}
-	return c.takeEnd(record, e, sent)
+	return !c.d.ends() || c.takeEnd(record, e, sent)
 }
 
 // in is the text of a field in a record. fine is false where it is an object or a list.
-func (f *field) in(record map[string]any) (text string, there, fine bool) {
-	for _, s := range f.with { // the place holds this value only beside what is written along with it
-		if value, said := s.at.get(record); said {
+func (f *field) in(record any) (text string, there, fine bool) {
+	for _, w := range f.With { // the place holds this value only beside what is written along with it
+		if value, said := w.Key.get(record); said {
 			is, _ := textOf(value)
-			if want, constant := s.value.(string); constant && !strings.EqualFold(is, want) {
+			if want, constant := w.Value.any.(string); constant && !strings.EqualFold(is, want) {
 				return "", true, true
 			}
 		}
 	}
-	at := f.from
-	if at == nil {
-		at = f.at
-	}
-	var parts []string
-	for _, p := range at {
+	parts := 0
+	for _, p := range f.From {
 		value, said := p.get(record)
 		part, isText := textOf(value)
 		if !isText {
 			return "", true, false
 		}
-		there = there || said && (value != nil || !f.demanded || f.nullable)
-		if part != "" {
-			parts = append(parts, part)
+		there = there || said && (value != nil || !f.demanded || f.Nullable)
+		if part == "" {
+			continue
 		}
+		if parts++; parts > 1 {
+			text += " "
+		}
+		text += part
 	}
-	if f.of == ofStart && len(parts) < len(at) { // a day without a time is no start
-		return "", there, true
+	if f.Of == ofStart && parts < len(f.From) { // a day without a time is no start
+		text = ""
 	}
-	return strings.Join(parts, " "), there, true
+	return text, there, true
 }
 
 // set sets a value of an entry; false where the text is none.
-func (c *Connector) set(f *field, e *entry, text string) bool {
-	switch f.of {
+func (c *Connector) set(f *field, e *entry, text string) (ok bool) {
+	switch f.Of {
 	case ofStart:
-		e.StartTime = time.Time{}
-		if text == "" {
-			return true
-		}
-		at, ok := c.readTime(f, text)
-		e.StartTime = at
-		return ok
+		e.StartTime, ok = c.readTime(f, text)
+		return ok || text == ""
 	case ofDuration:
 		e.Duration = nil
-		if d, ok := f.read.read(text); ok {
+		if d, ok := readDuration(f.ReadForm, text); ok {
 			e.Duration = &d
 		}
 		return true
 	}
-	for ours, theirs := range f.values {
-		if is, _ := textOf(theirs); is == text && ours != "*" {
-			text = ours
+	for _, w := range f.Values {
+		if is, _ := textOf(w.Theirs); is == text && w.Key != "*" {
+			text = w.Key
 			break
 		}
 	}
 	if f.text.Read != nil {
 		text = f.text.Read(text)
 	}
-	*e.text(f.of) = text
+	*e.text(f.Of) = text
 	return true
 }
 
-func (c *Connector) readTime(f *field, text string) (time.Time, bool) {
-	at, ok := f.time.read(text, time.UTC)
-	if ok && f.inZone {
-		zoned, _ := f.time.read(text, c.location(at))
-		at = zoned
+func (c *Connector) readTime(f *field, text string) (at time.Time, ok bool) {
+	at, ok = readTime(f.Form, text, time.UTC)
+	if ok && f.InZone {
+		at, _ = readTime(f.Form, text, c.location(at))
 	}
 	return at.UTC(), ok
 }
 
 // takeEnd reads the end of a call, where the CRM keeps that in place of the duration.
-func (c *Connector) takeEnd(record map[string]any, e *entry, sent map[string]bool) bool {
-	if !c.d.ends() {
-		return true
-	}
+func (c *Connector) takeEnd(record any, e *entry, sent map[string]bool) bool {
 	text, there, fine := c.d.field(ofDuration).in(record)
 	if !there {
 		return fine && !sent[ofDuration]

@@ -18,25 +18,24 @@ func (c *Connector) explain(call crm.Call, resp *crm.Response) *crm.Error {
 	}
 	var tree any
 	_ = json.UnmarshalNumbers(resp.Body, &tree) // what cannot be read explains nothing
-	for _, r := range c.d.errors {
-		if (r.status == nil || slices.Contains(r.status, resp.Status)) && r.fits(resp, tree) {
-			return c.refusal(r, call, resp)
-		}
+	if e := c.ruled(call, resp, tree, false); e != nil {
+		return e
 	}
 	e := crm.StatusError(c.Title, call.Thing, resp, c.now())
-	if e.Code == crm.InvalidArgument {
-		if word := c.d.refusedWord(tree); word != "" {
-			e.Message = c.Title + " refused the " + word + " of " + call.Thing + ". Correct it and save again."
-		}
+	if of := c.d.refused(tree); of != "" && e.Code == crm.InvalidArgument {
+		var word string
+		word, e.Part = partOf(of)
+		e.Message = c.Title + " refused the " + word + " of " + call.Thing + ". Correct it and save again."
 	}
 	return e
 }
 
-// refused is the refusal that stands in an answer of success; nil where there is none.
-func (c *Connector) refused(call crm.Call, resp *crm.Response, tree any) *crm.Error {
-	for _, r := range c.d.errors {
-		if slices.Contains(r.status, resp.Status) && r.fits(resp, tree) {
-			return c.refusal(r, call, resp)
+// ruled is the refusal that a rule of the description makes of an answer; nil where none does. An answer of success
+// is one only by a rule that names its status.
+func (c *Connector) ruled(call crm.Call, resp *crm.Response, tree any, success bool) *crm.Error {
+	for _, r := range c.d.Errors {
+		if (slices.Contains(r.Status, resp.Status) || r.Status == nil && !success) && r.fits(resp, tree) {
+			return c.refusal(r, call, resp, tree)
 		}
 	}
 	return nil
@@ -44,61 +43,86 @@ func (c *Connector) refused(call crm.Call, resp *crm.Response, tree any) *crm.Er
 
 // fits reports whether a rule is about an answer.
 func (r *rule) fits(resp *crm.Response, tree any) bool {
-	text := resp.Header[r.header]
-	if r.at != nil {
-		value, there := r.at.get(tree)
+	text := resp.Header[r.Header]
+	if r.At != nil {
+		value, there := r.At.get(tree)
 		if !there || value == nil {
 			return false
 		}
 		text, _ = textOf(value)
-		if r.is == nil && r.has == "" {
+		if r.Is == nil && r.Has == "" {
 			return true
 		}
 	}
 	switch {
-	case r.is != nil:
-		return slices.Contains(r.is, text)
-	case r.has != "":
-		return strings.Contains(strings.ToLower(text), strings.ToLower(r.has))
+	case r.Is != nil:
+		return slices.Contains(r.Is, text)
+	case r.Has != "":
+		return strings.Contains(strings.ToLower(text), strings.ToLower(r.Has))
 	}
-	return r.header == "" || text != ""
+	return r.Header == "" || text != ""
 }
 
-func (c *Connector) refusal(r *rule, call crm.Call, resp *crm.Response) *crm.Error {
+func (c *Connector) refusal(r *rule, call crm.Call, resp *crm.Response, tree any) *crm.Error {
 	e := crm.StatusError(c.Title, call.Thing, resp, c.now())
-	if r.code != "" {
-		e.Code = r.code
+	if r.Code != "" {
+		e.Code = r.Code
 	}
-	e.RetryAfter = max(e.RetryAfter, time.Duration(r.wait)*time.Second, crm.RetryAfter(resp.Header[r.waitHeader], c.now()))
-	e.AccountWide = r.accountWide || e.Code == crm.Unauthenticated
+	if e.Code == crm.InvalidArgument {
+		of := r.Field
+		if of == "" {
+			of = c.d.refused(tree)
+		}
+		_, e.Part = partOf(of)
+	}
+	if e.RetryAfter = max(e.RetryAfter, crm.RetryAfter(resp.Header[r.WaitHeader], c.now())); e.RetryAfter == 0 {
+		e.RetryAfter = time.Duration(r.Wait) * time.Second
+	}
+	e.AccountWide = r.AccountWide || e.Code == crm.Unauthenticated
 	e.Message = crm.Sentence(e.Code, c.Title, call.Thing, e.RetryAfter)
-	if r.say != nil {
-		v := values{"title": c.Title, "thing": call.Thing, "wait": crm.InWords(e.RetryAfter)}
-		e.Message, _ = c.d.expand(r.say, v, asIs)
+	if r.Say != nil {
+		words := map[string]any{"title": c.Title, "thing": call.Thing, "wait": crm.InWords(e.RetryAfter)}
+		e.Message, _ = (&scope{d: c.d, values: words}).expand(r.Say, nil)
 	}
 	return e
 }
 
-// words are our values as people call them.
-var words = map[string]string{"subject": "subject", "body": "text", ofStart: "start time", ofDuration: "duration", "result": "result",
-	"recording": "recording link", "contact": "contact", "deal": "deal", "lead": "lead", "owner": "owner", "direction": "direction", "number": "phone number"}
+// parts are our values as people call them, and as programs do.
+var parts = [...]struct {
+	of, word string
+	part     crm.Part
+}{
+	{"subject", "subject", crm.SubjectPart},
+	{"body", "text", crm.TextPart},
+	{ofStart, "start time", crm.StartTimePart},
+	{ofDuration, "duration", crm.DurationPart},
+	{"result", "result", crm.ResultPart},
+	{"recording", "recording link", crm.RecordingPart},
+	{"contact", "contact", crm.ContactPart},
+	{"deal", "deal", crm.DispositionPart},
+	{"lead", "lead", crm.DispositionPart},
+	{"owner", "owner", crm.OwnerPart},
+	{"direction", "direction", ""},
+	{"number", "phone number", ""},
+}
 
-// refusedWord is what people call the field that a refusal names; "" where it names none of ours. Nothing else
-// of the refusal is used: it may repeat what was sent.
-func (d *description) refusedWord(tree any) string {
-	for _, at := range d.refusedAt {
-		value, _ := at.get(tree)
-		all, isList := value.([]any)
-		if !isList {
-			all = []any{value}
+func partOf(of string) (word string, part crm.Part) {
+	for i := range parts {
+		if parts[i].of == of {
+			return parts[i].word, parts[i].part
 		}
-		for _, one := range all {
-			text, _ := textOf(one)
-			for _, f := range d.fields {
-				for _, p := range f.at {
-					if namesWord(text, p[len(p)-1].name) || len(p) > 1 && namesWord(text, p[0].name) {
-						return words[f.of]
-					}
+	}
+	return "value", ""
+}
+
+// refused is the value of ours whose field a refusal names; "" where it names none. Nothing else of the refusal
+// is used: it may repeat what was sent.
+func (d *description) refused(tree any) string {
+	for _, text := range texts(tree, d.RefusedAt) {
+		for _, f := range d.Fields {
+			for _, p := range f.At {
+				if namesWord(text, p[len(p)-1].name) || namesWord(text, p[0].name) {
+					return f.Of
 				}
 			}
 		}

@@ -8,39 +8,51 @@ import (
 	"callscribe/connectors/json"
 )
 
-// timeForm is how a time is written: "iso", "seconds" or "milliseconds" since 1970, "http", or a layout such
-// as "YYYY-MM-DD HH:mm:ss".
-type timeForm string
+// A time is written as "iso", as "seconds" or "milliseconds" since 1970, as "http", or in a layout such as
+// "YYYY-MM-DD HH:mm:ss".
 
-var layoutWords = strings.NewReplacer("YYYY", "2006", "MM", "01", "DD", "02", "HH", "15", "mm", "04", "ss", "05")
-
-// known reports whether f is such a form.
-func (f timeForm) known() bool {
-	switch f {
-	case "iso", "seconds", "milliseconds", "http":
-		return true
+// layout is Go's for one of ours.
+func layout(form string) string {
+	b := []byte(form)
+	for i := range max(len(b)-1, 0) {
+		switch string(b[i : i+2]) {
+		case "YY":
+			copy(b[i:], "2006")
+		case "MM":
+			copy(b[i:], "01")
+		case "DD":
+			copy(b[i:], "02")
+		case "HH":
+			copy(b[i:], "15")
+		case "mm":
+			copy(b[i:], "04")
+		case "ss":
+			copy(b[i:], "05")
+		}
 	}
-	return f.layout() != string(f)
+	return string(b)
 }
 
-func (f timeForm) layout() string { return layoutWords.Replace(string(f)) }
+func isLayout(form string) bool { return strings.Contains(form, "YYYY") }
 
-// whole is the smallest difference between two times that the form can tell.
-func (f timeForm) whole() time.Duration {
+func isTimeForm(form string) bool {
+	return isOne("iso seconds milliseconds http", form) || layout(form) != form
+}
+
+// precision is the smallest difference between two times that a form can tell.
+func precision(form string) time.Duration {
 	switch {
-	case !f.isLayout() || strings.Contains(string(f), "ss"):
+	case !isLayout(form) || strings.Contains(form, "ss"):
 		return time.Second
-	case strings.Contains(string(f), "mm"):
+	case strings.Contains(form, "mm"):
 		return time.Minute
 	}
 	return 24 * time.Hour
 }
 
-func (f timeForm) isLayout() bool { return strings.Contains(string(f), "YYYY") }
-
-// write is a time in the form, in the zone that it has.
-func (f timeForm) write(at time.Time) any {
-	switch f {
+// writeTime is a time in a form, in the zone that it has.
+func writeTime(form string, at time.Time) any {
+	switch form {
 	case "iso":
 		return at.UTC().Format("2006-01-02T15:04:05Z")
 	case "seconds":
@@ -48,55 +60,49 @@ func (f timeForm) write(at time.Time) any {
 	case "milliseconds":
 		return json.Number(strconv.FormatInt(at.UnixMilli(), 10))
 	case "http":
-		return at.UTC().Format("Mon, 02 Jan 2006 15:04:05") + " GMT"
+		return at.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")
 	}
-	return at.Format(f.layout())
+	return at.Format(layout(form))
 }
 
-// read is the time that a text says, in whatever form it is written. One without a zone is of the given zone.
-func (f timeForm) read(text string, zone *time.Location) (time.Time, bool) {
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil && !f.isLayout() {
-		if f == "seconds" {
-			return time.Unix(n, 0).UTC(), true
+var timeLayouts = []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", time.RFC1123}
+
+// readTime is the time that a text says, in whatever form it is written. One without a zone is of the given zone.
+func readTime(form, text string, zone *time.Location) (time.Time, bool) {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && !isLayout(form) {
+		if form == "seconds" {
+			n *= 1000
 		}
 		return time.UnixMilli(n).UTC(), true
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05", "2006-01-02T15:04:05",
-		"2006-01-02 15:04", time.RFC1123, f.layout()} {
-		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
+	for i := range len(timeLayouts) + 1 {
+		one := layout(form)
+		if i < len(timeLayouts) {
+			one = timeLayouts[i]
+		}
+		if at, err := time.ParseInLocation(one, text, zone); err == nil {
 			return at, true
 		}
 	}
 	return time.Time{}, false
 }
 
-// durationForm is how a duration is written: "seconds", "milliseconds", "minutes", "hours", "HH:mm",
-// "HH:mm:ss", "mm:ss"; or "end": not at all, but as the time at which the call ended.
-type durationForm string
+// A duration is written in "seconds", "milliseconds", "minutes" or "hours", as "HH:mm", "HH:mm:ss" or "mm:ss"; or
+// as "end": not at all, but as the time at which the call ended.
 
-const formEnd durationForm = "end"
-
-func (f durationForm) known() bool {
-	return f == formEnd || f.unit() != 0 || f.clock() != nil
+func isDurationForm(form string) bool {
+	return isOne("seconds milliseconds minutes hours HH:mm HH:mm:ss mm:ss end", form)
 }
 
-func (f durationForm) unit() time.Duration {
-	switch f {
-	case "seconds":
-		return time.Second
+// units are what the parts between the colons count, or the one unit of a number.
+func units(form string) []time.Duration {
+	switch form {
 	case "milliseconds":
-		return time.Millisecond
+		return []time.Duration{time.Millisecond}
 	case "minutes":
-		return time.Minute
+		return []time.Duration{time.Minute}
 	case "hours":
-		return time.Hour
-	}
-	return 0
-}
-
-// clock are the units of the parts between colons.
-func (f durationForm) clock() []time.Duration {
-	switch f {
+		return []time.Duration{time.Hour}
 	case "HH:mm":
 		return []time.Duration{time.Hour, time.Minute}
 	case "mm:ss":
@@ -104,11 +110,11 @@ func (f durationForm) clock() []time.Duration {
 	case "HH:mm:ss":
 		return []time.Duration{time.Hour, time.Minute, time.Second}
 	}
-	return nil
+	return []time.Duration{time.Second}
 }
 
-// inMinutes reports whether the form knows whole minutes only.
-func (f durationForm) inMinutes() bool { return f == "minutes" || f == "HH:mm" }
+// inMinutes reports whether a form knows whole minutes only.
+func inMinutes(form string) bool { return isOne("minutes HH:mm", form) }
 
 // wholeMinutes is the nearest whole minute, and never none for a call that had a length.
 func wholeMinutes(d time.Duration) time.Duration {
@@ -118,14 +124,13 @@ func wholeMinutes(d time.Duration) time.Duration {
 	return max(d.Round(time.Minute), time.Minute)
 }
 
-func (f durationForm) write(d time.Duration) any {
-	if f.inMinutes() {
+func writeDuration(form string, d time.Duration) any {
+	if inMinutes(form) {
 		d = wholeMinutes(d)
 	}
-	units := f.clock()
-	if units == nil {
-		number := strconv.FormatFloat(float64(d)/float64(f.unit()), 'f', -1, 64)
-		return json.Number(number)
+	units := units(form)
+	if len(units) == 1 {
+		return json.Number(strconv.FormatFloat(float64(d)/float64(units[0]), 'f', -1, 64))
 	}
 	text := ""
 	for i, unit := range units {
@@ -141,32 +146,24 @@ func (f durationForm) write(d time.Duration) any {
 	return text
 }
 
-// read is the duration that a text says. With a part more than the form has, it is hours, minutes, seconds.
-func (f durationForm) read(text string) (d time.Duration, ok bool) {
-	if unit := f.unit(); unit != 0 {
-		n, err := strconv.ParseFloat(text, 64)
-		if err != nil || n < 0 || n*unit.Seconds() > 1e9 {
-			return 0, false
-		}
-		d = time.Duration(n * float64(unit))
-		if unit == time.Hour { // two decimals are seldom exact
-			d = d.Round(time.Second)
-		}
-		return d, true
-	}
-	units, parts := f.clock(), strings.Split(text, ":")
-	if len(parts) == 3 {
-		units = durationForm("HH:mm:ss").clock()
+// readDuration is the duration that a text says. With a part more than the form has, it is hours, minutes, seconds.
+func readDuration(form, text string) (d time.Duration, ok bool) {
+	parts, units := strings.Split(text, ":"), units(form)
+	if len(parts) == 3 && len(units) == 2 {
+		units = []time.Duration{time.Hour, time.Minute, time.Second}
 	}
 	if len(parts) != len(units) {
 		return 0, false
 	}
 	for i, unit := range units {
-		n, err := strconv.ParseUint(parts[i], 10, 32)
-		if err != nil || n > 1e6 {
+		n, err := strconv.ParseFloat(parts[i], 64)
+		if err != nil || !(n >= 0 && n*unit.Seconds() <= 1e9) || len(units) > 1 && n != float64(int64(n)) {
 			return 0, false
 		}
-		d += time.Duration(n) * unit
+		d += time.Duration(n * float64(unit))
+	}
+	if units[0] == time.Hour { // two decimals are seldom exact
+		d = d.Round(time.Second)
 	}
 	return d, true
 }

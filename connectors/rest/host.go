@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ func (d *description) hostPattern(pattern string) bool {
 		return true
 	}
 	if slices.Contains(loopback, pattern) {
-		return d.platform.Local
+		return d.Local
 	}
 	labels := strings.Split(pattern, ".")
 	star := slices.Index(labels, "*")
@@ -44,7 +45,7 @@ func numeric(label string) bool { return label[0] >= '0' && label[0] <= '9' }
 
 // patterns are the hosts as an extension's manifest writes them.
 func (d *description) patterns() (all []string) {
-	for _, host := range d.hosts {
+	for _, host := range d.Address.Hosts {
 		scheme := "https://"
 		if slices.Contains(loopback, host) {
 			scheme = "http://"
@@ -76,9 +77,12 @@ func (d *description) open(account crm.Account) (crm.Connector, error) {
 		return nil, err
 	}
 	c := &Connector{d: d, host: host, root: scheme + host, credentials: credentials}
-	c.Title, c.BaseURL, c.Header, c.Account = d.platform.Title, c.root+d.base, header, account
-	c.RateLimitHeaders = d.rateHeader
+	c.Title, c.BaseURL, c.Header, c.Account = d.Title, c.root+d.Address.Path, header, account
+	copy(c.RateLimitHeaders[:], d.RateHeaders)
 	c.Explain = c.explain
+	if own := d.hooks.Connector; own != nil {
+		return own(c), nil
+	}
 	return c, nil
 }
 
@@ -93,7 +97,7 @@ func (d *description) wrongHost(host string) error {
 	if host == "" {
 		why = "is missing: it must be "
 	}
-	return crm.InvalidInput("user.hostname", why+"the address of your "+d.platform.Title+`, such as "`+example+`"`)
+	return crm.InvalidInput("user.hostname", why+"the address of your "+d.Title+`, such as "`+example+`"`)
 }
 
 // allowed reports whether requests may go to a host, and by which scheme.
@@ -101,7 +105,7 @@ func (d *description) allowed(host string) (scheme string, ok bool) {
 	if host == "" {
 		return "", false
 	}
-	any := slices.Contains(d.hosts, "*")
+	any := slices.Contains(d.Address.Hosts, "*")
 	name, tail := host, ""
 	if any {
 		name, tail, _ = strings.Cut(host, "/")
@@ -111,7 +115,7 @@ func (d *description) allowed(host string) (scheme string, ok bool) {
 			}
 		}
 	}
-	if own := ownComputer(name); own && (any || d.platform.Local) {
+	if own := ownComputer(name); own && (any || d.Local) {
 		return "http://", true
 	}
 	if any {
@@ -122,7 +126,7 @@ func (d *description) allowed(host string) (scheme string, ok bool) {
 		}
 		return "https://", isName(name)
 	}
-	return "https://", slices.ContainsFunc(d.hosts, func(pattern string) bool { return fits(name, pattern) })
+	return "https://", slices.ContainsFunc(d.Address.Hosts, func(pattern string) bool { return fits(name, pattern) })
 }
 
 // fits reports whether a host is one of a pattern's.
@@ -162,7 +166,7 @@ func isBase(path string) bool {
 	if path == "" || path[0] != '/' {
 		return false
 	}
-	for segment := range strings.SplitSeq(path[1:], "/") {
+	for _, segment := range strings.Split(path[1:], "/") {
 		if segment == "" || segment == "." || segment == ".." || crm.QueryEscape(segment) != segment {
 			return false
 		}
@@ -184,37 +188,46 @@ func lower(s string) string {
 // headers are what signs a request in. Of the ways to sign in, the one is taken that the Authorization value
 // is of; a bearer token also stands in for a key.
 func (d *description) headers(c crm.Credentials) (crm.Header, error) {
-	kinds := []crm.SignInKind{crm.SignInBearer, crm.SignInOAuth, crm.SignInKey}
-	v := values{"key": c.Token}
+	kinds, v := "bearer key", map[string]any{"key": c.Token}
 	if c.Scheme == "basic" {
-		kinds = []crm.SignInKind{crm.SignInKey}
+		kinds = "key"
 		if c.Secret != "" {
-			kinds = []crm.SignInKind{crm.SignInLogin}
-			v = values{"user": c.Token, "key": c.Secret}
+			kinds, v = "login", map[string]any{"user": c.Token, "key": c.Secret}
 		}
 	}
-	for _, kind := range kinds {
-		for _, s := range d.signIn {
-			if s.Kind == kind {
-				return d.signedBy(s, v)
+	for _, kind := range strings.Fields(kinds) {
+		for i := range d.SignIn {
+			if string(d.SignIn[i].Kind) == kind {
+				return d.SignIn[i].header(&scope{d: d, values: v})
 			}
 		}
 	}
-	return nil, crm.InvalidInput("authHeader", "is of no kind that "+d.platform.Title+" takes")
+	return nil, crm.InvalidInput("authHeader", "is of no kind that "+d.Title+" takes")
 }
 
-func (d *description) signedBy(s signIn, v values) (crm.Header, error) {
+func (in *signIn) header(s *scope) (crm.Header, error) {
 	header := crm.Header{}
-	if s.basic != nil {
-		text, _ := d.expand(s.basic, v, asIs)
-		header["authorization"] = "Basic " + base64(text)
+	if in.Basic != nil {
+		text, _ := s.expand(in.Basic, nil)
+		header["authorization"] = "Basic " + base64.StdEncoding.EncodeToString([]byte(text))
 	}
-	for _, h := range s.headers {
-		text, ok := d.expand(h.value, v, asIs)
-		if !ok || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }) {
+	for _, h := range in.Headers {
+		text, ok := s.expand(h.Value, nil)
+		for i := range len(text) {
+			ok = ok && ' ' <= text[i] && text[i] <= '~'
+		}
+		if !ok {
 			return nil, crm.InvalidInput("authHeader", "holds a character that cannot stand in a header")
 		}
-		header[lower(h.name)] = text
+		header[lower(h.Key)] = text
 	}
 	return header, nil
+}
+
+// complete makes a host of a company's name alone: "acme" of "*.acme-crm.example".
+func (d *description) complete(host string) string {
+	if rest, ok := strings.CutPrefix(d.Address.Hosts[0], "*."); ok && crm.IsDNSLabel(host) {
+		return host + "." + rest
+	}
+	return host
 }

@@ -1,62 +1,46 @@
 package rest
 
 import (
+	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
-	"callscribe/connectors/logbody"
 )
 
-// The values of templates, by where the template stands.
-var (
-	always       = names{}.with("host user")
-	logValues    = "subject body start end duration result recording contact kind deal lead owner"
-	namesRead    = always.with("id")
-	namesUpdate  = namesRead.with("fields have " + logValues)
-	namesCreate  = always.with("fields got session direction number " + logValues)
-	namesLink    = namesCreate.with("id have")
-	namesFind    = namesCreate.with("since")
-	namesNumber  = always.with("number digits national")
-	namesName    = always.with("name")
-	namesContact = always.with("name first rest given family number")
-	namesDeals   = always.with("contact")
+// The values of a call log, in the words of the contract, as descriptions name them.
+const (
+	ofStart    = "start"
+	ofDuration = "duration"
+
+	logValues = "subject body start end duration result recording contact contactName kind deal lead owner"
+	newValues = "session direction number" // those that only a log's creation knows
 )
 
 // parse checks a description. Each error names the place of what is wrong.
 func parse(text []byte, hooks Hooks) (*description, error) {
-	var tree any
-	if json.UnmarshalNumbers(text, &tree) != nil {
+	if !json.Valid(text) {
 		return nil, &crm.Error{Code: crm.InvalidArgument, Field: "description",
 			Message: "The description is no valid JSON. Look for a missing comma or quote."}
 	}
-	d := &description{hooks: hooks, ids: map[string]string{}, escapes: map[string]string{}, got: map[string]bool{}}
+	d := &description{hooks: hooks, idAt: path{{name: "id", index: -1}}}
 	r := &reader{d: d}
-	o := node{r, "", tree}.object()
-	if r.err != nil {
+	text = []byte(strings.TrimSpace(string(text)))
+	if text[0] != '{' {
 		return nil, &crm.Error{Code: crm.InvalidArgument, Field: "description", Message: "The description must be a JSON object."}
 	}
-	o.has("$schema")
-	r.platform(o)
-	r.access(o)
-	r.fields(o.need("fields"))
-	r.requests(o)
-	if o.has("contacts") {
-		for _, n := range o.at("contacts").list() {
-			d.kinds = append(d.kinds, r.contactKind(n))
+	r.read("", text, reflect.ValueOf(d).Elem(), "")
+	for _, use := range r.later {
+		if strings.HasPrefix(use.name, "got.") {
+			if !isOne(r.takes, use.name) {
+				r.fail(use.at, "names the value {"+use.name+"}, which no request takes")
+			}
+		} else if d.escape(use.name) == "" {
+			r.fail(use.at, "asks for :"+use.name+`, which is none of its "escapes" and no form`)
 		}
 	}
-	if o.has("errors") {
-		for _, n := range o.at("errors").list() {
-			d.errors = append(d.errors, r.rule(n))
-		}
-	}
-	d.refusedAt = o.paths("refusedAt")
-	if o.has("rateHeaders") {
-		copy(d.rateHeader[:], o.at("rateHeaders").texts())
-	}
-	o.done()
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -64,250 +48,231 @@ func parse(text []byte, hooks Hooks) (*description, error) {
 	return d, nil
 }
 
-func (r *reader) platform(o *object) {
-	p := &r.d.platform
-	p.Name, p.Title = o.need("name").text(), o.need("title").text()
-	if !crm.IsDNSLabel(p.Name) {
-		o.at("name").fail("must be of the letters a to z and digits")
-	}
-	p.Format = logbody.Format(o.need("format").text())
-	if p.Format != logbody.Plain && p.Format != logbody.HTML && p.Format != logbody.Markdown {
-		o.at("format").fail("must be text/plain, text/html or text/markdown")
-	}
-	p.Local = o.flag("local")
-	p.Parallel = o.number("parallel")
-	if o.has("limits") {
-		l := o.at("limits").object()
-		p.Limits = crm.Limits{Subject: l.number("subject"), Body: l.number("body"), Unit: crm.Unit(l.text("unit"))}
-		if !slices.Contains([]crm.Unit{"", crm.Characters, crm.UTF16, crm.Bytes}, p.Limits.Unit) {
-			l.at("unit").fail("must be characters, utf16 or bytes")
+// escape are the characters that take a backslash; "" where there is no such escape.
+func (d *description) escape(name string) string {
+	for _, e := range d.Escapes {
+		if e.Key == name {
+			return e.Chars
 		}
-		l.done()
 	}
-	if o.has("escapes") {
-		e := o.at("escapes").object()
-		for _, name := range e.keys() {
-			r.d.escapes[name] = e.at(name).text()
+	return ""
+}
+
+// check looks at what has been read as a whole: what no tag can say.
+func (r *reader) check(at string, read any) {
+	switch o := read.(type) {
+	case *description:
+		r.checkDescription(o)
+	case *signIn:
+		if o.Headers == nil && o.Basic == nil && r.d.hooks.Wrap == nil {
+			r.fail(at+".headers", "is missing")
 		}
+	case *identity:
+		r.check(at, &o.request)
+	case *request:
+		method, path, _ := strings.Cut(o.Send, " ")
+		if o.method = method; !isOne("GET POST PUT PATCH DELETE", method) || !strings.HasPrefix(path, "/") {
+			r.fail(at+".send", `must be a method and a path, such as "GET /calls/{id}"`)
+		}
+		o.path = r.templateOf(at+".send", path)
+		if method == "GET" && o.Body != nil {
+			r.fail(at+".body", "cannot stand in a GET")
+		}
+	case *version:
+		if (o.Header == "") == (o.At == nil) {
+			r.fail(at, `must have either "header" or "at"`)
+		}
+		o.Header, o.Send = lower(o.Header), lower(o.Send)
+	case *rule:
+		o.Header, o.WaitHeader = lower(o.Header), lower(o.WaitHeader)
+	case *contactKind:
+		if o.Form != "" && r.d.hooks.Texts[o.Form].Read == nil {
+			r.fail(at+".form", "must be the name of a text hook")
+		}
+	case *field:
+		r.field(at, o)
 	}
 }
 
-// access reads where the API is, and how to sign in.
-func (r *reader) access(o *object) {
-	d := r.d
-	a := o.need("address").object()
-	d.hosts = a.need("hosts").texts()
-	for _, host := range d.hosts {
+func (r *reader) checkDescription(d *description) {
+	if !crm.IsDNSLabel(d.Name) {
+		r.fail("name", "must be of the letters a to z and digits")
+	}
+	for _, host := range d.Address.Hosts {
 		if !d.hostPattern(host) {
-			a.at("hosts").fail(`has "` + host + `", which is no host such as "api.acme.example", "*.acme.example" or "*"`)
+			r.fail("address.hosts", `has "`+host+`", which is no host such as "api.acme.example", "*.acme.example" or "*"`)
 		}
 	}
-	if d.base = a.text("path"); d.base != "" && !isBase(d.base) {
-		a.at("path").fail(`must begin with "/" and not end with it`)
+	if d.Address.Path != "" && !isBase(d.Address.Path) {
+		r.fail("address.path", `must begin with "/" and not end with it`)
 	}
-	d.platform.Address = crm.Address{Label: a.text("label"), Example: a.text("example"), Help: a.text("help"), Default: a.text("default")}
-	if len(d.hosts) == 1 && !strings.Contains(d.hosts[0], "*") && !d.platform.Local {
-		d.platform.Address.Default = d.hosts[0]
+	if d.Create != nil && d.Find == nil {
+		r.fail("find", "is missing")
 	}
-	a.done()
-	for _, n := range o.need("signIn").list() {
-		s := n.object()
-		in := signIn{SignIn: crm.SignIn{Kind: crm.SignInKind(s.need("kind").text()), Label: s.text("label"), Help: s.text("help"), UserLabel: s.text("userLabel")}}
-		if !slices.Contains([]crm.SignInKind{crm.SignInKey, crm.SignInLogin, crm.SignInBearer}, in.Kind) {
-			s.at("kind").fail("must be key, login or bearer")
-		}
-		known := names{}.with("key user")
-		if s.has("basic") {
-			in.basic = s.at("basic").template(known)
-		} else if d.hooks.Wrap == nil || s.has("headers") {
-			in.headers = s.need("headers").params(known)
-		}
-		s.done()
-		d.signIn = append(d.signIn, in)
-		d.platform.SignIn = append(d.platform.SignIn, in.SignIn)
+	if d.field("body") == nil {
+		r.fail("fields.body", "is missing")
 	}
-	ids := o.need("ids").object()
-	for _, name := range ids.keys() {
-		if d.ids[name] = ids.at(name).text(); !slices.Contains([]string{"log", "contact", "deal", "lead", "owner"}, name) {
-			ids.at(name).fail("is not known")
-		}
-	}
-	ids.need("log")
-}
-
-func (r *reader) requests(o *object) {
-	d := r.d
-	all := func(key string, known names) (all []*request) {
-		if o.has(key) {
-			for _, n := range o.at(key).list() {
-				all = append(all, r.request(n, known))
+	for i, f := range d.Fields {
+		for _, other := range d.Fields[:i] {
+			if at := f.At[0].String(); f.written && other.written && f.Kind == "" && f.With == nil && other.At[0].String() == at {
+				r.fail("fields."+f.Key, "writes to "+at+", and so does "+other.Key)
 			}
 		}
-		return all
 	}
-	d.before = all("before", namesCreate)
-	d.read = r.request(o.need("read"), namesRead)
-	d.update = r.request(o.need("update"), namesUpdate)
-	if d.update.body == nil {
-		d.update.body = template{{names: []string{"fields"}}}
-	}
-	if o.has("create") {
-		d.create = r.request(o.at("create"), namesCreate)
-		if d.create.body == nil {
-			d.create.body = template{{names: []string{"fields"}}}
-		}
-		o.need("find")
-	}
-	if o.has("find") {
-		if d.find = r.request(o.at("find"), namesFind); d.find.list == nil {
-			o.at("find").fail(`must say where the "list" is`)
-		}
-	}
-	d.links, d.setDeal = all("links", namesLink), all("setDeal", namesUpdate)
-	if o.has("undo") {
-		d.undo = r.request(o.at("undo"), namesRead)
-	}
-	if o.has("readMore") {
-		more := o.at("readMore").object()
-		d.readMore = map[string]*request{}
-		for _, name := range more.keys() {
-			d.readMore[name] = r.request(more.at(name), namesRead)
-		}
-	}
-	if o.has("logPage") {
-		d.logPage = o.at("logPage").template(namesRead)
-	}
-	if o.has("contactPage") {
-		page := o.at("contactPage").template(names{}.with("host"))
-		d.platform.ContactURL = func(host string) string {
-			text, _ := d.expand(page, values{"host": host}, asIs)
-			return text
-		}
-	}
-	if o.has("version") {
-		v := o.at("version").object()
-		d.version = &version{header: strings.ToLower(v.text("header")), at: v.path("at"), send: strings.ToLower(v.need("send").text()), form: timeForm(v.text("form"))}
-		if (d.version.header == "") == (d.version.at == nil) {
-			v.fail(`must have either "header" or "at"`)
-		}
-		d.platform.Precondition = !v.flag("sometimes")
-		v.done()
-	}
-	m := o.need("me").object()
-	d.me = &identity{id: m.need("id").path(), name: m.need("name").paths(), company: m.path("company"), host: m.path("host"),
-		zone: m.path("timezone"), offset: m.path("timezoneOffset")}
-	if m.has("info") {
-		info := m.at("info").object()
-		for _, key := range info.keys() {
-			d.me.info = append(d.me.info, set{path{{name: key, index: -1}}, info.at(key).path()})
-		}
-	}
-	d.me.request = *r.requestOf(m, always)
-	m.done()
 }
 
-// request reads a request: "GET /calls/{id}", or an object that says more.
-func (r *reader) request(n node, known names) *request {
-	if _, short := n.value.(string); short {
-		n.value = map[string]any{"send": n.value}
+// field checks a field, and derives how it is used.
+func (r *reader) field(at string, f *field) {
+	if f.Of == "" {
+		f.Of = f.Key
 	}
-	o := n.object()
-	q := r.requestOf(o, known)
-	q.id, q.title, q.mine = o.path("id"), o.path("title"), o.path("mine")
-	q.exact, q.readBack, q.ifNone, q.needs = o.flag("exact"), o.flag("readBack"), o.flag("ifNone"), o.text("needs")
-	if o.has("take") {
-		take := o.at("take").object()
-		q.take = map[string]path{}
-		for _, name := range take.keys() {
-			q.take[name], r.d.got[name] = take.at(name).path(), true
+	isNew, main := isOne(newValues, f.Of), f.Key == f.Of
+	if !isNew && !isOne(logValues, f.Of) || f.Of == "end" || f.Of == "kind" {
+		r.fail(at, `is no value of a call log; a field of another name says with "of" which value it keeps`)
+	}
+	f.readable = (main || f.Kind != "") && f.When != "write"
+	f.written = f.When != "read" && f.Of != "contactName"
+	f.changed = f.written && f.When != "create" && !isNew && f.Of != "contact"
+	f.demanded = f.readable && main && isOne("subject body", f.Of) && !f.Optional
+	switch text, hooked := r.d.hooks.Texts[f.Form]; {
+	case f.Of == ofStart:
+		if f.Form == "" {
+			f.Form = "iso"
+		}
+		if !isTimeForm(f.Form) {
+			r.fail(at+".form", "must be iso, seconds, milliseconds, http or a layout such as YYYY-MM-DD HH:mm:ss")
+		}
+	case f.Of == ofDuration:
+		if f.Form == "" {
+			f.Form = "seconds"
+		}
+		if f.ReadForm == "" {
+			f.ReadForm = f.Form
+		}
+		if !isDurationForm(f.Form) || !isDurationForm(f.ReadForm) {
+			r.fail(at+".form", "must be seconds, milliseconds, minutes, hours, HH:mm, HH:mm:ss, mm:ss or end")
+		}
+	case f.Form == "" || f.Form == "number":
+	case !hooked:
+		r.fail(at+".form", "must be number, or the name of a text hook")
+	default:
+		f.text = text
+	}
+	for _, p := range f.At {
+		if f.written && !p.writable() {
+			r.fail(at+".at", "is no place that can be written: read only, say")
 		}
 	}
-	o.done()
-	return q
+	if len(f.At) > 2 || len(f.At) == 2 && (f.Of != ofStart || !strings.Contains(f.Form, " ")) {
+		r.fail(at+".at", `can be two places for a start time whose form is date and time apart by a blank, such as "YYYY-MM-DD HH:mm"`)
+	}
+	if f.From == nil {
+		f.From = f.At
+	}
 }
 
-func (r *reader) requestOf(o *object, known names) *request {
-	q := &request{record: o.path("record"), list: o.path("list"), cost: o.number("cost"), expect: o.number("expect"), none: o.number("none")}
-	r.dotted = nil
-	defer func() { q.dotted = r.dotted }()
-	send := o.need("send")
-	method, path, _ := strings.Cut(send.text(), " ")
-	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, method) || !strings.HasPrefix(path, "/") {
-		send.fail(`must be a method and a path, such as "GET /calls/{id}"`)
-		return q
+// field is the field that keeps a value; nil where the CRM does not.
+func (d *description) field(of string) *field {
+	for _, f := range d.Fields {
+		if f.Key == of {
+			return f
+		}
 	}
-	q.method, q.path = method, node{r, send.at, path}.template(known)
-	if o.has("query") {
-		q.query = o.at("query").params(known)
-	}
-	if o.has("headers") {
-		q.headers = o.at("headers").params(known)
-	}
-	if o.has("set") {
-		q.set = o.at("set").sets(known)
-	}
-	if o.has("body") {
-		q.body = o.at("body").tree(known)
-	}
-	if method == "GET" && q.body != nil {
-		o.at("body").fail("cannot stand in a GET")
-	}
-	return q
+	return nil
 }
 
-func (r *reader) contactKind(n node) *contactKind {
-	o := n.object()
-	k := &contactKind{name: o.text("type"), id: o.need("id").path(), fullName: o.need("name").paths(), phones: o.need("phones").paths(),
-		company: o.path("company"), title: o.path("title"), created: o.path("created"), filter: o.flag("filter"), detailed: o.number("detailed")}
-	if k.name == "" {
-		k.name = "contact"
-	}
-	if k.detailed == 0 {
-		k.detailed = 5
-	}
-	lists := func(key string, known names) (all []*request) {
-		if !o.has(key) {
-			return nil
+// reads reports whether a value is read from a field.
+func (d *description) reads(of string) bool {
+	for _, f := range d.Fields {
+		if f.Of == of && f.readable {
+			return true
 		}
-		for _, n := range o.at(key).list() {
-			q := r.request(n, known)
-			if q.list == nil {
-				n.fail(`must say where the "list" is`)
-			}
-			all = append(all, q)
-		}
-		return all
 	}
-	o.need("byNumber")
-	o.need("byName")
-	k.byNumber, k.byName = lists("byNumber", namesNumber), lists("byName", namesName)
-	k.deals, k.leads = lists("deals", namesDeals), lists("leads", namesDeals)
-	if o.has("create") {
-		k.create = r.request(o.at("create"), namesContact)
-	}
-	o.done()
-	return k
+	return false
 }
 
-func (r *reader) rule(n node) *rule {
-	o := n.object()
-	e := &rule{header: strings.ToLower(o.text("header")), at: o.path("at"), has: o.text("has"), code: crm.Code(o.text("code")), wait: o.number("wait"),
-		waitHeader: strings.ToLower(o.text("waitHeader")), accountWide: o.flag("accountWide")}
-	if o.has("status") {
-		for _, n := range o.at("status").list() {
-			e.status = append(e.status, n.number())
+// ends reports whether the CRM keeps the end of a call in place of its duration.
+func (d *description) ends() bool {
+	f := d.field(ofDuration)
+	return f != nil && f.Form == "end"
+}
+
+// finish derives what follows from the rest, and what the platform says of itself.
+func (d *description) finish() {
+	for _, r := range []*request{d.Update, d.Create} {
+		if r != nil && r.Body == nil {
+			r.Body = &tree{template{{names: []string{"fields"}}}}
 		}
 	}
-	if o.has("is") {
-		e.is = o.at("is").texts()
+	for _, k := range d.Contacts {
+		if k.Type == "" {
+			k.Type = "contact"
+		}
+		if k.Detailed == 0 {
+			k.Detailed = 5
+		}
 	}
-	if o.has("say") {
-		e.say = o.at("say").template(names{}.with("title thing wait"))
+	p := &d.platform
+	p.Name, p.Title, p.Format, p.Local, p.Parallel = d.Name, d.Title, d.Format, d.Local, d.Parallel
+	p.Limits = crm.Limits(d.Limits)
+	p.Address = crm.Address{Label: d.Address.Label, Example: d.Address.Example, Help: d.Address.Help, Default: d.Address.Default}
+	p.AnyHost = slices.Contains(d.Address.Hosts, "*")
+	p.Hosts = d.patterns()
+	if one := d.Address.Hosts[0]; len(d.Address.Hosts) == 1 && !strings.Contains(one, "*") && !d.Local {
+		p.Address.Default = one
 	}
-	if e.code != "" && !slices.Contains([]crm.Code{crm.InvalidArgument, crm.Unauthenticated, crm.PermissionDenied, crm.NotFound, crm.Conflict,
-		crm.RateLimited, crm.Unavailable, crm.Internal}, e.code) {
-		o.at("code").fail("must be a code, such as not_found or rate_limited")
+	for _, s := range d.SignIn {
+		p.SignIn = append(p.SignIn, crm.SignIn{Kind: s.Kind, Label: s.Label, Help: s.Help, UserLabel: s.UserLabel})
 	}
-	o.done()
-	return e
+	if d.ContactPage != nil {
+		p.ContactURL = func(host string) string {
+			page, _ := (&scope{d: d, values: map[string]any{"host": host}}).expand(d.ContactPage, nil)
+			return page
+		}
+	}
+	p.Precondition = d.Version != nil && !d.Version.Sometimes
+	for _, f := range d.Fields {
+		if keeps := fieldOf(&p.Keeps, f.Of); keeps != nil && f.readable {
+			*keeps = *keeps || f.changed || isOne("contact deal lead", f.Of)
+		}
+		if needs := fieldOf(&p.Needs, f.Of); needs != nil && f.Needed {
+			*needs = true
+		}
+		if unseen := fieldOf(&p.Unseen, f.Of); unseen != nil {
+			*unseen = *unseen || f.Unseen || d.Update.Expect != 0 && !d.Update.ReadBack
+		}
+	}
+	if f := d.field(ofStart); f != nil && precision(f.Form) > time.Second {
+		whole := precision(f.Form)
+		p.RoundTime = func(at time.Time) time.Time { return at.UTC().Truncate(whole) }
+	}
+	if f := d.field(ofDuration); f != nil && inMinutes(f.Form) {
+		p.RoundDuration = wholeMinutes
+	}
+	p.Open = d.open
+}
+
+// fieldOf is the member of fields that stands for a value; nil where none does.
+func fieldOf(fields *crm.Fields, of string) *bool {
+	switch of {
+	case "subject":
+		return &fields.Subject
+	case "body":
+		return &fields.Body
+	case ofStart:
+		return &fields.StartTime
+	case ofDuration:
+		return &fields.Duration
+	case "result":
+		return &fields.Result
+	case "recording":
+		return &fields.RecordingLink
+	case "contact":
+		return &fields.Contact
+	case "deal", "lead":
+		return &fields.Disposition
+	case "owner":
+		return &fields.Owner
+	}
+	return nil
 }

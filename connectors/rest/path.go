@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +24,7 @@ type step struct {
 
 // parsePath is the path that text says; ok is false where it is none.
 func parsePath(text string) (p path, ok bool) {
-	for part := range strings.SplitSeq(text, ".") {
+	for _, part := range strings.Split(text, ".") {
 		s := step{name: part, index: -1}
 		if name, filter, found := strings.Cut(part, "["); found {
 			filter, closed := strings.CutSuffix(filter, "]")
@@ -46,9 +45,23 @@ func parsePath(text string) (p path, ok bool) {
 	return p, true
 }
 
+// String is p as a description writes it, but for what it searches.
+func (p path) String() string {
+	names := make([]string, len(p))
+	for i, s := range p {
+		names[i] = s.name
+	}
+	return strings.Join(names, ".")
+}
+
 // writable reports whether a value can be put at p.
 func (p path) writable() bool {
-	return !slices.ContainsFunc(p, func(s step) bool { return s.key != "" || s.name == "*" || s.index > 0 })
+	for _, s := range p {
+		if s.key != "" || s.name == "*" || s.index > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // get is the value at p. there is false where the tree does not say: a member is missing. A list without the
@@ -85,19 +98,43 @@ func (p path) get(tree any) (value any, there bool) {
 		if !isList {
 			return nil, tree == nil
 		}
-		at := slices.IndexFunc(list, s.fits)
-		if at < 0 {
+		tree = nil
+		for _, element := range list {
+			object, _ := element.(map[string]any)
+			if text, _ := textOf(object[s.key]); strings.EqualFold(text, s.want) {
+				tree = element
+				break
+			}
+		}
+		if tree == nil {
 			return nil, true
 		}
-		tree = list[at]
 	}
 	return tree, true
 }
 
-func (s step) fits(element any) bool {
-	object, _ := element.(map[string]any)
-	text, _ := textOf(object[s.key])
-	return strings.EqualFold(text, s.want)
+// text is the text at p; "" where there is none, or no p.
+func (p path) text(tree any) string {
+	value, _ := p.get(tree)
+	text, _ := textOf(value)
+	return text
+}
+
+// texts are all the texts at some paths, of lists too.
+func texts(tree any, at []path) (all []string) {
+	for _, p := range at {
+		value, _ := p.get(tree)
+		list, isList := value.([]any)
+		if !isList {
+			list = []any{value}
+		}
+		for _, one := range list {
+			if text, _ := textOf(one); text != "" {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
 }
 
 // getAll is the list of the values at p of all elements.
@@ -115,40 +152,34 @@ func (p path) getAll(elements []any) []any {
 
 // put sets the value at p, and makes the objects and lists on the way there.
 func (p path) put(tree map[string]any, value any) {
-	last := len(p) - 1
-	for i, s := range p {
-		if i == last {
-			tree[s.name] = value
-			return
-		}
-		inList := p[i+1].index >= 0
-		if !inList {
-			tree = member(tree, s.name)
-			continue
-		}
-		list, _ := tree[s.name].([]any)
-		if i+1 == last {
-			tree[s.name] = []any{value}
-			return
-		}
+	name := p[0].name
+	switch {
+	case len(p) == 1:
+		tree[name] = value
+	case p[1].index < 0:
+		p[1:].put(inner(tree, name), value)
+	case len(p) == 2:
+		tree[name] = []any{value}
+	default:
+		list, _ := tree[name].([]any)
 		if len(list) == 0 {
 			list = []any{map[string]any{}}
-			tree[s.name] = list
+			tree[name] = list
 		}
-		inner, _ := list[0].(map[string]any)
-		p[i+2:].put(inner, value)
-		return
+		if object, ok := list[0].(map[string]any); ok {
+			p[2:].put(object, value)
+		}
 	}
 }
 
-// member is the object under a name, made where there is none.
-func member(tree map[string]any, name string) map[string]any {
-	inner, ok := tree[name].(map[string]any)
+// inner is the object under a name, made where there is none.
+func inner(tree map[string]any, name string) map[string]any {
+	object, ok := tree[name].(map[string]any)
 	if !ok {
-		inner = map[string]any{}
-		tree[name] = inner
+		object = map[string]any{}
+		tree[name] = object
 	}
-	return inner
+	return object
 }
 
 // textOf is a text, a number or true as text; "" for null and false, by which some CRMs say that there is

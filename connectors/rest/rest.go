@@ -7,11 +7,12 @@ package rest
 
 import (
 	"context"
-	stdbase64 "encoding/base64"
+	"strconv"
 	"sync"
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 	"callscribe/connectors/logbody"
 )
 
@@ -54,16 +55,16 @@ func (c *Connector) Credentials() crm.Credentials { return c.credentials }
 func (c *Connector) Lacks(ability any) bool {
 	switch ability.(type) {
 	case *crm.ContactFinder:
-		return c.d.kinds == nil
+		return c.d.Contacts == nil
 	case *crm.ContactCreator:
-		for _, k := range c.d.kinds {
-			if k.create != nil {
+		for _, k := range c.d.Contacts {
+			if k.Create != nil {
 				return false
 			}
 		}
 		return true
 	case *crm.CallLogCreator:
-		return c.d.create == nil
+		return c.d.Create == nil
 	case *crm.DispositionSetter:
 		return c.d.field("deal") == nil && c.d.field("lead") == nil
 	}
@@ -71,39 +72,55 @@ func (c *Connector) Lacks(ability any) bool {
 }
 
 // Identify implements [crm.Identifier].
-func (c *Connector) Identify(ctx context.Context) (crm.Identity, error) {
+func (c *Connector) Identify(ctx context.Context) (who crm.Identity, err error) {
 	const thing = "your user account"
-	me := c.d.me
-	record, err := c.record(ctx, &me.request, c.values(), thing)
+	me := &c.d.Me
+	a, err := c.ask(c.scope(ctx), &me.request, thing)
 	if err != nil {
-		return crm.Identity{}, err
+		return who, err
 	}
-	text := func(p path) string {
-		value, _ := p.get(record)
-		text, _ := textOf(value)
-		return text
+	record, err := c.recordIn(a, &me.request, thing)
+	if err != nil {
+		return who, err
 	}
-	who := crm.Identity{ID: text(me.id), Name: joined(record, me.name), Company: text(me.company), Hostname: c.host,
-		TimezoneName: text(me.zone), TimezoneOffset: text(me.offset)}
+	if err := c.more(c.scope(ctx), me.More, record, thing); err != nil {
+		return who, err
+	}
+	who = crm.Identity{ID: me.ID.text(record), Name: joined(record, me.Name), Company: me.Company.text(record), Hostname: c.host,
+		TimezoneName: first(texts(record, me.Timezone)), TimezoneOffset: me.Offset.text(record), AdditionalInfo: map[string]any{}}
 	if who.ID == "" {
 		return crm.Identity{}, c.Unreadable(thing)
 	}
 	if who.Name == "" {
 		who.Name = who.ID
 	}
-	if host := c.d.complete(lower(text(me.host))); me.host != nil {
-		if _, ok := c.d.allowed(host); ok {
-			who.Hostname = host
-		}
+	host := c.d.complete(lower(me.Host.text(record)))
+	if _, ok := c.d.allowed(host); ok {
+		who.Hostname = host
 	}
-	for _, s := range me.info {
-		if who.AdditionalInfo == nil {
-			who.AdditionalInfo = map[string]any{}
-		}
-		value, _ := s.value.(path).get(record)
-		who.AdditionalInfo[s.at.String()] = plain(value)
+	for _, t := range me.Info {
+		value, _ := t.At.get(record)
+		who.AdditionalInfo[t.Key] = plain(value)
 	}
 	return who, nil
+}
+
+func first(all []string) string {
+	if all == nil {
+		return ""
+	}
+	return all[0]
+}
+
+// plain is a value as programs expect it: a small whole number as one.
+func plain(value any) any {
+	if number, ok := value.(json.Number); ok {
+		if n, err := strconv.ParseInt(number.String(), 10, 53); err == nil {
+			return n
+		}
+		return number.String()
+	}
+	return value
 }
 
 // location is the user's time zone at an instant.
@@ -112,8 +129,6 @@ func (c *Connector) location(at time.Time) *time.Location {
 	options := logbody.Options{TimezoneName: u.TimezoneName, TimezoneOffset: u.TimezoneOffset, Zones: c.Account.Zones}
 	return time.FixedZone("", options.Offset(at))
 }
-
-func base64(text string) string { return stdbase64.StdEncoding.EncodeToString([]byte(text)) }
 
 var (
 	_ crm.Connector         = (*Connector)(nil)

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -16,11 +17,8 @@ type template []part
 type part struct {
 	text   string
 	names  []string
-	filter string // what is done to the value: an escape of the description, or a form
+	filter string // what is done to the value: an escape of the description, a form, or a text hook
 }
-
-// values are what the places of a template stand for. A value that is missing, nil or "" is absent.
-type values map[string]any
 
 // parseTemplate is the template that text says; ok is false where a brace has no other.
 func parseTemplate(text string) (t template, ok bool) {
@@ -54,88 +52,148 @@ func parseTemplate(text string) (t template, ok bool) {
 	return t, true
 }
 
-// value is what stands in a place; nil where it is absent.
-func (d *description) value(p part, v values) any {
-	for _, name := range p.names {
-		value := v[name]
-		if value == nil || value == "" {
-			continue
+// scope is where the values come from that the places of templates stand for. A value that is missing, nil or ""
+// is absent.
+type scope struct {
+	ctx    context.Context
+	d      *description
+	c      *Connector     // nil: nothing is known but values
+	values map[string]any // by their names
+	log    *entry         // the log as it shall be; nil: none
+	have   *entry         // as it is
+	err    error          // of a hook, the first
+}
+
+// get is the value of a name.
+func (s *scope) get(name string) any {
+	if value, ok := s.values[name]; ok {
+		return value
+	}
+	if s.c == nil {
+		return nil
+	}
+	family, rest, _ := strings.Cut(name, ".")
+	user := &s.c.Account.User
+	switch family {
+	case "host":
+		return s.c.host
+	case "user":
+		return strings.TrimSuffix(user.ID, "-"+s.d.Name) // App Connect's ids end so
+	case "login":
+		if s.c.credentials.Secret != "" {
+			return s.c.credentials.Token
 		}
-		return d.filtered(value, p.filter)
+		return nil
+	case "info":
+		return user.AdditionalInfo[rest]
+	case "setting":
+		return user.Settings.Text(rest, "")
+	case "have":
+		return s.have.value(rest)
+	case "hook":
+		value, err := s.d.hooks.Values[rest](s.ctx, s.c)
+		if s.err == nil {
+			s.err = err
+		}
+		return value
+	}
+	return s.log.value(name)
+}
+
+// place is what stands in a place; nil where it is absent.
+func (s *scope) place(p part) any {
+	for _, name := range p.names {
+		value := s.get(name)
+		if at, ok := value.(time.Time); ok && !at.IsZero() {
+			form := p.filter
+			if form == "" {
+				form = "iso"
+			}
+			return writeTime(form, at.UTC())
+		}
+		text, isText := textOf(value)
+		switch {
+		case isText && text == "":
+			continue
+		case p.filter == "" || !isText:
+			return value
+		case p.filter == "number":
+			return json.Number(text)
+		}
+		if hook, ok := s.d.hooks.Texts[p.filter]; ok {
+			return hook.Write(text)
+		}
+		return escaped(text, s.d.escape(p.filter))
 	}
 	return nil
 }
 
-func (d *description) filtered(value any, filter string) any {
-	if at, ok := value.(time.Time); ok {
-		if filter == "" {
-			filter = "iso"
-		}
-		return timeForm(filter).write(at.UTC())
-	}
-	text, isText := textOf(value)
-	switch {
-	case filter == "" || !isText:
-		return value
-	case filter == "number":
-		return json.Number(text)
-	}
-	escaped := make([]byte, 0, len(text))
+// escaped is a text with a backslash before some characters.
+func escaped(text, chars string) string {
+	b := make([]byte, 0, len(text))
 	for i := range len(text) {
-		if strings.IndexByte(d.escapes[filter], text[i]) >= 0 {
-			escaped = append(escaped, '\\')
+		if strings.IndexByte(chars, text[i]) >= 0 {
+			b = append(b, '\\')
 		}
-		escaped = append(escaped, text[i])
+		b = append(b, text[i])
 	}
-	return string(escaped)
+	return string(b)
 }
 
-// expand is a template's text; ok is false where one of its values is absent. Each value is escaped.
-func (d *description) expand(t template, v values, escape func(string) string) (text string, ok bool) {
+// expand is a template's text; ok is false where one of its values is absent. escape is done to each value; nil:
+// nothing.
+func (s *scope) expand(t template, escape func(string) string) (text string, ok bool) {
 	for _, p := range t {
 		piece := p.text
 		if p.names != nil {
-			if piece, ok = textOf(d.value(p, v)); !ok || piece == "" {
+			if piece, ok = textOf(s.place(p)); !ok || piece == "" {
 				return "", false
 			}
-			piece = escape(piece)
+			if escape != nil {
+				piece = escape(piece)
+			}
 		}
 		text += piece
 	}
 	return text, true
 }
 
-func asIs(s string) string { return s }
-
 // build fills a tree of JSON in which the texts are templates. A text that is nothing but a place becomes
 // the value as it is: a number, an object, a list. What is absent takes its key or its element with it, and
-// so does an object or a list all of whose places are absent. places and filled count them.
-func (d *description) build(tree any, v values) (value any, places, filled int) {
+// so does an object or a list all of whose places are absent; ok is false where that is the whole.
+func (s *scope) build(tree any) (value any, ok bool) {
+	value, places, filled := s.fill(tree)
+	return value, places == 0 || filled > 0
+}
+
+// fill is the tree filled, and how many places it has and how many of them have a value.
+func (s *scope) fill(tree any) (value any, places, filled int) {
 	switch t := tree.(type) {
 	case template:
 		if len(t) == 1 && t[0].names != nil {
-			value = d.value(t[0], v)
-		} else if text, ok := d.expand(t, v, asIs); ok {
+			value = s.place(t[0])
+		} else if text, ok := s.expand(t, nil); ok {
 			value = text
 		}
-		return value, 1, has(value)
+		if value != nil {
+			filled = 1
+		}
+		return value, 1, filled
 	case map[string]any:
 		object := make(map[string]any, len(t))
 		for key, inner := range t {
-			value, p, f := d.build(inner, v)
-			places, filled = places+p, filled+f
-			if p == 0 || f > 0 {
-				object[key] = value
+			one, p, f := s.fill(inner)
+			if places, filled = places+p, filled+f; p == 0 || f > 0 {
+				object[key] = one
 			}
 		}
 		return object, places, filled
 	case []any:
 		list := make([]any, 0, len(t))
 		for _, inner := range t {
-			value, p, f := d.build(inner, v)
-			places, filled = places+p, filled+f
-			if p == 0 || f > 0 {
-				list = append(list, value)
+			one, p, f := s.fill(inner)
+			if places, filled = places+p, filled+f; p == 0 || f > 0 {
+				list = append(list, one)
 			}
 		}
 		return list, places, filled
@@ -143,25 +201,18 @@ func (d *description) build(tree any, v values) (value any, places, filled int) 
 	return tree, 0, 0
 }
 
-func has(value any) int {
-	if value == nil {
-		return 0
-	}
-	return 1
-}
-
 // address is the path and query of a request; ok is false where a value is absent that its path needs.
-func (d *description) address(r *request, v values) (address string, ok bool) {
-	if address, ok = d.expand(r.path, v, crm.QueryEscape); !ok {
+func (s *scope) address(r *request) (address string, ok bool) {
+	if address, ok = s.expand(r.path, crm.QueryEscape); !ok {
 		return "", false
 	}
 	separator := "?"
 	if strings.Contains(address, "?") {
 		separator = "&"
 	}
-	for _, q := range r.query {
-		if text, there := d.expand(q.value, v, asIs); there {
-			address += separator + crm.QueryEscape(q.name) + "=" + crm.QueryEscape(text)
+	for _, q := range r.Query {
+		if text, there := s.expand(q.Value, nil); there {
+			address += separator + crm.QueryEscape(q.Key) + "=" + crm.QueryEscape(text)
 			separator = "&"
 		}
 	}

@@ -26,7 +26,7 @@ func twentyAtOnce(s *scope) {
 	var reading atomic.Int32
 	ids := make([]string, 20)
 	together := make(chan struct{})
-	s.wire.meets(reads, func(_ context.Context, _ *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error) {
+	s.wire.meets(s.reads, func(_ context.Context, _ *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error) {
 		resp, err := pass()
 		if reading.Add(1) == int32(len(ids)) {
 			close(together)

@@ -223,10 +223,10 @@ func failedContact(s *scope) {
 	needs[crm.ContactCreator](s, "creating contacts")
 	for _, f := range everyFault("x") {
 		s.wire.forget()
-		s.wire.meets(writes, f.answer)
+		s.wire.meets(s.writes, f.answer)
 		_, err := s.session().CreateContact(s.Context(), crm.NewContact{Name: "Ada Example", Phone: number})
 		assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
-		assert.Len(s, s.wire.requests(writes), 1, f.name)
+		assert.Len(s, s.wire.requests(s.writes), 1, f.name)
 	}
 }
 

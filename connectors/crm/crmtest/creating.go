@@ -87,20 +87,27 @@ func loggedInFull(s *scope) {
 	if keeps.RecordingLink {
 		assert.Equal(s, "https://media.example.com/recording/7", held.RecordingLink)
 	}
-	assert.Len(s, s.wire.requests(writes), 1)
+	assert.Len(s, s.wire.requests(s.writes), 1)
 }
 
 func loggedInPart(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
+	needs := s.platform.Needs
 	call.Values = logbody.Update{}
 	call.Call = &logbody.Call{SessionID: "4012345000", Direction: "Outbound"}
+	if needs.StartTime {
+		call.Values.StartTime = "2026-03-02T17:30:00Z"
+	}
+	if needs.Duration {
+		call.Values.Duration = "720"
+	}
 	done, err := s.session().CreateCallLog(s.Context(), call, never)
 	require.NoError(s, err)
 	held := s.get(done.Log.ID)
 	assert.Equal(s, "Outbound Call to Ada Example", held.Subject)
-	assert.True(s, held.StartTime.IsZero(), "a missing start time became %v", held.StartTime)
-	assert.Nil(s, held.Duration)
+	assert.True(s, needs.StartTime || held.StartTime.IsZero(), "a missing start time became %v", held.StartTime)
+	assert.True(s, needs.Duration || held.Duration == nil, "a missing duration became %v", held.Duration)
 	assert.Empty(s, held.Result+held.RecordingLink)
 	assert.Zero(s, held.Disposition)
 }
@@ -119,7 +126,7 @@ func loggedThenUpdated(s *scope) {
 func lostCreationFound(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
-	s.wire.meetsOnce(writes, lost)
+	s.wire.meetsOnce(s.writes, lost)
 	_, err := s.session().CreateCallLog(s.Context(), call, never)
 	require.Error(s, err)
 	require.Equal(s, crm.Unavailable, crm.CodeOf(err))
@@ -131,7 +138,7 @@ func lostCreationFound(s *scope) {
 	assert.Equal(s, *call.Values.Note, done.Note)
 	assert.Equal(s, 1, s.fake.Logs())
 	sameLog(s, s.get(done.Log.ID), *done.Log)
-	assert.Len(s, s.wire.requests(writes), 1)
+	assert.Len(s, s.wire.requests(s.writes), 1)
 }
 
 // otherLogNotFound has another call with the same contact, which must not be taken for the lost one.
@@ -144,7 +151,7 @@ func otherLogNotFound(s *scope) {
 	require.NoError(s, err)
 
 	call := ring(other.Contact)
-	s.wire.meetsOnce(writes, refusal(503, "x"))
+	s.wire.meetsOnce(s.writes, refusal(503, "x"))
 	_, err = s.session().CreateCallLog(s.Context(), call, never)
 	require.Error(s, err)
 	done, err := s.session().CreateCallLog(s.Context(), call, now.Add(-time.Minute))
@@ -162,13 +169,13 @@ func failedCreation(s *scope) {
 			continue // may mean that the CRM has the session's log; it is looked for
 		}
 		s.wire.forget()
-		s.wire.meets(writes, f.answer)
+		s.wire.meets(s.writes, f.answer)
 		_, err := s.session().CreateCallLog(s.Context(), call, never)
 		if assert.Error(s, err, f.name) {
 			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
 			assert.False(s, containsAny(err.Error(), append(s.secrets(), number, *call.Values.Note)), "%s: the error quotes what it must not", f.name)
 		}
-		assert.Len(s, s.wire.requests(writes), 1, f.name)
+		assert.Len(s, s.wire.requests(s.writes), 1, f.name)
 		s.wire.heal()
 	}
 }
@@ -177,12 +184,12 @@ func failedLookup(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
 	for _, f := range everyFault("x") {
-		s.wire.meets(reads, f.answer)
+		s.wire.meets(s.reads, f.answer)
 		_, err := s.session().CreateCallLog(s.Context(), call, now.Add(-time.Minute))
 		if assert.Error(s, err, f.name) {
 			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
 		}
-		assert.Empty(s, s.wire.requests(writes), f.name)
+		assert.Empty(s, s.wire.requests(s.writes), f.name)
 	}
 	assert.Zero(s, s.fake.Logs())
 }
@@ -241,7 +248,7 @@ func dispositionMoves(s *scope) {
 		s.wire.forget()
 		_, err = s.move(session, id, to)
 		require.NoError(s, err)
-		assert.Empty(s, s.wire.requests(writes), "the log belongs there already")
+		assert.Empty(s, s.wire.requests(s.writes), "the log belongs there already")
 	}
 }
 
@@ -272,7 +279,7 @@ func badDisposition(s *scope) {
 		_, err := s.move(s.session(), id, crm.Disposition{DealID: hostile})
 		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "deal id %.40q", hostile)
 	}
-	assert.Empty(s, s.wire.requests(writes))
+	assert.Empty(s, s.wire.requests(s.writes))
 	sameLog(s, before, s.get(id))
 }
 
@@ -281,7 +288,7 @@ func failedMove(s *scope) {
 	to := s.dispositions(s.caller().ID)[0]
 	for _, f := range everyFault("x") {
 		id := s.put()
-		s.wire.meets(writes, f.answer)
+		s.wire.meets(s.writes, f.answer)
 		_, err := s.move(s.session(), id, to)
 		s.wire.heal()
 		if assert.Error(s, err, f.name) {

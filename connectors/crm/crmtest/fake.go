@@ -38,6 +38,14 @@ type Fake interface {
 // NewFake makes an empty fake for one test.
 type NewFake func(t testing.TB) Fake
 
+// SearchFake is a fake whose CRM also searches by other methods than GET.
+type SearchFake interface {
+	Fake
+
+	// Searches reports whether a request is such a search, which changes nothing.
+	Searches(req *crm.Request) bool
+}
+
 // ContactFake is a fake whose CRM has contacts. It is needed where the connector has an ability beyond
 // reading and writing call logs.
 type ContactFake interface {

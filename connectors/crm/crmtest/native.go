@@ -97,7 +97,7 @@ func brokenSocket(s *scope) {
 			panic(http.ErrAbortHandler)
 		},
 	} {
-		for _, kind := range []func(*crm.Request) bool{reads, writes} {
+		for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 			s.onSocket(s.except(kind, breaks))
 			fails(name)
 		}
@@ -128,7 +128,7 @@ func redirectNotFollowed(s *scope) {
 	}))
 	s.Cleanup(foreign.Close)
 	id := s.put()
-	for _, kind := range []func(*crm.Request) bool{reads, writes} {
+	for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			s.onSocket(s.except(kind, func(w http.ResponseWriter, r *http.Request) {
 				http.Redirect(w, r, foreign.URL+r.URL.RequestURI(), status)

@@ -33,7 +33,7 @@ func (s *scope) exercise(quote string) []error {
 	var failed []error
 	id := s.put()
 	session := s.session()
-	for _, kind := range []func(*crm.Request) bool{reads, writes} {
+	for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 		for _, f := range everyFault(quote) {
 			s.wire.meets(kind, f.answer)
 			if _, err := session.UpdateCallLog(s.Context(), noteUpdate(id, quote)); err != nil {
@@ -64,7 +64,7 @@ func tokenInHeader(s *scope) {
 func hostsOnly(s *scope) {
 	s.exercise("quote")
 	for _, request := range s.wire.requests(all) {
-		matches := false
+		matches := s.platform.AnyHost && matchesPattern(request.URL, "https://"+s.fake.User().Hostname+"/*")
 		for _, pattern := range s.platform.Hosts {
 			matches = matches || matchesPattern(request.URL, pattern)
 		}

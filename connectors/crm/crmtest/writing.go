@@ -94,7 +94,7 @@ func onlySetIsSent(s *scope) {
 		id := s.put()
 		s.wire.forget()
 		s.write(id, c.change)
-		requests := s.wire.requests(writes)
+		requests := s.wire.requests(s.writes)
 		require.Len(s, requests, 1, "writes for a change of the %s", c.name)
 		for _, old := range []string{sampleSubject, typedByHand, sampleResult, sampleLink} {
 			assert.NotContains(s, string(requests[0].Body), old, "sent with a change of the %s", c.name)
@@ -114,7 +114,7 @@ func emptyUpdate(s *scope) {
 	before := s.get(id)
 	done := s.update(id, logbody.Update{})
 	assert.False(s, done.Changed)
-	assert.Empty(s, s.wire.requests(writes))
+	assert.Empty(s, s.wire.requests(s.writes))
 	sameLog(s, before, s.get(id))
 }
 
@@ -135,7 +135,7 @@ func sameAgain(s *scope) {
 	second := s.update(id, fullUpdate("Wants a quote"))
 	assert.False(s, second.Changed)
 	assert.Equal(s, first.Note, second.Note)
-	assert.Empty(s, s.wire.requests(writes))
+	assert.Empty(s, s.wire.requests(s.writes))
 	sameLog(s, after, s.get(id))
 }
 
@@ -154,7 +154,7 @@ func emptyNote(s *scope) {
 // resultIsHeld lets the CRM keep something else than it is sent, as one that cleans texts does.
 func resultIsHeld(s *scope) {
 	id := s.put()
-	s.wire.meets(writes, func(ctx context.Context, req *crm.Request, _ func() (*crm.Response, error)) (*crm.Response, error) {
+	s.wire.meets(s.writes, func(ctx context.Context, req *crm.Request, _ func() (*crm.Response, error)) (*crm.Response, error) {
 		other := *req
 		other.Body = bytes.ReplaceAll(req.Body, []byte("aswassent"), []byte("asitiskept"))
 		return serve(ctx, s.fake, &other)
@@ -192,7 +192,7 @@ func editBetween(s *scope) {
 		s.Skip(s.platform.Title + " has no precondition")
 	}
 	id := s.put()
-	s.wire.meetsOnce(writes, func(_ context.Context, _ *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error) {
+	s.wire.meetsOnce(s.writes, func(_ context.Context, _ *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error) {
 		edited := s.get(id)
 		edited.Body += "\nedited meanwhile"
 		s.fake.Put(edited)
@@ -202,7 +202,7 @@ func editBetween(s *scope) {
 	assert.Equal(s, "ours", done.Note)
 	assert.Contains(s, s.get(id).Body, "edited meanwhile")
 	assert.Contains(s, s.get(id).Body, "ours")
-	assert.Len(s, s.wire.requests(writes), 2)
+	assert.Len(s, s.wire.requests(s.writes), 2)
 }
 
 func usageCounts(s *scope) {
