@@ -7,58 +7,11 @@ import (
 	"callscribe/connectors/crm"
 )
 
-// Config is how people sign in to one service, as its description writes it in JSON.
+// Config is how people sign in to one service.
 type Config struct {
-	Title string `json:"-"` // the service's name, for sentences
-
-	// Servers are the authorization servers, of which a person chooses one: a service has one for each data
-	// centre, or for production and sandbox. The first is the usual one.
-	Servers []Server `json:"servers"`
-
-	Scopes         []string          `json:"scopes,omitempty"`
-	ScopeSeparator string            `json:"scopeSeparator,omitempty"` // "": a space, as RFC 6749 says; or ","
-	Parameters     map[string]string `json:"parameters,omitempty"`     // more of the authorization request: access_type, prompt
-
-	Secret Secret `json:"secret,omitempty"`
-	Basic  bool   `json:"basic,omitempty"` // client ID and secret in an Authorization header, not in the body
-	JSON   bool   `json:"json,omitempty"`  // token requests are JSON, not a form
-
-	// Host names the member of the token answer that holds the account's own host, as a host name or as an
-	// https address: "instance_url". "": the answer names none, and the account's host is the one that the
-	// person gave.
-	Host string `json:"host,omitempty"`
-
-	// Hosts are the match patterns, as a manifest writes them, that the account's host must match.
-	Hosts []string `json:"hosts,omitempty"`
-
-	// Person names the member of the token answer that says whose token it is: "owner_id". A renewed token
-	// must be the same person's. "": the answer does not say.
-	Person string `json:"person,omitempty"`
-
-	// Errors are sentences for error codes of the service's own. Setup are the steps, a sentence each, by which
-	// an administrator registers an app with the service.
-	Errors map[string]string `json:"errors,omitempty"`
-	Setup  []string          `json:"setup,omitempty"`
+	Title string // the service's name, for sentences
+	crm.OAuth
 }
-
-// Server is one authorization server. "{hostname}" as the host of an address stands for the account's own.
-type Server struct {
-	Name      string `json:"name"`  // "eu"
-	Title     string `json:"title"` // "Europe"
-	Authorize string `json:"authorize"`
-	Token     string `json:"token"`
-	Revoke    string `json:"revoke,omitempty"` // "": the service has no way to give a token back
-}
-
-// Secret says whether the service's apps have a client secret.
-type Secret string
-
-// An extension can keep no secret of its own: one that is needed is that of the company's own app.
-const (
-	NoSecret       Secret = "" // a public client: PKCE alone
-	OptionalSecret Secret = "optional"
-	RequiredSecret Secret = "required"
-)
 
 // Client is an app that is registered with the service.
 type Client struct {
@@ -97,7 +50,7 @@ func (c *Config) Check() error {
 			return crm.InvalidInput("oauth.parameters", `must not hold "`+name+`", which Callscribe sets itself`)
 		}
 	}
-	if c.Secret != NoSecret && c.Secret != OptionalSecret && c.Secret != RequiredSecret {
+	if c.Secret != crm.NoSecret && c.Secret != crm.OptionalSecret && c.Secret != crm.RequiredSecret {
 		return crm.InvalidInput("oauth.secret", `must be "optional" or "required", or absent`)
 	}
 	for i, pattern := range c.Hosts {
@@ -117,7 +70,7 @@ var ours = map[string]bool{
 	"code_challenge": true, "code_challenge_method": true,
 }
 
-func (c *Config) checkServer(field string, s Server) error {
+func (c *Config) checkServer(field string, s crm.OAuthServer) error {
 	for _, a := range []struct{ name, address string }{{".authorize", s.Authorize}, {".token", s.Token}, {".revoke", s.Revoke}} {
 		if a.name == ".revoke" && a.address == "" {
 			continue
@@ -134,7 +87,7 @@ func (c *Config) checkServer(field string, s Server) error {
 }
 
 // Server is the authorization server of that name, "" for the usual one.
-func (c *Config) Server(name string) (Server, error) {
+func (c *Config) Server(name string) (crm.OAuthServer, error) {
 	var known []string
 	for _, s := range c.Servers {
 		if name == "" || s.Name == name {
@@ -142,23 +95,23 @@ func (c *Config) Server(name string) (Server, error) {
 		}
 		known = append(known, s.Name)
 	}
-	return Server{}, crm.InvalidInput("server", "must be one of: "+strings.Join(known, ", "))
+	return crm.OAuthServer{}, crm.InvalidInput("server", "must be one of: "+strings.Join(known, ", "))
 }
 
 // NeedsHostname reports whether the sign-in begins at the account's own host, so that it must be known before.
-func (s Server) NeedsHostname() bool {
+func NeedsHostname(s crm.OAuthServer) bool {
 	host, _ := hostOf(s.Authorize)
 	return host == hostnamePlace
 }
 
-// at puts the account's host into the server's addresses.
-func (s Server) at(c *Config, hostname string) (Server, error) {
+// at puts the account's host into a server's addresses.
+func (c *Config) at(s crm.OAuthServer, hostname string) (crm.OAuthServer, error) {
 	for _, address := range []*string{&s.Authorize, &s.Token, &s.Revoke} {
 		if !strings.Contains(*address, hostnamePlace) {
 			continue
 		}
 		if !c.Allows(hostname) {
-			return Server{}, crm.InvalidInput("hostname", "must be an address of "+c.Title)
+			return crm.OAuthServer{}, crm.InvalidInput("hostname", "must be an address of "+c.Title)
 		}
 		*address = strings.Replace(*address, hostnamePlace, hostname, 1)
 	}
@@ -172,9 +125,9 @@ func (c *Config) CheckClient(client Client) error {
 		return crm.InvalidInput("clientId", "is missing: it is that of the app which your company has registered with "+c.Title)
 	case !visible(client.ID):
 		return crm.InvalidInput("clientId", "must be the client ID as "+c.Title+" shows it, without a space")
-	case client.Secret == "" && c.Secret == RequiredSecret:
+	case client.Secret == "" && c.Secret == crm.RequiredSecret:
 		return crm.InvalidInput("clientSecret", "is missing: "+c.Title+" lets no app sign people in without one")
-	case client.Secret != "" && c.Secret == NoSecret:
+	case client.Secret != "" && c.Secret == crm.NoSecret:
 		return crm.InvalidInput("clientSecret", "must be empty: "+c.Title+" needs none")
 	case client.Secret != "" && !visible(client.Secret):
 		return crm.InvalidInput("clientSecret", "must be the secret as "+c.Title+" shows it, without a space")

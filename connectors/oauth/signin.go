@@ -32,7 +32,7 @@ type SignIn struct {
 	Address string // where the person signs in and agrees
 
 	config   *Config
-	server   Server
+	server   crm.OAuthServer
 	request  Request
 	state    string
 	verifier string
@@ -55,7 +55,7 @@ func (c *Config) Begin(ctx context.Context, crypto Crypto, r Request) (*SignIn, 
 		return nil, crm.InvalidInput("hostname", "must be an address of "+c.Title)
 	}
 	r.Server = server.Name
-	if server, err = server.at(c, r.Hostname); err != nil {
+	if server, err = c.at(server, r.Hostname); err != nil {
 		return nil, err
 	}
 	random, err := crypto.Random(2 * secretBytes)

@@ -164,7 +164,7 @@ func TestCodeOfAnotherSignIn(t *testing.T) {
 
 func TestClientsCredentials(t *testing.T) {
 	secret := func(w *world, o *oauthtest.Options) {
-		w.config.Secret, w.client.Secret, o.ClientSecret = oauth.RequiredSecret, "s3cret/&=+", "s3cret/&=+"
+		w.config.Secret, w.client.Secret, o.ClientSecret = crm.RequiredSecret, "s3cret/&=+", "s3cret/&=+"
 	}
 	for name, kind := range map[string]option{
 		"in the form":  func(*world, *oauthtest.Options) {},

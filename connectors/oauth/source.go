@@ -179,7 +179,7 @@ func (s *Source) exchange(ctx context.Context) error {
 	}
 	server, err := s.Config.Server(token.Server)
 	if err == nil {
-		server, err = server.at(s.Config, token.Hostname)
+		server, err = s.Config.at(server, token.Hostname)
 	}
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ const (
 
 // asked is one request to a token address.
 type asked struct {
-	server     Server
+	server     crm.OAuthServer
 	client     Client
 	parameters []parameter
 	signingIn  bool // a person waits; otherwise a token is being renewed
@@ -158,7 +158,7 @@ func text(value any) string {
 func (c *Config) Revoke(ctx context.Context, t crm.Transport, now func() time.Time, token Token) (told bool, err error) {
 	server, err := c.Server(token.Server)
 	if err == nil {
-		server, err = server.at(c, token.Hostname)
+		server, err = c.at(server, token.Hostname)
 	}
 	if err != nil || server.Revoke == "" {
 		return false, err

@@ -30,15 +30,14 @@ const redirect = "https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/"
 // config is that of a service with two data centres and a host of its own for each account.
 func config() *oauth.Config {
 	return &oauth.Config{
-		Title: "Acme",
-		Servers: []oauth.Server{
+		Title: "Acme", OAuth: crm.OAuth{Servers: []crm.OAuthServer{
 			{Name: "", Title: "Production", Authorize: "https://login.acme.test/authorize", Token: "https://login.acme.test/token", Revoke: "https://login.acme.test/revoke"},
 			{Name: "own", Title: "Own address", Authorize: "https://{hostname}/authorize", Token: "https://{hostname}/token"},
 		},
-		Scopes: []string{"api", "refresh_token"},
-		Host:   "instance_url", Hosts: []string{"https://*.my.acme.test/*"},
-		Person: "id",
-	}
+			Scopes: []string{"api", "refresh_token"},
+			Host:   "instance_url", Hosts: []string{"https://*.my.acme.test/*"},
+			Person: "id",
+		}}
 }
 
 // world is a service on this computer, reached over TLS under whatever name, and a program that uses it.
