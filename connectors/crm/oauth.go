@@ -5,42 +5,49 @@ package crm
 type OAuth struct {
 	// Servers are the authorization servers, of which a person chooses one: a service has one for each data
 	// centre, or for production and sandbox. The first is the usual one.
-	Servers []OAuthServer `json:"servers"`
+	Servers []OAuthServer `json:"servers,needed"`
 
-	Scopes         []string          `json:"scopes,omitempty"`
-	ScopeSeparator string            `json:"scopeSeparator,omitempty"` // "": a space, as RFC 6749 says; or ","
-	Parameters     map[string]string `json:"parameters,omitempty"`     // more of the authorization request: access_type, prompt
+	Scopes         []string    `json:"scopes"`
+	ScopeSeparator string      `json:"scopeSeparator" one:","` // "": a space, as RFC 6749 says
+	Parameters     []OAuthText `json:"parameters"`             // more of the authorization request: access_type, prompt
 
-	Secret OAuthSecret `json:"secret,omitempty"`
-	Basic  bool        `json:"basic,omitempty"` // client ID and secret in an Authorization header, not in the body
-	JSON   bool        `json:"json,omitempty"`  // token requests are JSON, not a form
+	Secret OAuthSecret `json:"secret" one:"optional required"`
+	Basic  bool        `json:"basic"` // client ID and secret in an Authorization header, not in the body
+	JSON   bool        `json:"json"`  // token requests are JSON, not a form
 
 	// Host names the member of the token answer that holds the account's own host, as a host name or as an
 	// https address: "instance_url". "": the answer names none, and the account's host is the one that the
 	// person gave.
-	Host string `json:"host,omitempty"`
+	Host string `json:"host"`
 
-	// Hosts are the match patterns, as a manifest writes them, that the account's host must match.
-	Hosts []string `json:"hosts,omitempty"`
+	// Hosts are the match patterns, as a manifest writes them, that the account's host must match: those of the
+	// description's own hosts.
+	Hosts []string
 
 	// Person names the member of the token answer that says whose token it is: "owner_id". A renewed token
 	// must be the same person's. "": the answer does not say.
-	Person string `json:"person,omitempty"`
+	Person string `json:"person"`
 
 	// Errors are sentences for error codes of the service's own.
-	Errors map[string]string `json:"errors,omitempty"`
+	Errors []OAuthText `json:"errors"`
 
 	// Setup are the steps, a sentence each, by which an administrator registers an app with the CRM.
-	Setup []string `json:"setup,omitempty"`
+	Setup []string `json:"setup"`
+}
+
+// OAuthText is a text under a name.
+type OAuthText struct {
+	Key  string
+	Text string
 }
 
 // OAuthServer is one authorization server. "{hostname}" as the host of an address stands for the account's own.
 type OAuthServer struct {
-	Name      string `json:"name"`  // "eu"
+	Name      string `json:"name"`  // "eu"; "" for the only one
 	Title     string `json:"title"` // "Europe"
-	Authorize string `json:"authorize"`
-	Token     string `json:"token"`
-	Revoke    string `json:"revoke,omitempty"` // "": the service has no way to give a token back
+	Authorize string `json:"authorize,needed"`
+	Token     string `json:"token,needed"`
+	Revoke    string `json:"revoke"` // "": the service has no way to give a token back
 }
 
 // OAuthSecret says whether the service's apps have a client secret. An extension can keep no secret of its

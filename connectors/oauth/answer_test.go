@@ -214,18 +214,20 @@ func TestRevokeSaysWhenItFails(t *testing.T) {
 
 func TestConfigIsChecked(t *testing.T) {
 	for field, change := range map[string]func(*oauth.Config){
-		"oauth.servers":              func(c *oauth.Config) { c.Servers = nil },
-		"oauth.servers[1].name":      func(c *oauth.Config) { c.Servers[1].Name = "" },
-		"oauth.servers[0].authorize": func(c *oauth.Config) { c.Servers[0].Authorize = "http://login.acme.test/authorize" },
-		"oauth.servers[0].token":     func(c *oauth.Config) { c.Servers[0].Token = "https://login.acme.test/token?x=1" },
-		"oauth.servers[0].revoke":    func(c *oauth.Config) { c.Servers[0].Revoke = "https://x@login.acme.test/revoke" },
-		"oauth.servers[1].token":     func(c *oauth.Config) { c.Servers[1].Token = "https://{hostname}.evil.test/token" },
-		"oauth.scopes[1]":            func(c *oauth.Config) { c.Scopes[1] = "a b" },
-		"oauth.scopeSeparator":       func(c *oauth.Config) { c.ScopeSeparator = "+" },
-		"oauth.parameters":           func(c *oauth.Config) { c.Parameters = map[string]string{"redirect_uri": "https://evil.test"} },
-		"oauth.secret":               func(c *oauth.Config) { c.Secret = "maybe" },
-		"oauth.hosts[0]":             func(c *oauth.Config) { c.Hosts[0] = "https://*/*" },
-		"oauth.hosts":                func(c *oauth.Config) { c.Hosts = nil },
+		"oauth.servers":             func(c *oauth.Config) { c.Servers = nil },
+		"oauth.servers.1.name":      func(c *oauth.Config) { c.Servers[1].Name = "" },
+		"oauth.servers.0.authorize": func(c *oauth.Config) { c.Servers[0].Authorize = "http://login.acme.test/authorize" },
+		"oauth.servers.0.token":     func(c *oauth.Config) { c.Servers[0].Token = "https://login.acme.test/token?x=1" },
+		"oauth.servers.0.revoke":    func(c *oauth.Config) { c.Servers[0].Revoke = "https://x@login.acme.test/revoke" },
+		"oauth.servers.1.token":     func(c *oauth.Config) { c.Servers[1].Token = "https://{hostname}.evil.test/token" },
+		"oauth.scopes.1":            func(c *oauth.Config) { c.Scopes[1] = "a b" },
+		"oauth.scopeSeparator":      func(c *oauth.Config) { c.ScopeSeparator = "+" },
+		"oauth.parameters": func(c *oauth.Config) {
+			c.Parameters = []crm.OAuthText{{Key: "redirect_uri", Text: "https://evil.test"}}
+		},
+		"oauth.secret":  func(c *oauth.Config) { c.Secret = "maybe" },
+		"oauth.hosts.0": func(c *oauth.Config) { c.Hosts[0] = "https://*/*" },
+		"oauth.hosts":   func(c *oauth.Config) { c.Hosts = nil },
 	} {
 		c := config()
 		change(c)

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,28 +27,26 @@ func (c *Config) Check() error {
 	if len(c.Servers) == 0 {
 		return crm.InvalidInput("oauth.servers", "must name an authorization server")
 	}
-	names := map[string]bool{}
 	for i, s := range c.Servers {
-		field := "oauth.servers[" + strconv.Itoa(i) + "]"
-		if names[s.Name] {
+		field := "oauth.servers." + strconv.Itoa(i)
+		if slices.ContainsFunc(c.Servers[:i], func(other crm.OAuthServer) bool { return other.Name == s.Name }) {
 			return crm.InvalidInput(field+".name", "must differ from the others")
 		}
-		names[s.Name] = true
 		if err := c.checkServer(field, s); err != nil {
 			return err
 		}
 	}
 	for i, scope := range c.Scopes {
 		if !visible(scope) {
-			return crm.InvalidInput("oauth.scopes["+strconv.Itoa(i)+"]", "must be one scope, without a space")
+			return crm.InvalidInput("oauth.scopes."+strconv.Itoa(i), "must be one scope, without a space")
 		}
 	}
 	if c.ScopeSeparator != "" && c.ScopeSeparator != " " && c.ScopeSeparator != "," {
 		return crm.InvalidInput("oauth.scopeSeparator", "must be a space or a comma")
 	}
-	for name := range c.Parameters {
-		if ours[name] {
-			return crm.InvalidInput("oauth.parameters", `must not hold "`+name+`", which Callscribe sets itself`)
+	for _, p := range c.Parameters {
+		if strings.Contains(ours, " "+p.Key+" ") {
+			return crm.InvalidInput("oauth.parameters", `must not hold "`+p.Key+`", which Callscribe sets itself`)
 		}
 	}
 	if c.Secret != crm.NoSecret && c.Secret != crm.OptionalSecret && c.Secret != crm.RequiredSecret {
@@ -55,7 +54,7 @@ func (c *Config) Check() error {
 	}
 	for i, pattern := range c.Hosts {
 		if !validPattern(pattern) {
-			return crm.InvalidInput("oauth.hosts["+strconv.Itoa(i)+"]", `must be a pattern such as "https://*.example.com/*"`)
+			return crm.InvalidInput("oauth.hosts."+strconv.Itoa(i), `must be a pattern such as "https://*.example.com/*"`)
 		}
 	}
 	if c.Host != "" && len(c.Hosts) == 0 {
@@ -65,10 +64,7 @@ func (c *Config) Check() error {
 }
 
 // ours are the parameters of an authorization request that no description may set.
-var ours = map[string]bool{
-	"response_type": true, "client_id": true, "redirect_uri": true, "scope": true, "state": true,
-	"code_challenge": true, "code_challenge_method": true,
-}
+const ours = " response_type client_id redirect_uri scope state code_challenge code_challenge_method "
 
 func (c *Config) checkServer(field string, s crm.OAuthServer) error {
 	for _, a := range []struct{ name, address string }{{".authorize", s.Authorize}, {".token", s.Token}, {".revoke", s.Revoke}} {

@@ -50,9 +50,11 @@ func (c *Config) refusal(code string, signingIn bool) error {
 	if !signingIn { // the account's work waits until somebody has signed in again
 		e.Code, e.AccountWide = crm.Unauthenticated, true
 	}
-	if sentence, ok := c.Errors[code]; ok {
-		e.Message = sentence
-		return e
+	for _, own := range c.Errors {
+		if own.Key == code {
+			e.Message = own.Text
+			return e
+		}
 	}
 	switch code {
 	case "access_denied":

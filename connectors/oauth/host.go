@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"slices"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -56,6 +57,19 @@ func isHostname(s string) bool {
 		}
 	}
 	return !crm.IsDigits(s[strings.LastIndexByte(s, '.')+1:]) // an IP address is none
+}
+
+// Hosts are the authorization servers' own hosts, as a manifest writes them; those of accounts not included.
+func Hosts(c *crm.OAuth) (patterns []string) {
+	for _, s := range c.Servers {
+		for _, address := range []string{s.Token, s.Revoke} { // what is only shown in a window needs no permission
+			host, ok := hostOf(address)
+			if pattern := "https://" + host + "/*"; ok && host != hostnamePlace && !slices.Contains(patterns, pattern) {
+				patterns = append(patterns, pattern)
+			}
+		}
+	}
+	return patterns
 }
 
 // hostOf is the host of a plain https address: no port, no user, no query, no fragment, and nothing that one

@@ -1,7 +1,6 @@
 package oauth
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,15 +16,6 @@ func encode(list []parameter) string {
 		parts[i] = crm.QueryEscape(p.name) + "=" + crm.QueryEscape(p.value)
 	}
 	return strings.Join(parts, "&")
-}
-
-func sortedKeys(m map[string]string) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // answered reads the parameters of the address to which a person was sent back, which must be redirect to

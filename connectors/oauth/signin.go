@@ -92,8 +92,8 @@ func (s *SignIn) parameters(challenge string) []parameter {
 		}
 		list = append(list, parameter{"scope", strings.Join(c.Scopes, separator)})
 	}
-	for _, name := range sortedKeys(c.Parameters) {
-		list = append(list, parameter{name, c.Parameters[name]})
+	for _, p := range c.Parameters {
+		list = append(list, parameter{p.Key, p.Text})
 	}
 	return list
 }

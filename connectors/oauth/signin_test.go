@@ -101,7 +101,7 @@ func TestRefusal(t *testing.T) {
 // Each code gets a sentence that says what to do; the service's own may have one of its own.
 func TestRefusalInWords(t *testing.T) {
 	w := newWorld(t, func(w *world, _ *oauthtest.Options) {
-		w.config.Errors = map[string]string{"OAUTH_APP_BLOCKED": "Acme's administrator has to allow the app first."}
+		w.config.Errors = []crm.OAuthText{{Key: "OAUTH_APP_BLOCKED", Text: "Acme's administrator has to allow the app first."}}
 	})
 	for code, says := range map[string]string{
 		"OAUTH_APP_BLOCKED":     "Acme's administrator has to allow the app first.",
@@ -172,7 +172,7 @@ func TestClientsCredentials(t *testing.T) {
 		"in JSON":      func(w *world, _ *oauthtest.Options) { w.config.JSON = true },
 		"JSON, header": func(w *world, _ *oauthtest.Options) { w.config.JSON, w.config.Basic = true, true },
 		"comma, access": func(w *world, _ *oauthtest.Options) {
-			w.config.ScopeSeparator, w.config.Parameters = ",", map[string]string{"access_type": "offline", "prompt": "consent"}
+			w.config.ScopeSeparator, w.config.Parameters = ",", []crm.OAuthText{{Key: "access_type", Text: "offline"}, {Key: "prompt", Text: "consent"}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
