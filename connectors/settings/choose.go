@@ -41,3 +41,13 @@ func (p *Policy) Choose(chosen, have, wanted Values) (Values, error) {
 	}
 	return next, nil
 }
+
+// Keeps is whether a sign-in stays on the computer when the browser closes, where a person wants it so or not.
+func (p *Policy) Keeps(wanted bool) bool {
+	choice := p.Settings["stayConnected"]
+	if !choice.Locked {
+		return wanted
+	}
+	keep, _ := choice.Value.(bool)
+	return keep
+}

@@ -74,6 +74,9 @@ var dateFormats = []string{
 	"DD/MM/YYYY HH:mm:ss", "DD/MM/YYYY hh:mm:ss A",
 }
 
+// PathText is the path as pages write it: "levels.success".
+func (f Field) PathText() string { return strings.Join(f.Path, ".") }
+
 // Values returns the values of which a text must be one; nil: it is free.
 func (f Field) Values() []string { return f.values }
 
@@ -138,7 +141,7 @@ func Read(document []byte) (Values, error) {
 		case f.Fits(value):
 			values[f.Name] = value
 		case first == nil:
-			first = crm.InvalidInput(strings.Join(f.Path, "."), f.must)
+			first = crm.InvalidInput(f.PathText(), f.must)
 		}
 	}
 	return values, first

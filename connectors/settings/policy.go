@@ -194,6 +194,12 @@ func (p *Policy) Allows(platform string) error {
 	return &crm.Error{Code: crm.PermissionDenied, Message: "Your company does not allow this CRM to be connected. " + p.ask()}
 }
 
+// Empty reports whether there is no policy.
+func (p *Policy) Empty() bool {
+	return p.Company == "" && p.Contact == "" && p.CRM == (CRM{}) && p.Allowed == nil && len(p.Clients) == 0 &&
+		len(p.Descriptions) == 0 && len(p.Settings) == 0 && len(p.Problems) == 0
+}
+
 // Locked reports whether a setting is the company's alone.
 func (p *Policy) Locked(name string) bool { return p.Settings[name].Locked }
 
