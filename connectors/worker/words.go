@@ -43,6 +43,8 @@ var (
 var (
 	savedMessage       = Message{"Saved.", connectors.Success, briefly}
 	disconnected       = Message{"Disconnected. The key was removed from this browser.", connectors.Success, briefly}
+	SettingsImported   = Message{"The file's settings were taken over.", connectors.Success, briefly}
+	SettingsReset      = Message{"All settings are as they were at first.", connectors.Success, briefly}
 	SettingsSaved      = Message{"Settings saved.", connectors.Success, briefly}
 	dispositionMessage = Message{"Disposition updated.", connectors.Success, briefly}
 	TryingAgain        = Message{"Trying again.", connectors.Success, briefly}
@@ -91,6 +93,15 @@ func signInRemoved(title string, told bool, err error) Message {
 			"end it there too, among your connected apps.", connectors.Warning, long}
 	}
 	return Message{"Disconnected. The sign-in was removed from this browser.", connectors.Success, briefly}
+}
+
+// Erased is said when all data was deleted. What disconnecting had to say stays, if it asks for something.
+func Erased(disconnecting Message) Message {
+	m := Message{"All data of Callscribe on this computer was deleted.", connectors.Success, long}
+	if disconnecting.Level == connectors.Warning {
+		m = Message{m.Message + " " + disconnecting.Message, connectors.Warning, long}
+	}
+	return m
 }
 
 func unknownCall() *crm.Error {
