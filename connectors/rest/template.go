@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,6 +86,9 @@ func (s *scope) get(name string) any {
 		}
 		return nil
 	case "info":
+		if number, ok := user.AdditionalInfo[rest].(float64); ok { // as App Connect may remember it
+			return json.Number(strconv.FormatFloat(number, 'f', -1, 64))
+		}
 		return user.AdditionalInfo[rest]
 	case "setting":
 		return user.Settings.Text(rest, "")
