@@ -101,6 +101,9 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"errors", `{"status": 400, "code": "bad"}`, "errors.code must be one of: invalid_argument"},
 	{"contacts", `{"id": "id", "name": "name", "phones": "p", "byNumber": "GET /c?n={number}", "byName": {"send": "GET /c", "list": "items"}}`,
 		`contacts.byNumber.list is missing`},
+	{"before", `{"send": "GET /c/{got.x}"}`, "before.send names the value {got.x}, which no request takes"},
+	{"before", `[{"send": "GET /c", "take": {"x": "id"}}, {"send": "GET /c/{got.y}"}]`, "before.1.send names the value {got.y}, which no request takes"},
+	{"me", `{"send": "GET /me", "id": "id"}`, "me.name is missing"},
 	{"limits", `{"unit": "lines"}`, "limits.unit must be one of: characters utf16 bytes"},
 }
 

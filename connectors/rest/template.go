@@ -90,6 +90,9 @@ func (s *scope) get(name string) any {
 		}
 		return nil
 	case "info":
+		if number, ok := user.AdditionalInfo[rest].(float64); ok { // as App Connect may remember it
+			return json.Number(strconv.FormatFloat(number, 'f', -1, 64))
+		}
 		return user.AdditionalInfo[rest]
 	case "setting":
 		return user.Settings.Text(rest, "")
