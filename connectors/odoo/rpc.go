@@ -93,12 +93,18 @@ func remote(service, method string, args ...any) map[string]any {
 		"params": map[string]any{"service": service, "method": method, "args": args}}
 }
 
+// partner is the user's own contact, "" where it is not known.
+func partner(c *rest.Connector) string {
+	id, _ := c.Account.User.AdditionalInfo["partner"].(string)
+	return id
+}
+
 // event completes an event's values: who attends, and that a synchronized calendar mails nobody either.
 func event(c *rest.Connector, vals map[string]any, has []string) {
 	if contact, ok := vals["contact"]; ok {
 		vals["partner_ids"] = []any{contact}
-		if own := c.Account.User.AdditionalInfo["partner"]; own != nil {
-			vals["partner_ids"] = []any{own, contact}
+		if own := partner(c); own != "" {
+			vals["partner_ids"] = []any{json.Number(own), contact}
 		}
 		delete(vals, "contact")
 	}
@@ -180,7 +186,7 @@ func unwrap(c *rest.Connector, call crm.Call, answer any) (any, error) {
 
 // completed adds to records what the description looks for and Odoo says otherwise.
 func completed(c *rest.Connector, model string, records []any) error {
-	own := numeral(c.Account.User.AdditionalInfo["partner"])
+	own := partner(c)
 	for _, one := range records {
 		record, _ := one.(map[string]any)
 		switch {
