@@ -66,6 +66,7 @@ type Session struct {
 	platform  crm.Platform
 	connector crm.Connector
 	user      crm.User
+	region    string // [crm.Account]'s
 	zones     logbody.Zones
 }
 
@@ -85,7 +86,7 @@ func OpenAt(platform crm.Platform, account crm.Account, zones logbody.Zones) (*S
 	if err != nil {
 		return nil, err
 	}
-	return &Session{platform: platform, connector: connector, user: account.User, zones: zones}, nil
+	return &Session{platform: platform, connector: connector, user: account.User, region: account.Region, zones: zones}, nil
 }
 
 // Platform is the CRM of the session.
