@@ -71,7 +71,8 @@ type description struct {
 	RateHeaders []string       `json:"rateHeaders"`
 
 	hooks    Hooks
-	idAt     path // of a record's id
+	idAt     path   // of a record's id
+	named    string // the values that templates name, between blanks
 	platform crm.Platform
 }
 
