@@ -239,3 +239,13 @@ func (s *scope) address(r *request) (address string, ok bool) {
 	}
 	return address, true
 }
+
+// String is t as a description writes it, but for braces that are no places.
+func (t template) String() (text string) {
+	for _, p := range t {
+		if text += p.text; p.names != nil {
+			text += "{" + strings.Join(p.names, "|") + "}"
+		}
+	}
+	return text
+}
