@@ -3,6 +3,7 @@ package connectors
 import (
 	"context"
 	"errors"
+	"time"
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
@@ -11,25 +12,15 @@ import (
 // CheckUpdate is what an update would be refused for before anything is sent; nil where it would be sent.
 func CheckUpdate(account crm.Account, zones logbody.Zones, update Update) error {
 	return check(account, zones, func(ctx context.Context, s *Session) error {
-		if err := s.checkNote(update.Values.Note); err != nil {
-			return err
-		}
-		_, err := s.GetCallLog(ctx, update.LogID)
+		_, err := s.UpdateCallLog(ctx, update)
 		return err
 	})
 }
 
 // CheckCreate is the same for a call to be logged.
-func CheckCreate(account crm.Account, zones logbody.Zones, in NewCallLog) error {
+func CheckCreate(account crm.Account, zones logbody.Zones, in Update) error {
 	return check(account, zones, func(ctx context.Context, s *Session) error {
-		c, err := ability[crm.CallLogCreator](s, "creating call logs")
-		if err != nil {
-			return err
-		}
-		log, err := s.newLog(in)
-		if err == nil {
-			_, err = c.CreateCallLog(ctx, log)
-		}
+		_, err := s.CreateCallLog(ctx, in, time.Time{})
 		return err
 	})
 }

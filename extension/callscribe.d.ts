@@ -228,13 +228,16 @@ export function getCallLog(input: { user: User; authHeader: string; callLogId: s
   };
 }>;
 
-/** Makes a log belong to a deal, or else to a lead. With neither nothing is sent, and successful is false. */
+/**
+ * Makes a log belong to a deal, or else to a lead. It is kept and sent as an update is. With neither nothing is sent,
+ * and successful is false.
+ */
 export function upsertCallDisposition(input: {
   user: User;
   authHeader: string;
   existingCallLog: ExistingCallLog;
   dispositions: { deals?: string | number; leads?: string | number };
-}): Promise<Reply & { logId?: string | number }>;
+}): Promise<Reply & { logId?: string | number; queued?: boolean }>;
 
 // ---- The panel's operations: with the connected account; no token in any of them but connect's -----------
 

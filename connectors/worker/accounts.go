@@ -1,10 +1,12 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
 
+	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/store"
@@ -50,7 +52,7 @@ func (a *accounts) put(ctx context.Context, acc account, keep bool) (changed boo
 		area = a.kept
 	}
 	if err := area.Put(ctx, key, data); err != nil {
-		return false, &crm.Error{Code: crm.Internal, Message: "The browser's storage did not take the sign-in. Restart the browser and try again."}
+		return false, signInNotStored()
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -90,4 +92,42 @@ func (a *accounts) forget(ctx context.Context, key string) error {
 		return err
 	}
 	return a.kept.Delete(ctx, key)
+}
+
+// user is the account's user with the person's present settings.
+func (w *Worker) user(ctx context.Context, key string) (crm.User, error) {
+	settings, err := w.Settings(ctx)
+	if err != nil {
+		return crm.User{}, err
+	}
+	c, err := w.Connected(ctx)
+	if err != nil {
+		return crm.User{}, err
+	}
+	var user crm.User
+	if c != nil && c.Key == key {
+		user = c.User
+	} else if acc, ok, err := w.accounts.get(ctx, key); err != nil || !ok {
+		return crm.User{}, notConnected()
+	} else {
+		user = acc.User
+	}
+	user.Settings = settings.UserSettings
+	if zone := cmp.Or(settings.TimezoneName, w.ports.TimezoneName()); zone != "" {
+		user.TimezoneName = zone
+	}
+	return user, nil
+}
+
+// session opens an account that is known here.
+func (w *Worker) session(ctx context.Context, key string) (*connectors.Session, error) {
+	user, err := w.user(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	acc, ok, err := w.accounts.get(ctx, key)
+	if err != nil || !ok {
+		return nil, signedOut(user)
+	}
+	return w.ports.CRMs.withoutDeals(user, acc.AuthHeader)
 }

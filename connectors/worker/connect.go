@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"strings"
-	"time"
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
@@ -21,70 +20,70 @@ type Connection struct {
 
 // Connect checks a key with the CRM, and keeps it only if the CRM knows it. It takes the place of the
 // account that was connected before; what waits for that one stays.
-func (w *Worker) Connect(ctx context.Context, c Connection) (connectors.ReturnMessage, error) {
+func (w *Worker) Connect(ctx context.Context, c Connection) (Message, error) {
 	platform, err := connectors.Find(c.Platform)
 	if err != nil {
 		var known []string
 		for _, p := range connectors.Platforms() {
 			known = append(known, p.Name)
 		}
-		return connectors.ReturnMessage{}, crm.InvalidInput("platform", "must be one of: "+strings.Join(known, ", "))
+		return Message{}, crm.InvalidInput("platform", "must be one of: "+strings.Join(known, ", "))
 	}
 	if strings.TrimSpace(c.APIKey) == "" {
-		return connectors.ReturnMessage{}, crm.InvalidInput("apiKey", "is missing")
+		return Message{}, crm.InvalidInput("apiKey", "is missing")
 	}
 	header := "Basic " + base64.StdEncoding.EncodeToString([]byte(strings.TrimSpace(c.APIKey)+":"))
 	user := crm.User{Platform: platform.Name, Hostname: hostname(platform, c.Hostname)}
 	session, err := w.ports.CRMs.Session(user, header)
 	if err != nil {
-		return connectors.ReturnMessage{}, err
+		return Message{}, err
 	}
 	who, err := session.GetUserInfo(ctx)
 	if e := crm.AsError(err); e != nil {
 		if e.Code == crm.Unauthenticated {
-			e = &crm.Error{Code: e.Code, Status: e.Status, Message: platform.Title + " does not know this key. Check it, and connect again."}
+			e = unknownKey(platform.Title, e.Status)
 		}
-		return connectors.ReturnMessage{}, e
+		return Message{}, e
 	}
 	if who.Hostname != "" && who.Hostname != user.Hostname {
 		user.Hostname = who.Hostname // the CRM's own word for it
 		if _, err := w.ports.CRMs.Session(user, header); err != nil {
-			return connectors.ReturnMessage{}, err
+			return Message{}, err
 		}
 	}
 	user.ID, user.TimezoneName, user.TimezoneOffset, user.AdditionalInfo = who.ID, who.TimezoneName, who.TimezoneOffset, who.AdditionalInfo
 
 	before, err := w.Connected(ctx)
 	if err != nil {
-		return connectors.ReturnMessage{}, err
+		return Message{}, err
 	}
 	key := accountKey(user)
 	if err := w.accounts.forget(ctx, key); err != nil { // also from the other area
-		return connectors.ReturnMessage{}, err
+		return Message{}, err
 	}
 	if _, err := w.accounts.put(ctx, account{User: user, AuthHeader: header}, c.Keep); err != nil {
-		return connectors.ReturnMessage{}, err
+		return Message{}, err
 	}
 	data, err := json.Marshal(Connected{Key: key, User: user, Name: who.Name, Company: who.Company, Kept: c.Keep})
 	if err == nil {
 		err = w.ports.Settings.Put(ctx, connectedKey, data)
 	}
 	if err != nil {
-		return connectors.ReturnMessage{}, crm.AsError(err)
+		return Message{}, crm.AsError(err)
 	}
 	if before != nil && before.Key != key {
 		if err := w.accounts.forget(ctx, before.Key); err != nil {
-			return connectors.ReturnMessage{}, err
+			return Message{}, err
 		}
 	}
 	if err := w.outbox.Reconnected(ctx, key); err != nil {
-		return connectors.ReturnMessage{}, err
+		return Message{}, err
 	}
 	w.wakeSoon()
 	if err := w.configure(ctx, true); err != nil {
-		return connectors.ReturnMessage{}, err
+		return Message{}, err
 	}
-	return connectors.ReturnMessage{Message: "Connected to " + platform.Title + " as " + who.Name + ".", Level: connectors.Success, TTL: 3 * time.Second}, nil
+	return connectedMessage(platform.Title, who.Name), nil
 }
 
 // hostname completes what a person typed: "https://Acme.pipedrive.com/", or "acme".

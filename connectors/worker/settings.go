@@ -11,11 +11,9 @@ import (
 	"callscribe/connectors/ringcentral"
 )
 
-// Settings are a person's choices.
+// Settings are a person's choices. The call book goes by those of its own type.
 type Settings struct {
-	AutoLog      bool             `json:"autoLog"`
-	AtOnce       bool             `json:"atOnce"`
-	Internal     bool             `json:"internal"`
+	calls.Settings
 	Keep         bool             `json:"keep"` // stay connected when the browser closes
 	Levels       Levels           `json:"levels"`
 	WidgetURL    string           `json:"widgetUrl"` // "": RingCentral's own; "demo": the demo phone
@@ -33,7 +31,7 @@ type Levels struct {
 
 // defaults are the settings of somebody who has chosen nothing.
 func defaults() Settings {
-	return Settings{AutoLog: true, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{}}
+	return Settings{Settings: calls.Settings{AutoLog: true}, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{}}
 }
 
 const (
@@ -58,7 +56,7 @@ func (w *Worker) SaveSettings(ctx context.Context, s Settings) error {
 		return err
 	}
 	if err := w.ports.Settings.Put(ctx, settingsKey, data); err != nil {
-		return &crm.Error{Code: crm.Internal, Message: "The settings could not be stored. Make room in the browser's storage and save again."}
+		return settingsNotStored()
 	}
 	return w.configure(ctx, false)
 }
@@ -125,19 +123,19 @@ func (w *Worker) configure(ctx context.Context, connected bool) error {
 	if err != nil {
 		return crm.AsError(err)
 	}
-	now := chosen{Settings: calls.Settings{Auto: s.AutoLog, AtOnce: s.AtOnce, Internal: s.Internal}}
+	now := chosen{Settings: s.Settings}
 	if c != nil {
 		now.Account, now.title = c.Key, titleOf(c.User.Platform)
 		if p, err := connectors.Find(c.User.Platform); err == nil && p.ContactURL != nil {
 			now.contactURL = p.ContactURL(c.User.Hostname)
 		}
 	}
+	was := w.service()
 	w.mu.Lock()
-	before := w.chosen
 	w.chosen = now
 	w.mu.Unlock()
 	err = w.apply(ctx, calls.Configured{Connected: connected, Settings: now.Settings})
-	if before.title != now.title || before.Auto != now.Auto || before.AtOnce != now.AtOnce || before.Internal != now.Internal {
+	if was != w.service() {
 		w.post(calls.Post(calls.Register{}, w.service()))
 	}
 	return err

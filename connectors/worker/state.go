@@ -1,13 +1,11 @@
 package worker
 
 import (
-	"cmp"
 	"context"
 
 	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
-	"callscribe/connectors/json"
 	"callscribe/connectors/outbox"
 )
 
@@ -76,28 +74,17 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 }
 
 func view(j outbox.Job) Job {
-	v := Job{ID: j.ID, Title: "An update that cannot be read", State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
+	v := Job{ID: j.ID, Title: unreadableTitle, State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
 	if j.Reason != nil {
 		v.Code, v.Why = j.Reason.Code, j.Reason.Message
 	}
-	var todo job
-	switch {
-	case json.Unmarshal(j.Payload, &todo) != nil:
-	case todo.Create != nil:
-		v.Session = todo.Session
-		v.Title = "Log the call" + with(todo.Create.Contact.Name)
-	case todo.Update != nil:
-		v.Session = todo.Session
-		v.Title = cmp.Or(todo.Update.Values.Subject, "Call log "+todo.Update.LogID)
+	if j.State == outbox.Waiting {
+		v.Why = withoutAdvice(v.Why)
+	}
+	if todo, err := readJob(j.Payload); err == nil {
+		v.Session, v.Title = todo.Session, titleOfJob(todo)
 	}
 	return v
-}
-
-func with(name string) string {
-	if name == "" {
-		return ""
-	}
-	return " with " + name
 }
 
 // Retry tries a job now, because a person asks.
@@ -111,10 +98,18 @@ func (w *Worker) Retry(id string) error {
 
 // Discard throws a job away for good, because a person asks.
 func (w *Worker) Discard(ctx context.Context, id string) error {
-	var todo job
+	var todo job // one that cannot be read is of no session
 	for _, j := range w.outbox.List() {
-		if j.ID == id {
-			_ = json.Unmarshal(j.Payload, &todo) // one that cannot be read is of no session
+		if j.ID != id {
+			continue
+		}
+		if one, err := readJob(j.Payload); err == nil {
+			todo = one
+			if todo.creates() { // it may have been sent
+				if err := w.links.lose(ctx, j.Account, todo.Session, j.Accepted); err != nil {
+					return storageFull()
+				}
+			}
 		}
 	}
 	if err := w.outbox.Discard(ctx, id); err != nil {
@@ -123,21 +118,8 @@ func (w *Worker) Discard(ctx context.Context, id string) error {
 	if todo.Session == "" {
 		return nil
 	}
-	return w.tellBook(ctx, calls.Outcome{Kind: calls.DiscardedKind, Session: todo.Session, Seq: todo.Seq})
+	return w.apply(ctx, calls.Discarded{Session: todo.Session, Seq: todo.Seq})
 }
 
 // Export is the outbox as JSON, for a person to keep. It holds their own text, and no token.
 func (w *Worker) Export() ([]byte, error) { return w.outbox.Export() }
-
-// session opens an account that is known here.
-func (w *Worker) session(ctx context.Context, key string) (*connectors.Session, error) {
-	user, err := w.user(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	acc, ok, err := w.accounts.get(ctx, key)
-	if err != nil || !ok {
-		return nil, signedOut(user)
-	}
-	return w.ports.CRMs.withoutDeals(user, acc.AuthHeader)
-}

@@ -49,23 +49,20 @@ type Worker struct {
 	alarm    alarm
 
 	mu      sync.Mutex
-	told    map[string]calls.Outcome        // what the call book knows of its jobs, by session
-	origins map[string]origin               // of jobs, by their ids
-	chosen  chosen                          // what the calls go by
-	phone   phone                           // how the widget stands
-	found   map[string]calls.Contact        // by the last search by name
-	waiting map[string][]chan calls.Outcome // who waits for the outcome of a session's job
+	origins map[string]origin        // of jobs, by their ids
+	chosen  chosen                   // what the calls go by
+	phone   phone                    // how the widget stands
+	found   map[string]calls.Contact // by the last search by name
 
 	waking, again bool       // wakeSoon is at work, and has to begin once more
-	rests         *sync.Cond // it has ended
-	background    sync.WaitGroup
+	atWork        int        // goroutines of beside
+	rests         *sync.Cond // none is left
 }
 
 // Open goes on with what the areas hold. It sends no update: call Wake.
 func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	w := &Worker{
-		ports: ports, told: map[string]calls.Outcome{}, origins: map[string]origin{},
-		waiting: map[string][]chan calls.Outcome{}, alarm: alarm{set: ports.Alarm},
+		ports: ports, origins: map[string]origin{}, alarm: alarm{set: ports.Alarm},
 		accounts: accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}},
 	}
 	w.rests = sync.NewCond(&w.mu)
@@ -114,38 +111,6 @@ func (w *Worker) Wake(ctx context.Context) (next time.Time) {
 func (w *Worker) Online(ctx context.Context) (next time.Time) {
 	w.outbox.Online()
 	return w.Wake(ctx)
-}
-
-// Wait returns when nothing is being done any more.
-func (w *Worker) Wait() {
-	w.mu.Lock()
-	for w.waking {
-		w.rests.Wait()
-	}
-	w.mu.Unlock()
-	w.background.Wait()
-}
-
-// wakeSoon is Wake after the answer. It is safe to lose with the worker: there is a durable record of what it
-// does, and an alarm. There is one at a time: it takes up what is accepted while it runs, and ten callers in a
-// row do not leave ten of them to wake each other.
-func (w *Worker) wakeSoon() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.again = w.waking; w.again {
-		return
-	}
-	w.waking = true
-	go func() {
-		for again := true; again; {
-			w.Wake(context.Background())
-			w.mu.Lock()
-			again, w.again = w.again, false
-			w.waking = again
-			w.mu.Unlock()
-		}
-		w.rests.Broadcast()
-	}()
 }
 
 // changed tells the pages to look again, and asks for the next alarm.

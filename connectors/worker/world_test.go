@@ -40,6 +40,7 @@ type world struct {
 	fault    func(*crm.Request) *crm.Response // nil, or its nil: none
 	requests []string
 	told     []broadcast
+	deaf     bool // telling the pages is a fault
 	shown    []string
 }
 
@@ -336,6 +337,13 @@ func (w *world) breakArea(area *store.Memory, broken bool) {
 	w.keeps(area, broken)
 }
 
+// tellingFails makes it a fault of the program to tell the pages something.
+func (w *world) tellingFails(deaf bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.deaf = deaf
+}
+
 // losesNetwork has requests end without an answer, before they reach the CRM.
 func (w *world) losesNetwork(lost bool) {
 	w.mu.Lock()
@@ -393,6 +401,12 @@ func (w *world) pages() []string {
 
 // tell takes what all pages are told, which must be one of callscribe.d.ts's Broadcast.
 func (p *program) tell(message []byte) {
+	p.w.mu.Lock()
+	deaf := p.w.deaf
+	p.w.mu.Unlock()
+	if deaf {
+		panic("a fault")
+	}
 	var b broadcast
 	decoder := json.NewDecoder(strings.NewReader(string(message)))
 	decoder.DisallowUnknownFields()
