@@ -22,7 +22,11 @@ type Result struct {
 // UpdateCallLog stores the update, sends it, and tells what became of the first try. With an error
 // nothing was accepted: the input is wrong, or the storage does not work.
 func (w *Worker) UpdateCallLog(ctx context.Context, user crm.User, authHeader string, update connectors.Update) (Result, error) {
-	if err := connectors.CheckUpdate(w.ports.CRMs.account(user, authHeader), w.ports.CRMs.Zones, update); err != nil {
+	platform, err := w.ports.CRMs.Find(user.Platform)
+	if err == nil {
+		err = connectors.CheckUpdate(platform, w.ports.CRMs.account(user, authHeader), w.ports.CRMs.Zones, update)
+	}
+	if err != nil {
 		return refused(err)
 	}
 	return w.deliver(ctx, authHeader, job{User: user, Update: &update})
@@ -31,7 +35,11 @@ func (w *Worker) UpdateCallLog(ctx context.Context, user crm.User, authHeader st
 // CreateCallLog does the same for a call to be logged: an update without a log. One session is one log: where the
 // session has one already, that is the answer, and it is brought up to date.
 func (w *Worker) CreateCallLog(ctx context.Context, user crm.User, authHeader string, create connectors.Update) (Result, error) {
-	if err := connectors.CheckCreate(w.ports.CRMs.account(user, authHeader), w.ports.CRMs.Zones, create); err != nil {
+	platform, err := w.ports.CRMs.Find(user.Platform)
+	if err == nil {
+		err = connectors.CheckCreate(platform, w.ports.CRMs.account(user, authHeader), w.ports.CRMs.Zones, create)
+	}
+	if err != nil {
 		return refused(err)
 	}
 	return w.deliver(ctx, authHeader, job{User: user, Update: &create, Session: create.Call.SessionID})

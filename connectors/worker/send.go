@@ -26,18 +26,14 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	if err != nil {
 		return outbox.Outcome{Err: unreadableJob()}
 	}
-	acc, ok, err := w.accounts.get(ctx, j.Account)
-	if err != nil || !ok {
-		return outbox.Outcome{Err: signedOut(todo.User)}
-	}
-	crms := w.ports.CRMs
-	crms.Transport = j.Gate(crms.Transport)
-	session, err := crms.Session(todo.User, acc.AuthHeader)
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	account := w.ports.CRMs.account(todo.User, "")
+	account.Transport = j.Gate(account.Transport)
+	session, err := w.open(ctx, j.Account, account)
 	if err != nil {
 		return outbox.Outcome{Err: crm.AsError(err)}
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
-	defer cancel()
 	done := sent{Title: session.Platform().Title}
 	if todo.creates() {
 		done.Updated, err = w.logSession(ctx, session, j, todo)

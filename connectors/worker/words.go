@@ -42,7 +42,9 @@ var (
 // What an operation of a page is answered.
 var (
 	savedMessage       = Message{"Saved.", connectors.Success, briefly}
-	Disconnected       = Message{"Disconnected. The key was removed from this browser.", connectors.Success, briefly}
+	disconnected       = Message{"Disconnected. The key was removed from this browser.", connectors.Success, briefly}
+	SettingsImported   = Message{"The file's settings were taken over.", connectors.Success, briefly}
+	SettingsReset      = Message{"All settings are as they were at first.", connectors.Success, briefly}
 	SettingsSaved      = Message{"Settings saved.", connectors.Success, briefly}
 	dispositionMessage = Message{"Disposition updated.", connectors.Success, briefly}
 	TryingAgain        = Message{"Trying again.", connectors.Success, briefly}
@@ -65,8 +67,41 @@ func unknownKey(title string, status int) *crm.Error {
 }
 
 // signedOut is the error for an account whose credentials are gone, as they are when the browser was closed.
-func signedOut(user crm.User) *crm.Error {
-	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: crm.Sentence(crm.Unauthenticated, titleOf(user.Platform), "the call log", 0)}
+func signedOut(title string) *crm.Error {
+	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: crm.Sentence(crm.Unauthenticated, title, "the call log", 0)}
+}
+
+func windowOpen(title string) *crm.Error {
+	return &crm.Error{Code: crm.Conflict, Message: "A window to sign in to " + title + " is open already. Finish there, or close it."}
+}
+
+func noSignInPage(title string) *crm.Error {
+	return crm.InvalidInput("platform", "must be a CRM where people can sign in on its own page; "+title+" wants a key")
+}
+
+func clientNotStored() *crm.Error {
+	return &crm.Error{Code: crm.Internal, Message: "The client ID could not be stored. Make room in the browser's storage and try again."}
+}
+
+// signInRemoved is what disconnecting says of a sign-in on the CRM's own page: told, if the CRM has ended it too.
+func signInRemoved(title string, told bool, err error) Message {
+	switch {
+	case told:
+		return Message{"Disconnected. The sign-in was removed from this browser, and ended at " + title + ".", connectors.Success, briefly}
+	case err != nil:
+		return Message{"Disconnected. The sign-in was removed from this browser, but " + title + " could not be told to end it: " +
+			"end it there too, among your connected apps.", connectors.Warning, long}
+	}
+	return Message{"Disconnected. The sign-in was removed from this browser.", connectors.Success, briefly}
+}
+
+// Erased is said when all data was deleted. What disconnecting had to say stays, if it asks for something.
+func Erased(disconnecting Message) Message {
+	m := Message{"All data of Callscribe on this computer was deleted.", connectors.Success, long}
+	if disconnecting.Level == connectors.Warning {
+		m = Message{m.Message + " " + disconnecting.Message, connectors.Warning, long}
+	}
+	return m
 }
 
 func unknownCall() *crm.Error {

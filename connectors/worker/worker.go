@@ -14,7 +14,9 @@ import (
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/oauth"
 	"callscribe/connectors/outbox"
+	"callscribe/connectors/settings"
 	"callscribe/connectors/store"
 )
 
@@ -35,6 +37,12 @@ type Ports struct {
 	Tell  func(message []byte) // tells all open pages something: one of callscribe.d.ts's Broadcast, as JSON
 	Show  func(url string)     // opens a page: one of the extension's own, or of the CRM
 
+	// Policy is what an administrator has put into managed storage, as JSON, "{}" for nothing; nil: there never is.
+	Policy func(ctx context.Context) ([]byte, error)
+
+	// Browser shows sign-in pages; the zero Browser cannot.
+	Browser Browser
+
 	// TimezoneName is the browser's time zone, an IANA name; "" where it is not known.
 	TimezoneName func() string
 }
@@ -54,6 +62,10 @@ type Worker struct {
 	phone   phone                    // how the widget stands
 	found   map[string]calls.Contact // by the last search by name
 
+	policy    settings.Policy          // as it was last read
+	sources   map[string]*oauth.Source // by the accounts' keys
+	signingIn string                   // the platform whose sign-in window is open; "" for none
+
 	waking, again bool       // wakeSoon is at work, and has to begin once more
 	atWork        int        // goroutines of beside
 	rests         *sync.Cond // none is left
@@ -64,7 +76,9 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	w := &Worker{
 		ports: ports, origins: map[string]origin{}, alarm: alarm{set: ports.Alarm},
 		accounts: accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}},
+		sources:  map[string]*oauth.Source{},
 	}
+	w.ports.fill()
 	w.rests = sync.NewCond(&w.mu)
 	var err error
 	if w.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {
@@ -79,7 +93,23 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	if w.book, err = calls.Open(ctx, ports.Calls, ports.Now); err != nil {
 		return nil, crm.AsError(err)
 	}
+	if err := w.readPolicy(ctx); err != nil {
+		return nil, err
+	}
 	return w, w.openCalls(ctx)
+}
+
+// fill puts something in the place of what a platform does not have.
+func (p *Ports) fill() {
+	if p.CRMs.Own == nil {
+		p.CRMs.Own = &Own{}
+	}
+	if p.Policy == nil {
+		p.Policy = func(context.Context) ([]byte, error) { return []byte("{}"), nil }
+	}
+	if p.Browser.Redirect == nil {
+		p.Browser.Redirect = func() string { return "" }
+	}
 }
 
 // openCalls tells the call book what has become of the world since the program before.

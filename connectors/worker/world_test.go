@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,11 +43,20 @@ type world struct {
 	told     []broadcast
 	deaf     bool // telling the pages is a fault
 	shown    []string
+	policy   string         // managed storage, as JSON; "" for nothing
+	browser  worker.Browser // zero: it shows no sign-in pages
+}
+
+func (w *world) readPolicy(context.Context) ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return []byte(cmp.Or(w.policy, "{}")), nil
 }
 
 // broadcast is what all pages are told.
 type broadcast struct {
 	Type          string
+	Successful    bool // of "signedIn"
 	Posts         []json.RawMessage
 	ReturnMessage *worker.Message
 }
@@ -99,6 +109,7 @@ func (w *world) start(killAt int) *program {
 		Jobs: disk{a.jobs, p}, Calls: disk{a.calls, p}, Settings: disk{a.settings, p}, Kept: disk{a.kept, p},
 		Session: disk{a.session, p}, Links: disk{a.links, p}, Phone: disk{a.phone, p},
 		CRMs: worker.CRMs{Transport: p, Now: time.Now, Cache: disk{a.cache, p}}, Now: time.Now,
+		Policy: w.readPolicy, Browser: w.browser,
 		Alarm: p.setAlarm, Tell: p.tell, Show: p.show, TimezoneName: func() string { return "" },
 	})
 	if err != nil {
@@ -145,7 +156,8 @@ func (p *program) connect(c company) {
 
 func (p *program) disconnect() {
 	p.w.t.Helper()
-	require.NoError(p.w.t, p.Disconnect(context.Background()))
+	_, err := p.Disconnect(context.Background())
+	require.NoError(p.w.t, err)
 	synctest.Wait()
 }
 
@@ -423,7 +435,7 @@ func (p *program) tell(message []byte) {
 			assert.NoError(p.w.t, json.Unmarshal(post, &one))
 			assert.NotEmpty(p.w.t, one.Type, "%s", post)
 		}
-	case "toast":
+	case "toast", "signedIn":
 		assert.Empty(p.w.t, b.Posts)
 		if assert.NotNil(p.w.t, b.ReturnMessage, "%s", message) {
 			checkMessage(p.w.t, *b.ReturnMessage)

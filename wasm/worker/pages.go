@@ -48,10 +48,8 @@ func connect(ctx context.Context, w *worker.Worker, in worker.Connection) (doneO
 }
 
 func disconnect(ctx context.Context, w *worker.Worker, _ operation.None) (doneOut, error) {
-	if err := w.Disconnect(ctx); err != nil {
-		return doneOut{}, err
-	}
-	return doneOut{true, worker.Disconnected}, nil
+	m, err := w.Disconnect(ctx)
+	return doneOut{err == nil, m}, err
 }
 
 func saveSettings(ctx context.Context, w *worker.Worker, in worker.Settings) (doneOut, error) {
