@@ -2,10 +2,17 @@ package espocrm_test
 
 import (
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
 	"callscribe/connectors/crm/crmtest"
 	"callscribe/connectors/espocrm"
 	"callscribe/connectors/espocrm/espocrmtest"
+	"callscribe/connectors/logbody"
 )
 
 func TestConformance(t *testing.T) {
@@ -22,4 +29,20 @@ func TestVersions(t *testing.T) {
 		fake.Versioned, fake.Uncounted = true, true
 		return fake
 	})
+}
+
+// TestRefusals has the server refuse a part of an update: all else is written, and the part is named.
+func TestRefusals(t *testing.T) {
+	fake := espocrmtest.New()
+	id := fake.Put(crm.CallLog{Subject: "S", StartTime: time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC), Duration: new(time.Duration)})
+	platform := espocrm.Platform()
+	session, err := connectors.OpenAt(platform, crm.Account{User: fake.User(), AuthHeader: fake.PasswordHeader(), Transport: crmtest.Wire(fake)}, nil)
+	require.NoError(t, err)
+	note := "a note"
+	done, err := session.UpdateCallLog(t.Context(), connectors.Update{LogID: id, Values: logbody.Update{Note: &note}, OwnerID: "nobody"})
+	require.NoError(t, err)
+	assert.Equal(t, "a note", done.Note)
+	require.Len(t, done.Refused, 1)
+	assert.Equal(t, crm.OwnerPart, done.Refused[0].Part)
+	assert.Equal(t, "EspoCRM refused the owner of call log "+id+". Choose another user.", done.Refused[0].Err.Message)
 }

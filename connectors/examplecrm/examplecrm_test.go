@@ -50,6 +50,8 @@ func TestHosts(t *testing.T) {
 }
 
 func TestRefusedValue(t *testing.T) {
+	_, err := open(t, "", &answer{status: 422, body: `{"error": {"code": "invalid", "message": "m", "field": "recordingUrl"}}`}).ReadCallLog(t.Context(), "call-7")
+	assert.Equal(t, crm.RecordingPart, crm.AsError(err).Part)
 	for body, want := range map[string]string{
 		`{"error": {"code": "invalid", "message": "m", "field": "durationSeconds"}}`: "Example CRM refused the duration of call log call-7. Correct it and save again.",
 		`{"error": {"code": "invalid", "message": "m", "field": "toString"}}`:        "Example CRM refused a value of call log call-7. Correct it and save again.",

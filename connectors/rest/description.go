@@ -76,8 +76,9 @@ type description struct {
 	RateHeaders []string       `json:"rateHeaders"`
 
 	hooks     Hooks
-	findTakes bool // a search for a log uses what comes before its creation
-	idAt      path // of a record's id
+	findTakes bool   // a search for a log uses what comes before its creation
+	idAt      path   // of a record's id
+	named     string // the values that templates name, between blanks
 	platform  crm.Platform
 }
 

@@ -105,6 +105,7 @@ var parts = [...]struct {
 	{"owner", "owner", crm.OwnerPart},
 	{"direction", "direction", ""},
 	{"number", "phone number", ""},
+	{"session", "session id", ""},
 }
 
 func partOf(of string) (word string, part crm.Part) {

@@ -68,6 +68,7 @@ func (r *reader) check(at string, read any) {
 		if o.Headers == nil && o.Basic == nil && r.d.hooks.Wrap == nil {
 			r.fail(at+".headers", "is missing")
 		}
+		r.headers(at, o.Headers)
 		if o.Kind == crm.SignInOAuth && o.OAuth == nil {
 			r.fail(at+".oauth", "is missing")
 		}
@@ -82,6 +83,7 @@ func (r *reader) check(at string, read any) {
 		if method == "GET" && o.Body != nil {
 			r.fail(at+".body", "cannot stand in a GET")
 		}
+		r.headers(at, o.Headers)
 	case *version:
 		if (o.Header == "") == (o.At == nil) {
 			r.fail(at, `must have either "header" or "at"`)
@@ -98,6 +100,23 @@ func (r *reader) check(at string, read any) {
 	}
 }
 
+// headers refuses what cannot be the name of a header, and those that belong to the browser.
+func (r *reader) headers(at string, headers []param) {
+	for _, h := range headers {
+		for i := range len(h.Key) {
+			if !isWordByte(h.Key[i]) && h.Key[i] != '-' {
+				r.fail(at+".headers."+h.Key, "is no name of a header")
+			}
+		}
+		if name := lower(h.Key); h.Key == "" || isOne(browsersHeaders, name) || strings.HasPrefix(name, "sec-") || strings.HasPrefix(name, "proxy-") {
+			r.fail(at+".headers."+h.Key, "is a header that only the browser can set")
+		}
+	}
+}
+
+const browsersHeaders = "accept-charset accept-encoding access-control-request-headers access-control-request-method connection content-length " +
+	"cookie date dnt expect host keep-alive origin referer set-cookie te trailer transfer-encoding upgrade via"
+
 func (r *reader) checkDescription(d *description) {
 	r.checkOAuth(d)
 	if !crm.IsDNSLabel(d.Name) {
@@ -110,6 +129,11 @@ func (r *reader) checkDescription(d *description) {
 	}
 	if d.Address.Path != "" && !isBase(d.Address.Path) {
 		r.fail("address.path", `must begin with "/" and not end with it`)
+	}
+	for i, page := range []template{d.LogPage, d.ContactPage} {
+		if page != nil && !strings.HasPrefix(page[0].text, "https://") && !(d.Local && strings.HasPrefix(page[0].text, "http://")) {
+			r.fail([]string{"logPage", "contactPage"}[i], "must begin with https://")
+		}
 	}
 	if d.Create != nil && d.Find == nil {
 		r.fail("find", "is missing")

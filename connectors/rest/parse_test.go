@@ -76,6 +76,10 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"signIn.kind", `"magic"`, "signIn.kind must be one of: key login bearer"},
 	{"signIn.headers", `{"X-Key": "{token}"}`, "signIn.headers.X-Key names the value {token}, which is not known here; known are key, user"},
 	{"signIn.headers", "", "signIn.headers is missing"},
+	{"signIn.headers", `{"Cookie": "{key}"}`, "signIn.headers.Cookie is a header that only the browser can set"},
+	{"signIn.headers", `{"X Key": "{key}"}`, "signIn.headers.X Key is no name of a header"},
+	{"logPage", `"javascript:{id}"`, "logPage must begin with https://"},
+	{"contactPage", `"{host}/people/"`, "contactPage must begin with https://"},
 	{"ids.calls", `"#"`, "ids.calls is not known"},
 	{"read", `"/logs/{id}"`, "read.send must be a method and a path"},
 	{"read", `"GET /logs/{session}"`, "read.send names the value {session}, which is not known here"},
@@ -101,6 +105,9 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"errors", `{"status": 400, "code": "bad"}`, "errors.code must be one of: invalid_argument"},
 	{"contacts", `{"id": "id", "name": "name", "phones": "p", "byNumber": "GET /c?n={number}", "byName": {"send": "GET /c", "list": "items"}}`,
 		`contacts.byNumber.list is missing`},
+	{"before", `{"send": "GET /c/{got.x}"}`, "before.send names the value {got.x}, which no request takes"},
+	{"before", `[{"send": "GET /c", "take": {"x": "id"}}, {"send": "GET /c/{got.y}"}]`, "before.1.send names the value {got.y}, which no request takes"},
+	{"me", `{"send": "GET /me", "id": "id"}`, "me.name is missing"},
 	{"limits", `{"unit": "lines"}`, "limits.unit must be one of: characters utf16 bytes"},
 }
 
@@ -114,6 +121,8 @@ func TestWrongDescription(t *testing.T) {
 			assert.Contains(t, e.Message, "The description is wrong: "+test.says, "%s: %s", test.at, test.json)
 		}
 	}
+	_, err := Platform([]byte(strings.Replace(smallest, `"name": "acme",`, `"name": "acme", "name": "evil",`, 1)), Hooks{})
+	assert.ErrorContains(t, err, "name is there twice")
 	for _, text := range []string{"", "{", "[]", "null", `"x"`} {
 		_, err := Platform([]byte(text), Hooks{})
 		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err), text)

@@ -171,6 +171,9 @@ func (r *reader) object(at string, text json.RawMessage, to reflect.Value, needs
 			r.fail(place, "is not known")
 			return
 		}
+		if isOne(given, key) {
+			r.fail(place, "is there twice")
+		}
 		given += key + " "
 		r.read(place, value, member, tag)
 	}
@@ -254,6 +257,7 @@ func (r *reader) templateOf(at, text string) template {
 	}
 	for _, p := range t {
 		for _, name := range p.names {
+			r.d.named += " " + name
 			if strings.HasPrefix(name, "got.") && isOne(r.knows, "got") {
 				r.later = append(r.later, use{at, name})
 			} else if !r.isKnown(name) {

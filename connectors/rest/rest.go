@@ -7,12 +7,10 @@ package rest
 
 import (
 	"context"
-	"strconv"
 	"sync"
 	"time"
 
 	"callscribe/connectors/crm"
-	"callscribe/connectors/json"
 	"callscribe/connectors/logbody"
 )
 
@@ -99,8 +97,7 @@ func (c *Connector) Identify(ctx context.Context) (who crm.Identity, err error) 
 		who.Hostname = host
 	}
 	for _, t := range me.Info {
-		value, _ := t.At.get(record)
-		who.AdditionalInfo[t.Key] = plain(value)
+		who.AdditionalInfo[t.Key] = t.At.text(record)
 	}
 	return who, nil
 }
@@ -110,17 +107,6 @@ func first(all []string) string {
 		return ""
 	}
 	return all[0]
-}
-
-// plain is a value as programs expect it: a small whole number as one.
-func plain(value any) any {
-	if number, ok := value.(json.Number); ok {
-		if n, err := strconv.ParseInt(number.String(), 10, 53); err == nil {
-			return n
-		}
-		return number.String()
-	}
-	return value
 }
 
 // location is the user's time zone at an instant.

@@ -90,6 +90,9 @@ func (s *scope) get(name string) any {
 		}
 		return nil
 	case "info":
+		if number, ok := user.AdditionalInfo[rest].(float64); ok { // as App Connect may remember it
+			return json.Number(strconv.FormatFloat(number, 'f', -1, 64))
+		}
 		return user.AdditionalInfo[rest]
 	case "setting":
 		return user.Settings.Text(rest, "")
@@ -235,4 +238,14 @@ func (s *scope) address(r *request) (address string, ok bool) {
 		}
 	}
 	return address, true
+}
+
+// String is t as a description writes it, but for braces that are no places.
+func (t template) String() (text string) {
+	for _, p := range t {
+		if text += p.text; p.names != nil {
+			text += "{" + strings.Join(p.names, "|") + "}"
+		}
+	}
+	return text
 }

@@ -25,6 +25,9 @@ type wire struct {
 	fault  answer
 }
 
+// Wire is a transport that calls a handler directly, so that it works in a browser too.
+func Wire(to http.Handler) crm.Transport { return &wire{handler: to} }
+
 // sent is a request as it arrived.
 type sent struct {
 	crm.Request
