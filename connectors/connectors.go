@@ -5,11 +5,14 @@ package connectors
 import (
 	"strings"
 
+	"callscribe/connectors/close"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/espocrm"
 	"callscribe/connectors/examplecrm"
 	"callscribe/connectors/hubspot"
+	"callscribe/connectors/insightly"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/odoo"
 	"callscribe/connectors/pipedrive"
 	"callscribe/connectors/salesforce"
 	"callscribe/connectors/zohocrm"
@@ -25,9 +28,12 @@ type entry struct {
 // uses only this package's types does not link the connectors.
 func table() []entry {
 	return []entry{
+		{"close", close.Platform},
 		{"espocrm", espocrm.Platform},
 		{"examplecrm", examplecrm.Platform},
 		{"hubspot", hubspot.Platform},
+		{"insightly", insightly.Platform},
+		{"odoo", odoo.Platform},
 		{"pipedrive", pipedrive.Platform},
 		{"salesforce", salesforce.Platform},
 		{"zohocrm", zohocrm.Platform},
@@ -60,6 +66,7 @@ type Session struct {
 	platform  crm.Platform
 	connector crm.Connector
 	user      crm.User
+	region    string // [crm.Account]'s
 	zones     logbody.Zones
 }
 
@@ -79,7 +86,7 @@ func OpenAt(platform crm.Platform, account crm.Account, zones logbody.Zones) (*S
 	if err != nil {
 		return nil, err
 	}
-	return &Session{platform: platform, connector: connector, user: account.User, zones: zones}, nil
+	return &Session{platform: platform, connector: connector, user: account.User, region: account.Region, zones: zones}, nil
 }
 
 // Platform is the CRM of the session.

@@ -112,6 +112,10 @@ type Account struct {
 	Now        func() time.Time
 	Cache      Cache // nil: nothing is remembered
 
+	// Region is the country in which the user phones, by its ISO 3166 code, such as "GB": by it a number without a
+	// country code is read. "" where it is not known.
+	Region string
+
 	// Zones looks up time zones, for CRMs that keep a time in the user's own; nil knows none.
 	Zones logbody.Zones
 

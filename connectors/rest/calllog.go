@@ -198,12 +198,15 @@ func (c *Connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range c.d.SetDeal { // one that needs what there is not is left out
-		if _, err := c.act(s, r, "call log "+have.ID); err != nil {
-			return nil, err
-		}
+	thing := "call log " + have.ID
+	if err := c.takeAll(s, c.d.SetDeal, thing); err != nil {
+		return nil, err
 	}
-	return c.ReadCallLog(ctx, have.ID)
+	now, err := c.ReadCallLog(ctx, have.ID)
+	if f := c.d.field("deal"); err == nil && now.Disposition != to && f != nil && !f.Unseen { // answered, and not done
+		return nil, c.Unreadable(thing)
+	}
+	return now, err
 }
 
 func (c *Connector) checkDisposition(to crm.Disposition, input string) error {

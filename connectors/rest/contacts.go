@@ -36,7 +36,7 @@ func (c *Connector) FindContactWithName(ctx context.Context, name string) ([]crm
 		return nil, crm.InvalidInput("name", "is missing")
 	}
 	s := c.scope(ctx)
-	s.values["name"] = name
+	s.name(name)
 	return c.search(s, "", name)
 }
 
@@ -52,6 +52,9 @@ func (c *Connector) search(s *scope, number, name string) (found []crm.Contact, 
 				continue
 			}
 			records, err := c.list(s, r, "the contacts")
+			if k.Optional && isOne("permission_denied not_found invalid_argument", string(crm.CodeOf(err))) {
+				break
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -160,6 +163,14 @@ func (c *Connector) choices(s *scope, requests []*request, form string) (all []c
 	return all, err
 }
 
+// name gives a name, and its two parts in either way to part it.
+func (s *scope) name(name string) {
+	first, rest, _ := strings.Cut(name, " ")
+	last := strings.LastIndexByte(name, ' ')
+	s.values["name"], s.values["first"], s.values["rest"] = name, first, rest
+	s.values["given"], s.values["family"] = name[:max(last, 0)], name[last+1:]
+}
+
 // CreateContact implements [crm.ContactCreator].
 func (c *Connector) CreateContact(ctx context.Context, contact crm.NewContact) (made crm.Contact, err error) {
 	const thing = "the new contact"
@@ -167,11 +178,9 @@ func (c *Connector) CreateContact(ctx context.Context, contact crm.NewContact) (
 	if k.Create == nil {
 		return made, crm.InvalidInput("newContactType", "is none that Callscribe can create in "+c.Title)
 	}
-	first, rest, _ := strings.Cut(contact.Name, " ")
-	last := strings.LastIndexByte(contact.Name, ' ')
 	s := c.scope(ctx)
-	s.values = map[string]any{"name": contact.Name, "number": contact.Phone, "first": first, "rest": rest,
-		"given": contact.Name[:max(last, 0)], "family": contact.Name[last+1:]}
+	s.name(contact.Name)
+	s.values["number"] = contact.Phone
 	a, err := c.ask(s, k.Create, thing)
 	if err != nil {
 		return made, err

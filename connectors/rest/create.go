@@ -46,14 +46,8 @@ func (c *Connector) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range c.d.Before {
-		a, err := c.send(s, r, "contact "+log.Contact.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range r.Take {
-			s.values["got."+t.Key], _ = t.At.get(a.tree)
-		}
+	if err := c.takeAll(s, c.d.Before, "contact "+log.Contact.ID); err != nil {
+		return nil, err
 	}
 	want := *s.log
 	sent := map[string]bool{} // what the answer must therefore show
@@ -76,6 +70,26 @@ func (c *Connector) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm
 		made = &crm.CallLog{ID: made.ID} // what it is tied to is not known
 	}
 	return c.link(s, made)
+}
+
+// takeAll sends requests in their order, and keeps what later ones want of the answers. One that needs an absent value
+// is left out.
+func (c *Connector) takeAll(s *scope, requests []*request, thing string) error {
+	for _, r := range requests {
+		a, err := c.send(s, r, thing)
+		if err != nil {
+			return err
+		}
+		if a.sent && r.Record != nil {
+			if _, err := c.recordIn(a, r, thing); err != nil {
+				return err
+			}
+		}
+		for _, t := range r.Take {
+			s.values["got."+t.Key], _ = t.At.get(a.tree)
+		}
+	}
+	return nil
 }
 
 // link ties a log to what it should belong to and does not: the requests that follow a creation, also one of
@@ -123,6 +137,11 @@ func (c *Connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 	}
 	if !since.IsZero() {
 		s.values["since"] = since.Add(-clockSlack)
+	}
+	if c.d.findTakes {
+		if err := c.takeAll(s, c.d.Before, "contact "+log.Contact.ID); err != nil {
+			return nil, err
+		}
 	}
 	s.set(c.d.Create)
 	records, err := c.list(s, r, thing)
@@ -178,7 +197,8 @@ func (c *Connector) isSame(record any, e *entry) bool {
 	if e.session != "" && strings.Contains(e.Body, e.session) {
 		return strings.Contains(have.Body, e.session)
 	}
-	return folded(have.Subject) == folded(e.Subject) && sameValues(logbody.Read(e.Body, c.d.Format), logbody.Read(have.Body, c.d.Format))
+	return (!c.d.platform.Keeps.Subject || folded(have.Subject) == folded(e.Subject)) &&
+		sameValues(logbody.Read(e.Body, c.d.Format), logbody.Read(have.Body, c.d.Format))
 }
 
 // folded is a text without what CRMs do to white space.

@@ -15,9 +15,13 @@ type Hooks struct {
 	// Texts change a text on its way to the CRM and back: a field's "form".
 	Texts map[string]Text
 
-	// Wrap puts a request's body into what the API wants around it; nil: nothing. It may hold the key: the
-	// API's own way to sign in.
-	Wrap func(ctx context.Context, c *Connector, body any) (any, error)
+	// Wrap makes the API's own request of one that has a body: an envelope, another path. The envelope may hold
+	// the key: the API's own way to sign in. nil: each is sent as it is.
+	Wrap func(ctx context.Context, c *Connector, call *crm.Call) error
+
+	// Unwrap is what an answer says to a call, as that was before Wrap, out of its envelope: the description's
+	// paths begin there. What is not as the API promises is an error. nil: the answer as it is.
+	Unwrap func(c *Connector, call crm.Call, answer any) (any, error)
 
 	// Connector makes of the engine's connector one of the CRM's own, a type that embeds it and overrides some of
 	// its methods; nil: it is as it is.
@@ -27,7 +31,8 @@ type Hooks struct {
 	Explain func(c *Connector, call crm.Call, resp *crm.Response) *crm.Error
 }
 
-// Text is how a text is written in a CRM. Read gets what Write gave, or what a person made of it.
+// Text is how a text is written in a CRM. Read gets what Write gave, or what a person made of it. A text of which
+// Write makes "" is absent.
 type Text struct {
 	Write func(text string) string
 	Read  func(text string) string
@@ -62,7 +67,7 @@ type description struct {
 	Before   []*request `json:"before" knows:"account fields got session direction number log"`
 	Undo     *request   `json:"undo" knows:"account id"`
 	Links    []*request `json:"links" knows:"account fields got session direction number log id have"`
-	SetDeal  []*request `json:"setDeal" knows:"account id fields have log"`
+	SetDeal  []*request `json:"setDeal" knows:"account id fields have log got"`
 	Find     *request   `json:"find" knows:"account fields got session direction number log since" needs:"list"`
 
 	Contacts    []*contactKind `json:"contacts"`
@@ -70,9 +75,10 @@ type description struct {
 	RefusedAt   []path         `json:"refusedAt"` // where a refusal names the field that it is about
 	RateHeaders []string       `json:"rateHeaders"`
 
-	hooks    Hooks
-	idAt     path // of a record's id
-	platform crm.Platform
+	hooks     Hooks
+	findTakes bool // a search for a log uses what comes before its creation
+	idAt      path // of a record's id
+	platform  crm.Platform
 }
 
 type limits struct {
@@ -224,10 +230,11 @@ type contactKind struct {
 	Created  path   `json:"created"`
 	Form     string `json:"form"`     // of the name: a text hook
 	Filter   bool   `json:"filter"`   // the CRM finds more than the name
+	Optional bool   `json:"optional"` // not every account has this kind: who may not search for it finds nobody
 	Detailed int    `json:"detailed"` // for how many of those found the deals are asked for
 
 	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national ending" needs:"list"`
-	ByName   []*request `json:"byName,needed" knows:"account name" needs:"list"`
+	ByName   []*request `json:"byName,needed" knows:"account name first rest given family" needs:"list"`
 	Create   *request   `json:"create" knows:"account name first rest given family number"`
 	Deals    []*request `json:"deals" knows:"account contact" needs:"list"`
 	Leads    []*request `json:"leads" knows:"account contact" needs:"list"`

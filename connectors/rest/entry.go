@@ -100,7 +100,10 @@ func (c *Connector) wire(f *field, e *entry) (value any) {
 		case f.Form == "number":
 			value = json.Number(text)
 		case f.text.Write != nil:
-			return f.text.Write(text)
+			if text = f.text.Write(text); text == "" { // it has none of this form
+				return nil
+			}
+			return text
 		default:
 			return text
 		}

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -118,7 +119,14 @@ func partOf(of string) (word string, part crm.Part) {
 // refused is the value of ours whose field a refusal names; "" where it names none. Nothing else of the refusal
 // is used: it may repeat what was sent.
 func (d *description) refused(tree any) string {
-	for _, text := range texts(tree, d.RefusedAt) {
+	names := texts(tree, d.RefusedAt)
+	for _, at := range d.RefusedAt {
+		value, _ := at.get(tree)
+		if object, ok := value.(map[string]any); ok { // the fields are its members: {"subject": "too long"}
+			names = slices.AppendSeq(names, maps.Keys(object))
+		}
+	}
+	for _, text := range names {
 		for _, f := range d.Fields {
 			for _, p := range f.At {
 				if namesWord(text, p[len(p)-1].name) || namesWord(text, p[0].name) {

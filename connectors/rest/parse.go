@@ -34,6 +34,7 @@ func parse(text []byte, hooks Hooks) (*description, error) {
 	r.read("", text, reflect.ValueOf(d).Elem(), "")
 	for _, use := range r.later {
 		if strings.HasPrefix(use.name, "got.") {
+			d.findTakes = d.findTakes || strings.HasPrefix(use.at, "find.")
 			if !isOne(r.takes, use.name) {
 				r.fail(use.at, "names the value {"+use.name+"}, which no request takes")
 			}
@@ -114,7 +115,7 @@ func (r *reader) checkDescription(d *description) {
 	}
 	for i, f := range d.Fields {
 		for _, other := range d.Fields[:i] {
-			if at := f.At[0].String(); f.written && other.written && f.Kind == "" && f.With == nil && other.At[0].String() == at {
+			if at := f.At[0].String(); f.written && other.written && f.Kind+other.Kind == "" && f.With == nil && other.At[0].String() == at {
 				r.fail("fields."+f.Key, "writes to "+at+", and so does "+other.Key)
 			}
 		}

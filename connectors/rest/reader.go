@@ -273,6 +273,8 @@ func (r *reader) isKnown(name string) bool {
 	switch {
 	case !dotted:
 		return isOne(r.knows, name)
+	case family == "host":
+		return isOne(r.knows, "host") && crm.IsDigits(rest)
 	case rest == "" || !isOne(r.knows, "user"):
 		return false
 	case family == "hook":

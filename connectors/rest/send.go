@@ -37,9 +37,6 @@ func (c *Connector) send(s *scope, r *request, thing string) (answer, error) {
 	if ok && r.Body != nil {
 		call.In, ok = s.build(r.Body.any)
 	}
-	if s.err == nil && ok && r.Body != nil && c.d.hooks.Wrap != nil {
-		call.In, s.err = c.d.hooks.Wrap(s.ctx, c, call.In)
-	}
 	if s.err != nil || !ok {
 		return answer{}, s.err
 	}
@@ -57,7 +54,13 @@ func (s *scope) set(r *request) {
 }
 
 func (c *Connector) exchange(ctx context.Context, call crm.Call, r *request) (answer, error) {
-	resp, err := c.Do(ctx, call)
+	sent := call
+	if wrap := c.d.hooks.Wrap; wrap != nil && call.In != nil {
+		if err := wrap(ctx, c, &sent); err != nil {
+			return answer{}, err
+		}
+	}
+	resp, err := c.Do(ctx, sent)
 	if err != nil {
 		return answer{}, err
 	}
@@ -71,6 +74,11 @@ func (c *Connector) exchange(ctx context.Context, call crm.Call, r *request) (an
 	}
 	if !readable || r.Expect != 0 {
 		return a, c.Unreadable(call.Thing)
+	}
+	if unwrap := c.d.hooks.Unwrap; unwrap != nil && call.In != nil {
+		if a.tree, err = unwrap(c, call, a.tree); err != nil {
+			return a, err
+		}
 	}
 	return a, nil
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,10 +70,14 @@ func (s *scope) get(name string) any {
 	if value, ok := s.values[name]; ok {
 		return value
 	}
+	family, rest, _ := strings.Cut(name, ".")
+	if family == "host" && rest != "" {
+		host, _ := s.get("host").(string)
+		return label(host, rest)
+	}
 	if s.c == nil {
 		return nil
 	}
-	family, rest, _ := strings.Cut(name, ".")
 	user := &s.c.Account.User
 	switch family {
 	case "host":
@@ -100,6 +105,16 @@ func (s *scope) get(name string) any {
 	return s.log.value(name)
 }
 
+// label is one of the labels of a host's name: "na1" is the label 1 of "api.na1.acme.example".
+func label(host, index string) string {
+	name, _, _ := strings.Cut(host, "/")
+	labels := strings.Split(name, ".")
+	if i, err := strconv.Atoi(index); err == nil && i >= 0 && i < len(labels) {
+		return labels[i]
+	}
+	return ""
+}
+
 // place is what stands in a place; nil where it is absent.
 func (s *scope) place(p part) any {
 	for _, name := range p.names {
@@ -121,7 +136,10 @@ func (s *scope) place(p part) any {
 			return json.Number(text)
 		}
 		if hook, ok := s.d.hooks.Texts[p.filter]; ok {
-			return hook.Write(text)
+			if text = hook.Write(text); text == "" {
+				continue
+			}
+			return text
 		}
 		return escaped(text, s.d.escape(p.filter))
 	}

@@ -5,6 +5,7 @@ import (
 
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/outbox"
 )
 
 // do carries out what the book decided. What is sent to a CRM is stored in the outbox when do returns;
@@ -52,7 +53,10 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 func (w *Worker) submit(ctx context.Context, account, key string, todo job) error {
 	var err error
 	if todo.User, err = w.user(ctx, account); err == nil {
-		_, err = w.accept(ctx, account, key, todo)
+		var receipt *outbox.Receipt
+		if receipt, err = w.accept(account, key, todo); err == nil {
+			err = receipt.Stored(ctx)
+		}
 	}
 	if err == nil {
 		return w.apply(ctx, calls.Accepted{Session: todo.Session, Seq: todo.Seq})

@@ -60,24 +60,22 @@ func (w *Worker) deliver(ctx context.Context, authHeader, key string, todo job) 
 			return Result{}, err
 		}
 	}
-	ticket, err := w.accept(ctx, account, key, todo)
+	receipt, err := w.accept(account, key, todo)
 	if err != nil {
 		return Result{}, err
 	}
-	return w.await(ctx, ticket, todo.Create != nil), nil
-}
-
-// await is what became of a job's first try.
-func (w *Worker) await(ctx context.Context, ticket *outbox.Ticket, create bool) Result {
-	verdict, err := ticket.Wait(ctx)
-	if err != nil { // the caller's time is over; the update's is not
-		verdict = outbox.Verdict{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: "The CRM has not answered yet."}}
+	if err := receipt.Stored(context.WithoutCancel(ctx)); err != nil {
+		return Result{}, err
 	}
-	return result(verdict, w.ports.Now(), create)
+	status, err := receipt.Wait(ctx)
+	if err != nil { // the caller's time is over; the update's is not
+		status = outbox.Status{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: "The CRM has not answered yet."}}
+	}
+	return result(status, w.ports.Now(), todo.Create != nil), nil
 }
 
-// accept stores a job, and begins to send it.
-func (w *Worker) accept(ctx context.Context, account, key string, todo job) (*outbox.Ticket, error) {
+// accept begins to store a job, and to send it.
+func (w *Worker) accept(account, key string, todo job) (*outbox.Receipt, error) {
 	switch { // it is exported, and read by more people than may hold a token
 	case todo.Create != nil:
 		todo.Create.Values = connectors.WithoutTokens(todo.Create.Values)
@@ -88,26 +86,26 @@ func (w *Worker) accept(ctx context.Context, account, key string, todo job) (*ou
 	if err != nil {
 		return nil, crm.AsError(err)
 	}
-	ticket, err := w.outbox.Accept(ctx, account, key, payload)
+	receipt, err := w.outbox.Accept(account, key, payload)
 	if err != nil {
 		return nil, err
 	}
 	w.wakeSoon()
-	return ticket, nil
+	return receipt, nil
 }
 
-// result is what a verdict says, to who wanted a log created or updated.
-func result(v outbox.Verdict, now time.Time, create bool) Result {
-	if v.State == outbox.Done {
-		done := v.Result.(sent)
+// result is what a status says, to who wanted a log created or updated.
+func result(s outbox.Status, now time.Time, create bool) Result {
+	if s.State == outbox.Done {
+		done := s.Result.(sent)
 		r := Result{Updated: &done.Updated, Message: done.Updated.Message(done.Title), Usage: done.Usage}
 		if create && len(done.Updated.NotKept) == 0 {
 			r.Message = connectors.Created{Existed: done.Existed}.Message(done.Title)
 		}
 		return r
 	}
-	e := crmError(v, now)
-	r := Result{Queued: v.State == outbox.Waiting, Error: e, Message: connectors.FailureMessage(e)}
+	e := crmError(s, now)
+	r := Result{Queued: s.State == outbox.Waiting, Error: e, Message: connectors.FailureMessage(e)}
 	if r.Queued {
 		r.Message = connectors.ReturnMessage{Level: connectors.Warning, TTL: 5 * time.Second, Message: "Your change is saved here. " +
 			firstSentence(e.Message) + " Callscribe sends it by itself" + in(e.RetryAfter) + "."}
@@ -117,15 +115,15 @@ func result(v outbox.Verdict, now time.Time, create bool) Result {
 	return r
 }
 
-// crmError is a verdict's reason as an error.
-func crmError(v outbox.Verdict, now time.Time) *crm.Error {
-	r := v.Reason
+// crmError is a status's reason as an error.
+func crmError(s outbox.Status, now time.Time) *crm.Error {
+	r := s.Reason
 	if r == nil {
 		r = &outbox.Reason{Code: crm.Unavailable, Message: "The update waits for its turn."}
 	}
 	e := &crm.Error{Code: r.Code, Message: r.Message, Field: r.Field, Status: r.Status, AccountWide: r.AccountWide}
-	if v.State == outbox.Waiting && !v.Until.IsZero() {
-		e.RetryAfter = max(v.Until.Sub(now), 0)
+	if s.State == outbox.Waiting && !s.Until.IsZero() {
+		e.RetryAfter = max(s.Until.Sub(now), 0)
 	}
 	return e
 }

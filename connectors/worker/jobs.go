@@ -110,7 +110,9 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	if err != nil || !ok {
 		return outbox.Outcome{Err: signedOut(todo.User)}
 	}
-	session, err := w.ports.CRMs.Session(todo.User, acc.AuthHeader)
+	crms := w.ports.CRMs
+	crms.Transport = j.Gate(crms.Transport)
+	session, err := crms.Session(todo.User, acc.AuthHeader)
 	if err != nil {
 		return outbox.Outcome{Err: crm.AsError(err)}
 	}
@@ -120,10 +122,10 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	if todo.Create != nil {
 		err = w.sendCreate(ctx, session, j, todo, &done)
 	} else if done.Updated, err = session.UpdateCallLog(ctx, *todo.Update); err == nil && todo.Session != "" {
-		err = w.tellBook(ctx, calls.Outcome{Kind: calls.UpdatedKind, Session: todo.Session, Seq: todo.Seq})
+		err = w.tellDone(ctx, j, calls.Outcome{Kind: calls.UpdatedKind, Session: todo.Session, Seq: todo.Seq})
 	}
 	done.Usage = session.Usage()
-	return outbox.Outcome{Result: done, Err: crm.AsError(err), Requests: done.Usage.Requests}
+	return outbox.Outcome{Result: done, Err: crm.AsError(err)}
 }
 
 // sendCreate logs a call, once. A session that has a log gets it brought up to date instead.
@@ -146,7 +148,6 @@ func (w *Worker) sendCreate(ctx context.Context, session *connectors.Session, j 
 	if err := w.links.put(ctx, j.Account, todo.Session, log.ID, w.ports.Now()); err != nil {
 		return err
 	}
-	w.doubt(linkKey(j.Account, todo.Session), false)
 	if done.Existed { // with what was known then
 		if err := w.renew(ctx, session, log.ID, create, done); err != nil {
 			return err
@@ -159,8 +160,7 @@ func (w *Worker) sendCreate(ctx context.Context, session *connectors.Session, j 
 // searched for it: for each version, since a log may be known by its text alone.
 func (w *Worker) logOnce(ctx context.Context, session *connectors.Session, j outbox.Job, todo job, done *sent) (*crm.CallLog, error) {
 	create := *todo.Create
-	key := linkKey(j.Account, todo.Session)
-	if w.doubted(key) {
+	if j.MaybeSent {
 		since := firstTime(create.LookSince, j.Accepted.Add(-time.Minute))
 		create.LookSince = since
 		for _, version := range todo.Earlier {
@@ -172,7 +172,6 @@ func (w *Worker) logOnce(ctx context.Context, session *connectors.Session, j out
 			}
 		}
 	}
-	w.doubt(key, true)
 	made, err := session.CreateCallLog(ctx, create)
 	done.Existed = made.Existed
 	done.Updated = connectors.Updated{Log: made.Log, Note: made.Note, Changed: true, NotKept: made.NotKept}
@@ -195,9 +194,18 @@ func (w *Worker) renew(ctx context.Context, session *connectors.Session, logID s
 
 // created tells the call book, before the outbox forgets the job, which log the session has.
 func (w *Worker) created(ctx context.Context, j outbox.Job, todo job, log *crm.CallLog) error {
-	return w.tellBook(ctx, calls.Outcome{
+	return w.tellDone(ctx, j, calls.Outcome{
 		Kind: calls.CreatedKind, Session: todo.Session, Seq: todo.Seq, Account: j.Account, LogID: log.ID, URL: log.URL,
 	})
+}
+
+// tellDone tells the call book that the CRM has a job, once the job is on disk: one that cannot be stored is not
+// accepted, whatever the CRM has.
+func (w *Worker) tellDone(ctx context.Context, j outbox.Job, o calls.Outcome) error {
+	if err := j.Stored(ctx); err != nil {
+		return err
+	}
+	return w.tellBook(ctx, o)
 }
 
 // tellBook tells the call book an outcome. A job is done only when it has heard. As long as it cannot store
@@ -210,32 +218,6 @@ func (w *Worker) tellBook(ctx context.Context, o calls.Outcome) error {
 		return &crm.Error{Code: crm.Unavailable, Message: "The CRM has the call log, but it could not be noted in the browser. Callscribe tries again."}
 	}
 	return nil
-}
-
-// doubtCreates notes the sessions whose creates were accepted by an earlier program: it may have sent them.
-func (w *Worker) doubtCreates() {
-	for _, j := range w.outbox.List() {
-		if session, ok := strings.CutPrefix(j.Key, sessionKey); ok {
-			w.doubt(linkKey(j.Account, session), true)
-		}
-	}
-}
-
-// doubt notes whether a session may have a log that is not known here.
-func (w *Worker) doubt(key string, unsure bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if unsure {
-		w.unsure[key] = true
-	} else {
-		delete(w.unsure, key)
-	}
-}
-
-func (w *Worker) doubted(key string) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.unsure[key]
 }
 
 // signedOut is the error for an account whose credentials are gone, as they are when the browser was closed.

@@ -76,7 +76,7 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 }
 
 func view(j outbox.Job) Job {
-	v := Job{ID: j.ID, Title: "An update that cannot be read", State: string(j.State), Until: millis(j.NotBefore), Accepted: millis(j.Accepted)}
+	v := Job{ID: j.ID, Title: "An update that cannot be read", State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
 	if j.Reason != nil {
 		v.Code, v.Why = j.Reason.Code, j.Reason.Message
 	}

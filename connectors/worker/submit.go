@@ -111,7 +111,7 @@ func (w *Worker) standing() map[string]calls.Outcome {
 		if of.session == "" {
 			continue
 		}
-		o := calls.Outcome{Kind: calls.QueuedKind, Session: of.session, Seq: of.seq, Until: j.NotBefore, Code: string(j.Reason.Code), Message: j.Reason.Message}
+		o := calls.Outcome{Kind: calls.QueuedKind, Session: of.session, Seq: of.seq, Until: j.Until, Code: string(j.Reason.Code), Message: j.Reason.Message}
 		if j.State == outbox.Parked {
 			o.Kind, o.Until = calls.FailedKind, time.Time{}
 		}

@@ -85,6 +85,45 @@ func TestUpdateWithAFullDisk(t *testing.T) {
 	})
 }
 
+// An update is read from the CRM while it is being stored. It is written when it is stored, and not at all where the
+// disk turns out to be full; nobody is told anything before.
+func TestUpdateIsReadWhileItIsStored(t *testing.T) {
+	for _, full := range []bool{false, true} {
+		everyCRM(t, func(t *testing.T, w *world) {
+			p, contact, logID := w.loggedByCaller()
+			w.slow = make(chan struct{})
+			answered := make(chan error, 1)
+			go func() {
+				ctx, leave := context.WithTimeout(t.Context(), time.Second)
+				defer leave()
+				update := connectors.Update{LogID: logID, Values: logbody.Update{Note: ptr("new")}}
+				_, err := p.UpdateCallLog(ctx, w.user(), w.header(), update)
+				answered <- err
+			}()
+			pass(2 * time.Second)
+			asked := w.asked()
+			assert.NotEmpty(t, asked, "it is read")
+			assert.Empty(t, writes(asked), "and not written")
+			assert.Empty(t, answered, "nothing is said of it, even if the caller's time is over")
+			w.fills(w.areas.jobs, full)
+			close(w.slow)
+			synctest.Wait()
+			w.slow = nil
+			require.Len(t, answered, 1)
+			_, note := w.logOf(contact)
+			if full {
+				assert.Equal(t, outbox.ErrNotStored, <-answered)
+				assert.Equal(t, "at first", note)
+			} else {
+				require.NoError(t, <-answered)
+				assert.Equal(t, "new", note)
+			}
+			w.fills(w.areas.jobs, false)
+			w.idle()
+		})
+	}
+}
+
 // When an update is written it is stored, without a token, also not one that came in a link; and if the worker dies
 // now, it is woken.
 func TestUpdateIsStoredWithoutAToken(t *testing.T) {

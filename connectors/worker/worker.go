@@ -49,7 +49,6 @@ type Worker struct {
 	alarm    alarm
 
 	mu      sync.Mutex
-	unsure  map[string]bool                 // sessions of which a create may have been sent, by linkKey
 	told    map[string]calls.Outcome        // what the call book knows of its jobs, by session
 	origins map[string]origin               // of jobs, by their ids
 	chosen  chosen                          // what the calls go by
@@ -65,7 +64,7 @@ type Worker struct {
 // Open goes on with what the areas hold. It sends no update: call Wake.
 func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	w := &Worker{
-		ports: ports, unsure: map[string]bool{}, told: map[string]calls.Outcome{}, origins: map[string]origin{},
+		ports: ports, told: map[string]calls.Outcome{}, origins: map[string]origin{},
 		waiting: map[string][]chan calls.Outcome{}, alarm: alarm{set: ports.Alarm},
 		accounts: accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}},
 	}
@@ -80,7 +79,6 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.doubtCreates()
 	if w.book, err = calls.Open(ctx, ports.Calls, ports.Now); err != nil {
 		return nil, crm.AsError(err)
 	}

@@ -35,6 +35,7 @@ type world struct {
 	alarmAt  time.Time
 	full     map[*store.Memory]bool // areas that take no values
 	stays    map[*store.Memory]bool // areas that do not delete
+	slow     chan struct{}          // if set, no area stores anything before it is closed
 	offline  bool
 	fault    func(*crm.Request) *crm.Response // nil, or its nil: none
 	requests []string
@@ -291,6 +292,9 @@ var errDisk = errors.New("the disk is full, or does not work")
 
 func (d disk) Put(ctx context.Context, key string, value []byte) error {
 	return d.p.around(func() error {
+		if d.p.w.slow != nil {
+			<-d.p.w.slow
+		}
 		if d.p.w.is(d.p.w.full, d.Memory) {
 			return errDisk
 		}

@@ -212,9 +212,10 @@ func TestUpdateIsTakenUp(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, rings, "a worker that dies with an update is woken")
 	c.fault()
-	require.True(t, send(map[string]any{"result": "Accepted"}).Result.Successful)
+	require.True(t, send(map[string]any{"result": "Accepted"}).Result.Queued, "the CRM refused a moment ago")
+	p.drain()
 	assert.Contains(t, c.stored(c.call.ID).Note, "- Note: kept\n")
-	assert.Empty(t, p.jobs())
+	assert.Contains(t, c.stored(c.call.ID).Note, "- Result: Accepted\n")
 
 	c.fault(app.Fault{Method: "PATCH", Requests: 1, DelayMS: 3000})
 	arrived := c.arrives("PATCH")

@@ -84,7 +84,7 @@ func openWorker(ctx context.Context) (*worker.Worker, error) {
 	return w, err
 }
 
-// ring is the alarm outside an extension, where nothing else wakes the worker.
+// ring is the alarm, where a timer takes its place.
 func ring() {
 	if w, err := openWorker(context.Background()); err == nil {
 		alarm.Rest(w.Wake(context.Background()))

@@ -1,6 +1,7 @@
 package crmtest
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ var creatingRules = []rule{
 	{"a call of which little is known is logged without guesses", loggedInPart},
 	{"what was logged can be updated", loggedThenUpdated},
 	{"a log whose creation was not answered is found", lostCreationFound},
+	{"a creation that was cut short is completed", cutShort},
 	{"a log that was not created is not found", otherLogNotFound},
 	{"a failed creation of a log is sent once and is no success", failedCreation},
 	{"a failed search for a log creates nothing", failedLookup},
@@ -64,7 +66,9 @@ func loggedInFull(s *scope) {
 	held := s.get(done.Log.ID)
 	sameLog(s, held, *done.Log)
 
-	assert.Equal(s, "Inbound Call from Ada Example", held.Subject)
+	if s.platform.Keeps.Subject {
+		assert.Equal(s, "Inbound Call from Ada Example", held.Subject)
+	}
 	assert.Equal(s, call.Contact.ID, held.ContactID, "logged to the wrong contact")
 	assert.Equal(s, call.Disposition, held.Disposition)
 	for _, part := range []string{"12 minutes", "Call connected", "https://media.example.com/recording/7"} {
@@ -84,27 +88,50 @@ func loggedInFull(s *scope) {
 	if keeps.RecordingLink {
 		assert.Equal(s, "https://media.example.com/recording/7", held.RecordingLink)
 	}
-	assert.Len(s, s.wire.requests(s.writes), 1)
+	assert.Len(s, s.wire.requests(s.writes), s.steps(hasDeals))
+}
+
+// steps is how many requests that change something a log takes.
+func (s *scope) steps(withDeal bool) int {
+	fake, ok := s.fake.(SteppingFake)
+	switch {
+	case !ok:
+		return 1
+	case withDeal:
+		return fake.Steps()
+	}
+	return fake.Steps() - 1
 }
 
 func loggedInPart(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
-	needs := s.platform.Needs
 	call.Values = logbody.Update{}
 	call.Call = logbody.Call{SessionID: "4012345000", Direction: "Outbound"}
-	if needs.StartTime {
+	if s.platform.Needs.StartTime {
+		_, err := s.session().CreateCallLog(s.Context(), call)
+		require.Error(s, err)
+		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "without a start time")
+		assert.Empty(s, s.wire.requests(s.writes))
+		assert.Zero(s, s.fake.Logs())
 		call.Values.StartTime = "2026-03-02T17:30:00Z"
 	}
-	if needs.Duration {
-		call.Values.Duration = "720"
+	if s.platform.Needs.Duration {
+		call.Values.Duration = "0"
 	}
 	done, err := s.session().CreateCallLog(s.Context(), call)
 	require.NoError(s, err)
 	held := s.get(done.Log.ID)
-	assert.Equal(s, "Outbound Call to Ada Example", held.Subject)
-	assert.True(s, needs.StartTime || held.StartTime.IsZero(), "a missing start time became %v", held.StartTime)
-	assert.True(s, needs.Duration || held.Duration == nil, "a missing duration became %v", held.Duration)
+	if s.platform.Keeps.Subject {
+		assert.Equal(s, "Outbound Call to Ada Example", held.Subject)
+	}
+	if s.platform.Needs.StartTime {
+		assert.True(s, held.StartTime.Equal(time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC)), "start time %v", held.StartTime)
+		assert.True(s, held.Duration == nil || *held.Duration == 0, "an unknown duration became %v", held.Duration)
+	} else {
+		assert.True(s, held.StartTime.IsZero(), "a missing start time became %v", held.StartTime)
+		assert.Nil(s, held.Duration)
+	}
 	assert.Empty(s, held.Result+held.RecordingLink)
 	assert.Zero(s, held.Disposition)
 }
@@ -136,7 +163,41 @@ func lostCreationFound(s *scope) {
 	assert.Equal(s, *call.Values.Note, done.Note)
 	assert.Equal(s, 1, s.fake.Logs())
 	sameLog(s, s.get(done.Log.ID), *done.Log)
-	assert.Len(s, s.wire.requests(s.writes), 1)
+	assert.Len(s, s.wire.requests(s.writes), s.steps(false))
+}
+
+// cutShort breaks each of the requests that make a log, before and after the CRM has done it: the log that is made
+// in the end is one, and belongs to its contact and its deal.
+func cutShort(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	deals, hasDeals := s.fake.(DealFake)
+	for step := range s.steps(hasDeals) {
+		for name, fault := range map[string]answer{"not done": refusal(503, "x"), "not answered": lost} {
+			call, logs := ring(s.caller()), s.fake.Logs()
+			call.Call.SessionID = "40123450" + strconv.Itoa(step) + strconv.Itoa(len(name))
+			call.Values.StartTime = "2026-03-02T1" + strconv.Itoa(step) + ":30:" + strconv.Itoa(10+len(name)) + "Z"
+			if hasDeals {
+				call.Disposition.DealID = deals.PutDeal(call.Contact.ID, "A deal", "open")
+			}
+			count := 0
+			s.wire.meets(func(req *crm.Request) bool {
+				if s.writes(req) {
+					count++
+				}
+				return s.writes(req) && count == step+1
+			}, fault)
+			_, err := s.session().CreateCallLog(s.Context(), call)
+			require.Error(s, err, "step %d %s", step+1, name)
+			s.wire.heal()
+			call.LookSince = now.Add(-time.Minute)
+			done, err := s.session().CreateCallLog(s.Context(), call)
+			require.NoError(s, err, "step %d %s", step+1, name)
+			held := s.get(done.Log.ID)
+			assert.Equal(s, call.Contact.ID, held.ContactID, "step %d %s", step+1, name)
+			assert.Equal(s, call.Disposition, held.Disposition, "step %d %s", step+1, name)
+			assert.Equal(s, logs+1, s.fake.Logs(), "step %d %s", step+1, name)
+		}
+	}
 }
 
 // otherLogNotFound has another call with the same contact, which must not be taken for the lost one.
@@ -163,10 +224,11 @@ func otherLogNotFound(s *scope) {
 func failedCreation(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
-	for _, f := range everyFault(strings.Join(append(s.secrets(), number, *call.Values.Note), " ")) {
+	for i, f := range everyFault(strings.Join(append(s.secrets(), number, *call.Values.Note), " ")) {
 		if f.codes[0] == crm.Conflict {
 			continue // may mean that the CRM has the session's log; it is looked for
 		}
+		call.Call.SessionID = "40123451" + strconv.Itoa(i) // some of the faults come after the log was made
 		s.wire.forget()
 		s.wire.meets(s.writes, f.answer)
 		_, err := s.session().CreateCallLog(s.Context(), call)
@@ -183,7 +245,7 @@ func failedLookup(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
 	call.LookSince = now.Add(-time.Minute)
-	for _, f := range everyFault("x") {
+	for _, f := range s.searchFaults() {
 		s.wire.meets(s.reads, f.answer)
 		_, err := s.session().CreateCallLog(s.Context(), call)
 		if assert.Error(s, err, f.name) {

@@ -2,6 +2,7 @@ package crmtest
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -16,7 +17,7 @@ var faultRules = []rule{
 	{"a refused read has its code", func(s *scope) { s.refused(s.reads) }},
 	{"a refused write has its code", func(s *scope) { s.refused(s.writes) }},
 	{"Retry-After is kept", retryAfterKept},
-	{"a broken answer to a read is an error", func(s *scope) { s.fails(s.reads, brokenAnswers) }},
+	{"a broken answer to a read is an error", func(s *scope) { s.fails(s.reads, s.brokenReads()) }},
 	{"a broken answer to a write is no success", func(s *scope) { s.fails(s.writes, brokenAnswers) }},
 	{"a broken connection is unavailable", brokenConnection},
 	{"a failed read writes nothing", failedReadWritesNothing},
@@ -39,6 +40,16 @@ func (s *scope) failure(kind func(*crm.Request) bool, f fault) *crm.Error {
 		return &crm.Error{}
 	}
 	return crm.AsError(err)
+}
+
+// brokenReads are the answers that cannot be meant as one to the request for a log.
+func (s *scope) brokenReads() []fault {
+	if fake, ok := s.fake.(ListingFake); ok {
+		if _, logs := fake.AnswersWithLists(); logs {
+			return slices.DeleteFunc(slices.Clone(brokenAnswers), isList)
+		}
+	}
+	return brokenAnswers
 }
 
 func (s *scope) fails(kind func(*crm.Request) bool, faults []fault) {

@@ -135,6 +135,8 @@ func altered(edit func(object map[string]any)) answer {
 	}
 }
 
+const aList = "a list"
+
 // brokenAnswers have a status of success and are none.
 var brokenAnswers = []fault{
 	{"an HTML page", garbage, fixed(200, "text/html", "<!doctype html><title>Sign in</title><h1>Please sign in</h1>")},
@@ -142,7 +144,7 @@ var brokenAnswers = []fault{
 	{"nothing", garbage, fixed(200, "application/json", "")},
 	{"null", garbage, fixed(200, "application/json", "null")},
 	{"an empty object", garbage, fixed(200, "application/json", "{}")},
-	{"a list", garbage, fixed(200, "application/json", "[]")},
+	{aList, garbage, fixed(200, "application/json", "[]")},
 	{"a text", garbage, fixed(200, "application/json", `"ok"`)},
 	{"bytes that are no text", garbage, fixed(200, "application/json", "\xff\xfe\x00\x00")},
 	{"an endless answer", []crm.Code{crm.Unavailable}, func(context.Context, *crm.Request, func() (*crm.Response, error)) (*crm.Response, error) {

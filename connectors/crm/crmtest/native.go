@@ -3,8 +3,10 @@
 package crmtest
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -112,7 +114,12 @@ func brokenSocket(s *scope) {
 // except is the fake, but for requests of a kind.
 func (s *scope) except(kind func(*crm.Request) bool, other http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if kind(&crm.Request{Method: r.Method}) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if kind(&crm.Request{Method: r.Method, URL: r.URL.String(), Body: body}) {
 			other(w, r)
 			return
 		}

@@ -114,7 +114,10 @@ const (
 
 // sample is a log as a CRM of the platform can hold it, with text that somebody typed.
 func sample(p crm.Platform) crm.CallLog {
-	log := crm.CallLog{Subject: sampleSubject, Body: typedByHand}
+	log := crm.CallLog{Body: typedByHand}
+	if p.Keeps.Subject {
+		log.Subject = sampleSubject
+	}
 	if p.Keeps.StartTime {
 		log.StartTime = time.Date(2026, 1, 14, 8, 15, 0, 0, time.UTC)
 	}

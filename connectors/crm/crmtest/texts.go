@@ -48,6 +48,9 @@ func anyNote(s *scope) {
 }
 
 func anySubject(s *scope) {
+	if !s.platform.Keeps.Subject {
+		s.Skip(s.platform.Title + " has no field for it")
+	}
 	id := s.put()
 	for _, subject := range nastyLines {
 		done := s.update(id, logbody.Update{Subject: subject})

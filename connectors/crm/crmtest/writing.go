@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -43,9 +44,9 @@ type singleChange struct {
 func singleChanges(p crm.Platform) []singleChange {
 	start := time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC)
 	length := 42 * time.Minute
-	changes := []singleChange{
-		{"subject", crm.Change{Subject: pointer("other")}, func(l *crm.CallLog) { l.Subject = "other" }},
-		{"body", crm.Change{Body: pointer("other")}, func(l *crm.CallLog) { l.Body = "other" }},
+	changes := []singleChange{{"body", crm.Change{Body: pointer("other")}, func(l *crm.CallLog) { l.Body = "other" }}}
+	if p.Keeps.Subject {
+		changes = append(changes, singleChange{"subject", crm.Change{Subject: pointer("other")}, func(l *crm.CallLog) { l.Subject = "other" }})
 	}
 	if p.Keeps.StartTime {
 		changes = append(changes, singleChange{"start time", crm.Change{StartTime: &start}, func(l *crm.CallLog) { l.StartTime = start }})
@@ -80,7 +81,11 @@ func unsetLeftAlone(s *scope) {
 		want := s.get(id)
 		c.apply(&want)
 		s.write(id, c.change)
-		sameLog(s, want, s.get(id))
+		held := s.get(id)
+		if c.change.Body != nil && s.platform.Format == logbody.HTML && strings.Contains(held.Body, want.Body) {
+			want.Body = held.Body // it may have become a paragraph
+		}
+		sameLog(s, want, held)
 		if s.Failed() {
 			s.Fatalf("after a change of the %s alone", c.name)
 		}
@@ -104,9 +109,10 @@ func onlySetIsSent(s *scope) {
 
 func emptyClears(s *scope) {
 	id := s.put()
+	subject := s.get(id).Subject
 	s.write(id, crm.Change{Body: pointer("")})
 	assert.Empty(s, s.get(id).Body)
-	assert.Equal(s, sampleSubject, s.get(id).Subject)
+	assert.Equal(s, subject, s.get(id).Subject)
 }
 
 func emptyUpdate(s *scope) {
@@ -148,7 +154,9 @@ func emptyNote(s *scope) {
 	assert.NotContains(s, now.Body, "secret thoughts")
 	assert.Contains(s, now.Body, typedByHand)
 	assert.Contains(s, now.Body, "Call connected")
-	assert.Equal(s, "Call with Ada", now.Subject)
+	if s.platform.Keeps.Subject {
+		assert.Equal(s, "Call with Ada", now.Subject)
+	}
 }
 
 // resultIsHeld lets the CRM keep something else than it is sent, as one that cleans texts does.

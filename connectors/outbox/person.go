@@ -30,12 +30,12 @@ func (o *Outbox) signIn(ctx context.Context, a *account) error {
 	a.signIns++
 	a.round++
 	var failed error
-	for _, l := range slices.Clone(a.lanes) {
-		if o.lanes[laneKey{a.name, l.key}] != l || !l.signedOut() {
+	for _, q := range slices.Clone(a.queues) {
+		if o.queues[queueKey{a.name, q.key}] != q || !q.signedOut() {
 			continue
 		}
-		failed = cmp.Or(failed, o.update(ctx, l, func() {
-			l.State, l.Account, l.Streak, l.Since = Waiting, false, 0, o.clock
+		failed = cmp.Or(failed, o.update(ctx, q, func() {
+			q.State, q.Account, q.Streak, q.Since = Waiting, false, 0, o.clock
 		}))
 	}
 	o.rescue(o.now())
@@ -64,12 +64,12 @@ func (o *Outbox) Online() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, a := range o.accounts {
-		if a.closed && !a.hold && isSilence(a.reason.Code, a.reason.Status) {
+		if a.closed && isSilence(a.reason) {
 			a.open()
 		}
-		for _, l := range a.lanes {
-			if l.Reason != nil && !l.Account && l.State == Waiting && isSilence(l.Reason.Code, l.Reason.Status) {
-				l.NotBefore = time.Time{}
+		for _, q := range a.queues {
+			if q.Reason != nil && !q.Account && q.State == Waiting && isSilence(q.Reason) {
+				q.NotBefore = time.Time{}
 			}
 		}
 	}
@@ -81,7 +81,7 @@ func (o *Outbox) Online() {
 func (o *Outbox) Renamed() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.each(func(*lane) bool { return true }, o.regroup)
+	o.each(func(*queue) bool { return true }, o.regroup)
 	o.changed.Broadcast()
 }
 
@@ -96,16 +96,15 @@ func (o *Outbox) List() []Job {
 		jobs = append(jobs, unreadable(key, o.unreadable[key]))
 	}
 	for _, a := range o.accounts {
-		at := a.retryAt(now)
-		for _, l := range a.lanes {
-			v := l.standing(now, at)
-			for _, e := range l.jobs {
+		for _, q := range a.queues {
+			s := q.standing(now)
+			for _, e := range q.jobs {
 				if !e.durable {
 					continue
 				}
 				jobs = append(jobs, Job{
 					ID: e.id, Account: e.account, Key: e.key, Seq: e.seq, Payload: e.payload, Accepted: e.accepted,
-					State: v.State, Attempts: l.Attempts, NotBefore: v.Until, Reason: v.Reason,
+					Attempts: q.Attempts, Status: s,
 				})
 			}
 		}
@@ -135,7 +134,7 @@ func (o *Outbox) Retry(id string) error {
 	if e == nil {
 		return noJob()
 	}
-	e.lane.forced = true
+	e.queue.forced = true
 	o.rescue(o.now())
 	o.changed.Broadcast()
 	return nil
@@ -160,28 +159,28 @@ func (o *Outbox) Discard(ctx context.Context, id string) error {
 	switch {
 	case e == nil:
 		return noJob()
-	case e.lane.busy:
+	case e.queue.busy:
 		return &crm.Error{Code: crm.Conflict, Message: "This update is being sent at this moment. Try again in a moment."}
 	}
-	l := e.lane
-	l.busy = true
-	defer o.letGo(l)
-	if err := o.discard(ctx, l, e); err != nil {
+	q := e.queue
+	q.busy = true
+	defer o.letGo(q)
+	if err := o.discard(ctx, q, e); err != nil {
 		return notDiscarded()
 	}
-	l.remove(e)
-	e.resolve(Verdict{State: Discarded})
+	q.remove(e)
+	e.tell(Status{State: Discarded})
 	return nil
 }
 
-// discard deletes a job's record. How the tries have gone moves to the next of its lane.
-func (o *Outbox) discard(ctx context.Context, l *lane, e *entry) error {
+// discard deletes a job's record. How the tries have gone moves to the next of its queue.
+func (o *Outbox) discard(ctx context.Context, q *queue, e *entry) error {
 	var next *entry
 	var raw []byte
-	if ready := l.ready(); len(ready) > 1 && ready[0] == e {
-		next = ready[1]
+	if jobs := q.stored(); len(jobs) > 1 && jobs[0] == e {
+		next = jobs[1]
 		var err error
-		if raw, err = next.encode(l.stored(o.now())); err != nil {
+		if raw, err = next.encode(q.written()); err != nil {
 			return err
 		}
 	}
@@ -197,9 +196,9 @@ func (o *Outbox) discard(ctx context.Context, l *lane, e *entry) error {
 
 func (o *Outbox) find(id string) *entry {
 	for _, a := range o.accounts {
-		for _, l := range a.lanes {
-			for _, e := range l.ready() {
-				if e.id == id {
+		for _, q := range a.queues {
+			for _, e := range q.jobs {
+				if e.id == id && e.durable {
 					return e
 				}
 			}
