@@ -260,6 +260,7 @@ export interface State {
 
 export interface PlatformView {
   name: string; title: string; hosts: string[]; local: boolean;
+  own: boolean;                 // the person has added it by its description
   anyHost: boolean;             // companies run it themselves: the hostname may have a port and a path
   address: null | { label: string; example: string; help: string; default: string }; // null: there is nothing to ask
   key: null | { label: string; help: string; userLabel: string }; // a person may paste a key: connect
@@ -328,6 +329,13 @@ export interface Settings {
 export interface Done { returnMessage: ReturnMessage }
 
 export function state(input: {}): Promise<State>;
+
+/** Checks the description of a CRM (connectors/rest/README.md) and says what it does. Nothing is stored. */
+export function describeCRM(input: { text: string }): Promise<{ name: string; title: string; sentences: string[]; requests: string[] }>;
+/** Adds the CRM of a description, or takes another version of it in its place. */
+export function addCRM(input: { text: string }): Promise<Done>;
+/** Takes it away; refused while it is connected. */
+export function removeCRM(input: { name: string }): Promise<{}>;
 
 /** Connects the practice CRM and the demo phone; refused while another CRM is connected. */
 export function tryPractice(input: {}): Promise<ReturnMessage>;

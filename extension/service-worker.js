@@ -13,7 +13,7 @@ const OPERATIONS = new Set([
   'saveSettings', 'exportSettings', 'importSettings', 'resetSettings',
   'retryJob', 'discardJob', 'exportJobs', 'wake', 'online',
   'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'dismissCall', 'findContacts',
-  'tryPractice', 'practice', 'clearPractice',
+  'describeCRM', 'addCRM', 'removeCRM', 'tryPractice', 'practice', 'clearPractice',
 ]);
 
 // Go calls it. That something has changed is told once for all that changes at a time.

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"slices"
 
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
@@ -57,6 +58,7 @@ type Platform struct {
 	Address *AddressPage `json:"address"` // how to ask for the hostname; null: all accounts are at one host
 	Key     *KeyPage     `json:"key"`     // how to ask for a key; null: none may be pasted
 	OAuth   *OAuthPage   `json:"oauth"`   // a person may sign in on the CRM's own page
+	Own     bool         `json:"own"`     // the person has added it
 	AnyHost bool         `json:"anyHost"` // companies run it themselves: the hostname may have a port and a path
 }
 
@@ -96,6 +98,9 @@ type OAuthPlace struct {
 func (w *Worker) State(ctx context.Context) (State, error) {
 	s := State{Jobs: []Job{}, View: w.View()}
 	policy := w.companyPolicy()
+	w.mu.Lock()
+	mine := w.mine
+	w.mu.Unlock()
 	for _, p := range w.ports.CRMs.Platforms() {
 		if policy.Allows(p.Name) != nil || p.Name == practice.Name { // that is no choice beside a real one
 			continue
@@ -104,6 +109,7 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 		if err != nil {
 			return s, crm.AsError(err)
 		}
+		page.Own = slices.Contains(mine, p.Name)
 		s.Platforms = append(s.Platforms, page)
 	}
 	s.Company = w.company()

@@ -50,6 +50,10 @@ var (
 	TryingAgain        = Message{"Trying again.", connectors.Success, briefly}
 )
 
+func crmAdded(title string) Message {
+	return Message{title + " was added. Choose it above, and connect it.", connectors.Success, awhile}
+}
+
 // Why an update is not at the CRM yet, where it is not the CRM that says so.
 const (
 	noAnswerYet     = "The CRM has not answered yet."

@@ -66,6 +66,7 @@ type Worker struct {
 	found   map[string]calls.Contact // by the last search by name
 
 	policy    settings.Policy          // as it was last read
+	mine      []string                 // the names of the CRMs that the person has added
 	sources   map[string]*oauth.Source // by the accounts' keys
 	signingIn string                   // the platform whose sign-in window is open; "" for none
 

@@ -57,6 +57,10 @@ func main() {
 		"dismissCall":  does(dismissCall),
 		"findContacts": on(findContacts),
 
+		"describeCRM": on(describeCRM),
+		"addCRM":      on(addCRM),
+		"removeCRM":   does(removeCRM),
+
 		"tryPractice":   on(tryPractice),
 		"practice":      on(askPractice),
 		"clearPractice": does(clearPractice),

@@ -149,3 +149,20 @@ func askPractice(ctx context.Context, w *worker.Worker, in worker.PracticeReques
 func clearPractice(ctx context.Context, w *worker.Worker, _ operation.None) error {
 	return w.ClearPractice(ctx)
 }
+
+type descriptionIn struct {
+	Text string `json:"text"`
+}
+
+func describeCRM(_ context.Context, w *worker.Worker, in descriptionIn) (worker.OwnCRM, error) {
+	return w.DescribeCRM(in.Text)
+}
+
+func addCRM(ctx context.Context, w *worker.Worker, in descriptionIn) (doneOut, error) {
+	m, err := w.AddCRM(ctx, in.Text)
+	return doneOut{true, m}, err
+}
+
+func removeCRM(ctx context.Context, w *worker.Worker, in nameIn) error {
+	return w.RemoveCRM(ctx, in.Name)
+}
