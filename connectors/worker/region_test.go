@@ -14,6 +14,7 @@ func TestRegion(t *testing.T) {
 		p := w.begin()
 		assert.Empty(t, p.hear([]byte(`{"type":"rc-region-settings-notify","countryCode":"GB","areaCode":""}`)))
 		p.takes(inbound("88000", "442079460123"))
+		assert.Equal(t, "020 7946 0123", p.view("88000").NumberText)
 		log, _ := w.log()
 		assert.Equal(t, contact, log.ContactID)
 
@@ -31,6 +32,9 @@ func TestRegionOfContacts(t *testing.T) {
 		p.hear([]byte(`{"type":"rc-region-settings-notify","countryCode":"IN","areaCode":""}`))
 		w.contact("Wanda Ortiz", "(650) 555-0100")
 		p.takes(inbound(session, "+16505550100"))
+		assert.Equal(t, "+1 650-555-0100", p.view(session).NumberText)
+		p.hear(signedIn)
+		assert.Equal(t, "+44 20 7946 0000", p.View().Phone.NumberText)
 		p.stands("needs_you", "create_contact", "Nobody in "+w.title()+" has this number. Create the contact, or find them by name.")
 	})
 }
