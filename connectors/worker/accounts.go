@@ -169,6 +169,7 @@ func (w *Worker) session(ctx context.Context, key string) (*connectors.Session, 
 		return nil, err
 	}
 	account := w.ports.CRMs.account(user, "")
+	account.Region = w.region()
 	account.ContactsOnly = true // nobody in the panel chooses a deal, and with Pipedrive they cost more than the contact itself
 	return w.open(ctx, key, account)
 }

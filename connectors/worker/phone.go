@@ -16,6 +16,7 @@ type phone struct {
 	Windows  int    `json:"windows"` // pages that hold one
 	SignedIn bool   `json:"signedIn"`
 	Number   string `json:"number"`
+	Region   string `json:"region"` // where the person phones: "GB"
 }
 
 const phoneKey = "phone"
@@ -29,8 +30,11 @@ func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, e
 	if err != nil {
 		return nil, crm.InvalidInput("message", "must be a message of the widget")
 	}
-	if status, ok := m.(ringcentral.LoginStatus); ok {
-		w.setPhone(ctx, func(p *phone) { p.Windows, p.SignedIn, p.Number = max(p.Windows, 1), status.LoggedIn, status.Number })
+	switch m := m.(type) {
+	case ringcentral.LoginStatus:
+		w.setPhone(ctx, func(p *phone) { p.Windows, p.SignedIn, p.Number = max(p.Windows, 1), m.LoggedIn, m.Number })
+	case ringcentral.Region:
+		w.setPhone(ctx, func(p *phone) { p.Region = m.Country })
 	}
 	reply, err := w.book.Hear(ctx, m)
 	posts := []json.RawMessage{}
@@ -61,7 +65,7 @@ func (w *Worker) Phone(ctx context.Context, open bool) error {
 			return
 		}
 		if p.Windows--; p.Windows <= 0 {
-			*p = phone{}
+			*p = phone{Region: p.Region}
 		}
 	})
 	if p.Windows == 0 {
@@ -69,6 +73,13 @@ func (w *Worker) Phone(ctx context.Context, open bool) error {
 	}
 	w.changed()
 	return nil
+}
+
+// region is the country in which the person phones; "" where it is not known.
+func (w *Worker) region() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.phone.Region
 }
 
 func (w *Worker) setPhone(ctx context.Context, change func(p *phone)) phone {

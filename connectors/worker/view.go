@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callscribe/connectors/calls"
+	"callscribe/connectors/phonenumber"
 )
 
 // View is how the calls and the phone stand, for the panel; callscribe.w.ts documents it.
@@ -15,9 +16,10 @@ type View struct {
 
 // PhoneView is the phone's.
 type PhoneView struct {
-	Connected bool   `json:"connected"`
-	SignedIn  bool   `json:"signedIn"`
-	Number    string `json:"number"`
+	Connected  bool   `json:"connected"`
+	SignedIn   bool   `json:"signedIn"`
+	Number     string `json:"number"`
+	NumberText string `json:"numberText"` // as people write it, without an extension
 }
 
 // CallView is a call's.
@@ -25,6 +27,7 @@ type CallView struct {
 	Session       string          `json:"sessionId"`
 	Direction     string          `json:"direction"`
 	Number        string          `json:"number"`
+	NumberText    string          `json:"numberText"` // the number as people write it; "" where it is none
 	Name          string          `json:"name"`
 	Contact       *calls.Contact  `json:"contact"`
 	Candidates    []calls.Contact `json:"candidates"`
@@ -44,15 +47,25 @@ type CallView struct {
 	LogURL        string          `json:"logUrl"`
 }
 
+// written is a number as people in the region write it, without its extension; "" for what is none.
+func written(number, region string) string {
+	if n, ok := phonenumber.Parse(number, region); ok {
+		return n.For(region)
+	}
+	return ""
+}
+
 // View is how it all stands now.
 func (w *Worker) View() View {
 	w.mu.Lock()
 	p := w.phone
 	title := w.chosen.title
 	w.mu.Unlock()
-	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number}, Calls: []CallView{}}
+	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number, NumberText: written(p.Number, p.Region)}, Calls: []CallView{}}
 	for _, c := range w.book.Snapshot() {
-		v.Calls = append(v.Calls, callView(c, title))
+		one := callView(c, title)
+		one.NumberText = written(c.Number, p.Region)
+		v.Calls = append(v.Calls, one)
 	}
 	return v
 }
