@@ -15,6 +15,18 @@ func isSpace(r rune) bool {
 	return 0x2000 <= r && r <= 0x200A
 }
 
+// isInvisible reports whether nobody sees r, not even as a blank: a byte order mark, a soft hyphen, a character without
+// width.
+func isInvisible(r rune) bool {
+	switch {
+	case r < 0xAD:
+		return false
+	case 0x200B <= r && r <= 0x200F, 0x202A <= r && r <= 0x202E, 0x2060 <= r && r <= 0x206F:
+		return true
+	}
+	return r == 0xFEFF || r == 0xAD || r == 0x34F || r == 0x61C || r == 0x180E
+}
+
 // charAt decodes the character or entity at s[i].
 func charAt(s string, i int) (r rune, size int) {
 	switch c := s[i]; {
@@ -28,7 +40,7 @@ func charAt(s string, i int) (r rune, size int) {
 
 // entityAt decodes the entity at s[i], an ampersand. What is no entity is just that.
 func entityAt(s string, i int) (r rune, size int) {
-	end := strings.IndexByte(s[i:min(len(s), i+12)], ';') // the longest are &#1114111; and &upsilon;
+	end := strings.IndexByte(s[i:min(len(s), i+len("&ZeroWidthSpace;"))], ';')
 	if end < 2 {
 		return '&', 1
 	}
@@ -76,6 +88,16 @@ func namedEntity(name string) rune {
 		return '"'
 	case "apos":
 		return '\''
+	case "ZeroWidthSpace":
+		return 0x200B
+	case "zwnj":
+		return 0x200C
+	case "zwj":
+		return 0x200D
+	case "lrm":
+		return 0x200E
+	case "rlm":
+		return 0x200F
 	case "ndash":
 		return 0x2013
 	case "mdash":

@@ -11,6 +11,7 @@ type breaks uint8
 const (
 	keepBreaks breaks = iota
 	brBreaks          // each CRLF, CR and LF as <br>
+	noteBreaks        // with a line feed after the <br>: App Connect's readers drop the one or take it for the end
 	joinBreaks        // each run of them as one blank
 )
 
@@ -49,11 +50,11 @@ func appendEscaped(b []byte, text string, mode breaks) []byte {
 			to = "&quot;"
 		default:
 			switch mode {
-			case brBreaks:
+			case brBreaks, noteBreaks:
 				if to == "\r" {
 					rest = strings.TrimPrefix(rest, "\n")
 				}
-				to = "<br>"
+				to = "<br>\n"[:len("<br>")+int(mode-brBreaks)]
 			case joinBreaks:
 				to = " "
 				rest = strings.TrimLeft(rest, "\r\n")
@@ -63,26 +64,36 @@ func appendEscaped(b []byte, text string, mode breaks) []byte {
 	}
 }
 
+// noteText reads a note without the line breaks of its frame: one after Agent notes, two before Call details.
+func noteText(s string) string {
+	text := htmlText(s)
+	text = strings.TrimPrefix(text, "\n")
+	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\n")
+}
+
 // htmlText is the text that a person sees of a piece of HTML. <br> and the ends of paragraphs, list items, rows
 // and headings are line breaks. So is a raw line break, unless it stands next to a tag that breaks the line:
-// there it is layout, and so are the blanks with it.
+// there it is layout, and so are the blanks with it. Only after the line break that a note is written with, the blanks
+// are what was typed.
 func htmlText(s string) string {
 	out := make([]byte, 0, len(s))
-	tags := newTagReader(s)
-	var t tag
+	tags := tagReader{text: s, commentEnd: -1}
+	var t token
 	broken := false // a tag has just broken the line
 	inLine := false // there is text since
 	for i := 0; i < len(s); {
-		if s[i] == '<' {
-			if tags.at(i, &t) {
-				i = t.end
-				if t.breaksBefore() && inLine || t.breaksAfter() {
-					out = append(out, '\n')
-					inLine = false
-				}
-				broken = broken && t.name == comment || t.breaksBefore() || t.breaksAfter()
-				continue
+		if s[i] == '<' && tags.read(i, &t) {
+			first := len(out) == 0
+			if t.breaksBefore() && inLine || t.breaksAfter() {
+				out = append(out, '\n')
+				inLine = false
 			}
+			broken = broken && t.is == invisible || t.breaksBefore() || t.breaksAfter()
+			i = int(t.end)
+			if strings.HasPrefix(s[t.start:], "<br>\n") && !first {
+				i++
+			}
+			continue
 		}
 		if n := blanks(s[i:]); strings.ContainsAny(s[i:i+n], "\r\n") {
 			if !broken && !tags.breaksAt(i+n) {
@@ -115,11 +126,8 @@ func blanks(s string) int { return len(s) - len(strings.TrimLeft(s, " \t\r\n")) 
 
 // breaksAt reports whether a tag that breaks the line stands at pos.
 func (r *tagReader) breaksAt(pos int) bool {
-	if pos == len(r.body) || r.body[pos] != '<' {
-		return false
-	}
-	var t tag
-	return r.at(pos, &t) && (t.breaksBefore() || t.breaksAfter())
+	var t token
+	return pos < len(r.text) && r.text[pos] == '<' && r.read(pos, &t) && (t.breaksBefore() || t.breaksAfter())
 }
 
 // appendBreaks adds blanks, each CRLF and CR in them as LF.
@@ -136,13 +144,12 @@ func appendBreaks(out []byte, s string) []byte {
 }
 
 // breaksAfter reports whether what follows t stands on a new line.
-func (t *tag) breaksAfter() bool { return t.name == tagBr || t.closing && t.name.isParagraph() }
+func (t *token) breaksAfter() bool { return t.is == lineBreak || t.closing && t.is.breaks() }
 
 // breaksBefore reports whether t itself does.
-func (t *tag) breaksBefore() bool {
-	return !t.closing && (t.name.isParagraph() || t.name == tagUl || t.name == tagOl || t.name == tagTable)
-}
+func (t *token) breaksBefore() bool { return !t.closing && t.is != lineBreak && t.is.startsLine() }
 
-func (n tagName) isParagraph() bool {
-	return n == tagP || n == tagDiv || n == tagLi || n == tagTr || n.isHeading()
+// breaks reports whether the end of an element ends a line of text.
+func (e element) breaks() bool {
+	return e == listItem || e.isBox()
 }

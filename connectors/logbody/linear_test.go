@@ -30,12 +30,7 @@ func TestWorkIsLinear(t *testing.T) {
 		for _, piece := range append(hostile[f], "x", "\u00a0", "$&", "\xff") {
 			for _, start := range starts[f] {
 				body := start + strings.Repeat(piece, size/len(piece))
-				o := in(f)
-				format, err := o.syntax()
-				assert.NoError(t, err)
-				var out outline
-				format.parse(body, &out)
-				assert.LessOrEqual(t, out.work, 16*len(body)+1000, "%s: %q, then %q", f, start, piece)
+				assert.LessOrEqual(t, outlineOf(body, f).work, 16*len(body)+1000, "%s: %q, then %q", f, start, piece)
 			}
 		}
 	}

@@ -2,13 +2,7 @@ package logbody
 
 import "strings"
 
-const (
-	plainEnd        = "--- END"
-	plainJourneyEnd = "--- JOURNEY END"
-	gluedJourney    = "- Call journey:"
-)
-
-// plain is the syntax of text/plain:
+// Plain text:
 //
 //	typed by a person
 //	- Note: called back
@@ -17,40 +11,51 @@ const (
 //	- AI Note:
 //	Ana asked about pricing.
 //	--- END
-type plain struct{}
 
-// plainLabel reads the recognised label that line starts with: its kind and where its value starts.
-// A block label has nothing but blanks after it.
-func plainLabel(line string) (k kind, value int) {
-	if !strings.HasPrefix(line, "- ") {
-		return noKind, 0
+// plainLine says what a line is that starts with a hyphen.
+func plainLine(text string) (is lineKind, k kind, value int) {
+	switch {
+	case strings.HasPrefix(text, plainEnd):
+		return endLine, noKind, 0
+	case strings.HasPrefix(text, plainJourneyEnd):
+		return journeyLine, noKind, 0
+	case !isLabelShaped(text):
+		return textLine, noKind, 0
 	}
-	colon := strings.IndexByte(line[:min(len(line), 40)], ':') // the longest label has 32 letters
-	if colon < 0 {
-		return noKind, 0
+	colon := strings.IndexByte(text, ':')
+	rest := strings.Trim(text[colon+1:], " \t\r")
+	k = kindOf(text[2:colon])
+	switch {
+	case text[2:colon] == "Note" || text[2:colon] == rows[note].label:
+		return noteLine, note, valueAfter(text, colon)
+	case k.isItem():
+		return itemLine, k, valueAfter(text, colon)
+	case k.isBlock() && rest == "":
+		return blockLine, k, 0
+	case rest == "":
+		return foreignLine, noKind, 0
 	}
-	value = colon + 1
-	label := line[2:colon]
-	if label == "Note" || label == "Agent notes" {
-		return note, value
-	}
-	k = kindOf(label)
-	if k.isBlock() && strings.Trim(line[value:], " \t\r") != "" {
-		return noKind, 0
-	}
-	return k, value
+	return labelLine, noKind, 0
 }
 
-// isLabelShaped reports whether line starts like a label, known or not: "- Next step:".
-func isLabelShaped(line string) bool {
-	if len(line) < 4 || line[0] != '-' || line[1] != ' ' || line[2] < 'A' || line[2] > 'Z' {
+// valueAfter is where the value starts after the colon and one blank.
+func valueAfter(text string, colon int) int {
+	if strings.HasPrefix(text[colon+1:], " ") {
+		return colon + 2
+	}
+	return colon + 1
+}
+
+// isLabelShaped reports whether text starts like a label, known or not: "- Next step:".
+func isLabelShaped(text string) bool {
+	if len(text) < 4 || text[0] != '-' || text[1] != ' ' || text[2] < 'A' || text[2] > 'Z' {
 		return false
 	}
-	for i := 3; i < len(line); i++ {
-		switch c := line[i]; {
+	for i := 3; i < len(text); i++ {
+		switch c := text[i]; {
 		case c == ':':
 			return true
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '/', c == ' ', c == '\t':
+		case isLetter(c), c == '/', c == ' ', c == '\t':
 		default:
 			return false
 		}
@@ -58,21 +63,218 @@ func isLabelShaped(line string) bool {
 	return false
 }
 
-// noteMarker is what would end a note. After a block without an end, its end marker in the note would give it one.
-func noteMarker(afterOpen bool) marker {
-	if !afterOpen {
-		return isLabelShaped
+// joinedLabel finds, within a line, the first label that App Connect has written: "typed- Duration: 5 seconds". The date it
+// looks for at line starts only.
+func joinedLabel(text string) (at int, is lineKind, k kind, value int) {
+	for {
+		n := strings.Index(text[at:], "- ")
+		if n < 0 {
+			return 0, textLine, noKind, 0
+		}
+		at += n
+		rest := text[at:]
+		colon := strings.IndexByte(rest[:min(len(rest), maxLabel+3)], ':')
+		if colon > 2 {
+			is, k, value = plainLine(rest)
+			if is == blockLine || (is == itemLine || is == noteLine) && value == colon+2 && k != dateTime {
+				return at, is, k, value
+			}
+		}
+		at += 2
 	}
-	return func(line string) bool { return isLabelShaped(line) || isPlainMarker(line) }
 }
 
-// isPlainMarker reports whether line would end the block it stands in.
-func isPlainMarker(line string) bool {
-	if strings.HasPrefix(line, plainEnd) || strings.HasPrefix(line, plainJourneyEnd) {
-		return true
+// A plainParser walks over the text.
+type plainParser struct {
+	*outline
+	pos int
+	i   int // the first of the lines from pos on
+
+	stops [2]int // where endAfter has found the next end of a block or journey, or the label of another block
+}
+
+func (o *outline) parsePlain() {
+	o.tokenize("-", plainLine)
+	p := plainParser{outline: o}
+	for p.pos < len(o.body) {
+		if p.i == len(o.lines) || p.pos < int(o.lines[p.i].from) {
+			p.typed()
+			continue
+		}
+		l := o.lines[p.i]
+		p.i++
+		p.passLabel(&l)
+		switch l.is {
+		case noteLine:
+			p.note(&l)
+		case itemLine:
+			p.item(&l)
+		case blockLine:
+			p.block(&l, p.end(&l))
+		default:
+			p.typed()
+		}
 	}
-	k, _ := plainLabel(line)
-	return k.isBlock()
+	o.regular = o.regular && (o.body == "" || o.body[len(o.body)-1] == '\n' && strings.IndexByte(o.body, '\r') < 0)
+}
+
+// passLabel remembers where a new note goes: before the first label, and before the blank line that belongs to it.
+func (p *plainParser) passLabel(l *line) {
+	if p.label.found || l.is == endLine || l.is == journeyLine {
+		return
+	}
+	at := int(l.start)
+	if l.is == blockLine && l.kind != callJourney && isEmptyLineBefore(p.body, at) {
+		at = beforeLineEnd(p.body, 0, at)
+	}
+	p.label = place{start: at, end: at, found: true, block: l.is == blockLine}
+}
+
+// typed passes over the rest of a line, but for a label that was joined to it.
+func (p *plainParser) typed() {
+	text, next := cutLine(p.body, p.pos)
+	p.work += next - p.pos
+	p.regular = p.regular && text == ""
+	at, is, k, value := joinedLabel(text)
+	l := newLine(-1, p.pos+at, p.pos+len(text), next, value, is, k)
+	p.pos = next
+	switch is {
+	case noteLine:
+		p.note(&l)
+	case itemLine:
+		p.item(&l)
+	case blockLine:
+		if end := p.endAfter(k); end != nil {
+			p.block(&l, end)
+		}
+	}
+}
+
+// end is the line that ends a block, nil without one.
+func (p *plainParser) end(l *line) *line {
+	if l.match == 0 {
+		return nil
+	}
+	p.i = int(l.match)
+	return &p.lines[l.match-1]
+}
+
+// endAfter is the line that ends a joined block, nil if the label of another block comes first.
+func (p *plainParser) endAfter(k kind) *line {
+	is := endOf(k)
+	stop := &p.stops[0]
+	if is == journeyLine {
+		stop = &p.stops[1]
+	}
+	for *stop = max(*stop, p.i); *stop < len(p.lines); *stop++ {
+		p.work++
+		switch p.lines[*stop].is {
+		case is:
+			p.i = *stop + 1
+			return &p.lines[*stop]
+		case blockLine:
+			return nil
+		}
+	}
+	return nil
+}
+
+// note reads a note, up to the next line that looks like a label.
+func (p *plainParser) note(l *line) {
+	end, blockNext := len(p.body), false
+	for ; p.i < len(p.lines); p.i++ {
+		p.work++
+		if next := &p.lines[p.i]; next.is != endLine && next.is != journeyLine {
+			end, blockNext = int(next.from), next.is == blockLine
+			break
+		}
+	}
+	value := int(l.value)
+	stop := beforeLineEnd(p.body, value, end)
+	if blockNext { // the blank lines belong to the block
+		stop = beforeEmptyLines(p.body, value, stop)
+	}
+	cut := stop
+	if l.start == l.from {
+		_, cut = cutLine(p.body, stop)
+	}
+	p.add(section{kind: note, start: int(l.start), end: stop, valueStart: value, valueEnd: stop, cut: cut, beforeBlock: blockNext})
+	p.regular = p.regular && strings.HasPrefix(p.body[l.start:], "- Note: ")
+	p.pos = end
+}
+
+// item reads a line. A CRM may have cut its line end before App Connect added the call journey.
+func (p *plainParser) item(l *line) {
+	start, end, value := int(l.start), int(l.end), int(l.value)
+	p.pos = int(l.next)
+	if text := p.body[value:end]; strings.HasSuffix(text, gluedJourney) {
+		p.regular = false
+		if stop := p.endAfter(callJourney); stop != nil {
+			end -= len(gluedJourney)
+			p.add(section{kind: l.kind, start: start, end: end, valueStart: value, valueEnd: end})
+			p.block(&line{start: int32(end), end: l.end, next: l.next, kind: callJourney}, stop)
+			return
+		}
+	}
+	p.add(section{kind: l.kind, start: start, end: end, valueStart: value, valueEnd: end})
+}
+
+// block reads the block of a label. One without an end goes up to the next label of ours.
+func (p *plainParser) block(l, end *line) {
+	text := int(l.next)
+	s := section{kind: l.kind, start: int(l.start), valueStart: text}
+	if end != nil {
+		p.closedBlock(&s, end)
+		return
+	}
+	stop, before := len(p.body), false
+	for ; p.i < len(p.lines); p.i++ {
+		p.work++
+		if next := &p.lines[p.i]; next.is == itemLine || next.is == noteLine || next.is == blockLine {
+			stop, before = int(next.from), next.is == blockLine
+			break
+		}
+	}
+	low := int(l.end)
+	p.pos = stop
+	s.end = beforeLineEnd(p.body, low, stop)
+	if before { // the blank line in front belongs to that block
+		s.end = beforeLineEnd(p.body, low, s.end)
+	}
+	s.valueStart, s.valueEnd, s.unclosed = min(text, s.end), s.end, true
+	p.regular = false
+	p.add(s)
+}
+
+// closedBlock takes in further ends that follow before the next label, ours or not: they come from text of App Connect
+// that had the marker in it.
+func (p *plainParser) closedBlock(s *section, end *line) {
+	last := end
+	for i := p.i; i < len(p.lines); i++ {
+		p.work++
+		if l := &p.lines[i]; l.is == end.is {
+			last, p.i, p.regular = l, i+1, false
+		} else if l.is != labelLine && l.is != endLine && l.is != journeyLine {
+			break
+		}
+	}
+	s.end, s.valueEnd = int(last.start)+len(plainEndMarker(s.kind)), beforeLineEnd(p.body, s.valueStart, int(last.from))
+	p.pos = s.end
+	if s.end < int(last.end) {
+		p.regular = false
+	} else {
+		p.pos = int(last.next)
+	}
+	p.add(*s)
+}
+
+// placePlain says where a new section goes: a note in front of the fields, but never in front of what a person typed above
+// them, all else at the end.
+func (o *outline) placePlain(k kind) place {
+	if k == note && o.label.found {
+		return o.label
+	}
+	return place{start: len(o.body), end: len(o.body)}
 }
 
 func plainEndMarker(k kind) string {
@@ -82,97 +284,55 @@ func plainEndMarker(k kind) string {
 	return plainEnd
 }
 
-// placeNote puts a new note in front of the fields, but never in front of what a person typed above them.
-func (plain) placeNote(body string, o *outline) edit {
-	if o.label < 0 {
-		return edit{at: len(body), end: len(body), form: whole}
-	}
-	at := o.label
-	line, _ := cutLine(body, at)
-	k, _ := plainLabel(line)
-	if k.isBlock() && k != callJourney && isEmptyLineBefore(body, at) {
-		at = beforeLineEnd(body, 0, at)
-	}
-	return edit{at: at, end: at, form: whole}
-}
-
-func (plain) replaceNote(body string, s *span) edit {
-	e := edit{at: s.start, end: s.end}
-	if s.end == len(body) {
-		e.form = whole
-	}
-	return e
-}
-
-func (plain) place(body string) edit {
-	return edit{at: len(body), end: len(body), form: whole}
-}
-
-// isPlainBlockNext reports whether the first line with text from pos on is a block label.
-func isPlainBlockNext(body string, pos int) bool {
-	for pos < len(body) {
-		line, next := cutLine(body, pos)
-		if line != "" {
-			k, _ := plainLabel(line)
-			return k.isBlock()
-		}
-		pos = next
-	}
-	return false
-}
-
-func (plain) append(b []byte, c *composer, e *edit) []byte {
-	k, text := e.kind, c.values[e.kind]
+func appendPlain(b []byte, k kind, value string, f form, tight bool) []byte {
 	switch {
 	case k == note:
-		if isPlainBlockNext(c.body, e.end) {
-			text = strings.TrimRight(text, "\r\n")
+		if tight {
+			value = strings.TrimRight(value, "\r\n")
 		}
-		b = c.lineStart(b, e)
 		b = append(b, "- Note: "...)
-		_, rest := cutLine(text, 0)
-		b = append(b, text[:rest]...)
-		b = guard(b, text[rest:], noteMarker(c.out.first[note].afterOpen))
+		_, rest := cutLine(value, 0)
+		b = append(b, value[:rest]...)
+		return guard(b, value[rest:], isPlainNoteMarker)
 	case k.isBlock():
-		if e.form == whole && k != callJourney {
-			b = append(b, '\n')
-		} else {
-			b = c.lineStart(b, e)
-		}
 		b = append(b, "- "...)
 		b = append(b, rows[k].label...)
 		b = append(b, ":\n"...)
-		b = guard(b, text, isPlainMarker)
+		b = guard(b, value, isPlainMarker)
 		b = append(b, '\n')
-		b = append(b, plainEndMarker(k)...)
-	default:
-		b = c.lineStart(b, e)
-		b = append(b, "- "...)
-		b = append(b, rows[k].label...)
-		b = append(b, ": "...)
-		b = appendOneLine(b, text)
-		if strings.HasSuffix(text, gluedJourney) { // or it would be taken for one
-			b = append(b, ' ')
-		}
+		return append(b, plainEndMarker(k)...)
 	}
-	if e.form == whole {
-		b = append(b, '\n')
+	b = append(b, "- "...)
+	b = append(b, rows[k].label...)
+	b = append(b, ": "...)
+	b = appendOneLine(b, value)
+	if f != usual && strings.HasSuffix(value, gluedJourney) { // or it would be taken for one
+		b = append(b, ' ')
 	}
 	return b
 }
 
-func (plain) value(body string, k kind, s *span) string {
-	text := body[s.valueStart:s.valueEnd]
-	var b []byte
+// isPlainMarker reports whether a line would end the block it stands in.
+func isPlainMarker(text string) bool {
+	is, _, _ := plainLine(text)
+	return is == endLine || is == journeyLine || is == blockLine
+}
+
+// isPlainNoteMarker reports whether a line would end a note, or a block in front of it that has no end.
+func isPlainNoteMarker(text string) bool { return isLabelShaped(text) || isPlainEnd(text) }
+
+func isPlainEnd(text string) bool {
+	return strings.HasPrefix(text, plainEnd) || strings.HasPrefix(text, plainJourneyEnd)
+}
+
+// plainValue reads a section.
+func plainValue(k kind, text string) string {
 	switch {
 	case k == note:
 		_, rest := cutLine(text, 0)
-		b = append(b, text[:rest]...)
-		b = unguard(b, text[rest:], noteMarker(s.afterOpen))
+		return text[:rest] + unguard(text[rest:], isPlainNoteMarker)
 	case k.isBlock():
-		b = unguard(b, text, isPlainMarker)
-	default:
-		return text
+		return unguard(text, isPlainMarker)
 	}
-	return string(b)
+	return text
 }

@@ -2,16 +2,17 @@ package logbody
 
 // Note returns the agent's note in body, as it was typed. ok is false if there is none, or f is unknown.
 func Note(body string, f Format) (text string, ok bool) {
-	format, err := (&Options{Format: f}).syntax()
+	format, err := f.syntax()
 	if err != nil {
 		return "", false
 	}
 	var out outline
-	format.parse(body, &out)
-	if !out.first[note].found() {
+	out.parse(body, format)
+	s := out.of(note)
+	if s == nil {
 		return "", false
 	}
-	return format.value(body, note, &out.first[note]), true
+	return out.value(format, s), true
 }
 
 // Values are what a person sees in a body: the text of each section, "" where there is none.
@@ -32,19 +33,20 @@ type Values struct {
 
 // Read returns the values in body. It finds none if f is unknown.
 func Read(body string, f Format) (v Values) {
-	format, err := (&Options{Format: f}).syntax()
+	format, err := f.syntax()
 	if err != nil {
 		return v
 	}
 	var out outline
-	format.parse(body, &out)
+	out.parse(body, format)
 	text := func(k kind) string {
-		if !out.first[k].found() {
+		s := out.of(k)
+		if s == nil {
 			return ""
 		}
-		return format.value(body, k, &out.first[k])
+		return out.value(format, s)
 	}
-	if out.first[note].found() {
+	if out.of(note) != nil {
 		typed := text(note)
 		v.Note = &typed
 	}
@@ -67,4 +69,16 @@ func Read(body string, f Format) (v Values) {
 	v.RingSenseLink = text(aceLink)
 	v.Journey = text(callJourney)
 	return v
+}
+
+// value is what a person sees in a section.
+func (o *outline) value(format syntax, s *section) string {
+	text := o.body[s.valueStart:s.valueEnd]
+	switch format {
+	case inPlain:
+		return plainValue(s.kind, text)
+	case inMarkdown:
+		return markdownValue(s.kind, text)
+	}
+	return htmlValue(s.kind, text)
 }

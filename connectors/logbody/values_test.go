@@ -39,7 +39,11 @@ func TestUserNameStays(t *testing.T) {
 	}{
 		{Plain, "- RingCentral user name: (pending...)\n", "- RingCentral user name: Bob\n"},
 		{Plain, "- RingCentral user name:  (pending...) \n", "- RingCentral user name: Bob\n"},
-		{Plain, "- RingCentral user name:\n", "- RingCentral user name: Bob\n"},
+		{Plain, "- RingCentral user name:\n", "- RingCentral user name:\n"},
+		{Plain, "- RingCentral user name: \n", "- RingCentral user name: \n"},
+		{Markdown, "**RingCentral user name**: \n", "**RingCentral user name**: \n"},
+		{HTML, "<li><b>RingCentral user name</b>: </li>", "<li><b>RingCentral user name</b>: </li>"},
+		{HTML, "<li><b>RingCentral user name</b>:&nbsp;</li>", "<li><b>RingCentral user name</b>:&nbsp;</li>"},
 		{Plain, "- RingCentral user name: Ana\n", "- RingCentral user name: Ana\n"},
 		{Markdown, "**RingCentral user name**: (pending...)\n", "**RingCentral user name**: Bob\n"},
 		{Markdown, "**ringcentral USER name**: (pending...)\n", "**RingCentral user name**: Bob\n"},
@@ -113,7 +117,7 @@ func TestTrailingLineBreaks(t *testing.T) {
 		{Update{RingSenseBulletedSummary: v}, "\n- ACE bulleted summary:\nx\n\n\n--- END\n", "### ACE bulleted summary\nx\n\n\n",
 			"<div><b>ACE bulleted summary</b><br>x</div>"},
 		{Update{Note: text(v)}, "- Note: x\n\n\n", "## Agent notes\nx\n\n\n\n## Call details\n",
-			"<b>Agent notes</b><br>x<br><br><br><br><b>Call details</b><br>"},
+			"<b>Agent notes</b><br>x<br>\n<br>\n<br><br><b>Call details</b><br>"},
 	} {
 		assert.Equal(t, c.plain, mustCompose(t, "", c.update, in(Plain)))
 		assert.Equal(t, c.md, mustCompose(t, "", c.update, in(Markdown)))
@@ -140,7 +144,7 @@ func TestGuardSpaces(t *testing.T) {
 		{"Markdown block", Markdown, Update{Transcript: "# a\n## b\n### c\n#### d\n#\n#tag\n **Call score**: 5\n**Summary**: s\n### AI Note"},
 			"### Transcript\n # a\n ## b\n ### c\n#### d\n #\n#tag\n  **Call score**: 5\n**Summary**: s\n ### AI Note\n"},
 		{"HTML", HTML, Update{Note: text("- Duration: 5\n## Call details")},
-			"<b>Agent notes</b><br>- Duration: 5<br>## Call details<br><br><b>Call details</b><br>"},
+			"<b>Agent notes</b><br>- Duration: 5<br>\n## Call details<br><br><b>Call details</b><br>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := mustCompose(t, "", c.update, in(c.format))

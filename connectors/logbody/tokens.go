@@ -1,0 +1,313 @@
+package logbody
+
+import "strings"
+
+// A token is a tag of a body, or a comment: body[start:end].
+type token struct {
+	start, end int32
+	match      int32 // the token that closes or opens the same element, below 0 without one
+	is         element
+	closing    bool
+}
+
+// opens reports whether t is the opening tag of an element that is closed.
+func (t *token) opens() bool { return !t.closing && t.match >= 0 }
+
+// An element is what a tag means for the log.
+type element uint8
+
+const (
+	invisible element = iota // comments, declarations, and elements such as <style>, whose text nobody sees
+	unknown                  // it does not change what stands around it
+	inline                   // may stand around and in a label without changing what it is
+	bold                     // <b> and <strong>
+	link
+	lineBreak
+	listItem
+	unorderedList
+	orderedList
+	paragraph
+	division
+	heading
+	container  // others that hold blocks
+	otherBlock // others that start a new line
+	numElements
+)
+
+// startsLine reports whether text after such a tag, opening or closing, stands on a new line.
+func (e element) startsLine() bool { return e >= lineBreak }
+
+// isBox reports whether a block of the log may be such an element, or the first thing in it.
+func (e element) isBox() bool { return paragraph <= e && e <= container }
+
+// isReplaced reports whether a section that is all that such an element holds is replaced with the element.
+func (e element) isReplaced() bool { return e == paragraph || e == division }
+
+func elementOf(name string) element {
+	switch name {
+	case "b", "strong":
+		return bold
+	case "br":
+		return lineBreak
+	case "li":
+		return listItem
+	case "div":
+		return division
+	case "p":
+		return paragraph
+	case "a":
+		return link
+	case "span", "font", "u", "i", "em", "s", "del", "ins", "mark", "small", "big", "sub", "sup", "code", "tt":
+		return inline
+	case "ul":
+		return unorderedList
+	case "ol":
+		return orderedList
+	case "h1", "h2", "h3", "h4", "h5", "h6":
+		return heading
+	case "blockquote", "section", "article", "main", "aside", "center", "pre", "address", "figure", "td", "th", "dd", "dt":
+		return container
+	case "hr", "table", "thead", "tbody", "tfoot", "tr", "body", "html", "head", "header", "footer", "nav", "dl", "form",
+		"fieldset", "legend", "details", "summary", "caption", "figcaption", "hgroup", "menu", "option", "dir":
+		return otherBlock
+	case "style", "script", "title", "xml":
+		return invisible
+	}
+	return unknown
+}
+
+// tokenizeHTML reads the tags of the body and pairs those that open an element with those that close it. Only elements
+// of one kind are paired with another, so that one that is missing does not tear others apart.
+func (o *outline) tokenizeHTML() {
+	r := tagReader{text: o.body, commentEnd: -1}
+	var open [numElements]int32 // the innermost that is open, plus one; each holds the one around it in match
+	for pos := 0; pos < len(o.body); {
+		n := strings.IndexByte(o.body[pos:], '<')
+		if n < 0 {
+			break
+		}
+		pos += n
+		var t token
+		if !r.read(pos, &t) {
+			pos++
+			continue
+		}
+		pos = int(t.end)
+		t.match = -1
+		if inline <= t.is && t.is <= container && t.is != lineBreak {
+			last := &open[t.is]
+			switch self := int32(len(o.tokens)); {
+			case t.closing && *last > 0:
+				opening := &o.tokens[*last-1]
+				t.match = *last - 1
+				*last, opening.match = -1-opening.match, self
+			case !t.closing && t.is == paragraph: // paragraphs do not nest
+				*last = self + 1
+			case !t.closing:
+				t.match, *last = -1-*last, self+1
+			}
+		}
+		o.tokens = append(o.tokens, t)
+	}
+	o.work += len(o.body)
+}
+
+// A tagReader reads the tags of a text.
+type tagReader struct {
+	text       string
+	commentEnd int    // where the last comment ends, 0 without one; -1 until it is needed
+	unclosed   string // the elements whose text nobody sees, and which no tag closes any more
+}
+
+// read reads the tag or comment at text[pos], which is a '<', into t. A quoted attribute value may contain '>', but
+// no tag contains a '<': so one that a person left open cannot swallow the section after it, and the time
+// stays linear.
+func (r *tagReader) read(pos int, t *token) bool {
+	text, i := r.text, pos+1
+	if i >= len(text) {
+		return false
+	}
+	closing := text[i] == '/'
+	if closing {
+		i++
+	} else if text[i] == '!' || text[i] == '?' {
+		return r.readComment(pos, t)
+	}
+	first, upper := i, false
+	for ; i < len(text); i++ {
+		if c := text[i]; isLetter(c) {
+			upper = upper || c < 'a'
+		} else if i == first || !isDigit(c) {
+			break
+		}
+	}
+	if i == first {
+		return false
+	}
+	end := i + 1
+	if i == len(text) || text[i] != '>' {
+		end = tagEnd(text, i)
+	}
+	if end == 0 {
+		return false
+	}
+	name := text[first:i]
+	if upper {
+		name = strings.ToLower(name)
+	}
+	is := elementOf(name)
+	if i < len(text) && (text[i] == '-' || text[i] == ':') {
+		is = unknown
+	}
+	if is == invisible {
+		end = r.closeOf(name, end, closing)
+	}
+	*t = token{start: int32(pos), end: int32(end), is: is, closing: closing}
+	return true
+}
+
+// readComment reads a comment or declaration. Comments without an end are none, and they are known by the end of the last
+// one: looking for each anew would not be linear.
+func (r *tagReader) readComment(pos int, t *token) bool {
+	*t = token{start: int32(pos), is: invisible}
+	if !strings.HasPrefix(r.text[pos:], "<!--") {
+		n := strings.IndexAny(r.text[pos+1:], "<>")
+		if n < 0 || r.text[pos+1+n] == '<' {
+			return false
+		}
+		t.end = int32(pos + 1 + n + 1)
+		return true
+	}
+	if r.commentEnd < 0 {
+		r.commentEnd = strings.LastIndex(r.text, "-->") + len("-->")
+		if r.commentEnd < len("<!-->") {
+			r.commentEnd = 0
+		}
+	}
+	if pos+len("<!-->") > r.commentEnd {
+		return false
+	}
+	t.end = int32(pos + 2 + strings.Index(r.text[pos+2:], "-->") + len("-->"))
+	return true
+}
+
+// closeOf is where an element ends whose text nobody sees: after its closing tag, or after the tag at end itself if
+// there is none.
+func (r *tagReader) closeOf(name string, end int, closing bool) int {
+	if closing || strings.Contains(r.unclosed, name) {
+		return end
+	}
+	for at := end; ; {
+		n := strings.Index(r.text[at:], "</")
+		if n < 0 || at+n+2+len(name) >= len(r.text) {
+			r.unclosed += name + " "
+			return end
+		}
+		at += n + 2
+		if equalFold(r.text[at:at+len(name)], name) {
+			if n := strings.IndexByte(r.text[at:], '>'); n >= 0 {
+				return at + n + 1
+			}
+			return end
+		}
+	}
+}
+
+// tagEnd finds the end of the tag whose attributes start at i, or 0. A quote counts after '=', and
+// not at all if it is never closed.
+func tagEnd(text string, i int) int {
+	attributes := text[i:]
+	if n := strings.IndexByte(attributes, '<'); n >= 0 {
+		attributes = attributes[:n]
+	}
+	first := strings.IndexByte(attributes, '>')
+	if first < 0 {
+		return 0
+	}
+	var last byte
+	for at := 0; at < len(attributes); at++ {
+		c := attributes[at]
+		switch {
+		case c == '>':
+			return i + at + 1
+		case (c == '"' || c == '\'') && last == '=':
+			n := strings.IndexByte(attributes[at+1:], c)
+			if n < 0 {
+				return i + first + 1
+			}
+			at += n + 1
+		}
+		if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+			last = c
+		}
+	}
+	return i + first + 1
+}
+
+// attribute is the value, decoded, that an opening tag gives to name, or "".
+func attribute(tag, name string) string {
+	s := tag[:len(tag)-len(">")]
+	if n := strings.IndexAny(s, htmlBlanksAndSlash); n >= 0 {
+		s = s[n:]
+	} else {
+		return ""
+	}
+	for s != "" {
+		s = strings.TrimLeft(s, htmlBlanksAndSlash)
+		n := strings.IndexAny(s, "="+htmlBlanksAndSlash)
+		if n < 0 {
+			return ""
+		}
+		found := equalFold(s[:n], name)
+		s = strings.TrimLeft(s[n:], htmlBlanks)
+		var value string
+		if s != "" && s[0] == '=' {
+			value, s = attributeValue(strings.TrimLeft(s[1:], htmlBlanks))
+		}
+		if found {
+			return unescape(value)
+		}
+	}
+	return ""
+}
+
+const (
+	htmlBlanks         = " \t\r\n\f"
+	htmlBlanksAndSlash = htmlBlanks + "/"
+)
+
+// attributeValue reads a value in quotes or up to a blank from the front of s.
+func attributeValue(s string) (value, rest string) {
+	if s == "" {
+		return "", ""
+	}
+	if q := s[0]; q == '"' || q == '\'' {
+		if n := strings.IndexByte(s[1:], q); n >= 0 {
+			return s[1 : 1+n], s[n+2:]
+		}
+		return "", ""
+	}
+	n := strings.IndexAny(s, htmlBlanks)
+	if n < 0 {
+		return s, ""
+	}
+	return s[:n], s[n:]
+}
+
+// isBoldStyle reports whether an opening tag makes its text bold by a style: font-weight: 600, or font: bold 12px.
+func isBoldStyle(tag string) bool {
+	for style := range strings.SplitSeq(attribute(tag, "style"), ";") {
+		property, value, _ := strings.Cut(style, ":")
+		property = strings.Trim(property, htmlBlanks)
+		if !equalFold(property, "font-weight") && !equalFold(property, "font") {
+			continue
+		}
+		for word := range strings.FieldsSeq(value) {
+			word, _, _ = strings.Cut(word, "!")
+			if equalFold(word, "bold") || equalFold(word, "bolder") || len(word) == 3 && "600" <= word && word <= "900" && isDigit(word[1]) && isDigit(word[2]) {
+				return true
+			}
+		}
+	}
+	return false
+}
