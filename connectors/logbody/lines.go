@@ -55,11 +55,11 @@ func appendOneLine(b []byte, text string) []byte {
 // A line is a line of plain text or Markdown that means something. It may start within a line of the body, where App
 // Connect's text was joined to another.
 type line struct {
-	from       int32 // where the line starts
+	from       int32 // where the line starts, below 0 for a joined one
 	start, end int32 // the same without invisible characters in front, and without the line end
 	next       int32 // where the next line starts
 	value      int32 // where the value of an item or note starts
-	match      int32 // the line that ends a block, as its place in lines plus one; 0 without one
+	match      int32 // the line that ends a plain block, as its place in lines plus one; 0 without one
 	is         lineKind
 	kind       kind // of an item or block
 }
@@ -72,55 +72,156 @@ const (
 	blockLine            // the label of a block
 	noteLine             // the label of a note
 	detailsLine          // Markdown: the header after it
-	endLine              // plain: the end of a block
-	journeyLine          // plain: the end of a call journey
 	foreignLine          // plain: what could be the label of a block that is not ours; Markdown: another heading
 	labelLine            // plain: another label with text after it
+	endLine              // plain: the end of a block
+	journeyLine          // plain: the end of a call journey
 )
 
-// tokenize finds the lines that mean something, and pairs the labels of plain blocks with their ends. What a line is
-// comes from classify.
-func (o *outline) tokenize(first string, classify func(text string) (is lineKind, k kind, value int)) {
+// A lineParser walks over the lines of plain text or Markdown.
+type lineParser struct {
+	*outline
+	plain bool
+	pos   int
+	i     int    // the first of the lines from pos on
+	stops [2]int // where endAfter found the next end of a block or journey, or the label of another block
+}
+
+func (o *outline) parseLines(plain bool) {
+	p := lineParser{outline: o, plain: plain}
+	p.tokenize()
+	for p.pos < len(o.body) {
+		if p.i < len(o.lines) && p.pos == int(o.lines[p.i].from) {
+			p.i++
+			p.section(&o.lines[p.i-1])
+		} else {
+			p.typed()
+		}
+	}
+	o.regular = o.regular && (o.body == "" || o.body[len(o.body)-1] == '\n' && strings.IndexByte(o.body, '\r') < 0)
+}
+
+// tokenize finds the lines that mean something, and pairs the labels of plain blocks with their ends.
+func (p *lineParser) tokenize() {
 	open := 0 // the last label of a block that has no end yet, plus one
-	body := o.body
-	for pos := 0; pos < len(body); {
-		text, next := cutLine(body, pos)
+	for pos := 0; pos < len(p.body); {
+		text, next := cutLine(p.body, pos)
 		start := pos
 		if text != "" && text[0] >= utf8.RuneSelf {
 			start += invisibleStart(text)
-			text = body[start : pos+len(text)]
+			text = text[start-pos:]
 		}
-		if text == "" || strings.IndexByte(first, text[0]) < 0 {
-			pos = next
-			continue
-		}
-		is, k, value := classify(text)
-		if is != textLine {
-			o.lines = append(o.lines, newLine(pos, start, start+len(text), next, value, is, k))
-			switch {
-			case is == blockLine:
-				open = len(o.lines)
-			case open > 0 && is == endOf(o.lines[open-1].kind):
-				o.lines[open-1].match = int32(len(o.lines))
+		if is, k, value := p.classify(text); is != textLine {
+			p.lines = append(p.lines, newLine(pos, start, text, next, value, is, k))
+			if is == blockLine {
+				open = len(p.lines)
+			} else if open > 0 && is == endOf(p.lines[open-1].kind) {
+				p.lines[open-1].match = int32(len(p.lines))
 				open = 0
 			}
-			o.regular = o.regular && start == pos
+			p.regular = p.regular && start == pos
 		}
 		pos = next
 	}
-	o.work += len(body)
+	p.work += len(p.body)
 }
 
-func newLine(from, start, end, next, value int, is lineKind, k kind) line {
-	return line{from: int32(from), start: int32(start), end: int32(end), next: int32(next), value: int32(start + value), is: is, kind: k}
+func newLine(from, start int, text string, next, value int, is lineKind, k kind) line {
+	return line{from: int32(from), start: int32(start), end: int32(start + len(text)), next: int32(next), value: int32(start + value), is: is, kind: k}
 }
 
-// endOf is the kind of line that ends a plain block.
-func endOf(k kind) lineKind {
-	if k == callJourney {
-		return journeyLine
+// classify says what a line is, of what kind, and where its value starts.
+func (p *lineParser) classify(text string) (lineKind, kind, int) {
+	switch {
+	case text == "":
+	case p.plain && text[0] == '-':
+		return plainLine(text)
+	case !p.plain && (text[0] == '#' || text[0] == '*'):
+		return markdownLine(text)
 	}
-	return endLine
+	return textLine, noKind, 0
+}
+
+// joined finds, within a line, the first label that App Connect has written: "typed- Duration: 5 seconds". Where it looks
+// at line starts only, for a heading of another level or a plain date, there is none.
+func (p *lineParser) joined(text string) (at int, is lineKind, k kind, value int) {
+	for ; at < len(text); at++ {
+		marks := "*#"
+		if p.plain {
+			marks = "-"
+		}
+		n := strings.IndexAny(text[at:], marks)
+		if n < 0 {
+			break
+		}
+		at += n
+		is, k, value = p.classify(text[at:])
+		switch {
+		case is != itemLine && is != blockLine && is != noteLine:
+		case value > 0 && text[at+value-1] != ' ', k == dateTime && p.plain:
+		case text[at] != '#' || at == 0 || text[at-1] != '#':
+			return at, is, k, value
+		}
+	}
+	return 0, textLine, noKind, 0
+}
+
+// section reads what starts at a line.
+func (p *lineParser) section(l *line) {
+	if p.plain {
+		p.passLabel(l)
+	}
+	p.pos = int(l.next)
+	switch {
+	case l.is == itemLine:
+		p.item(l)
+	case l.is == blockLine && p.plain:
+		p.plainBlock(l)
+	case l.is == blockLine:
+		p.markdownBlock(l)
+	case l.is == noteLine && p.plain:
+		p.plainNote(l)
+	case l.is == noteLine:
+		p.markdownNote(l)
+	case l.is == detailsLine:
+		p.pos = int(l.start) + len(mdDetails)
+		if !p.header.found {
+			p.header = place{start: int(l.start), end: p.pos, found: true}
+		}
+		p.regular = false
+	case l.is != textLine:
+		p.pos = int(l.from)
+		p.typed()
+	}
+}
+
+// typed passes over the rest of a line, but for a label that was joined to it.
+func (p *lineParser) typed() {
+	text, next := cutLine(p.body, p.pos)
+	p.work += next - p.pos
+	p.regular = p.regular && text == ""
+	at, is, k, value := p.joined(text)
+	l := newLine(-1, p.pos+at, text[at:], next, value, is, k)
+	p.pos = next
+	if is != textLine {
+		p.section(&l)
+	}
+}
+
+// item reads a line. A CRM may have cut its line end before App Connect added the plain call journey.
+func (p *lineParser) item(l *line) {
+	s := section{kind: l.kind, start: int(l.start), end: int(l.end), valueStart: int(l.value), valueEnd: int(l.end)}
+	if p.plain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) {
+		p.regular = false
+		if end := p.endAfter(callJourney); end != nil {
+			s.end -= len(gluedJourney)
+			s.valueEnd = s.end
+			p.add(s)
+			p.closedBlock(section{kind: callJourney, start: s.end, valueStart: int(l.next)}, end)
+			return
+		}
+	}
+	p.add(s)
 }
 
 // invisibleStart counts the bytes of the characters at the start of s that nobody sees: a byte order mark, and others

@@ -25,7 +25,7 @@ func markdownLine(text string) (is lineKind, k kind, value int) {
 	case isMarkdownNote(text):
 		return noteLine, note, 0
 	case isHeading(text):
-		if k = markdownBlock(text); k != noKind {
+		if k = markdownBlockLabel(text); k != noKind {
 			return blockLine, k, 0
 		}
 		return foreignLine, noKind, 0
@@ -57,8 +57,8 @@ func markdownItem(text string) (k kind, value int) {
 	return k, valueAfter(text, stars+n+stars)
 }
 
-// markdownBlock reads a line that is ### LABEL.
-func markdownBlock(text string) kind {
+// markdownBlockLabel reads a line that is ### LABEL.
+func markdownBlockLabel(text string) kind {
 	name, ok := strings.CutPrefix(text, "### ")
 	if !ok {
 		return noKind
@@ -82,156 +82,67 @@ func isHeading(text string) bool {
 	return 0 < level && level <= 3 && (rest == "" || rest[0] == ' ' || rest[0] == '\r')
 }
 
-// joinedMarkdown finds, within a line, the first label that App Connect has written: "typed**Duration**: 5 seconds".
-func joinedMarkdown(text string) (at int, is lineKind, k kind, value int) {
-	for at < len(text) {
-		n := strings.IndexAny(text[at:], "*#")
-		if n < 0 {
-			break
-		}
-		at += n
-		switch rest := text[at:]; {
-		case rest[0] == '*':
-			if k, value = markdownItem(rest); k != noKind && rest[value-1] == ' ' {
-				return at, itemLine, k, value
-			}
-			at++
-		default: // a heading takes the rest of the line
-			is, k, _ = markdownLine(rest)
-			if is == blockLine || is == noteLine {
-				return at, is, k, 0
-			}
-			at += len(rest) - len(strings.TrimLeft(rest, "#"))
-		}
-	}
-	return 0, textLine, noKind, 0
-}
-
-// A markdownParser walks over the text.
-type markdownParser struct {
-	*outline
-	pos int
-	i   int // the first of the lines from pos on
-}
-
-func (o *outline) parseMarkdown() {
-	o.tokenize("#*", markdownLine)
-	p := markdownParser{outline: o}
-	for p.pos < len(o.body) {
-		if p.i == len(o.lines) || p.pos < int(o.lines[p.i].from) {
-			p.typed()
-			continue
-		}
-		l := o.lines[p.i]
-		p.i++
-		p.section(&l)
-	}
-	o.regular = o.regular && (o.body == "" || o.body[len(o.body)-1] == '\n' && strings.IndexByte(o.body, '\r') < 0)
-}
-
-// section reads what starts at a line.
-func (p *markdownParser) section(l *line) {
-	p.pos = int(l.next)
-	switch l.is {
-	case noteLine:
-		p.note(l)
-	case blockLine:
-		p.block(l)
-	case itemLine:
-		p.add(section{kind: l.kind, start: int(l.start), end: int(l.end), valueStart: int(l.value), valueEnd: int(l.end)})
-	case detailsLine:
-		p.pos = int(l.start) + len(mdDetails)
-		if !p.header.found {
-			p.header = place{start: int(l.start), end: p.pos, found: true}
-		}
-		p.regular = false
-	case foreignLine:
-		p.pos = int(l.from)
-		p.typed()
-	}
-}
-
-// typed passes over the rest of a line, but for a label that was joined to it.
-func (p *markdownParser) typed() {
-	text, next := cutLine(p.body, p.pos)
-	p.work += next - p.pos
-	p.regular = p.regular && text == ""
-	at, is, k, value := joinedMarkdown(text)
-	l := newLine(p.pos, p.pos+at, p.pos+len(text), next, value, is, k)
-	p.pos = next
-	p.section(&l)
-}
-
-// block reads a block, up to the next heading or late line. The empty lines at its end belong to what follows.
-func (p *markdownParser) block(l *line) {
-	stop := len(p.body)
-	for ; p.i < len(p.lines); p.i++ {
+// markdownBlock reads a block, up to the next heading or late line. The empty lines at its end belong to what follows.
+func (p *lineParser) markdownBlock(l *line) {
+	for p.pos = len(p.body); p.i < len(p.lines); p.i++ {
 		p.work++
 		if next := &p.lines[p.i]; next.is != itemLine || next.kind.isLate() {
-			stop = int(next.from)
+			p.pos = int(next.from)
 			break
 		}
 	}
-	text := int(l.next)
-	end := beforeEmptyLines(p.body, int(l.end), stop)
-	p.work += stop - end
 	if !p.label.found {
 		p.label = place{start: int(l.start), found: true}
 	}
-	p.add(section{kind: l.kind, start: int(l.start), end: end, valueStart: min(text, end), valueEnd: end})
-	p.pos = stop
+	end := beforeEmptyLines(p.body, int(l.end), p.pos)
+	p.add(section{kind: l.kind, start: int(l.start), end: end, valueStart: min(int(l.next), end), valueEnd: end})
 }
 
-// note reads a note. Its header is the first that follows, or a later one if that has an empty line in front and the first
-// has not, with nothing of ours between. A note without a header ends before the next section.
-func (p *markdownParser) note(l *line) {
-	text := int(l.next)
-	end, next, found := p.details(text)
-	s := section{kind: note, start: int(l.start), cut: end, valueStart: text}
-	p.pos, p.i = end, next
-	if found {
-		s.end, s.valueEnd = end+len(mdDetails), p.noteText(text, end)
+// markdownNote reads a note, up to its header. A note without one ends before the next section.
+func (p *lineParser) markdownNote(l *line) {
+	s := section{kind: note, start: int(l.start), valueStart: int(l.next)}
+	end, next, found := p.details()
+	s.cut, p.pos, p.i = end, end, next
+	if s.end = end + len(mdDetails); found {
 		p.pos = s.end
 	} else {
-		s.end = beforeLineEnd(p.body, int(l.end), end)
-		s.valueStart = min(text, s.end)
-		s.valueEnd, s.bare = p.noteText(s.valueStart, end), true
+		s.end, s.bare = beforeLineEnd(p.body, int(l.end), end), true
+		s.valueStart = min(s.valueStart, s.end)
 		p.regular = false
 	}
+	s.valueEnd = p.noteText(s.valueStart, end)
 	p.add(s)
 }
 
-// details finds the header of the note whose text starts at text, and the line after it. Without one it is where the note
-// ends, and the line there.
-func (p *markdownParser) details(text int) (end, next int, found bool) {
-	label, after := len(p.body), len(p.lines) // the first section, or the next note
+// details finds the header of the note at hand: the first that follows, or a later one if that has an empty line in front
+// and the first has not, with nothing of ours between. Next is the line after it. Without a header it is the end of the
+// note, and the line there.
+func (p *lineParser) details() (end, next int, found bool) {
+	end, next = len(p.body), len(p.lines)
 	for i := p.i; i < len(p.lines); i++ {
 		p.work++
 		switch l := &p.lines[i]; {
 		case l.is == detailsLine && isEmptyLineBefore(p.body, int(l.from)):
 			return int(l.start), i + 1, true
-		case l.is == detailsLine && !found:
-			end, next, found = int(l.start), i+1, true
-			p.regular = false
 		case l.is == detailsLine:
+			if !found {
+				end, next, found = int(l.start), i+1, true
+				p.regular = false
+			}
 		case l.is == foreignLine && (found || !strings.HasPrefix(p.body[l.start:], "### ")):
 		case found:
 			return end, next, true
+		case l.is == noteLine:
+			return min(end, int(l.from)), min(next, i), false
 		default:
-			label, after = min(label, int(l.from)), min(after, i)
-			if l.is == noteLine {
-				return label, after, false
-			}
+			end, next = min(end, int(l.from)), min(next, i)
 		}
 	}
-	if found {
-		return end, next, true
-	}
-	return label, after, false
+	return end, next, found
 }
 
 // noteText is where the text ends that starts at low: before the line end and one empty line in front of end.
-func (p *markdownParser) noteText(low, end int) int {
+func (p *lineParser) noteText(low, end int) int {
 	end = beforeLineEnd(p.body, low, end)
 	if end > low && p.body[end-1] == '\n' {
 		end = beforeLineEnd(p.body, low, end)

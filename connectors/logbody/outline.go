@@ -52,12 +52,10 @@ func (f Format) syntax() (syntax, error) {
 func (o *outline) parse(body string, s syntax) {
 	*o = outline{body: body, regular: true, sections: o.sections[:0], lines: o.lines[:0], tokens: o.tokens[:0], labels: o.labels[:0]}
 	switch s {
-	case inPlain:
-		o.parsePlain()
-	case inMarkdown:
-		o.parseMarkdown()
 	case inHTML:
 		o.parseHTML()
+	default:
+		o.parseLines(s == inPlain)
 	}
 }
 

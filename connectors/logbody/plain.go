@@ -63,64 +63,17 @@ func isLabelShaped(text string) bool {
 	return false
 }
 
-// joinedLabel finds, within a line, the first label that App Connect has written: "typed- Duration: 5 seconds". The date it
-// looks for at line starts only.
-func joinedLabel(text string) (at int, is lineKind, k kind, value int) {
-	for {
-		n := strings.Index(text[at:], "- ")
-		if n < 0 {
-			return 0, textLine, noKind, 0
-		}
-		at += n
-		rest := text[at:]
-		colon := strings.IndexByte(rest[:min(len(rest), maxLabel+3)], ':')
-		if colon > 2 {
-			is, k, value = plainLine(rest)
-			if is == blockLine || (is == itemLine || is == noteLine) && value == colon+2 && k != dateTime {
-				return at, is, k, value
-			}
-		}
-		at += 2
+// endOf is the kind of line that ends a block.
+func endOf(k kind) lineKind {
+	if k == callJourney {
+		return journeyLine
 	}
-}
-
-// A plainParser walks over the text.
-type plainParser struct {
-	*outline
-	pos int
-	i   int // the first of the lines from pos on
-
-	stops [2]int // where endAfter has found the next end of a block or journey, or the label of another block
-}
-
-func (o *outline) parsePlain() {
-	o.tokenize("-", plainLine)
-	p := plainParser{outline: o}
-	for p.pos < len(o.body) {
-		if p.i == len(o.lines) || p.pos < int(o.lines[p.i].from) {
-			p.typed()
-			continue
-		}
-		l := o.lines[p.i]
-		p.i++
-		p.passLabel(&l)
-		switch l.is {
-		case noteLine:
-			p.note(&l)
-		case itemLine:
-			p.item(&l)
-		case blockLine:
-			p.block(&l, p.end(&l))
-		default:
-			p.typed()
-		}
-	}
-	o.regular = o.regular && (o.body == "" || o.body[len(o.body)-1] == '\n' && strings.IndexByte(o.body, '\r') < 0)
+	return endLine
 }
 
 // passLabel remembers where a new note goes: before the first label, and before the blank line that belongs to it.
-func (p *plainParser) passLabel(l *line) {
-	if p.label.found || l.is == endLine || l.is == journeyLine {
+func (p *lineParser) passLabel(l *line) {
+	if p.label.found || l.from < 0 || l.is >= endLine {
 		return
 	}
 	at := int(l.start)
@@ -130,142 +83,89 @@ func (p *plainParser) passLabel(l *line) {
 	p.label = place{start: at, end: at, found: true, block: l.is == blockLine}
 }
 
-// typed passes over the rest of a line, but for a label that was joined to it.
-func (p *plainParser) typed() {
-	text, next := cutLine(p.body, p.pos)
-	p.work += next - p.pos
-	p.regular = p.regular && text == ""
-	at, is, k, value := joinedLabel(text)
-	l := newLine(-1, p.pos+at, p.pos+len(text), next, value, is, k)
-	p.pos = next
-	switch is {
-	case noteLine:
-		p.note(&l)
-	case itemLine:
-		p.item(&l)
-	case blockLine:
-		if end := p.endAfter(k); end != nil {
-			p.block(&l, end)
-		}
-	}
-}
-
-// end is the line that ends a block, nil without one.
-func (p *plainParser) end(l *line) *line {
-	if l.match == 0 {
-		return nil
-	}
-	p.i = int(l.match)
-	return &p.lines[l.match-1]
-}
-
 // endAfter is the line that ends a joined block, nil if the label of another block comes first.
-func (p *plainParser) endAfter(k kind) *line {
+func (p *lineParser) endAfter(k kind) *line {
 	is := endOf(k)
-	stop := &p.stops[0]
-	if is == journeyLine {
-		stop = &p.stops[1]
-	}
-	for *stop = max(*stop, p.i); *stop < len(p.lines); *stop++ {
+	stop := &p.stops[is-endLine]
+	for *stop = max(*stop, p.i); *stop < len(p.lines) && p.lines[*stop].is != blockLine; *stop++ {
 		p.work++
-		switch p.lines[*stop].is {
-		case is:
+		if p.lines[*stop].is == is {
 			p.i = *stop + 1
 			return &p.lines[*stop]
-		case blockLine:
-			return nil
 		}
 	}
 	return nil
 }
 
-// note reads a note, up to the next line that looks like a label.
-func (p *plainParser) note(l *line) {
-	end, blockNext := len(p.body), false
-	for ; p.i < len(p.lines); p.i++ {
+// plainNote reads a note, up to the next line that looks like a label.
+func (p *lineParser) plainNote(l *line) {
+	s := section{kind: note, start: int(l.start), valueStart: int(l.value)}
+	p.regular = p.regular && strings.HasPrefix(p.body[l.start:], "- Note: ")
+	for p.pos = len(p.body); p.i < len(p.lines); p.i++ {
 		p.work++
-		if next := &p.lines[p.i]; next.is != endLine && next.is != journeyLine {
-			end, blockNext = int(next.from), next.is == blockLine
+		if next := &p.lines[p.i]; next.is < endLine {
+			p.pos, s.beforeBlock = int(next.from), next.is == blockLine
 			break
 		}
 	}
-	value := int(l.value)
-	stop := beforeLineEnd(p.body, value, end)
-	if blockNext { // the blank lines belong to the block
-		stop = beforeEmptyLines(p.body, value, stop)
+	s.end = beforeLineEnd(p.body, s.valueStart, p.pos)
+	if s.beforeBlock { // the blank lines belong to the block
+		s.end = beforeEmptyLines(p.body, s.valueStart, s.end)
 	}
-	cut := stop
-	if l.start == l.from {
-		_, cut = cutLine(p.body, stop)
+	s.valueEnd, s.cut = s.end, s.end
+	if l.from >= 0 {
+		_, s.cut = cutLine(p.body, s.end)
 	}
-	p.add(section{kind: note, start: int(l.start), end: stop, valueStart: value, valueEnd: stop, cut: cut, beforeBlock: blockNext})
-	p.regular = p.regular && strings.HasPrefix(p.body[l.start:], "- Note: ")
-	p.pos = end
+	p.add(s)
 }
 
-// item reads a line. A CRM may have cut its line end before App Connect added the call journey.
-func (p *plainParser) item(l *line) {
-	start, end, value := int(l.start), int(l.end), int(l.value)
-	p.pos = int(l.next)
-	if text := p.body[value:end]; strings.HasSuffix(text, gluedJourney) {
-		p.regular = false
-		if stop := p.endAfter(callJourney); stop != nil {
-			end -= len(gluedJourney)
-			p.add(section{kind: l.kind, start: start, end: end, valueStart: value, valueEnd: end})
-			p.block(&line{start: int32(end), end: l.end, next: l.next, kind: callJourney}, stop)
-			return
-		}
-	}
-	p.add(section{kind: l.kind, start: start, end: end, valueStart: value, valueEnd: end})
-}
-
-// block reads the block of a label. One without an end goes up to the next label of ours.
-func (p *plainParser) block(l, end *line) {
-	text := int(l.next)
-	s := section{kind: l.kind, start: int(l.start), valueStart: text}
-	if end != nil {
-		p.closedBlock(&s, end)
+// plainBlock reads a block. One without an end goes up to the next label of ours; one that was joined to other text is
+// none then.
+func (p *lineParser) plainBlock(l *line) {
+	s := section{kind: l.kind, start: int(l.start), valueStart: int(l.next), unclosed: true}
+	if l.match > 0 {
+		p.i = int(l.match)
+		p.closedBlock(s, &p.lines[l.match-1])
 		return
 	}
-	stop, before := len(p.body), false
-	for ; p.i < len(p.lines); p.i++ {
+	p.regular = false
+	if l.from < 0 {
+		if end := p.endAfter(l.kind); end != nil {
+			p.closedBlock(s, end)
+		}
+		return
+	}
+	low, beforeBlock := int(l.end), false
+	for p.pos = len(p.body); p.i < len(p.lines); p.i++ {
 		p.work++
-		if next := &p.lines[p.i]; next.is == itemLine || next.is == noteLine || next.is == blockLine {
-			stop, before = int(next.from), next.is == blockLine
+		if next := &p.lines[p.i]; next.is <= noteLine {
+			p.pos, beforeBlock = int(next.from), next.is == blockLine
 			break
 		}
 	}
-	low := int(l.end)
-	p.pos = stop
-	s.end = beforeLineEnd(p.body, low, stop)
-	if before { // the blank line in front belongs to that block
+	s.end = beforeLineEnd(p.body, low, p.pos)
+	if beforeBlock { // the blank line in front belongs to that block
 		s.end = beforeLineEnd(p.body, low, s.end)
 	}
-	s.valueStart, s.valueEnd, s.unclosed = min(text, s.end), s.end, true
-	p.regular = false
+	s.valueStart, s.valueEnd = min(s.valueStart, s.end), s.end
 	p.add(s)
 }
 
 // closedBlock takes in further ends that follow before the next label, ours or not: they come from text of App Connect
 // that had the marker in it.
-func (p *plainParser) closedBlock(s *section, end *line) {
-	last := end
-	for i := p.i; i < len(p.lines); i++ {
+func (p *lineParser) closedBlock(s section, end *line) {
+	for i := p.i; i < len(p.lines) && p.lines[i].is >= labelLine; i++ {
 		p.work++
-		if l := &p.lines[i]; l.is == end.is {
-			last, p.i, p.regular = l, i+1, false
-		} else if l.is != labelLine && l.is != endLine && l.is != journeyLine {
-			break
+		if p.lines[i].is == end.is {
+			end, p.i, p.regular = &p.lines[i], i+1, false
 		}
 	}
-	s.end, s.valueEnd = int(last.start)+len(plainEndMarker(s.kind)), beforeLineEnd(p.body, s.valueStart, int(last.from))
-	p.pos = s.end
-	if s.end < int(last.end) {
-		p.regular = false
-	} else {
-		p.pos = int(last.next)
+	s.end = int(end.start) + len(plainEndMarker(s.kind))
+	s.valueEnd, s.unclosed = beforeLineEnd(p.body, s.valueStart, int(end.from)), false
+	if p.pos = int(end.next); s.end < int(end.end) {
+		p.pos, p.regular = s.end, false
 	}
-	p.add(*s)
+	p.add(s)
 }
 
 // placePlain says where a new section goes: a note in front of the fields, but never in front of what a person typed above

@@ -136,7 +136,7 @@ func TestGuardSpaces(t *testing.T) {
 		want   string
 	}{
 		{"plain note", Plain, Update{Note: text("- Duration: first\n- Duration: 5\n - Duration: 5\n  - A/b c\t: x\n- small: x\n- Buy 2: x\n--- END")},
-			"- Note: - Duration: first\n - Duration: 5\n  - Duration: 5\n   - A/b c\t: x\n- small: x\n- Buy 2: x\n--- END\n"},
+			"- Note: - Duration: first\n - Duration: 5\n  - Duration: 5\n   - A/b c\t: x\n- small: x\n- Buy 2: x\n --- END\n"},
 		{"plain block", Plain, Update{Transcript: "--- END\n --- ENDING\n--- JOURNEY END\n- AI Note: \n- AI Note: x\n- Summary: s\n- Next:"},
 			"\n- Transcript:\n --- END\n  --- ENDING\n --- JOURNEY END\n - AI Note: \n- AI Note: x\n- Summary: s\n- Next:\n--- END\n"},
 		{"Markdown note", Markdown, Update{Note: text("## Agent notes\n ## Call details \n\t## Call details\n## Other\n**Summary**: s")},
