@@ -68,86 +68,31 @@ func numericEntity(digits string) rune {
 	return rune(n)
 }
 
-// latin1 names the characters from U+00A0 to U+00FF, as editors of CRMs write them.
-const latin1 = " nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3" +
-	" acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml" +
-	" Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde" +
-	" Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig" +
-	" ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide" +
-	" oslash ugrave uacute ucirc uuml yacute thorn yuml "
+// entities are the names that editors of CRMs write, each with its character.
+const entities = " amp& lt< gt> quot\" apos' nbsp\u00a0 iexcl¡ cent¢ pound£ curren¤ yen¥ brvbar¦ sect§ uml¨ copy© ordfª laquo« not¬" +
+	" shy\u00ad reg® macr¯ deg° plusmn± sup2² sup3³ acute´ microµ para¶ middot· cedil¸ sup1¹ ordmº raquo» frac14¼ frac12½" +
+	" frac34¾ iquest¿ AgraveÀ AacuteÁ AcircÂ AtildeÃ AumlÄ AringÅ AEligÆ CcedilÇ EgraveÈ EacuteÉ EcircÊ EumlË IgraveÌ IacuteÍ" +
+	" IcircÎ IumlÏ ETHÐ NtildeÑ OgraveÒ OacuteÓ OcircÔ OtildeÕ OumlÖ times× OslashØ UgraveÙ UacuteÚ UcircÛ UumlÜ YacuteÝ" +
+	" THORNÞ szligß agraveà aacuteá acircâ atildeã aumlä aringå aeligæ ccedilç egraveè eacuteé ecircê eumlë igraveì iacuteí" +
+	" icircî iumlï ethð ntildeñ ograveò oacuteó ocircô otildeõ oumlö divide÷ oslashø ugraveù uacuteú ucircû uumlü yacuteý" +
+	" thornþ yumlÿ OEligŒ oeligœ ScaronŠ scaronš ndash– mdash— lsquo‘ rsquo’ sbquo‚ ldquo“ rdquo” bdquo„ bull• hellip… lsaquo‹" +
+	" rsaquo› euro€ trade™ ensp\u2002 emsp\u2003 thinsp\u2009 zwnj\u200c zwj\u200d lrm\u200e rlm\u200f ZeroWidthSpace\u200b "
 
 func namedEntity(name string) rune {
-	switch name {
-	case "amp":
-		return '&'
-	case "lt":
-		return '<'
-	case "gt":
-		return '>'
-	case "quot":
-		return '"'
-	case "apos":
-		return '\''
-	case "ZeroWidthSpace":
-		return 0x200B
-	case "zwnj":
-		return 0x200C
-	case "zwj":
-		return 0x200D
-	case "lrm":
-		return 0x200E
-	case "rlm":
-		return 0x200F
-	case "ndash":
-		return 0x2013
-	case "mdash":
-		return 0x2014
-	case "lsquo":
-		return 0x2018
-	case "rsquo":
-		return 0x2019
-	case "sbquo":
-		return 0x201A
-	case "ldquo":
-		return 0x201C
-	case "rdquo":
-		return 0x201D
-	case "bdquo":
-		return 0x201E
-	case "bull":
-		return 0x2022
-	case "hellip":
-		return 0x2026
-	case "ensp":
-		return 0x2002
-	case "emsp":
-		return 0x2003
-	case "thinsp":
-		return 0x2009
-	case "lsaquo":
-		return 0x2039
-	case "rsaquo":
-		return 0x203A
-	case "euro":
-		return 0x20AC
-	case "trade":
-		return 0x2122
-	case "OElig":
-		return 0x152
-	case "oelig":
-		return 0x153
-	case "Scaron":
-		return 0x160
-	case "scaron":
-		return 0x161
-	}
 	if strings.IndexByte(name, ' ') >= 0 {
 		return 0
 	}
-	if at := strings.Index(latin1, " "+name+" "); at >= 0 {
-		return rune(0xA0 + strings.Count(latin1[:at], " "))
+	name = " " + name
+	for rest := entities; ; {
+		_, after, ok := strings.Cut(rest, name)
+		if !ok {
+			return 0
+		}
+		if r, size := utf8.DecodeRuneInString(after); after[size:] != "" && after[size] == ' ' {
+			return r
+		}
+		rest = after
 	}
-	return 0
 }
 
 // unescape decodes the entities of s.
