@@ -2,6 +2,7 @@ package logbody
 
 import (
 	"strings"
+	"sync"
 	"unsafe"
 )
 
@@ -17,13 +18,10 @@ func Compose(body string, u Update, o Options) (string, error) {
 	if len(body) > MaxBytes {
 		return body, &TooLongError{What: "body", Bytes: len(body)}
 	}
-	var room struct { // for bodies of a few KB nothing need be allocated to parse them
-		tokens   [96]token
-		labels   [16]label
-		sections [numKinds]section
-	}
-	c := composer{body: body, format: format, outbound: o.Call != nil && o.Call.Direction == "Outbound"}
-	c.out.tokens, c.out.labels, c.out.sections = room.tokens[:0], room.labels[:0], room.sections[:0]
+	c := composers.Get().(*composer)
+	defer composers.Put(c)
+	c.reset(format, body)
+	c.outbound = o.Call != nil && o.Call.Direction == "Outbound"
 	size := o.values(&u, &c.values)
 	if size > MaxBytes {
 		return body, &TooLongError{What: "values", Bytes: size}
@@ -32,8 +30,13 @@ func Compose(body string, u Update, o Options) (string, error) {
 	if len(c.body) > MaxBytes {
 		return body, &TooLongError{What: "result", Bytes: len(c.body)}
 	}
-	return c.body, nil
+	body = c.body
+	c.reset(format, "") // and keeps no text
+	return body, nil
 }
+
+// composers are kept for the next body, with the room that they have for what they parse.
+var composers = sync.Pool{New: func() any { return new(composer) }}
 
 // A composer applies one update to one body.
 type composer struct {
@@ -46,6 +49,10 @@ type composer struct {
 
 	edits   [numKinds]edit // of a regular body
 	scratch []byte
+}
+
+func (c *composer) reset(format syntax, body string) {
+	c.format, c.body, c.values = format, body, [numKinds]string{}
 }
 
 // An edit replaces body[at:end] with a section, or removes it if kind is noKind.

@@ -13,6 +13,73 @@ import (
 //
 // It is recognised also after a CRM's editor has been at it.
 
+// parseWritten finds the sections of a body that holds nothing but what App Connect or this package writes: sections, and
+// line breaks between them. It reports false for any other.
+func (o *outline) parseWritten() bool {
+	for pos := 0; pos < len(o.body); {
+		text := o.body[pos:]
+		shape, before, after, end := item, "<li><b>", "</b>: ", "</li>"
+		switch {
+		case strings.HasPrefix(text, "<br>"):
+			pos += len("<br>")
+			continue
+		case strings.HasPrefix(text, htmlNote):
+			shape, before, after, end = header, "<b>", "</b><br>", "<br><br>"+htmlDetails
+		case strings.HasPrefix(text, "<div>"):
+			shape, before, after, end = block, "<div><b>", "</b><br>", "</div>"
+		}
+		name, _, ok := strings.Cut(text[:min(len(text), maxLabel+16)], after)
+		if !ok || !strings.HasPrefix(name, before) {
+			return false
+		}
+		k, exact := kindOfHTML(name[len(before):])
+		if !exact || k == details || k == note && pos > 0 || rows[k].shape != shape && (shape != item || rows[k].shape != linkItem) {
+			return false
+		}
+		start := len(name) + len(after)
+		n := writtenValue(text[start:], end, rows[k].shape)
+		if n < 0 {
+			return false
+		}
+		s := section{kind: k, start: pos, valueStart: pos + start, valueEnd: pos + start + n, end: pos + start + n + len(end)}
+		switch shape {
+		case item:
+			s.valueStart-- // the blank before it
+		case header:
+			s.valueStart, s.valueEnd = s.start+len(htmlNote), s.end-len(htmlDetails)
+			s.cut = s.valueEnd
+		}
+		o.add(s)
+		pos = s.end
+	}
+	return true
+}
+
+// writtenValue is how long a value is that stands before end, and holds no tags but line breaks, or the link of an item; -1
+// for any other.
+func writtenValue(text, end string, of shape) int {
+	if of == linkItem && strings.HasPrefix(text, linkStart) {
+		n := strings.IndexAny(text[len(linkStart):], "<>\"")
+		if n < 0 || !strings.HasPrefix(text[len(linkStart)+n:], linkEnd+end) {
+			return -1
+		}
+		return len(linkStart) + n + len(linkEnd)
+	}
+	for at := 0; ; at += len("<br>") {
+		n := strings.IndexByte(text[at:], '<')
+		if n < 0 {
+			return -1
+		}
+		at += n
+		if strings.HasPrefix(text[at:], end) {
+			return at
+		}
+		if of <= linkItem || !strings.HasPrefix(text[at:], "<br>") {
+			return -1
+		}
+	}
+}
+
 // An htmlParser makes sections of labels.
 type htmlParser struct {
 	*outline
@@ -21,19 +88,20 @@ type htmlParser struct {
 }
 
 func (o *outline) parseHTML() {
+	if o.regular = o.parseWritten(); o.regular {
+		return
+	}
+	o.sections, o.first = o.sections[:0], [numKinds]int32{}
 	o.tokenizeHTML()
 	o.findLabels()
-	p := htmlParser{outline: o}
-	for ; p.i < len(o.labels); p.i++ {
+	for p := (htmlParser{outline: o}); p.i < len(o.labels); p.i++ {
 		l := &o.labels[p.i]
 		p.work++
-		if l.start < p.end {
+		if l.start < p.end || l.kind == foreign {
 			continue
 		}
 		var s section
 		switch {
-		case l.kind == foreign:
-			continue
 		case l.kind == details:
 			if !o.header.found {
 				o.header = place{start: l.start, end: l.end, found: true}
@@ -48,14 +116,12 @@ func (o *outline) parseHTML() {
 		default:
 			s = p.line(l)
 		}
-		s.kind = l.kind
-		if l.list >= 0 {
+		if s.kind = l.kind; l.list >= 0 {
 			s.list = int(o.tokens[o.tokens[l.list].match].start)
 		}
 		o.add(s)
 		p.end = s.end
 	}
-	o.regular = o.isRegular()
 }
 
 // limit is where the section of a label ends at the latest: where the next one starts that is not inside what ends at from.
@@ -300,60 +366,6 @@ func (p *htmlParser) line(l *label) section {
 	return s
 }
 
-// isRegular reports whether the body is as App Connect or this package writes it: sections with nothing between but line
-// breaks, and nothing in them but line breaks and the link of an item.
-func (o *outline) isRegular() bool {
-	at, i := 0, 0
-	for n := range o.sections {
-		s := &o.sections[n]
-		for ; i < len(o.tokens) && int(o.tokens[i].start) < s.start; i++ {
-			if o.tokens[i].is != lineBreak || int(o.tokens[i].start) != at {
-				return false
-			}
-			at = int(o.tokens[i].end)
-		}
-		text := o.body[s.start:s.end]
-		var ok bool
-		var tags int
-		switch l := rows[s.kind]; {
-		case s.kind == note:
-			ok = n == 0 && !s.bare && strings.HasPrefix(text, htmlNote+"<br>") && strings.HasSuffix(text, "<br><br>"+htmlDetails)
-			tags = 4
-		case l.shape == block:
-			ok = strings.HasPrefix(text, "<div><b>") && strings.HasSuffix(text, "</div>") && !s.unclosed
-			tags = 4
-		default:
-			ok = strings.HasPrefix(text, "<li><b>") && strings.HasSuffix(text, "</li>")
-			tags = 4
-			if l.shape == linkItem {
-				tags = 6
-			}
-		}
-		if !ok || at != s.start {
-			return false
-		}
-		others := 0
-		for ; i < len(o.tokens) && int(o.tokens[i].start) < s.end; i++ {
-			if o.tokens[i].is != lineBreak {
-				others++
-			} else if l := rows[s.kind].shape; l == item || l == linkItem {
-				return false
-			}
-		}
-		if others > tags {
-			return false
-		}
-		at = s.end
-	}
-	for ; i < len(o.tokens); i++ {
-		if o.tokens[i].is != lineBreak || int(o.tokens[i].start) != at {
-			return false
-		}
-		at = int(o.tokens[i].end)
-	}
-	return at == len(o.body)
-}
-
 // placeHTML says where a new section goes: a note in front, or to a header that has lost it; an item into the list that has
 // items already; all else at the end. A recording goes into the first list even if that has none, as App Connect has it.
 func (o *outline) placeHTML(k kind) place {
@@ -446,9 +458,9 @@ func appendHTML(b []byte, k kind, name, value string, f form) []byte {
 	isLinkItem := rows[k].shape == linkItem
 	switch {
 	case isLinkItem && isLink(value):
-		b = append(b, `<a target="_blank" href="`...)
+		b = append(b, linkStart...)
 		b = appendEscaped(b, value, joinBreaks)
-		b = append(b, `">open</a>`...)
+		b = append(b, linkEnd...)
 	case isLinkItem && k != aceLink:
 		b = append(b, pending...)
 	default:

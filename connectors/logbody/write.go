@@ -12,6 +12,8 @@ const (
 
 	htmlNote    = "<b>Agent notes</b>"
 	htmlDetails = "<b>Call details</b>"
+	linkStart   = `<a target="_blank" href="`
+	linkEnd     = `">open</a>`
 )
 
 // write adds what e puts into the body.

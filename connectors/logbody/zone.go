@@ -60,42 +60,20 @@ func (o *Options) zoneOffset(s string, t time.Time) int {
 // colonOffset takes the last Z or signed hhmm or hh:mm in s, else reads s as H:MM.
 func colonOffset(s string) int {
 	for i := len(s) - 1; i >= 0; i-- {
-		switch s[i] {
-		case 'Z':
+		if s[i] == 'Z' {
 			return 0
-		case '+', '-':
-			if seconds, ok := clockOffset(s[i+1:], 2); ok {
+		}
+		if rest := s[i+1:]; (s[i] == '+' || s[i] == '-') && len(rest) >= 4 {
+			minutes := strings.TrimPrefix(rest[2:], ":")
+			if seconds, ok := clockOffset(rest[:2], minutes[:min(2, len(minutes))]); ok {
 				return sign(s[i]) * seconds
 			}
 		}
 	}
-	first := byte('+')
-	if s[0] == '+' || s[0] == '-' {
-		first, s = s[0], s[1:]
-	}
-	hours := strings.IndexByte(s, ':')
-	seconds, ok := clockOffset(s, hours)
-	if !ok || hours > 2 || len(s) != hours+3 {
+	hours, minutes, _ := strings.Cut(strings.TrimLeft(s, "+-"), ":")
+	seconds, ok := clockOffset(hours, minutes)
+	if !ok {
 		return 0
 	}
-	return sign(first) * seconds
-}
-
-// clockOffset reads hours, an optional colon and two digits of minutes from the front of s.
-func clockOffset(s string, hourDigits int) (seconds int, ok bool) {
-	p := scanner{s}
-	var h, m int
-	if hourDigits < 1 || !p.digits(hourDigits, &h) {
-		return 0, false
-	}
-	p.any(":")
-	ok = p.digits(2, &m)
-	return h*3600 + m*60, ok
-}
-
-func sign(c byte) int {
-	if c == '-' {
-		return -1
-	}
-	return 1
+	return sign(s[0]) * seconds
 }
