@@ -1,6 +1,6 @@
 package logbody
 
-import "unicode/utf8"
+import "strings"
 
 // A label is the text of a bold element that names a section, or a block of somebody else.
 type label struct {
@@ -110,28 +110,44 @@ func (o *outline) isBold(t *token) bool {
 
 // label reads the element that token i opens.
 func (f *labelFinder) label(i int) (l label, ok bool) {
-	t := &f.tokens[i]
-	last := &f.tokens[t.match]
-	l = label{kind: noKind, first: int32(i), last: t.match, start: int(t.start), end: int(last.end), value: -1, item: f.item, box: f.box, list: -1, fresh: f.fresh}
-	var text [maxLabel + len(" :")]byte
-	n := f.labelText(&l, &text)
-	if n > 0 && text[n-1] == ':' {
-		l.value = l.end
-		for n--; n > 0 && text[n-1] == ' '; {
-			n--
-		}
+	last := &f.tokens[f.tokens[i].match]
+	l = label{kind: foreign, first: int32(i), last: f.tokens[i].match, start: int(f.tokens[i].start), end: int(last.end), value: -1,
+		outer: f.outer, item: f.item, box: f.box, list: -1, fresh: f.fresh}
+	name := f.labelText(&l)
+	if before, ok := strings.CutSuffix(name, ":"); ok {
+		name, l.value = strings.TrimRight(before, " "), l.end
 	}
-	if n > 0 {
-		l.kind, l.written = kindOfHTML(string(text[:n]))
+	if k, exact := kindOfHTML(name); k != noKind {
+		l.kind, l.written = k, exact && f.body[l.start:l.end] == "<b>"+name+"</b>"
 	}
-	l.written = l.written && f.body[l.start:l.start+3] == "<b>" && l.end-l.start == n+len("<b></b>")
 	if n := len(f.lists); n > 0 {
 		l.list = f.lists[n-1]
 	}
-	if l.outer = l.start; f.outer >= 0 {
-		l.outer = f.outer
+	if l.outer < 0 {
+		l.outer = l.start
 	}
 	return l, f.isLabel(&l)
+}
+
+// labelText is the text of a label, with single blanks. It is "" if it is none of ours: too long, or not in one line.
+func (f *labelFinder) labelText(l *label) string {
+	from, to := int(f.tokens[l.first].end), int(f.tokens[l.last].start)
+	if l.last-l.first > maxLabelTags || to-from > 8*maxLabel {
+		return ""
+	}
+	for i := l.first + 1; i < l.last; i++ {
+		if is := f.tokens[i].is; is.startsLine() && is != lineBreak {
+			return ""
+		}
+	}
+	f.work += to - from
+	text := strings.Map(func(r rune) rune {
+		if isInvisible(r) {
+			return -1
+		}
+		return r
+	}, htmlText(f.body[from:to]))
+	return strings.Join(strings.FieldsFunc(text, isSpace), " ")
 }
 
 // isLabel reports whether a section starts with l.
@@ -149,8 +165,7 @@ func (f *labelFinder) isLabel(l *label) bool {
 	case l.kind.isBlock() && l.value < 0:
 		return l.fresh && (l.box >= 0 || l.item >= 0)
 	}
-	// What looks like a block of ours, and is none.
-	l.kind = foreign
+	l.kind = foreign // it looks like a block of ours, and is none
 	return l.fresh && l.box >= 0 && f.tokens[l.box].is <= division && (f.follows(l, lineBreak) || f.follows(l, f.tokens[l.box].is))
 }
 
@@ -166,50 +181,6 @@ func (f *labelFinder) follows(l *label, is element) bool {
 		}
 	}
 	return false
-}
-
-// labelText reads the text of a label, with single blanks. Its length is 0 if it is none of ours: too long, not ASCII, or
-// not in one line.
-func (f *labelFinder) labelText(l *label, text *[maxLabel + len(" :")]byte) (n int) {
-	if l.last-l.first > maxLabelTags {
-		return 0
-	}
-	for i := l.first; i < l.last; i++ {
-		pos, end := int(f.tokens[i].end), int(f.tokens[i+1].start)
-		if is := f.tokens[i].is; is.startsLine() && i > l.first {
-			if is != lineBreak {
-				return 0
-			}
-			n = appendLabel(text, n, ' ')
-		}
-		for pos < end {
-			r, size := charAt(f.body[:end], pos)
-			f.work += size
-			pos += size
-			switch {
-			case isSpace(r) && !isInvisible(r):
-				n = appendLabel(text, n, ' ')
-			case isInvisible(r):
-			case r >= utf8.RuneSelf || n == len(text):
-				return 0
-			default:
-				n = appendLabel(text, n, byte(r))
-			}
-		}
-	}
-	for n > 0 && text[n-1] == ' ' {
-		n--
-	}
-	return n
-}
-
-// appendLabel adds a character, but no blank to another or at the start.
-func appendLabel(text *[maxLabel + len(" :")]byte, n int, c byte) int {
-	if c == ' ' && (n == 0 || text[n-1] == ' ') || n == len(text) {
-		return n
-	}
-	text[n] = c
-	return n + 1
 }
 
 // colonAfter finds the colon after a label, with nothing but blanks and inline tags between, and sets where the value

@@ -216,24 +216,18 @@ func (r *tagReader) closeOf(name string, end int, closing bool) int {
 // tagEnd finds the end of the tag whose attributes start at i, or 0. A quote counts after '=', and
 // not at all if it is never closed.
 func tagEnd(text string, i int) int {
-	attributes := text[i:]
-	if n := strings.IndexByte(attributes, '<'); n >= 0 {
-		attributes = attributes[:n]
-	}
-	first := strings.IndexByte(attributes, '>')
-	if first < 0 {
-		return 0
-	}
+	tag, _, _ := strings.Cut(text[i:], "<")
+	first := strings.IndexByte(tag, '>')
 	var last byte
-	for at := 0; at < len(attributes); at++ {
-		c := attributes[at]
-		switch {
-		case c == '>':
+	for at := 0; first >= 0 && at < len(tag); at++ {
+		c := tag[at]
+		if c == '>' {
 			return i + at + 1
-		case (c == '"' || c == '\'') && last == '=':
-			n := strings.IndexByte(attributes[at+1:], c)
+		}
+		if (c == '"' || c == '\'') && last == '=' {
+			n := strings.IndexByte(tag[at+1:], c)
 			if n < 0 {
-				return i + first + 1
+				break
 			}
 			at += n + 1
 		}
@@ -241,70 +235,54 @@ func tagEnd(text string, i int) int {
 			last = c
 		}
 	}
+	if first < 0 {
+		return 0
+	}
 	return i + first + 1
 }
 
 // attribute is the value, decoded, that an opening tag gives to name, or "".
 func attribute(tag, name string) string {
-	s := tag[:len(tag)-len(">")]
-	if n := strings.IndexAny(s, htmlBlanksAndSlash); n >= 0 {
-		s = s[n:]
-	} else {
-		return ""
-	}
-	for s != "" {
-		s = strings.TrimLeft(s, htmlBlanksAndSlash)
-		n := strings.IndexAny(s, "="+htmlBlanksAndSlash)
+	const blanks = " \t\r\n\f"
+	for rest := tag[1 : len(tag)-1]; ; {
+		n := strings.IndexAny(rest, blanks+"/")
 		if n < 0 {
 			return ""
 		}
-		found := equalFold(s[:n], name)
-		s = strings.TrimLeft(s[n:], htmlBlanks)
-		var value string
-		if s != "" && s[0] == '=' {
-			value, s = attributeValue(strings.TrimLeft(s[1:], htmlBlanks))
+		rest = strings.TrimLeft(rest[n:], blanks+"/")
+		if n = strings.IndexAny(rest, blanks+"/="); n < 0 {
+			return ""
+		}
+		found := equalFold(rest[:n], name)
+		value, ok := strings.CutPrefix(strings.TrimLeft(rest[n:], blanks), "=")
+		if !ok {
+			rest = rest[n:]
+			continue
+		}
+		end := blanks
+		if value = strings.TrimLeft(value, blanks); value != "" && (value[0] == '"' || value[0] == '\'') {
+			value, end = value[1:], value[:1]
+		}
+		if n = strings.IndexAny(value, end); n < 0 {
+			n = len(value)
+			found = found && end == blanks
 		}
 		if found {
-			return unescape(value)
+			return unescape(value[:n])
 		}
+		rest = value[n:]
 	}
-	return ""
-}
-
-const (
-	htmlBlanks         = " \t\r\n\f"
-	htmlBlanksAndSlash = htmlBlanks + "/"
-)
-
-// attributeValue reads a value in quotes or up to a blank from the front of s.
-func attributeValue(s string) (value, rest string) {
-	if s == "" {
-		return "", ""
-	}
-	if q := s[0]; q == '"' || q == '\'' {
-		if n := strings.IndexByte(s[1:], q); n >= 0 {
-			return s[1 : 1+n], s[n+2:]
-		}
-		return "", ""
-	}
-	n := strings.IndexAny(s, htmlBlanks)
-	if n < 0 {
-		return s, ""
-	}
-	return s[:n], s[n:]
 }
 
 // isBoldStyle reports whether an opening tag makes its text bold by a style: font-weight: 600, or font: bold 12px.
 func isBoldStyle(tag string) bool {
 	for style := range strings.SplitSeq(attribute(tag, "style"), ";") {
 		property, value, _ := strings.Cut(style, ":")
-		property = strings.Trim(property, htmlBlanks)
-		if !equalFold(property, "font-weight") && !equalFold(property, "font") {
+		if property = trim(property); !equalFold(property, "font-weight") && !equalFold(property, "font") {
 			continue
 		}
-		for word := range strings.FieldsSeq(value) {
-			word, _, _ = strings.Cut(word, "!")
-			if equalFold(word, "bold") || equalFold(word, "bolder") || len(word) == 3 && "600" <= word && word <= "900" && isDigit(word[1]) && isDigit(word[2]) {
+		for word := range strings.FieldsFuncSeq(value, func(r rune) bool { return isSpace(r) || r == '!' }) {
+			if equalFold(word, "bold") || equalFold(word, "bolder") || len(word) == 3 && word[1:] == "00" && '6' <= word[0] && word[0] <= '9' {
 				return true
 			}
 		}
