@@ -54,20 +54,9 @@ func appendToken(b []byte, t time.Time, offset int, token, layout string) []byte
 	case "H":
 		return strconv.AppendInt(b, int64(t.Hour()), 10)
 	case "SSS":
-		return padded(b, t.Nanosecond()/1e6, 3)
+		return append(b, strconv.Itoa(1000 + t.Nanosecond()/1e6)[1:]...)
 	case "Z":
 		return t.In(time.FixedZone("", offset)).AppendFormat(b, "-07:00")
 	}
 	return t.AppendFormat(b, layout)
-}
-
-// padded adds n with zeros in front, up to a width.
-func padded(b []byte, n, width int) []byte {
-	for limit := 10; width > 1; width, limit = width-1, limit*10 {
-		if n < limit {
-			b = append(b, "000"[:width-1]...)
-			break
-		}
-	}
-	return strconv.AppendInt(b, int64(n), 10)
 }

@@ -96,7 +96,6 @@ func (o *outline) parseHTML() {
 	o.findLabels()
 	for p := (htmlParser{outline: o}); p.i < len(o.labels); p.i++ {
 		l := &o.labels[p.i]
-		p.work++
 		if l.start < p.end || l.kind == foreign {
 			continue
 		}
@@ -138,7 +137,6 @@ func (p *htmlParser) next(from int) int {
 	for i < len(p.labels) && p.labels[i].start < from {
 		i++
 	}
-	p.work += i - p.i
 	return i
 }
 
@@ -156,7 +154,6 @@ func (p *htmlParser) note(l *label) section {
 	inBlock := 0
 search:
 	for i := p.i + 1; i < len(p.labels); i++ {
-		p.work++
 		next := &p.labels[i]
 		switch {
 		case next.start < inBlock:
@@ -250,7 +247,6 @@ func (p *htmlParser) paragraphs(i int32) (end int) {
 	limit := p.limit(int(p.tokens[i].end))
 	text, cut := 0, 0
 	for i++; int(i) < len(p.tokens); i++ {
-		p.work++
 		t := &p.tokens[i]
 		if int(t.start) >= limit || p.isVisible(int(p.tokens[i-1].end), int(t.start)) {
 			break
@@ -293,7 +289,6 @@ func (p *htmlParser) hasText(from, to int32) bool {
 func (p *htmlParser) strayEnds(s *section, i int32) {
 	limit := p.limit(s.end)
 	for i++; int(i) < len(p.tokens) && int(p.tokens[i].start) < limit; i++ {
-		p.work++
 		if t := &p.tokens[i]; t.closing && t.is == division && t.match < 0 {
 			s.end, s.valueEnd = int(t.end), int(t.start)
 		}
@@ -305,7 +300,6 @@ func (p *htmlParser) strayEnds(s *section, i int32) {
 func (p *htmlParser) listItem(l *label) section {
 	s := section{start: int(p.tokens[l.item].start), valueStart: l.value, valueEnd: p.limit(l.value)}
 	for i := p.tokenAt(int(l.last)+1, l.value); i < len(p.tokens) && int(p.tokens[i].start) < s.valueEnd; i++ {
-		p.work++
 		t := &p.tokens[i]
 		if t.is != listItem && t.is != unorderedList && t.is != orderedList {
 			continue
@@ -338,7 +332,6 @@ func (p *htmlParser) line(l *label) section {
 	}
 	open, cut, end := 0, -1, l.value
 	for i := p.tokenAt(int(l.last)+1, l.value); i < len(p.tokens) && int(p.tokens[i].start) < limit; i++ {
-		p.work++
 		t := &p.tokens[i]
 		if cut >= 0 && p.isVisible(end, int(t.start)) {
 			cut = -1

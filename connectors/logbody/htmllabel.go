@@ -88,7 +88,6 @@ func (f *labelFinder) pass(i int, t *token) {
 func (o *outline) isVisible(from, to int) bool {
 	for from < to {
 		r, size := charAt(o.body[:to], from)
-		o.work += size
 		if !isSpace(r) && !isInvisible(r) {
 			return true
 		}
@@ -140,7 +139,6 @@ func (f *labelFinder) labelText(l *label) string {
 			return ""
 		}
 	}
-	f.work += to - from
 	text := strings.Map(func(r rune) rune {
 		if isInvisible(r) {
 			return -1
@@ -198,7 +196,6 @@ func (f *labelFinder) colonAfter(l *label) int {
 			continue
 		}
 		r, size := charAt(f.body, pos)
-		f.work += size
 		pos += size
 		if r == ':' {
 			l.value = pos

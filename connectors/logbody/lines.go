@@ -123,7 +123,6 @@ func (p *lineParser) tokenize() {
 		}
 		pos = next
 	}
-	p.work += len(p.body)
 }
 
 func newLine(from, start int, text string, next, value int, is lineKind, k kind) line {
@@ -198,7 +197,6 @@ func (p *lineParser) section(l *line) {
 // typed passes over the rest of a line, but for a label that was joined to it.
 func (p *lineParser) typed() {
 	text, next := cutLine(p.body, p.pos)
-	p.work += next - p.pos
 	p.regular = p.regular && text == ""
 	at, is, k, value := p.joined(text)
 	l := newLine(-1, p.pos+at, text[at:], next, value, is, k)
@@ -287,29 +285,9 @@ func finalBreaks(s string) string {
 	return text + strings.Repeat("\n", len(s)-len(text))
 }
 
-// equalFold compares ASCII letters in any case. Unlike strings.EqualFold it does not take U+017F for an s,
-// nor U+212A for a k.
-func equalFold(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// toLower is the bit that makes a letter a small one.
-const toLower = 'a' - 'A'
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c | toLower
-	}
-	return c
-}
+// equalFold compares with b, which is ASCII, in any case. Unlike strings.EqualFold it does not take U+017F for an s, nor
+// U+212A for a k: those have more bytes.
+func equalFold(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
 
 // isLetter reports whether c is an ASCII letter.
-func isLetter(c byte) bool { return (c|toLower)-'a' < 26 }
+func isLetter(c byte) bool { return (c|' ')-'a' < 26 }

@@ -85,7 +85,6 @@ func isHeading(text string) bool {
 // markdownBlock reads a block, up to the next heading or late line. The empty lines at its end belong to what follows.
 func (p *lineParser) markdownBlock(l *line) {
 	for p.pos = len(p.body); p.i < len(p.lines); p.i++ {
-		p.work++
 		if next := &p.lines[p.i]; next.is != itemLine || next.kind.isLate() {
 			p.pos = int(next.from)
 			break
@@ -120,7 +119,6 @@ func (p *lineParser) markdownNote(l *line) {
 func (p *lineParser) details() (end, next int, found bool) {
 	end, next = len(p.body), len(p.lines)
 	for i := p.i; i < len(p.lines); i++ {
-		p.work++
 		switch l := &p.lines[i]; {
 		case l.is == detailsLine && isEmptyLineBefore(p.body, int(l.from)):
 			return int(l.start), i + 1, true

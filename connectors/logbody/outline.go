@@ -17,7 +17,6 @@ type outline struct {
 	labels []label // HTML
 	tail   int     // HTML: where elements start at the end that are open and hold nothing, or the end
 
-	work int // bytes and tokens looked at; the tests hold it to be linear
 }
 
 // A place is a range of a body that may be missing.

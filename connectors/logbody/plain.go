@@ -88,7 +88,6 @@ func (p *lineParser) endAfter(k kind) *line {
 	is := endOf(k)
 	stop := &p.stops[is-endLine]
 	for *stop = max(*stop, p.i); *stop < len(p.lines) && p.lines[*stop].is != blockLine; *stop++ {
-		p.work++
 		if p.lines[*stop].is == is {
 			p.i = *stop + 1
 			return &p.lines[*stop]
@@ -102,7 +101,6 @@ func (p *lineParser) plainNote(l *line) {
 	s := section{kind: note, start: int(l.start), valueStart: int(l.value)}
 	p.regular = p.regular && strings.HasPrefix(p.body[l.start:], "- Note: ")
 	for p.pos = len(p.body); p.i < len(p.lines); p.i++ {
-		p.work++
 		if next := &p.lines[p.i]; next.is < endLine {
 			p.pos, s.beforeBlock = int(next.from), next.is == blockLine
 			break
@@ -137,7 +135,6 @@ func (p *lineParser) plainBlock(l *line) {
 	}
 	low, beforeBlock := int(l.end), false
 	for p.pos = len(p.body); p.i < len(p.lines); p.i++ {
-		p.work++
 		if next := &p.lines[p.i]; next.is <= noteLine {
 			p.pos, beforeBlock = int(next.from), next.is == blockLine
 			break
@@ -155,7 +152,6 @@ func (p *lineParser) plainBlock(l *line) {
 // that had the marker in it.
 func (p *lineParser) closedBlock(s section, end *line) {
 	for i := p.i; i < len(p.lines) && p.lines[i].is >= labelLine; i++ {
-		p.work++
 		if p.lines[i].is == end.is {
 			end, p.i, p.regular = &p.lines[i], i+1, false
 		}

@@ -39,35 +39,20 @@ func Read(body string, f Format) (v Values) {
 	}
 	var out outline
 	out.parse(body, format)
-	text := func(k kind) string {
-		s := out.of(k)
-		if s == nil {
-			return ""
+	for k, text := range [numKinds]*string{sessionID: &v.SessionID, userName: &v.UserName, ownNumber: &v.Number, subject: &v.Subject,
+		contactNumber: &v.ContactNumber, dateTime: &v.DateTime, duration: &v.Duration, result: &v.Result, recording: &v.RecordingLink,
+		voicemail: &v.VoicemailLink, aiNote: &v.AINote, transcript: &v.Transcript, aceTranscript: &v.RingSenseTranscript,
+		aceSummary: &v.RingSenseSummary, callScore: &v.RingSenseScore, aceBullets: &v.RingSenseBulletedSummary, aceLink: &v.RingSenseLink,
+		callJourney: &v.Journey} {
+		switch s := out.of(kind(k)); {
+		case s == nil:
+		case kind(k) == note:
+			typed := out.value(format, s)
+			v.Note = &typed
+		default:
+			*text = out.value(format, s)
 		}
-		return out.value(format, s)
 	}
-	if out.of(note) != nil {
-		typed := text(note)
-		v.Note = &typed
-	}
-	v.SessionID = text(sessionID)
-	v.UserName = text(userName)
-	v.Number = text(ownNumber)
-	v.Subject = text(subject)
-	v.ContactNumber = text(contactNumber)
-	v.DateTime = text(dateTime)
-	v.Duration = text(duration)
-	v.Result = text(result)
-	v.RecordingLink = text(recording)
-	v.VoicemailLink = text(voicemail)
-	v.AINote = text(aiNote)
-	v.Transcript = text(transcript)
-	v.RingSenseTranscript = text(aceTranscript)
-	v.RingSenseSummary = text(aceSummary)
-	v.RingSenseScore = text(callScore)
-	v.RingSenseBulletedSummary = text(aceBullets)
-	v.RingSenseLink = text(aceLink)
-	v.Journey = text(callJourney)
 	return v
 }
 

@@ -110,11 +110,10 @@ func kindOf(label string) kind {
 // kindOfHTML finds what has the label in HTML, in any case. Exact says whether it is written as HTML writes it.
 func kindOfHTML(label string) (k kind, exact bool) {
 	for k := note; k <= details; k++ {
-		if written := k.htmlLabel(false); len(written) == len(label) && equalFold(written, label) {
-			return k, written == label
-		}
-		if written := rows[k].outbound; written != "" && len(written) == len(label) && equalFold(written, label) {
-			return k, written == label
+		for _, written := range [...]string{k.htmlLabel(false), rows[k].outbound} {
+			if len(written) == len(label) && equalFold(written, label) && label != "" {
+				return k, written == label
+			}
 		}
 	}
 	return noKind, false

@@ -109,7 +109,6 @@ func (o *outline) tokenizeHTML() {
 		}
 		o.tokens = append(o.tokens, t)
 	}
-	o.work += len(o.body)
 }
 
 // A tagReader reads the tags of a text.
