@@ -146,32 +146,43 @@ func (c *composer) keeps(k kind) bool {
 func trim(s string) string { return strings.TrimFunc(s, isSpace) }
 
 // edit says where section k goes in a form, or what a new text of it replaces.
-func (c *composer) edit(k kind, f form) (e edit) {
-	e.kind, e.form = k, f
-	switch f {
-	case last:
-		e.at, e.end, e.whole = len(c.body), len(c.body), true
-		return e
-	case apart:
-		e.whole = true
-		return e
-	}
-	if old := c.out.of(k); old != nil {
+func (c *composer) edit(k kind, f form) edit {
+	e := edit{kind: k, form: f, whole: true}
+	switch old := c.out.of(k); {
+	case f == last:
+		e.at, e.end = len(c.body), len(c.body)
+	case f == apart:
+	case old != nil:
 		e.at, e.end, e.tight = old.start, old.end, old.beforeBlock
 		e.whole = old.bare && c.format == inHTML || c.format == inPlain && k == note && old.end == len(c.body)
-		return e
+	default:
+		at := c.place(k)
+		e.at, e.end, e.whole, e.tight = at.start, at.end, at.start == at.end, k == note && at.block
 	}
-	var at place
-	switch c.format {
-	case inPlain:
-		at = c.out.placePlain(k)
-	case inMarkdown:
-		at = c.out.placeMarkdown(k)
-	case inHTML:
-		at = c.out.placeHTML(k)
-	}
-	e.at, e.end, e.whole, e.tight = at.start, at.end, at.start == at.end, k == note && at.block
 	return e
+}
+
+// place says where a new section goes: a plain note in front of the fields, but never in front of what a person typed above
+// them; any other note in front, or to a header that has lost it; a Markdown line that is not late before the first block; an
+// item of HTML into the list that has items, a recording into any list, as App Connect has it; all else at the end.
+func (c *composer) place(k kind) place {
+	at := len(c.body)
+	switch {
+	case k == note && c.format != inPlain:
+		return c.out.header
+	case k == note && c.out.label.found:
+		return c.out.label
+	case c.format == inMarkdown && c.out.label.found && k.isItem() && !k.isLate():
+		at = len(strings.TrimRight(c.body[:c.out.label.start], " \t\r\n"))
+		if at > 0 {
+			_, at = cutLine(c.body, at)
+		}
+	case c.format == inHTML && k.isItem():
+		if list := c.out.list(k == recording || k == voicemail); list >= 0 {
+			at = list
+		}
+	}
+	return place{start: at, end: at}
 }
 
 // removeNotes removes every note. Where that would give the text around to another section, what remains keeps them

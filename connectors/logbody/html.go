@@ -18,35 +18,34 @@ import (
 func (o *outline) parseWritten() bool {
 	for pos := 0; pos < len(o.body); {
 		text := o.body[pos:]
-		shape, before, after, end := item, "<li><b>", "</b>: ", "</li>"
-		switch {
-		case strings.HasPrefix(text, "<br>"):
+		if strings.HasPrefix(text, "<br>") {
 			pos += len("<br>")
 			continue
-		case strings.HasPrefix(text, htmlNote):
-			shape, before, after, end = header, "<b>", "</b><br>", "<br><br>"+htmlDetails
-		case strings.HasPrefix(text, "<div>"):
-			shape, before, after, end = block, "<div><b>", "</b><br>", "</div>"
 		}
-		name, _, ok := strings.Cut(text[:min(len(text), maxLabel+16)], after)
-		if !ok || !strings.HasPrefix(name, before) {
+		is := item
+		if strings.HasPrefix(text, "<b>") {
+			is = header
+		} else if strings.HasPrefix(text, "<d") {
+			is = block
+		}
+		frame := &frames[inHTML][is]
+		before, _, ok := strings.Cut(text[:min(len(text), maxLabel+16)], frame.after)
+		name, ok2 := strings.CutPrefix(before, frame.before)
+		k, exact := kindOfHTML(name)
+		if !ok || !ok2 || !exact || k == details || k == note && pos > 0 || k.frame() != is {
 			return false
 		}
-		k, exact := kindOfHTML(name[len(before):])
-		if !exact || k == details || k == note && pos > 0 || rows[k].shape != shape && (shape != item || rows[k].shape != linkItem) {
-			return false
-		}
-		start := len(name) + len(after)
-		n := writtenValue(text[start:], end, rows[k].shape)
+		start := pos + len(before) + len(frame.after)
+		n := writtenValue(o.body[start:], frame.end, rows[k].shape)
 		if n < 0 {
 			return false
 		}
-		s := section{kind: k, start: pos, valueStart: pos + start, valueEnd: pos + start + n, end: pos + start + n + len(end)}
-		switch shape {
+		s := section{kind: k, start: pos, valueStart: start, valueEnd: start + n, end: start + n + len(frame.end)}
+		switch is {
 		case item:
 			s.valueStart-- // the blank before it
 		case header:
-			s.valueStart, s.valueEnd = s.start+len(htmlNote), s.end-len(htmlDetails)
+			s.valueStart, s.valueEnd = pos+len(htmlNote), s.end-len(htmlDetails)
 			s.cut = s.valueEnd
 		}
 		o.add(s)
@@ -125,19 +124,12 @@ func (o *outline) parseHTML() {
 
 // limit is where the section of a label ends at the latest: where the next one starts that is not inside what ends at from.
 func (p *htmlParser) limit(from int) int {
-	if i := p.next(from); i < len(p.labels) {
-		return max(p.labels[i].outer, from)
+	for i := p.i + 1; i < len(p.labels); i++ {
+		if l := &p.labels[i]; l.start >= from {
+			return max(l.outer, from)
+		}
 	}
 	return max(p.tail, from)
-}
-
-// next is the next label from a position on.
-func (p *htmlParser) next(from int) int {
-	i := p.i + 1
-	for i < len(p.labels) && p.labels[i].start < from {
-		i++
-	}
-	return i
 }
 
 // container is the element whose first content is the label of a block.
@@ -152,7 +144,6 @@ func (l *label) container() int32 {
 func (p *htmlParser) note(l *label) section {
 	s := section{start: l.start, valueStart: l.end, end: p.tail, bare: true}
 	inBlock := 0
-search:
 	for i := p.i + 1; i < len(p.labels); i++ {
 		next := &p.labels[i]
 		switch {
@@ -164,24 +155,16 @@ search:
 		case s.end == p.tail:
 			s.end = next.outer
 		}
-		switch {
-		case next.kind == note:
-			break search
-		case next.kind.isBlock():
-			inBlock = p.boxEnd(next)
+		if next.kind == note {
+			break
+		}
+		if next.kind.isBlock() && p.tokens[next.container()].opens() {
+			inBlock = int(p.tokens[p.tokens[next.container()].match].end)
 		}
 	}
 	s.end = max(s.end, l.end)
 	s.valueEnd, s.cut = s.end, s.end
 	return s
-}
-
-// boxEnd is where the element ends whose first content is the label of a block, 0 if it is not closed.
-func (p *htmlParser) boxEnd(l *label) int {
-	if t := &p.tokens[l.container()]; t.opens() {
-		return int(p.tokens[t.match].end)
-	}
-	return 0
 }
 
 // block reads a block: the <div> or other element whose first content is the label.
@@ -326,11 +309,7 @@ func (p *htmlParser) tokenAt(i, pos int) int {
 // Inline tags that close what was opened before the label stay outside.
 func (p *htmlParser) line(l *label) section {
 	s := section{start: l.start, valueStart: l.value}
-	limit := len(p.body)
-	if i := p.next(l.value); i < len(p.labels) && !p.labels[i].fresh {
-		limit = p.labels[i].start
-	}
-	open, cut, end := 0, -1, l.value
+	limit, open, cut, end := p.limit(l.value), 0, -1, l.value
 	for i := p.tokenAt(int(l.last)+1, l.value); i < len(p.tokens) && int(p.tokens[i].start) < limit; i++ {
 		t := &p.tokens[i]
 		if cut >= 0 && p.isVisible(end, int(t.start)) {
@@ -357,21 +336,6 @@ func (p *htmlParser) line(l *label) section {
 	}
 	s.end, s.valueEnd = cut, cut
 	return s
-}
-
-// placeHTML says where a new section goes: a note in front, or to a header that has lost it; an item into the list that has
-// items already; all else at the end. A recording goes into the first list even if that has none, as App Connect has it.
-func (o *outline) placeHTML(k kind) place {
-	at := len(o.body)
-	switch {
-	case k == note:
-		return o.header
-	case k.isItem():
-		if list := o.list(k == recording || k == voicemail); list >= 0 {
-			at = list
-		}
-	}
-	return place{start: at, end: at}
 }
 
 // list is where the first list with an item ends. If there is none and any will do, it is where the first <ul> ends; else -1.
@@ -423,58 +387,6 @@ func (o *outline) appendCut(b []byte, at, end int, closing bool) []byte {
 		}
 	}
 	return b
-}
-
-func appendHTML(b []byte, k kind, name, value string, f form) []byte {
-	switch {
-	case k == note:
-		b = append(b, htmlNote+"<br>"...)
-		b = appendEscaped(b, value, noteBreaks)
-		return append(b, "<br><br>"+htmlDetails...)
-	case k.isBlock():
-		if k != transcript && k != callJourney {
-			value = strings.TrimRight(value, "\r\n")
-		}
-		open, end := "<div><b>", "</div>"
-		if f != usual { // closing tags that follow and close nothing are taken for those of a <div>
-			open, end = "<p><b>", "</p>"
-		}
-		b = append(b, open...)
-		b = append(b, name...)
-		b = append(b, "</b><br>"...)
-		b = appendEscaped(b, value, brBreaks)
-		return append(b, end...)
-	}
-	b = append(b, "<li><b>"...)
-	b = append(b, name...)
-	b = append(b, "</b>: "...)
-	isLinkItem := rows[k].shape == linkItem
-	switch {
-	case isLinkItem && isLink(value):
-		b = append(b, linkStart...)
-		b = appendEscaped(b, value, joinBreaks)
-		b = append(b, linkEnd...)
-	case isLinkItem && k != aceLink:
-		b = append(b, pending...)
-	default:
-		b = appendEscaped(b, value, joinBreaks)
-	}
-	return append(b, "</li>"...)
-}
-
-// htmlValue reads a section: of a link item that has one the address, else the text.
-func htmlValue(k kind, text string) string {
-	switch {
-	case k == note:
-		return noteText(text)
-	case k.isBlock():
-		return htmlText(text)
-	case rows[k].shape == linkItem:
-		if address := firstLink(text); address != "" {
-			return address
-		}
-	}
-	return trim(htmlText(text))
 }
 
 // firstLink is the first address in text that a tag links to.

@@ -148,40 +148,6 @@ func (p *lineParser) noteText(low, end int) int {
 	return end
 }
 
-// placeMarkdown says where a new section goes: a note in front, or to a header that has lost it; late lines and blocks at
-// the end, other lines before the first block.
-func (o *outline) placeMarkdown(k kind) place {
-	switch {
-	case k == note:
-		return o.header
-	case o.label.found && !k.isBlock() && !k.isLate():
-		at := len(strings.TrimRight(o.body[:o.label.start], " \t\r\n"))
-		if at > 0 {
-			_, at = cutLine(o.body, at)
-		}
-		return place{start: at, end: at}
-	}
-	return place{start: len(o.body), end: len(o.body)}
-}
-
-func appendMarkdown(b []byte, k kind, value string) []byte {
-	switch {
-	case k == note:
-		b = append(b, mdNote+"\n"...)
-		b = guard(b, value, isMarkdownNoteMarker)
-		return append(b, "\n\n"+mdDetails...)
-	case k.isBlock():
-		b = append(b, "### "...)
-		b = append(b, rows[k].label...)
-		b = append(b, '\n')
-		return guard(b, strings.TrimRight(value, "\r\n"), isMarkdownBlockMarker)
-	}
-	b = append(b, "**"...)
-	b = append(b, rows[k].label...)
-	b = append(b, "**: "...)
-	return appendOneLine(b, value)
-}
-
 // isMarkdownNoteMarker reports whether a line would be taken for a heading of the note. Blanks around it do not matter.
 // App Connect looks for the text of the second heading only, so anything may follow that.
 func isMarkdownNoteMarker(text string) bool {
@@ -193,15 +159,4 @@ func isMarkdownNoteMarker(text string) bool {
 func isMarkdownBlockMarker(text string) bool {
 	k, _ := markdownItem(text)
 	return isHeading(text) || k.isLate()
-}
-
-// markdownValue reads a section.
-func markdownValue(k kind, text string) string {
-	switch {
-	case k == note:
-		return unguard(text, isMarkdownNoteMarker)
-	case k.isBlock():
-		return unguard(text, isMarkdownBlockMarker)
-	}
-	return text
 }

@@ -164,48 +164,11 @@ func (p *lineParser) closedBlock(s section, end *line) {
 	p.add(s)
 }
 
-// placePlain says where a new section goes: a note in front of the fields, but never in front of what a person typed above
-// them, all else at the end.
-func (o *outline) placePlain(k kind) place {
-	if k == note && o.label.found {
-		return o.label
-	}
-	return place{start: len(o.body), end: len(o.body)}
-}
-
 func plainEndMarker(k kind) string {
 	if k == callJourney {
 		return plainJourneyEnd
 	}
 	return plainEnd
-}
-
-func appendPlain(b []byte, k kind, value string, f form, tight bool) []byte {
-	switch {
-	case k == note:
-		if tight {
-			value = strings.TrimRight(value, "\r\n")
-		}
-		b = append(b, "- Note: "...)
-		_, rest := cutLine(value, 0)
-		b = append(b, value[:rest]...)
-		return guard(b, value[rest:], isPlainNoteMarker)
-	case k.isBlock():
-		b = append(b, "- "...)
-		b = append(b, rows[k].label...)
-		b = append(b, ":\n"...)
-		b = guard(b, value, isPlainMarker)
-		b = append(b, '\n')
-		return append(b, plainEndMarker(k)...)
-	}
-	b = append(b, "- "...)
-	b = append(b, rows[k].label...)
-	b = append(b, ": "...)
-	b = appendOneLine(b, value)
-	if f != usual && strings.HasSuffix(value, gluedJourney) { // or it would be taken for one
-		b = append(b, ' ')
-	}
-	return b
 }
 
 // isPlainMarker reports whether a line would end the block it stands in.
@@ -219,16 +182,4 @@ func isPlainNoteMarker(text string) bool { return isLabelShaped(text) || isPlain
 
 func isPlainEnd(text string) bool {
 	return strings.HasPrefix(text, plainEnd) || strings.HasPrefix(text, plainJourneyEnd)
-}
-
-// plainValue reads a section.
-func plainValue(k kind, text string) string {
-	switch {
-	case k == note:
-		_, rest := cutLine(text, 0)
-		return text[:rest] + unguard(text[rest:], isPlainNoteMarker)
-	case k.isBlock():
-		return unguard(text, isPlainMarker)
-	}
-	return text
 }

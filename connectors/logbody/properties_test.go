@@ -76,6 +76,11 @@ func TestSoak(t *testing.T) {
 		})
 	}
 	t.Cleanup(func() { t.Logf("%d cases", min(done.Load(), cases)) })
+	go func() { // how far it is, for those who wait
+		for range time.Tick(time.Minute) {
+			fmt.Println(done.Load(), "cases")
+		}
+	}()
 }
 
 // A composition is what d.compose made, for the message of a failure.

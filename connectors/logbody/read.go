@@ -56,14 +56,28 @@ func Read(body string, f Format) (v Values) {
 	return v
 }
 
-// value is what a person sees in a section.
+// value is what a person sees in a section: of a link item of HTML that has one the address, else the text.
 func (o *outline) value(format syntax, s *section) string {
-	text := o.body[s.valueStart:s.valueEnd]
-	switch format {
-	case inPlain:
-		return plainValue(s.kind, text)
-	case inMarkdown:
-		return markdownValue(s.kind, text)
+	text, k := o.body[s.valueStart:s.valueEnd], s.kind
+	if format == inHTML {
+		switch address := ""; rows[k].shape {
+		case header:
+			return noteText(text)
+		case block:
+			return htmlText(text)
+		case linkItem:
+			if address = firstLink(text); address != "" {
+				return address
+			}
+		}
+		return trim(htmlText(text))
 	}
-	return htmlValue(s.kind, text)
+	frame, rest := &frames[format][k.frame()], 0
+	switch {
+	case frame.guard == nil:
+		return text
+	case format == inPlain && k == note:
+		_, rest = cutLine(text, 0)
+	}
+	return text[:rest] + unguard(text[rest:], frame.guard)
 }

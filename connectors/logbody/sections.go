@@ -79,6 +79,14 @@ func (k kind) isBlock() bool { return k < numKinds && rows[k].shape == block }
 
 func (k kind) isItem() bool { return k < numKinds && rows[k].shape <= linkItem }
 
+// frame is the shape whose frame k has.
+func (k kind) frame() shape {
+	if rows[k].shape == linkItem {
+		return item
+	}
+	return rows[k].shape
+}
+
 // isLate reports whether k is one of the lines that Markdown writes at the end.
 func (k kind) isLate() bool { return k < numKinds && rows[k].late }
 
