@@ -52,7 +52,7 @@ type composer struct {
 }
 
 func (c *composer) reset(format syntax, body string) {
-	c.format, c.body, c.values = format, body, [numKinds]string{}
+	c.format, c.body, c.out.body, c.next.body, c.values = format, body, "", "", [numKinds]string{}
 }
 
 // An edit replaces body[at:end] with a section, or removes it if kind is noKind.

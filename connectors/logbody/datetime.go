@@ -11,8 +11,13 @@ import (
 // "" and "0", which mean that there is no time.
 func ParseTime(s string) (t time.Time, ok bool) {
 	s = strings.TrimSpace(s)
-	if ms, err := strconv.ParseUint(s, 10, 64); err == nil && 11 <= len(s) && len(s) <= 14 {
-		return time.UnixMilli(int64(ms)), true
+	if 11 <= len(s) && len(s) <= 14 {
+		if ms, err := strconv.ParseUint(s, 10, 64); err == nil {
+			return time.UnixMilli(int64(ms)), true
+		}
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil && s[len(s)-1] == 'Z' { // most are
+		return t, true
 	}
 	if t, ok = parseISO(s); ok {
 		return t, true

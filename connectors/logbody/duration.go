@@ -66,7 +66,10 @@ func durationWords(s string) (words string, ok bool) {
 		if len(b) > 0 {
 			b = append(b, ", "...)
 		}
-		b = strconv.AppendFloat(b, float64(part.ms)/1000, 'f', -1, 64)
+		b = strconv.AppendInt(b, part.ms/1000, 10)
+		if rest := part.ms % 1000; rest > 0 {
+			b = append(b, strings.TrimRight(strconv.FormatFloat(float64(rest)/1000, 'f', 3, 64)[1:], "0")...)
+		}
 		if b = append(b, part.unit...); part.ms != 1000 {
 			b = append(b, 's')
 		}

@@ -15,29 +15,14 @@ const (
 	joinBreaks        // each run of them as one blank
 )
 
-// special has a 1 for each byte that appendEscaped may have to change.
-var special = [256]byte{'&': 1, '<': 1, '>': 1, '"': 1, '\r': 1, '\n': 1}
-
-// ordinary counts the bytes at the start of text that are not special.
-func ordinary(text string) int {
-	s := text
-	for len(s) >= 4 && special[s[0]]|special[s[1]]|special[s[2]]|special[s[3]] == 0 {
-		s = s[4:]
-	}
-	for s != "" && special[s[0]] == 0 {
-		s = s[1:]
-	}
-	return len(text) - len(s)
-}
-
 // appendEscaped adds text as HTML text that is safe in attributes too.
 func appendEscaped(b []byte, text string, mode breaks) []byte {
 	for {
-		n := ordinary(text)
-		b = append(b, text[:n]...)
-		if n == len(text) {
-			return b
+		n := strings.IndexAny(text, "&<>\"\r\n")
+		if n < 0 {
+			return append(b, text...)
 		}
+		b = append(b, text[:n]...)
 		to, rest := text[n:n+1], text[n+1:]
 		switch text[n] {
 		case '&':

@@ -59,7 +59,6 @@ type line struct {
 	start, end int32 // the same without invisible characters in front, and without the line end
 	next       int32 // where the next line starts
 	value      int32 // where the value of an item or note starts
-	match      int32 // the line that ends a plain block, as its place in lines plus one; 0 without one
 	is         lineKind
 	kind       kind // of an item or block
 }
@@ -84,7 +83,7 @@ type lineParser struct {
 	plain bool
 	pos   int
 	i     int    // the first of the lines from pos on
-	stops [2]int // where endAfter found the next end of a block or journey, or the label of another block
+	stops [2]int // where blockEnd found the next end of a block or journey, or the label of another block
 }
 
 func (o *outline) parseLines(plain bool) {
@@ -101,9 +100,8 @@ func (o *outline) parseLines(plain bool) {
 	o.regular = o.regular && (o.body == "" || o.body[len(o.body)-1] == '\n' && strings.IndexByte(o.body, '\r') < 0)
 }
 
-// tokenize finds the lines that mean something, and pairs the labels of plain blocks with their ends.
+// tokenize finds the lines that mean something.
 func (p *lineParser) tokenize() {
-	open := 0 // the last label of a block that has no end yet, plus one
 	for pos := 0; pos < len(p.body); {
 		text, next := cutLine(p.body, pos)
 		start := pos
@@ -113,12 +111,6 @@ func (p *lineParser) tokenize() {
 		}
 		if is, k, value := p.classify(text); is != textLine {
 			p.lines = append(p.lines, newLine(pos, start, text, next, value, is, k))
-			if is == blockLine {
-				open = len(p.lines)
-			} else if open > 0 && is == endOf(p.lines[open-1].kind) {
-				p.lines[open-1].match = int32(len(p.lines))
-				open = 0
-			}
 			p.regular = p.regular && start == pos
 		}
 		pos = next
@@ -211,7 +203,7 @@ func (p *lineParser) item(l *line) {
 	s := section{kind: l.kind, start: int(l.start), end: int(l.end), valueStart: int(l.value), valueEnd: int(l.end)}
 	if p.plain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) {
 		p.regular = false
-		if end := p.endAfter(callJourney); end != nil {
+		if end := p.blockEnd(callJourney); end != nil {
 			s.end -= len(gluedJourney)
 			s.valueEnd = s.end
 			p.add(s)

@@ -63,14 +63,6 @@ func isLabelShaped(text string) bool {
 	return false
 }
 
-// endOf is the kind of line that ends a block.
-func endOf(k kind) lineKind {
-	if k == callJourney {
-		return journeyLine
-	}
-	return endLine
-}
-
 // passLabel remembers where a new note goes: before the first label, and before the blank line that belongs to it.
 func (p *lineParser) passLabel(l *line) {
 	if p.label.found || l.from < 0 || l.is >= endLine {
@@ -83,9 +75,12 @@ func (p *lineParser) passLabel(l *line) {
 	p.label = place{start: at, end: at, found: true, block: l.is == blockLine}
 }
 
-// endAfter is the line that ends a joined block, nil if the label of another block comes first.
-func (p *lineParser) endAfter(k kind) *line {
-	is := endOf(k)
+// blockEnd is the line that ends a block, nil if the label of another comes first.
+func (p *lineParser) blockEnd(k kind) *line {
+	is := endLine
+	if k == callJourney {
+		is = journeyLine
+	}
 	stop := &p.stops[is-endLine]
 	for *stop = max(*stop, p.i); *stop < len(p.lines) && p.lines[*stop].is != blockLine; *stop++ {
 		if p.lines[*stop].is == is {
@@ -121,16 +116,11 @@ func (p *lineParser) plainNote(l *line) {
 // none then.
 func (p *lineParser) plainBlock(l *line) {
 	s := section{kind: l.kind, start: int(l.start), valueStart: int(l.next), unclosed: true}
-	if l.match > 0 {
-		p.i = int(l.match)
-		p.closedBlock(s, &p.lines[l.match-1])
+	if end := p.blockEnd(l.kind); end != nil {
+		p.closedBlock(s, end)
 		return
 	}
-	p.regular = false
-	if l.from < 0 {
-		if end := p.endAfter(l.kind); end != nil {
-			p.closedBlock(s, end)
-		}
+	if p.regular = false; l.from < 0 {
 		return
 	}
 	low, beforeBlock := int(l.end), false

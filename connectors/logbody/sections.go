@@ -117,11 +117,16 @@ func kindOf(label string) kind {
 
 // kindOfHTML finds what has the label in HTML, in any case. Exact says whether it is written as HTML writes it.
 func kindOfHTML(label string) (k kind, exact bool) {
-	for k := note; k <= details; k++ {
-		for _, written := range [...]string{k.htmlLabel(false), rows[k].outbound} {
-			if len(written) == len(label) && equalFold(written, label) && label != "" {
-				return k, written == label
-			}
+	for k := note; k <= details && label != ""; k++ {
+		row := &rows[k]
+		written := row.html
+		if written == "" {
+			written = row.label
+		} else if len(row.outbound) == len(label) {
+			written = row.outbound
+		}
+		if len(written) == len(label) && (written == label || equalFold(label, written)) {
+			return k, written == label
 		}
 	}
 	return noKind, false
