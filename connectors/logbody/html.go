@@ -186,7 +186,7 @@ func (p *htmlParser) block(l *label) section {
 	switch {
 	case !whole:
 		s.end = s.valueEnd
-	case p.isLabelOnly(l, t, last):
+	case p.isLabelOnly(l, last):
 		if end := p.paragraphs(t.match); end > s.end {
 			s.valueStart, s.valueEnd, s.end = s.end, end, end
 		}
@@ -205,22 +205,23 @@ func (p *htmlParser) afterBreak(l *label) int {
 }
 
 // isLabelOnly reports whether an element holds nothing but the label, so that an editor may have made paragraphs of the
-// block. A <div> with a line break after the label is a block without text.
-func (p *htmlParser) isLabelOnly(l *label, t, last *token) bool {
-	if l.end >= int(last.end) { // the element is bold itself
-		return true
+// block. As App Connect writes it, it is a block without text.
+func (p *htmlParser) isLabelOnly(l *label, last *token) bool {
+	if l.written && strings.HasPrefix(p.body[l.end:], "<br></div>") {
+		return false
 	}
-	for i := l.last; ; i++ {
+	for i := l.last; l.end < int(last.end); i++ { // if not, the element is bold itself
 		next := &p.tokens[i+1]
 		switch {
 		case p.isVisible(int(p.tokens[i].end), int(next.start)):
 			return false
 		case next == last:
 			return true
-		case next.is.startsLine() && (next.is != lineBreak || t.is == division):
+		case next.is.startsLine() && next.is != lineBreak:
 			return false
 		}
 	}
+	return true
 }
 
 // paragraphs is where the text of a block ends that an editor has split into paragraphs: those directly after token i, up
