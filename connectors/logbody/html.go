@@ -170,7 +170,7 @@ func (p *htmlParser) note(l *label) section {
 // block reads a block: the <div> or other element whose first content is the label.
 func (p *htmlParser) block(l *label) section {
 	t := &p.tokens[l.container()]
-	whole := t.is.isReplaced()
+	whole := t.is.isReplaced() || t.is == heading
 	s := section{start: l.start, valueStart: p.afterBreak(l)}
 	if whole {
 		s.start = int(t.start)
@@ -283,7 +283,7 @@ func (p *htmlParser) strayEnds(s *section, i int32) {
 // header if that is missing.
 func (p *htmlParser) listItem(l *label) section {
 	s := section{start: int(p.tokens[l.item].start), valueStart: l.value, valueEnd: p.limit(l.value)}
-	for i := p.tokenAt(int(l.last)+1, l.value); i < len(p.tokens) && int(p.tokens[i].start) < s.valueEnd; i++ {
+	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < s.valueEnd; i++ {
 		t := &p.tokens[i]
 		if t.is != listItem && t.is != unorderedList && t.is != orderedList {
 			continue
@@ -298,21 +298,19 @@ func (p *htmlParser) listItem(l *label) section {
 	return s
 }
 
-// tokenAt is the first token from i on that does not end before pos.
-func (p *htmlParser) tokenAt(i, pos int) int {
-	for i < len(p.tokens) && int(p.tokens[i].start) < pos {
-		i++
-	}
-	return i
-}
-
 // line reads an item up to the end of its line. If the line is all that a <p> or <div> holds, it is the whole element.
 // Inline tags that close what was opened before the label stay outside.
 func (p *htmlParser) line(l *label) section {
 	s := section{start: l.start, valueStart: l.value}
 	limit, open, cut, end := p.limit(l.value), 0, -1, l.value
-	for i := p.tokenAt(int(l.last)+1, l.value); i < len(p.tokens) && int(p.tokens[i].start) < limit; i++ {
+	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < limit; i++ {
 		t := &p.tokens[i]
+		if int(t.start) < l.value { // between the label and its colon
+			if open++; t.closing {
+				open = max(0, open-2)
+			}
+			continue
+		}
 		if cut >= 0 && p.isVisible(end, int(t.start)) {
 			cut = -1
 		}

@@ -11,7 +11,7 @@ type label struct {
 	outer       int   // where the elements start whose first content it is, the outermost of them
 	item, box   int32 // the tokens of those: of the list item, and of the innermost box, below 0 without one
 	list        int32 // the token of the list around it, below 0 without one
-	written     bool  // the element is written as App Connect does
+	written     bool  // the element is written as App Connect does, but for the case of its tags
 	fresh       bool  // it stands at the start of a line as a person sees it
 }
 
@@ -117,7 +117,7 @@ func (f *labelFinder) label(i int) (l label, ok bool) {
 		name, l.value = strings.TrimRight(before, " "), l.end
 	}
 	if k, exact := kindOfHTML(name); k != noKind {
-		l.kind, l.written = k, exact && f.body[l.start:l.end] == "<b>"+name+"</b>"
+		l.kind, l.written = k, exact && l.end-l.start == len("<b></b>")+len(name)
 	}
 	if n := len(f.lists); n > 0 {
 		l.list = f.lists[n-1]

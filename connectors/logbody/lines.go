@@ -75,6 +75,7 @@ const (
 	labelLine            // plain: another label with text after it
 	endLine              // plain: the end of a block
 	journeyLine          // plain: the end of a call journey
+	bulletLine           // plain: what looks less like a label, and may be that of a block that is not ours
 )
 
 // A lineParser walks over the lines of plain text or Markdown.

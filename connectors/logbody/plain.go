@@ -20,6 +20,9 @@ func plainLine(text string) (is lineKind, k kind, value int) {
 	case strings.HasPrefix(text, plainJourneyEnd):
 		return journeyLine, noKind, 0
 	case !isLabelShaped(text):
+		if len(text) < 80 && strings.HasPrefix(text, "- ") && strings.HasSuffix(strings.TrimRight(text, " \t\r"), ":") {
+			return bulletLine, noKind, 0
+		}
 		return textLine, noKind, 0
 	}
 	colon := strings.IndexByte(text, ':')
@@ -141,7 +144,7 @@ func (p *lineParser) plainBlock(l *line) {
 // closedBlock takes in further ends that follow before the next label, ours or not: they come from text of App Connect
 // that had the marker in it.
 func (p *lineParser) closedBlock(s section, end *line) {
-	for i := p.i; i < len(p.lines) && p.lines[i].is >= labelLine; i++ {
+	for i := p.i; i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
 		if p.lines[i].is == end.is {
 			end, p.i, p.regular = &p.lines[i], i+1, false
 		}

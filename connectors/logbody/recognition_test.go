@@ -13,6 +13,10 @@ func TestFoundWhereverItStands(t *testing.T) {
 	const old, now = "<b>Agent notes</b><br>old<br><br><b>Call details</b><br>", "<b>Agent notes</b><br>new<br><br><b>Call details</b><br>"
 	changes := []change{
 		{"item in mid-line", h, "see <b>Duration</b>: 5 seconds<br>", Update{Duration: "66"}, "see <li><b>Duration</b>: 1 minute, 6 seconds</li><br>"},
+		{"item in mid-line, other case of tags", h, "see <B>Duration</B>: 5 seconds<BR>", Update{Duration: "66"}, "see <li><b>Duration</b>: 1 minute, 6 seconds</li><BR>"},
+		{"note in mid-line, other case of tags", h, "Followed up: <B>Agent notes</B><BR>old<BR><BR><B>Call details</B><BR>", Update{Note: text("new")},
+			"Followed up: <b>Agent notes</b><br>new<br><br><b>Call details</b><BR>"},
+		{"colon in a span of its own", h, "<span style=\"font-weight:700\">Result</span><span>: x</span> y<br>", Update{Result: "z"}, "<li><b>Result</b>: z</li><br>"},
 		{"two items on a line", h, "<b>Summary</b>: s <b>Result</b>: x<br>", Update{Result: "y"}, "<b>Summary</b>: s <li><b>Result</b>: y</li><br>"},
 		{"item in an item", h, "<li><b>Summary</b>: s<br><b>Result</b>: x</li>", Update{Result: "y"}, "<li><b>Summary</b>: s<br><li><b>Result</b>: y</li></li>"},
 		{"plain, byte order mark", p, "\ufeff- Note: old\n- Duration: 5\n", Update{Note: text("new")}, "\ufeff- Note: new\n- Duration: 5\n"},
@@ -49,6 +53,9 @@ func TestNotOursIsKept(t *testing.T) {
 		{"plain", p, "\n- AI Note:\nx\n--- END\n" + coaching + "- Result: r\n", Update{AINote: "new"}, "\n- AI Note:\nnew\n--- END\n" + coaching + "- Result: r\n"},
 		{"plain, after a journey", p, "- Call journey:\nx\n--- JOURNEY END\n- Call path:\ny\n--- JOURNEY END\n", Update{Legs: []Leg{{}}},
 			"- Call journey:\nReceived call at unknown\n--- JOURNEY END\n- Call path:\ny\n--- JOURNEY END\n"},
+		{"plain, a label of another shape", p, "\n- AI Note:\nx\n--- END\n\n- coaching 2.0 (beta):\nkeep me\n--- END\n", Update{AINote: "new"},
+			"\n- AI Note:\nnew\n--- END\n\n- coaching 2.0 (beta):\nkeep me\n--- END\n"},
+		{"plain, such a line in a note", p, "- Note: a\n- todo 1:\nb\n- Result: r\n", Update{Note: text("c")}, "- Note: c\n- Result: r\n"},
 		{"plain, a list in the AI note", p, "\n- AI Note:\n- Next steps:\ncall\n--- END\n", Update{AINote: "new"}, "\n- AI Note:\nnew\n--- END\n"},
 		{"Markdown, after a note without a header", m, "## Agent notes\nold\n### ACE coaching\nkeep me\n", Update{Note: text("new")},
 			"## Agent notes\nnew\n\n## Call details\n### ACE coaching\nkeep me\n"},
@@ -85,6 +92,7 @@ func TestParagraphs(t *testing.T) {
 		{"bold by style", h, "<p style=\"font-weight:bold\">AI Note</p><p>a</p>", u, now},
 		{"label in a span", h, "<p><span style=\"font-weight: 700;\">AI Note</span></p><p>a</p>", u, now},
 		{"an empty block swallows nothing", h, "<div><b>AI Note</b><br></div><p>typed</p>", u, now + "<p>typed</p>"},
+		{"below a heading", h, "<h3><b>AI Note</b></h3><p>a</p>", u, now},
 		{"in a cell", h, "<table><tr><td><b>AI Note</b><br>old</td></tr></table>", u, "<table><tr><td>" + now + "</td></tr></table>"},
 	})
 }
