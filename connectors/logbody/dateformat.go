@@ -8,10 +8,11 @@ import (
 
 const defaultDateFormat = "YYYY-MM-DD hh:mm:ss A"
 
-// dateTokens are the tokens of a format, the longer ones before those that they start with. Package time prints the names.
+// dateTokens are the tokens of a format, the longer ones before those that they start with, and how package time prints
+// them, where it does.
 var dateTokens = [...]struct{ token, layout string }{
-	{"YYYY", ""}, {"YY", ""}, {"MMMM", "January"}, {"MMM", "Jan"}, {"MM", ""}, {"M", ""}, {"Do", ""}, {"DD", ""}, {"D", ""}, {"dddd", "Monday"},
-	{"ddd", "Mon"}, {"HH", ""}, {"H", ""}, {"hh", ""}, {"h", ""}, {"mm", ""}, {"m", ""}, {"ss", ""}, {"SSS", ""}, {"s", ""}, {"A", "PM"}, {"a", "pm"}, {"Z", ""},
+	{"YYYY", "2006"}, {"YY", "06"}, {"MMMM", "January"}, {"MMM", "Jan"}, {"MM", "01"}, {"M", "1"}, {"Do", ""}, {"DD", "02"}, {"D", "2"}, {"dddd", "Monday"},
+	{"ddd", "Mon"}, {"HH", "15"}, {"H", ""}, {"hh", "03"}, {"h", "3"}, {"mm", "04"}, {"m", "4"}, {"ss", "05"}, {"SSS", ""}, {"s", "5"}, {"A", "PM"}, {"a", "pm"}, {"Z", ""},
 }
 
 // formatDate prints t in the zone that is offset seconds east of UTC. [Text in brackets] and all that is no token are
@@ -44,42 +45,19 @@ next:
 }
 
 func appendToken(b []byte, t time.Time, offset int, token, layout string) []byte {
-	n := 0
-	switch {
-	case layout != "":
-		return t.AppendFormat(b, layout)
-	case token == "Z":
+	switch token {
+	case "Do":
+		ending := "th"
+		if n := t.Day() % 10; 1 <= n && n <= 3 && t.Day()/10 != 1 {
+			ending = "stndrd"[n*2-2 : n*2]
+		}
+		return append(strconv.AppendInt(b, int64(t.Day()), 10), ending...)
+	case "H":
+		return strconv.AppendInt(b, int64(t.Hour()), 10)
+	case "SSS":
+		return append(b, strconv.Itoa(1000 + t.Nanosecond()/1e6)[1:]...)
+	case "Z":
 		return t.In(time.FixedZone("", offset)).AppendFormat(b, "-07:00")
-	case token == "Do":
-		b = strconv.AppendInt(b, int64(t.Day()), 10)
-		if n = t.Day() % 10; n == 0 || n > 3 || t.Day()/10 == 1 {
-			return append(b, "th"...)
-		}
-		return append(b, "stndrd"[n*2-2:n*2]...)
-	case token == "YY":
-		n = t.Year() % 100
-	case token[0] == 'Y':
-		n = t.Year()
-	case token[0] == 'M':
-		n = int(t.Month())
-	case token[0] == 'D':
-		n = t.Day()
-	case token[0] == 'H':
-		n = t.Hour()
-	case token[0] == 'h':
-		n = (t.Hour()+11)%12 + 1
-	case token[0] == 'm':
-		n = t.Minute()
-	case token[0] == 's':
-		n = t.Second()
-	default:
-		n = t.Nanosecond() / 1e6
 	}
-	for limit, width := 10, len(token); width > 1; limit, width = limit*10, width-1 {
-		if n < limit {
-			b = append(b, "000"[:width-1]...)
-			break
-		}
-	}
-	return strconv.AppendInt(b, int64(n), 10)
+	return t.AppendFormat(b, layout)
 }

@@ -30,13 +30,13 @@ func TestTagAt(t *testing.T) {
 		{"<!doctype html>", token{0, 15, 0, invisible, false}},
 		{"<?xml?>", token{0, 7, 0, invisible, false}},
 	} {
-		tags := tagReader{text: c.body, commentEnd: -1}
+		tags := tagReader{text: c.body}
 		var got token
 		assert.True(t, tags.read(0, &got), c.body)
 		assert.Equal(t, c.want, got, c.body)
 	}
 	for _, body := range []string{"<", "< b>", "</", "</>", "<1>", "<b", "<b <i>", "<!", "<!-- ", "<!--", "<!a<b>", "<b title='<'>", "<>"} {
-		tags := tagReader{text: body, commentEnd: -1}
+		tags := tagReader{text: body}
 		assert.False(t, tags.read(0, &token{}), body)
 	}
 }

@@ -45,27 +45,21 @@ func entityAt(s string, i int) (r rune, size int) {
 		return '&', 1
 	}
 	name := s[i+1 : i+end]
-	if name[0] == '#' {
-		r = numericEntity(name[1:])
-	} else {
+	if name[0] != '#' {
 		r = namedEntity(name)
+	} else {
+		digits, base := name[1:], 10
+		if hex := strings.TrimLeft(digits, "xX"); len(hex)+1 == len(digits) {
+			digits, base = hex, 16
+		}
+		if n, err := strconv.ParseUint(digits, base, 31); err == nil && utf8.ValidRune(rune(n)) {
+			r = rune(n)
+		}
 	}
 	if r == 0 {
 		return '&', 1
 	}
 	return r, end + 1
-}
-
-func numericEntity(digits string) rune {
-	base := 10
-	if digits != "" && (digits[0] == 'x' || digits[0] == 'X') {
-		digits, base = digits[1:], 16
-	}
-	n, err := strconv.ParseUint(digits, base, 32)
-	if err != nil || n == 0 || n > utf8.MaxRune || !utf8.ValidRune(rune(n)) {
-		return 0
-	}
-	return rune(n)
 }
 
 // entities are the names that editors of CRMs write, each with its character.
@@ -97,19 +91,13 @@ func namedEntity(name string) rune {
 
 // unescape decodes the entities of s.
 func unescape(s string) string {
-	if strings.IndexByte(s, '&') < 0 {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		if s[i] == '&' {
-			r, size := entityAt(s, i)
-			b.WriteRune(r)
-			i += size
-			continue
+	var b []byte
+	for s != "" {
+		text, _, found := strings.Cut(s, "&")
+		if b, s = append(b, text...), s[len(text):]; found {
+			r, size := entityAt(s, 0)
+			b, s = utf8.AppendRune(b, r), s[size:]
 		}
-		b.WriteByte(s[i])
-		i++
 	}
-	return b.String()
+	return string(b)
 }

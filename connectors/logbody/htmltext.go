@@ -51,9 +51,7 @@ func appendEscaped(b []byte, text string, mode breaks) []byte {
 
 // noteText reads a note without the line breaks of its frame: one after Agent notes, two before Call details.
 func noteText(s string) string {
-	text := htmlText(s)
-	text = strings.TrimPrefix(text, "\n")
-	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\n")
+	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(htmlText(s), "\n"), "\n"), "\n")
 }
 
 // htmlText is the text that a person sees of a piece of HTML. <br> and the ends of paragraphs, list items, rows
@@ -62,7 +60,7 @@ func noteText(s string) string {
 // are what was typed.
 func htmlText(s string) string {
 	out := make([]byte, 0, len(s))
-	tags := tagReader{text: s, commentEnd: -1}
+	tags := tagReader{text: s}
 	var t token
 	broken := false // a tag has just broken the line
 	inLine := false // there is text since
@@ -82,7 +80,7 @@ func htmlText(s string) string {
 		}
 		if n := blanks(s[i:]); strings.ContainsAny(s[i:i+n], "\r\n") {
 			if !broken && !tags.breaksAt(i+n) {
-				out = appendBreaks(out, s[i:i+n])
+				out = append(out, strings.ReplaceAll(strings.ReplaceAll(s[i:i+n], "\r\n", "\n"), "\r", "\n")...)
 			}
 			i += n
 			continue
@@ -115,26 +113,10 @@ func (r *tagReader) breaksAt(pos int) bool {
 	return pos < len(r.text) && r.text[pos] == '<' && r.read(pos, &t) && (t.breaksBefore() || t.breaksAfter())
 }
 
-// appendBreaks adds blanks, each CRLF and CR in them as LF.
-func appendBreaks(out []byte, s string) []byte {
-	for i := range len(s) {
-		switch {
-		case s[i] != '\r':
-			out = append(out, s[i])
-		case !strings.HasPrefix(s[i:], "\r\n"):
-			out = append(out, '\n')
-		}
-	}
-	return out
-}
-
 // breaksAfter reports whether what follows t stands on a new line.
-func (t *token) breaksAfter() bool { return t.is == lineBreak || t.closing && t.is.breaks() }
+func (t *token) breaksAfter() bool {
+	return t.is == lineBreak || t.closing && (t.is == listItem || t.is.isBox())
+}
 
 // breaksBefore reports whether t itself does.
 func (t *token) breaksBefore() bool { return !t.closing && t.is != lineBreak && t.is.startsLine() }
-
-// breaks reports whether the end of an element ends a line of text.
-func (e element) breaks() bool {
-	return e == listItem || e.isBox()
-}

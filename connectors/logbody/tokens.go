@@ -79,7 +79,7 @@ func elementOf(name string) element {
 // tokenizeHTML reads the tags of the body and pairs those that open an element with those that close it. Only elements
 // of one kind are paired with another, so that one that is missing does not tear others apart.
 func (o *outline) tokenizeHTML() {
-	r := tagReader{text: o.body, commentEnd: -1}
+	r := tagReader{text: o.body}
 	var open [numElements]int32 // the innermost that is open, plus one; each holds the one around it in match
 	for pos := 0; pos < len(o.body); {
 		n := strings.IndexByte(o.body[pos:], '<')
@@ -113,9 +113,8 @@ func (o *outline) tokenizeHTML() {
 
 // A tagReader reads the tags of a text.
 type tagReader struct {
-	text       string
-	commentEnd int    // where the last comment ends, 0 without one; -1 until it is needed
-	unclosed   string // the elements whose text nobody sees, and which no tag closes any more
+	text     string
+	unclosed string // the elements whose text nobody sees, comments among them, and which nothing closes any more
 }
 
 // read reads the tag or comment at text[pos], which is a '<', into t. A quoted attribute value may contain '>', but
@@ -123,14 +122,12 @@ type tagReader struct {
 // stays linear.
 func (r *tagReader) read(pos int, t *token) bool {
 	text, i := r.text, pos+1
-	if i >= len(text) {
-		return false
-	}
-	closing := text[i] == '/'
+	closing := i < len(text) && text[i] == '/'
 	if closing {
 		i++
-	} else if text[i] == '!' || text[i] == '?' {
-		return r.readComment(pos, t)
+	} else if i < len(text) && (text[i] == '!' || text[i] == '?') {
+		*t = token{start: int32(pos), end: int32(r.commentEnd(pos))}
+		return t.end > 0
 	}
 	first, upper := i, false
 	for ; i < len(text); i++ {
@@ -155,61 +152,50 @@ func (r *tagReader) read(pos int, t *token) bool {
 		name = strings.ToLower(name)
 	}
 	is := elementOf(name)
-	if i < len(text) && (text[i] == '-' || text[i] == ':') {
+	if text[i] == '-' || text[i] == ':' {
 		is = unknown
 	}
-	if is == invisible {
-		end = r.closeOf(name, end, closing)
+	if is == invisible && !closing {
+		end = r.elementEnd(name, end)
 	}
 	*t = token{start: int32(pos), end: int32(end), is: is, closing: closing}
 	return true
 }
 
-// readComment reads a comment or declaration. Comments without an end are none, and they are known by the end of the last
-// one: looking for each anew would not be linear.
-func (r *tagReader) readComment(pos int, t *token) bool {
-	*t = token{start: int32(pos), is: invisible}
+// commentEnd is where the comment or declaration at pos ends, 0 if it does not.
+func (r *tagReader) commentEnd(pos int) int {
 	if !strings.HasPrefix(r.text[pos:], "<!--") {
-		n := strings.IndexAny(r.text[pos+1:], "<>")
-		if n < 0 || r.text[pos+1+n] == '<' {
-			return false
+		if n := strings.IndexAny(r.text[pos+1:], "<>"); n >= 0 && r.text[pos+1+n] == '>' {
+			return pos + 1 + n + 1
 		}
-		t.end = int32(pos + 1 + n + 1)
-		return true
+		return 0
 	}
-	if r.commentEnd < 0 {
-		r.commentEnd = strings.LastIndex(r.text, "-->") + len("-->")
-		if r.commentEnd < len("<!-->") {
-			r.commentEnd = 0
+	if !strings.Contains(r.unclosed, "!--") {
+		if n := strings.Index(r.text[pos+2:], "-->"); n >= 0 {
+			return pos + 2 + n + len("-->")
 		}
+		r.unclosed += "!-- "
 	}
-	if pos+len("<!-->") > r.commentEnd {
-		return false
-	}
-	t.end = int32(pos + 2 + strings.Index(r.text[pos+2:], "-->") + len("-->"))
-	return true
+	return 0
 }
 
-// closeOf is where an element ends whose text nobody sees: after its closing tag, or after the tag at end itself if
+// elementEnd is where an element ends whose text nobody sees: after its closing tag, or after the tag at end itself if
 // there is none.
-func (r *tagReader) closeOf(name string, end int, closing bool) int {
-	if closing || strings.Contains(r.unclosed, name) {
-		return end
-	}
-	for at := end; ; {
+func (r *tagReader) elementEnd(name string, end int) int {
+	for at := end; !strings.Contains(r.unclosed, name); {
 		n := strings.Index(r.text[at:], "</")
 		if n < 0 || at+n+2+len(name) >= len(r.text) {
 			r.unclosed += name + " "
-			return end
+			break
 		}
 		at += n + 2
 		if equalFold(r.text[at:at+len(name)], name) {
 			if n := strings.IndexByte(r.text[at:], '>'); n >= 0 {
 				return at + n + 1
 			}
-			return end
 		}
 	}
+	return end
 }
 
 // tagEnd finds the end of the tag whose attributes start at i, or 0. A quote counts after '=', and

@@ -164,19 +164,19 @@ func TestLimits(t *testing.T) {
 	_, err := Compose("kept", Update{}, Options{Format: "text/rtf"})
 	require.ErrorIs(t, err, ErrFormat)
 
-	check := func(body string, u Update, f Format, what string) {
+	check := func(body string, u Update, f Format, what, sentence string) {
 		got, err := Compose(body, u, in(f))
 		var tooLong *TooLongError
 		require.ErrorAs(t, err, &tooLong)
 		assert.Equal(t, what, tooLong.What)
 		assert.Greater(t, tooLong.Bytes, MaxBytes)
 		assert.Equal(t, len(body), len(got), "the body is returned with the error")
-		assert.Contains(t, err.Error(), what)
+		assert.Equal(t, sentence+" MB long. At most 8 MB can be kept: shorten the note or the transcript.", err.Error())
 	}
-	check(long, Update{Subject: "S"}, Plain, "body")
-	check("body", Update{Transcript: long}, Plain, "values")
-	check(long[:MaxBytes-4], Update{Subject: "S"}, Plain, "result")
-	check("", Update{Transcript: strings.Repeat("<", MaxBytes/2)}, HTML, "result")
+	check(long, Update{Subject: "S"}, Plain, "body", "The text of this call log is 9")
+	check("body", Update{Transcript: long}, Plain, "values", "The texts of this update together are 9")
+	check(long[:MaxBytes-4], Update{Subject: "S"}, Plain, "result", "With this update the text of the call log would be 9")
+	check("", Update{Transcript: strings.Repeat("<", MaxBytes/2)}, HTML, "result", "With this update the text of the call log would be 17")
 
 	got, err := Compose(long[:5<<20], Update{Subject: "S"}, in(HTML))
 	require.NoError(t, err)

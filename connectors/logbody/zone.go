@@ -19,41 +19,32 @@ func (o *Options) offsetAt(t time.Time) int {
 }
 
 // lookUp never asks for the process zone: its name, Local, says nothing about the user.
-func (o *Options) lookUp(name string, t time.Time) (int, bool) {
-	if name == "" || name == "Local" || o.Zones == nil {
-		return 0, false
+func (o *Options) lookUp(name string, t time.Time) (seconds int, ok bool) {
+	if name != "" && name != "Local" && o.Zones != nil {
+		seconds, ok = o.Zones(name, t)
 	}
-	return o.Zones(name, t)
+	return seconds, ok
 }
 
 // zoneOffset reads App Connect's timezoneOffset, as Options.TimezoneOffset has it.
-func (o *Options) zoneOffset(s string, t time.Time) int {
-	switch s {
-	case "", "NaN":
-		_, seconds := t.In(time.Local).Zone()
-		return seconds
-	case "0", "Z", "UTC":
-		return 0
-	}
-	if len(s) == 5 && (s[0] == '+' || s[0] == '-') {
-		if seconds, ok := isoOffset(s); ok && seconds/3600 >= -14 && seconds/3600 <= 14 {
-			return seconds
-		}
-	}
-	if strings.Contains(s, ":") {
+func (o *Options) zoneOffset(s string, t time.Time) (seconds int) {
+	number, isNumber := parseNumber(s)
+	clock, isClock := isoOffset(s)
+	switch {
+	case s == "" || s == "NaN":
+		_, seconds = t.In(time.Local).Zone()
+	case s == "UTC" || s == "Z":
+	case len(s) == len("+0000") && isClock && max(clock, -clock)/3600 <= 14:
+		return clock
+	case strings.Contains(s, ":"):
 		return colonOffset(s)
+	case isNumber && math.Abs(number) < 16:
+		return int(math.Round(number * 3600))
+	case isNumber && math.Abs(number) < 1e7: // beyond any clock
+		return int(math.Round(number * 60))
+	case !isNumber:
+		seconds, _ = o.lookUp(s, t)
 	}
-	if n, ok := parseNumber(s); ok {
-		scale := 60.0
-		if math.Abs(n) < 16 {
-			scale = 3600
-		}
-		if n *= scale; math.Abs(n) < 1e9 { // beyond any clock
-			return int(math.Round(n))
-		}
-		return 0
-	}
-	seconds, _ := o.lookUp(s, t)
 	return seconds
 }
 
