@@ -205,11 +205,7 @@ func (c *composer) removeNotes() {
 				edits = append(edits, e)
 			}
 		}
-		text := c.splice(edits)
-		if text == c.body {
-			return
-		}
-		if c.holds(text, edits) {
+		if text := c.splice(edits); c.holds(text, edits) {
 			c.accept(text)
 			return
 		}
@@ -256,23 +252,14 @@ func (e *edit) before(f *edit) bool {
 // it was written, is the first of its kind and would be written the same again; all others are as before.
 func (c *composer) holds(text string, edits []edit) bool {
 	c.next.parse(text, c.format)
-	old, got := c.out.sections, c.next.sections
-	shift := 0
-	for i := range len(edits) + 1 {
-		until := len(c.body) + 1
-		if i < len(edits) {
-			until = edits[i].at
-		}
-		for ; len(old) > 0 && old[0].start < until; old, got = old[1:], got[1:] {
+	old, got, shift := c.out.sections, c.next.sections, 0
+	for _, e := range append(edits, edit{at: len(c.body) + 1, kind: noKind}) {
+		for ; len(old) > 0 && old[0].start < e.at; old, got = old[1:], got[1:] {
 			if len(got) == 0 || !c.same(&got[0], &old[0], shift) {
 				return false
 			}
 		}
-		if i == len(edits) {
-			break
-		}
-		e := &edits[i]
-		if e.kind < numKinds {
+		if e.kind != noKind {
 			if len(got) == 0 || got[0].kind != e.kind || got[0].start != e.start || !c.stands(&c.next, &got[0], e.form) ||
 				c.values[e.kind] != "" && c.next.of(e.kind) != &got[0] {
 				return false

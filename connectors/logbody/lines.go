@@ -215,6 +215,18 @@ func (p *lineParser) item(l *line) {
 	p.add(s)
 }
 
+// until passes over the lines up to the first that stops, and returns what that is.
+func (p *lineParser) until(stops func(l *line) bool) lineKind {
+	for ; p.i < len(p.lines); p.i++ {
+		if l := &p.lines[p.i]; stops(l) {
+			p.pos = int(l.from)
+			return l.is
+		}
+	}
+	p.pos = len(p.body)
+	return textLine
+}
+
 // invisibleStart counts the bytes of the characters at the start of s that nobody sees: a byte order mark, and others
 // that have no width.
 func invisibleStart(s string) int {
@@ -272,9 +284,6 @@ func withoutIndent(line string) string {
 // that, and be lost.
 func finalBreaks(s string) string {
 	text := strings.TrimRight(s, "\r")
-	if len(text) == len(s) {
-		return s
-	}
 	return text + strings.Repeat("\n", len(s)-len(text))
 }
 

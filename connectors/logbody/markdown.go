@@ -12,67 +12,32 @@ import "strings"
 //	### AI Note
 //	Ana asked about pricing.
 
-// markdownLine says what a line is that starts with a number sign or an asterisk.
+// markdownLine says what a line is that starts with a number sign or an asterisk. The two labels that App Connect finds in any
+// case are found so here.
 func markdownLine(text string) (is lineKind, k kind, value int) {
-	switch {
-	case text[0] == '*':
-		if k, value = markdownItem(text); k == noKind {
-			return textLine, noKind, 0
+	title := strings.TrimRight(text, " \t\r")
+	switch name, _, found := strings.Cut(text[:min(len(text), maxLabel+8)], "**:"); {
+	case found && strings.HasPrefix(name, "**"):
+		k = kindOf(name[2:])
+		for _, anyCase := range [...]kind{userName, ownNumber} {
+			if equalFold(name[2:], rows[anyCase].label) {
+				k = anyCase
+			}
 		}
-		return itemLine, k, value
+		if k.isItem() {
+			return itemLine, k, valueAfter(text, len(name+"**"))
+		}
 	case strings.HasPrefix(text, mdDetails):
 		return detailsLine, noKind, 0
-	case isMarkdownNote(text):
+	case title == mdNote:
 		return noteLine, note, 0
 	case isHeading(text):
-		if k = markdownBlockLabel(text); k != noKind {
+		if k = kindOf(strings.TrimPrefix(title, "### ")); k.isBlock() {
 			return blockLine, k, 0
 		}
 		return foreignLine, noKind, 0
 	}
 	return textLine, noKind, 0
-}
-
-// markdownItem reads the item that text starts with, **LABEL**:, and where its value starts.
-// The two labels that App Connect finds in any case are found so here.
-func markdownItem(text string) (k kind, value int) {
-	const stars = len("**")
-	if !strings.HasPrefix(text, "**") {
-		return noKind, 0
-	}
-	n := strings.Index(text[stars:min(len(text), maxLabel+8)], "**:")
-	if n < 0 {
-		return noKind, 0
-	}
-	name := text[stars : stars+n]
-	k = kindOf(name)
-	for _, anyCase := range [...]kind{userName, ownNumber} {
-		if equalFold(name, rows[anyCase].label) {
-			k = anyCase
-		}
-	}
-	if !k.isItem() {
-		return noKind, 0
-	}
-	return k, valueAfter(text, stars+n+stars)
-}
-
-// markdownBlockLabel reads a line that is ### LABEL.
-func markdownBlockLabel(text string) kind {
-	name, ok := strings.CutPrefix(text, "### ")
-	if !ok {
-		return noKind
-	}
-	if k := kindOf(strings.TrimRight(name, " \t\r")); k.isBlock() {
-		return k
-	}
-	return noKind
-}
-
-// isMarkdownNote reports whether text is the heading of the note.
-func isMarkdownNote(text string) bool {
-	rest, ok := strings.CutPrefix(text, mdNote)
-	return ok && strings.Trim(rest, " \t\r") == ""
 }
 
 // isHeading reports whether text is a heading of the first three levels.
@@ -84,12 +49,7 @@ func isHeading(text string) bool {
 
 // markdownBlock reads a block, up to the next heading or late line. The empty lines at its end belong to what follows.
 func (p *lineParser) markdownBlock(l *line) {
-	for p.pos = len(p.body); p.i < len(p.lines); p.i++ {
-		if next := &p.lines[p.i]; next.is != itemLine || next.kind.isLate() {
-			p.pos = int(next.from)
-			break
-		}
-	}
+	p.until(func(l *line) bool { return l.is != itemLine || l.kind.isLate() })
 	if !p.label.found {
 		p.label = place{start: int(l.start), found: true}
 	}
@@ -151,12 +111,12 @@ func (p *lineParser) noteText(low, end int) int {
 // isMarkdownNoteMarker reports whether a line would be taken for a heading of the note. Blanks around it do not matter.
 // App Connect looks for the text of the second heading only, so anything may follow that.
 func isMarkdownNoteMarker(text string) bool {
-	text = strings.TrimLeft(text, " \t")
-	return strings.HasPrefix(text, mdDetails) || isMarkdownNote(text)
+	text = strings.Trim(text, " \t\r")
+	return strings.HasPrefix(text, mdDetails) || text == mdNote
 }
 
 // isMarkdownBlockMarker reports whether a line would end the block it stands in.
 func isMarkdownBlockMarker(text string) bool {
-	k, _ := markdownItem(text)
-	return isHeading(text) || k.isLate()
+	is, k, _ := markdownLine(text)
+	return isHeading(text) || is == itemLine && k.isLate()
 }

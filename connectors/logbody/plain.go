@@ -98,12 +98,7 @@ func (p *lineParser) blockEnd(k kind) *line {
 func (p *lineParser) plainNote(l *line) {
 	s := section{kind: note, start: int(l.start), valueStart: int(l.value)}
 	p.regular = p.regular && strings.HasPrefix(p.body[l.start:], "- Note: ")
-	for p.pos = len(p.body); p.i < len(p.lines); p.i++ {
-		if next := &p.lines[p.i]; next.is < endLine {
-			p.pos, s.beforeBlock = int(next.from), next.is == blockLine
-			break
-		}
-	}
+	s.beforeBlock = p.until(func(l *line) bool { return l.is < endLine }) == blockLine
 	s.end = beforeLineEnd(p.body, s.valueStart, p.pos)
 	if s.beforeBlock { // the blank lines belong to the block
 		s.end = beforeEmptyLines(p.body, s.valueStart, s.end)
@@ -126,16 +121,10 @@ func (p *lineParser) plainBlock(l *line) {
 	if p.regular = false; l.from < 0 {
 		return
 	}
-	low, beforeBlock := int(l.end), false
-	for p.pos = len(p.body); p.i < len(p.lines); p.i++ {
-		if next := &p.lines[p.i]; next.is <= noteLine {
-			p.pos, beforeBlock = int(next.from), next.is == blockLine
-			break
-		}
-	}
-	s.end = beforeLineEnd(p.body, low, p.pos)
-	if beforeBlock { // the blank line in front belongs to that block
-		s.end = beforeLineEnd(p.body, low, s.end)
+	next := p.until(func(l *line) bool { return l.is <= noteLine })
+	s.end = beforeLineEnd(p.body, int(l.end), p.pos)
+	if next == blockLine { // the blank line in front belongs to that block
+		s.end = beforeLineEnd(p.body, int(l.end), s.end)
 	}
 	s.valueStart, s.valueEnd = min(s.valueStart, s.end), s.end
 	p.add(s)
