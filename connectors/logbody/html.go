@@ -139,9 +139,10 @@ func (p *htmlParser) afterBreak(l *label) int {
 }
 
 // isLabelOnly reports whether an element holds nothing but the label, so that an editor may have made paragraphs of the
-// block. As App Connect writes it, it is a block without text.
+// block. As App Connect writes it, it is a block, if without text.
 func (p *htmlParser) isLabelOnly(l *label, last *token) bool {
-	if l.written && strings.HasPrefix(p.body[l.end:], "<br></div>") {
+	text, broken := strings.CutPrefix(p.body[l.end:], "<br>")
+	if l.written && broken && (last.is == division || !strings.HasPrefix(text, "</")) {
 		return false
 	}
 	for i := l.last; l.end < int(last.end); i++ { // if not, the element is bold itself

@@ -92,6 +92,7 @@ func TestParagraphs(t *testing.T) {
 		{"bold by style", h, "<p style=\"font-weight:bold\">AI Note</p><p>a</p>", u, now},
 		{"label in a span", h, "<p><span style=\"font-weight: 700;\">AI Note</span></p><p>a</p>", u, now},
 		{"an empty block swallows nothing", h, "<div><b>AI Note</b><br></div><p>typed</p>", u, now + "<p>typed</p>"},
+		{"nor one that shows nothing", h, "<div><b>AI Note</b><br>\u00a0</div><p>typed</p>", u, now + "<p>typed</p>"},
 		{"below a heading", h, "<h3><b>AI Note</b></h3><p>a</p>", u, now},
 		{"in a cell", h, "<table><tr><td><b>AI Note</b><br>old</td></tr></table>", u, "<table><tr><td>" + now + "</td></tr></table>"},
 	})
