@@ -7,7 +7,8 @@ TOOLS     = build/bin
 
 # What builds for the browser with its tests. The others are tested with the Example CRM itself, whose database is native.
 JS_PACKAGES = ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/json ./connectors/outbox \
-  ./connectors/ringcentral ./connectors/calls ./connectors/examplecrm ./connectors/pipedrive
+  ./connectors/ringcentral ./connectors/calls ./connectors/rest ./connectors/phonenumber ./connectors/examplecrm ./connectors/close \
+  ./connectors/espocrm ./connectors/hubspot ./connectors/insightly ./connectors/odoo ./connectors/pipedrive ./connectors/salesforce ./connectors/zohocrm
 export GOFLAGS ?= -mod=readonly
 
 .DEFAULT_GOAL := help
@@ -26,9 +27,15 @@ build: ## build the extension into build/extension, stripped and reproducible
 dev: ## build the extension with symbols into build/dev, for DevTools
 	./build.sh dev
 
+.PHONY: package
+package: $(TOOLS)/cyclonedx-gomod ## the store's zip of the release, its checksum and its bill of materials, in build/package
+	./build.sh release
+	$(GO) run ./extension/pack -from build/extension -to build/package/release
+	for module in worker panel; do $(WASM) $(TOOLS)/cyclonedx-gomod app -json -licenses -std -noserial -notimestamp \
+	  -main wasm/$$module -output build/package/release/$$module.cdx.json .; done
+
 .PHONY: run
 run: chromium ## the story: a call from ringing phone to recording, in a real browser
-	./build.sh release
 	$(GO) run ./extension/e2e/story
 
 .PHONY: crm
@@ -52,7 +59,8 @@ test-native: ## the connectors and all other pure Go, under the race detector
 
 .PHONY: test-wasm
 test-wasm: chromium $(TOOLS)/wasmbrowsertest ## the wasm packages and the connectors' suites, as js/wasm in Chromium
-	$(WASM) extension/e2e/wasm.sh $(GO) test ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/examplecrm ./connectors/pipedrive
+	$(WASM) extension/e2e/wasm.sh $(GO) test ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/rest ./connectors/examplecrm ./connectors/close ./connectors/espocrm ./connectors/hubspot \
+	  ./connectors/insightly ./connectors/odoo ./connectors/pipedrive ./connectors/salesforce ./connectors/zohocrm
 
 .PHONY: test-e2e
 test-e2e: chromium ## the extension end to end in Chromium
@@ -68,16 +76,19 @@ test-fuzz: ## fuzz each target for a few seconds
 	$(MAKE) fuzz FUZZTIME=3s --no-print-directory
 
 .PHONY: fuzz
-fuzz: ## fuzz the log body, the JSON and the phone's messages, FUZZTIME (1m) for each target
-	@for package in logbody json ringcentral calls; do \
+fuzz: ## fuzz the log body, the JSON, phone numbers and the phone's messages, FUZZTIME (1m) for each target
+	@for package in logbody json ringcentral calls phonenumber; do \
 	  for target in $$($(GO) test -list '^Fuzz' ./connectors/$$package | grep '^Fuzz'); do \
 	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-1m} ./connectors/$$package || exit 1; done; done
 
 .PHONY: bench
-bench: chromium ## the benchmarks: log body, native and in wasm; an update in the worker against bare fetch
+bench: chromium ## the extension's times in Chromium, against a program that does nothing, bare fetch, and with BASE=<revision> that revision
+	$(GO) run ./extension/e2e/bench
+
+.PHONY: bench-go
+bench-go: ## the Go benchmarks: native, and the log body in wasm
 	$(GO) test -run '^$$' -bench . -benchmem ./connectors/...
 	$(WASM) $(NODE_ENV) $(WASM) $(GO) test -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" -run '^$$' -bench . -benchmem ./connectors/logbody
-	$(GO) test -run '^$$' -bench . ./extension/e2e
 
 .PHONY: lint
 lint: $(TOOLS)/golangci-lint ## golangci-lint, native and js/wasm
@@ -92,6 +103,9 @@ clean: ## remove what was built
 
 $(TOOLS)/wasmbrowsertest:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/agnivade/wasmbrowsertest@v0.11.0
+
+$(TOOLS)/cyclonedx-gomod:
+	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
 
 $(TOOLS)/golangci-lint:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0

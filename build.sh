@@ -27,7 +27,7 @@ done
 cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$out/wasm_exec.js"
 
 export GOOS=js GOARCH=wasm
-for module in worker:callscribe desk:desk panel:panel; do
+for module in worker:callscribe panel:panel; do
   compgen -G "wasm/${module%%:*}/*.go" >/dev/null || continue
   go build "${flags[@]}" -o "$out/${module##*:}.wasm" "./wasm/${module%%:*}"
 done

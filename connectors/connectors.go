@@ -5,29 +5,58 @@ package connectors
 import (
 	"strings"
 
+	"callscribe/connectors/close"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/espocrm"
 	"callscribe/connectors/examplecrm"
+	"callscribe/connectors/hubspot"
+	"callscribe/connectors/insightly"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/odoo"
 	"callscribe/connectors/pipedrive"
+	"callscribe/connectors/salesforce"
+	"callscribe/connectors/zohocrm"
 )
 
-// Platforms is the table of CRMs. A new connector adds its line here. It is a function so that a program
-// that uses only this package's types does not link the connectors.
-func Platforms() []crm.Platform {
-	return []crm.Platform{
-		examplecrm.Platform,
-		pipedrive.Platform,
+// entry is a line of the table. The platform is asked for when it is needed: a description is parsed then.
+type entry struct {
+	name     string
+	platform func() crm.Platform
+}
+
+// table is the table of CRMs. A new connector adds its line here. It is a function so that a program that
+// uses only this package's types does not link the connectors.
+func table() []entry {
+	return []entry{
+		{"close", close.Platform},
+		{"espocrm", espocrm.Platform},
+		{"examplecrm", examplecrm.Platform},
+		{"hubspot", hubspot.Platform},
+		{"insightly", insightly.Platform},
+		{"odoo", odoo.Platform},
+		{"pipedrive", pipedrive.Platform},
+		{"salesforce", salesforce.Platform},
+		{"zohocrm", zohocrm.Platform},
 	}
+}
+
+// Platforms are all CRMs.
+func Platforms() []crm.Platform {
+	var all []crm.Platform
+	for _, e := range table() {
+		all = append(all, e.platform())
+	}
+	return all
 }
 
 // Find is the platform of that name. The error names the known ones.
 func Find(name string) (crm.Platform, error) {
 	var known []string
-	for _, p := range Platforms() {
-		if p.Name == name {
-			return p, nil
+	for _, e := range table() {
+		if e.name == name {
+			return e.platform(), nil
 		}
-		known = append(known, p.Name)
+		known = append(known, e.name)
 	}
 	return crm.Platform{}, crm.InvalidInput("user.platform", "must be one of: "+strings.Join(known, ", "))
 }
@@ -37,6 +66,7 @@ type Session struct {
 	platform  crm.Platform
 	connector crm.Connector
 	user      crm.User
+	region    string // [crm.Account]'s
 	zones     logbody.Zones
 }
 
@@ -51,11 +81,12 @@ func Open(account crm.Account, zones logbody.Zones) (*Session, error) {
 
 // OpenAt opens an account at a platform, which need not stand in the table.
 func OpenAt(platform crm.Platform, account crm.Account, zones logbody.Zones) (*Session, error) {
+	account.Zones = zones
 	connector, err := platform.Open(account)
 	if err != nil {
 		return nil, err
 	}
-	return &Session{platform: platform, connector: connector, user: account.User, zones: zones}, nil
+	return &Session{platform: platform, connector: connector, user: account.User, region: account.Region, zones: zones}, nil
 }
 
 // Platform is the CRM of the session.

@@ -25,7 +25,7 @@ func (s *Session) FindContact(ctx context.Context, number string) ([]crm.Contact
 	if err != nil {
 		return nil, err
 	}
-	if number, err = phoneNumber(number); err != nil {
+	if number, err = caller(number, s.region); err != nil {
 		return nil, err
 	}
 	return c.FindContact(ctx, number)
@@ -54,7 +54,7 @@ func (s *Session) CreateContact(ctx context.Context, contact crm.NewContact) (cr
 		return crm.Contact{}, crm.InvalidInput("newContactName", "is missing")
 	}
 	if contact.Phone != "" {
-		if contact.Phone, err = phoneNumber(contact.Phone); err != nil {
+		if contact.Phone, err = caller(contact.Phone, s.region); err != nil {
 			return crm.Contact{}, err
 		}
 	}
@@ -63,7 +63,7 @@ func (s *Session) CreateContact(ctx context.Context, contact crm.NewContact) (cr
 
 // ability is the session's connector as one that can do something; what says what, for people.
 func ability[T any](s *Session, what string) (T, error) {
-	can, ok := s.connector.(T)
+	can, ok := crm.Ability[T](s.connector)
 	if !ok {
 		return can, &crm.Error{Code: crm.InvalidArgument, Message: "Callscribe's connection to " + s.platform.Title +
 			" does not support " + what + ". Do it in " + s.platform.Title + " itself."}

@@ -9,28 +9,33 @@ import (
 	"callscribe/connectors/crm"
 )
 
-func TestPhoneNumber(t *testing.T) {
+func TestCaller(t *testing.T) {
 	for text, want := range map[string]string{
 		"+16505550123": "+16505550123", " +1 (650) 555-0123 ": "+16505550123", "(650) 555-0123": "6505550123", "650.555.0123": "6505550123",
 		"0044 20 7946 0000": "+442079460000", "+16505550123*101": "+16505550123", "+16505550123;ext=101": "+16505550123",
 		"+16505550123 x101": "+16505550123", "5550123": "5550123",
 	} {
-		got, err := phoneNumber(text)
+		got, err := caller(text, "")
 		require.NoError(t, err, text)
 		assert.Equal(t, want, got, text)
 	}
 	for text, says := range map[string]string{
 		"": "hidden", " ": "hidden", "+": "hidden", "anonymous": "hidden", "Restricted": "hidden", "sip:ada@example.com": "hidden",
-		"*67": "hidden", "101": "internal extension", "911": "internal extension", "888888": "internal extension",
+		"*67": "internal extension", "101": "internal extension", "911": "internal extension", "888888": "internal extension",
 		"1234567890123456": "too long",
 	} {
-		_, err := phoneNumber(text)
+		_, err := caller(text, "")
 		require.Error(t, err, text)
 		e := crm.AsError(err)
 		assert.Equal(t, crm.InvalidArgument, e.Code, text)
 		assert.Empty(t, e.Field, "%s: a hidden caller is nobody's mistake", text)
 		assert.Contains(t, e.Message, says, text)
 		assert.Regexp(t, `by name\.$`, e.Message, text)
+	}
+	for _, text := range []string{"442079460123", "02079460123", "2079460123", "+44 020 7946 0123"} {
+		got, err := caller(text, "GB")
+		require.NoError(t, err, text)
+		assert.Equal(t, "+442079460123", got, "the account's country reads %s", text)
 	}
 }
 
@@ -69,11 +74,24 @@ func TestWhatAConnectorLacks(t *testing.T) {
 	_, byNumber := session.FindContact(t.Context(), "+16505550123")
 	_, byName := session.FindContactWithName(t.Context(), "Ada")
 	_, contact := session.CreateContact(t.Context(), crm.NewContact{Name: "Ada"})
-	_, log := session.CreateCallLog(t.Context(), newCall())
-	_, disposition := session.SetDisposition(t.Context(), "1", crm.Disposition{})
+	_, log := session.CreateCallLog(t.Context(), newCall(), never)
+	_, disposition := session.UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: crm.Disposition{DealID: "9"}})
 	for _, err := range []error{who, byNumber, byName, contact, log, disposition} {
 		require.Error(t, err)
 		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
 		assert.Regexp(t, `^Callscribe's connection to Memory does not support .*\. Do it in Memory itself\.$`, crm.AsError(err).Message)
 	}
+}
+
+// A caller without a country code is one of the country in which the account's user phones.
+func TestCallerOfTheAccountsCountry(t *testing.T) {
+	c := &creator{}
+	platform := crm.Platform{Name: "memory", Title: "Memory", Open: func(crm.Account) (crm.Connector, error) { return c, nil }}
+	session, err := OpenAt(platform, crm.Account{Region: "GB"}, nil)
+	require.NoError(t, err)
+	_, err = session.FindContact(t.Context(), "020 7946 0123")
+	require.NoError(t, err)
+	_, err = session.CreateContact(t.Context(), crm.NewContact{Name: "Ada", Phone: "442079460123"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"+442079460123", "Ada +442079460123"}, c.asked)
 }

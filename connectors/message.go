@@ -23,20 +23,25 @@ type ReturnMessage struct {
 // Message tells how the update went.
 func (u Updated) Message(title string) ReturnMessage {
 	switch {
-	case u.Altered:
-		return ReturnMessage{title + " saved the call log, but keeps the note in other words than it was sent. Check it there.", Warning, 10 * time.Second}
+	case len(u.Refused) > 0 && !u.Changed:
+		return ReturnMessage{u.Refused[0].Err.Message, Warning, 10 * time.Second}
+	case len(u.Refused) > 0:
+		return ReturnMessage{title + " saved the call log without " + inWords(u.refusedParts()) + ": " + u.Refused[0].Err.Message, Warning, 10 * time.Second}
+	case len(u.NotKept) > 0:
+		return ReturnMessage{title + " saved the call log, but did not keep " + inWords(u.NotKept) + " as sent. Check it there.", Warning, 10 * time.Second}
+	case u.Created:
+		return ReturnMessage{"Call logged", Success, 2 * time.Second}
 	case !u.Changed:
 		return ReturnMessage{"The call log is up to date.", Success, 2 * time.Second}
 	}
 	return ReturnMessage{"Call log updated.", Success, 2 * time.Second}
 }
 
-// Message tells how the creation went.
-func (c Created) Message() ReturnMessage {
-	if c.Existed {
-		return ReturnMessage{"The call was logged already.", Success, 2 * time.Second}
+func (u Updated) refusedParts() (list []crm.Part) {
+	for _, r := range u.Refused {
+		list = append(list, r.Part)
 	}
-	return ReturnMessage{"Call logged", Success, 2 * time.Second}
+	return list
 }
 
 // FailureMessage tells why something failed.

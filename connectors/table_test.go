@@ -136,8 +136,10 @@ func connectorFolders(t *testing.T) []string {
 		source, err := os.ReadFile(file)
 		require.NoError(t, err)
 		folder := filepath.Dir(file)
-		if !strings.HasSuffix(file, "_test.go") && strings.Contains(string(source), "Platform = crm.Platform{") {
-			folders = append(folders, folder)
+		for _, defines := range []string{"\nfunc Platform() crm.Platform", "\nvar Platform = rest.Once("} {
+			if !strings.HasSuffix(file, "_test.go") && strings.Contains(string(source), defines) {
+				folders = append(folders, folder)
+			}
 		}
 	}
 	return folders

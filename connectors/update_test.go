@@ -23,6 +23,8 @@ type memory struct {
 	conflicts  int                      // how many writes are refused because someone else wrote
 	meanwhile  func(log *crm.CallLog)   // what that someone writes
 	keepInText func(body string) string // how the CRM cleans a body
+	shows      func(log *crm.CallLog)   // how the answer to a write differs from what is asked
+	refuses    func(change crm.Change) *crm.Error
 }
 
 func (m *memory) ReadCallLog(context.Context, string) (*crm.CallLog, error) {
@@ -36,6 +38,11 @@ func (m *memory) ReadCallLog(context.Context, string) (*crm.CallLog, error) {
 
 func (m *memory) WriteCallLog(_ context.Context, _ *crm.CallLog, change crm.Change) (*crm.CallLog, error) {
 	m.changes = append(m.changes, change)
+	if m.refuses != nil {
+		if e := m.refuses(change); e != nil {
+			return nil, e
+		}
+	}
 	if m.conflicts > 0 {
 		m.conflicts--
 		if m.meanwhile != nil {
@@ -58,6 +65,9 @@ func (m *memory) WriteCallLog(_ context.Context, _ *crm.CallLog, change crm.Chan
 		}
 	}
 	log := m.log
+	if m.shows != nil {
+		m.shows(&log)
+	}
 	return &log, nil
 }
 
@@ -73,7 +83,7 @@ func (m *memory) Usage() crm.Usage { return crm.Usage{Requests: m.reads + len(m.
 func (m *memory) at(t *testing.T, change func(*crm.Platform)) *Session {
 	platform := crm.Platform{
 		Name: "memory", Title: "Memory", Format: logbody.Plain,
-		Keeps: crm.Fields{StartTime: true, Duration: true, Result: true, RecordingLink: true, Owner: true},
+		Keeps: crm.Fields{Subject: true, StartTime: true, Duration: true, Result: true, RecordingLink: true, Contact: true, Disposition: true, Owner: true},
 		Open:  func(crm.Account) (crm.Connector, error) { return m, nil },
 	}
 	if change != nil {
@@ -220,12 +230,12 @@ func TestUpdateAfterAConflict(t *testing.T) {
 func TestUpdateTellsOfAnAlteredNote(t *testing.T) {
 	m := &memory{keepInText: func(body string) string { return strings.ReplaceAll(body, "rude", "****") }}
 	done := m.update(t, note("a rude word"))
-	assert.True(t, done.Altered)
+	assert.Equal(t, []crm.Part{NotePart}, done.NotKept)
 	assert.Equal(t, "a **** word", done.Note)
 	assert.Equal(t, Warning, done.Message("Memory").Level)
 
 	done = m.update(t, note("a kind word"))
-	assert.False(t, done.Altered)
+	assert.Empty(t, done.NotKept)
 	assert.Equal(t, Success, done.Message("Memory").Level)
 }
 
@@ -241,7 +251,7 @@ func TestUpdateOfCleanedMarkup(t *testing.T) {
 	done, err := session.UpdateCallLog(t.Context(), update)
 	require.NoError(t, err)
 	assert.Equal(t, text, done.Note)
-	assert.False(t, done.Altered)
+	assert.Empty(t, done.NotKept)
 	require.Contains(t, m.log.Body, "<strong>")
 
 	done, err = session.UpdateCallLog(t.Context(), update)

@@ -1,4 +1,4 @@
-// Runs a Go module and calls its functions. The module is started when it is first needed; if its program
+// Runs a Go program and calls its functions. The module is started when it is first needed; if its program
 // ends, the calls in flight are rejected at once and the next call starts a fresh one.
 
 import './wasm_exec.js';
@@ -11,16 +11,10 @@ const MAX_INPUT = 32 * 1024 * 1024;
 
 export class Module {
   #file;
-  #onEnd;
-  #starting = null;   // Promise that it runs
-  #running = null;    // while it runs: a Set of what ends its calls in flight
-  #afterwards = null; // Promise that what follows its end is done
+  #starting = null; // Promise that it runs
+  #running = null;  // while it runs: a Set of what ends its calls in flight
 
-  /** onEnd is called when a program has ended; the next one waits until its Promise is settled. */
-  constructor(file, onEnd = async () => {}) {
-    this.#file = file;
-    this.#onEnd = onEnd;
-  }
+  constructor(file) { this.#file = file; }
 
   /** Starts the program, if it does not run yet. */
   start() {
@@ -32,14 +26,12 @@ export class Module {
   }
 
   async #boot() {
-    await this.#afterwards;
     const go = new globalThis.Go();
     const { instance } = await WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL(this.#file)), go.importObject);
     const inFlight = new Set();
     const ended = () => {
       this.#starting = this.#running = null;
       for (const end of inFlight) end(stopped());
-      this.#afterwards = this.#onEnd().catch(() => {}); // it says so itself
     };
     go.run(instance).then(ended, ended);
     this.#running = inFlight;
@@ -56,11 +48,6 @@ export class Module {
       const settle = (how) => (value) => { inFlight.delete(reject); how(value); };
       answer.then(settle(resolve), settle(reject));
     });
-  }
-
-  /** Calls a function for another of our programs, which has made a plain copy and watches the time. */
-  pass(name, input) {
-    return this.#running ? this.#answer(name, input) : this.start().then(() => this.#answer(name, input));
   }
 
   /** Calls a function of the program for a page; resolves with its result. */

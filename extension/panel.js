@@ -1,9 +1,10 @@
 // The side panel: the phone's bridge, the drafts, and the Go module that shows the rest.
 
-import './phone.js'; // first of all: it must hear the widget's first message
+import { dial } from './phone.js'; // first of all: it must hear the widget's first message
 import './wasm_exec.js';
 import { ask, on, refresh, tell } from './worker.js';
 import { draft, send } from './drafts.js';
+import { say } from './words.js';
 
 const MODULE = chrome.runtime.getURL('panel.wasm');
 const MOST_STARTS = 4;
@@ -28,6 +29,9 @@ globalThis.callscribe = {
   },
 
   draft,
+
+  /** Has the phone call a number. */
+  dial(number) { dial(number); },
 
   open(what) {
     if (what === 'settings') chrome.runtime.openOptionsPage();
@@ -88,7 +92,7 @@ async function start() {
     const page = document.getElementById('app');
     page.replaceWith(page.cloneNode(true)); // without the listeners of the module that has ended
   }
-  trouble.textContent = 'The panel has stopped. Close it and open it again; nothing is lost.';
+  trouble.textContent = say('panelStopped');
   trouble.hidden = false;
 }
 

@@ -1,25 +1,22 @@
-// Callscribe's service worker: a switchboard between the extension's pages and the Go modules.
+// Callscribe's service worker: a switchboard between the extension's pages and the Go program.
 // All listeners are registered at top level, in the first turn: Chrome forgets an event for which none is.
 
 import { Module, failure } from './module.js';
 
-const desk = new Module('desk.wasm'); // what remembers: updates under way, the call book, the settings
-const crm = new Module('callscribe.wasm', () => desk.call('reload', {})); // the connectors
+const program = new Module('callscribe.wasm');
 
 // What pages may ask for; callscribe.d.ts documents it.
-const PAGES = {
-  getUserInfo: crm, findContact: crm, findContactWithName: crm, createContact: crm,
-  createCallLog: crm, getCallLog: crm, updateCallLog: crm, upsertCallDisposition: crm,
-  state: desk, connect: desk, disconnect: desk, saveSettings: desk, diagnostics: desk,
-  retryJob: desk, discardJob: desk, exportJobs: desk, wake: desk, online: desk,
-  hear: desk, phone: desk, draftCall: desk, saveCall: desk, logCall: desk, dismissCall: desk, findContacts: desk,
-};
+const OPERATIONS = new Set([
+  'getUserInfo', 'findContact', 'findContactWithName', 'createContact',
+  'createCallLog', 'getCallLog', 'updateCallLog', 'upsertCallDisposition',
+  'state', 'connect', 'signIn', 'disconnect', 'diagnostics', 'eraseAll',
+  'saveSettings', 'exportSettings', 'importSettings', 'resetSettings',
+  'retryJob', 'discardJob', 'exportJobs', 'wake', 'online',
+  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'dismissCall', 'findContacts',
+  'tryPractice', 'practice', 'clearPractice',
+]);
 
-// What the modules ask of each other.
-const MODULES = { deliver: desk, serve: crm, platforms: crm };
-
-// Go calls these. That something has changed is told once for all that changes at a time.
-globalThis.ask = (operation, input) => MODULES[operation].pass(operation, input);
+// Go calls it. That something has changed is told once for all that changes at a time.
 globalThis.tell = (message) => {
   if (message.type !== 'changed') return broadcast(message);
   changing ??= setTimeout(() => { changing = null; broadcast(message); }, 30);
@@ -41,8 +38,8 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
 });
 
 async function serve(operation, input = {}) {
-  if (!Object.hasOwn(PAGES, operation)) throw failure(`There is no operation "${operation}".`, 'invalid_argument');
-  return PAGES[operation].call(operation, input);
+  if (!OPERATIONS.has(operation)) throw failure(`There is no operation "${operation}".`, 'invalid_argument');
+  return program.call(operation, input);
 }
 
 // A content script has our id too, but its page's origin.
@@ -56,12 +53,22 @@ function plain(error) {
   return { name, message, code, field, retryAfterSeconds };
 }
 
+// The first page opens once: when the extension is installed.
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  if (reason === 'install') chrome.tabs.create({ url: 'welcome.html' });
+});
+
+// An administrator has changed the company's policy.
+chrome.storage.onChanged.addListener((_, area) => { if (area === 'managed') quietly('policyChanged'); });
+
 // Wake-ups for what waits: an alarm, and the worker's start. Chrome forgets alarms when the extension is
 // updated, so the start asks for them anew. That the network is back only pages hear, and ask for 'online'.
-chrome.alarms.onAlarm.addListener(({ name }) => quietly(name === 'calls' ? 'tick' : 'wake'));
+chrome.alarms.onAlarm.addListener(wake);
 chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
-quietly('wake');
+wake();
+
+function wake() { quietly('wake'); }
 
 function quietly(operation) {
-  desk.call(operation, {}).catch((error) => console.error(`${operation}: ${error.code}`));
+  program.call(operation, {}).catch((error) => console.error(`${operation}: ${error.code}`));
 }

@@ -9,6 +9,7 @@ import (
 type Credentials struct {
 	Scheme string // "bearer" or "basic", in lower case
 	Token  string // the bearer token, or the user name of "basic": App Connect's place for an API key
+	Secret string // what follows the user name of "basic"; "" for an API key alone
 }
 
 // ParseAuth reads the value of an Authorization header: "Bearer <token>", or "Basic " and the base64 of
@@ -30,11 +31,11 @@ func ParseAuth(header string) (Credentials, error) {
 		if err != nil {
 			return Credentials{}, InvalidInput(field, "is not valid base64 after Basic")
 		}
-		key, _, ok := strings.Cut(string(plain), ":")
-		if !ok || key == "" || !printable(key) {
+		key, secret, ok := strings.Cut(string(plain), ":")
+		if !ok || key == "" || !printable(key) || !noControl(secret) {
 			return Credentials{}, InvalidInput(field, `must hold "<api key>:" in base64 after Basic`)
 		}
-		c.Token = key
+		c.Token, c.Secret = key, secret
 	default:
 		return Credentials{}, InvalidInput(field, `must begin with "Bearer" or "Basic"`)
 	}
@@ -72,6 +73,16 @@ func IsDigits(s string) bool {
 	}
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// noControl reports whether s holds no control character: what a password may be.
+func noControl(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == 0x7f {
 			return false
 		}
 	}

@@ -12,11 +12,11 @@ import (
 func TestParseAuth(t *testing.T) {
 	basic := func(plain string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(plain)) }
 	for header, want := range map[string]Credentials{
-		"Bearer t0ken":         {"bearer", "t0ken"},
-		"bearer  t0ken":        {"bearer", "t0ken"},
-		"Bearer a.b-c_d~e+f/=": {"bearer", "a.b-c_d~e+f/="},
-		basic("key:"):          {"basic", "key"},
-		basic("user:password"): {"basic", "user"},
+		"Bearer t0ken":         {"bearer", "t0ken", ""},
+		"bearer  t0ken":        {"bearer", "t0ken", ""},
+		"Bearer a.b-c_d~e+f/=": {"bearer", "a.b-c_d~e+f/=", ""},
+		basic("key:"):          {"basic", "key", ""},
+		basic("user:password"): {"basic", "user", "password"},
 	} {
 		got, err := ParseAuth(header)
 		require.NoError(t, err, header)

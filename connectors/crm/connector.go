@@ -20,11 +20,35 @@ type Platform struct {
 	// Local marks a CRM on the person's own computer; the shipped manifest does not ask for its hosts.
 	Local bool
 
+	// AnyHost marks a CRM that companies run themselves: the hostname is the company's own, with a port and a
+	// path where the CRM has one ("crm.acme.example/espo").
+	AnyHost bool
+
+	// Address is how to ask for the hostname; its Label is "" where there is nothing to ask, since all
+	// accounts are at one host.
+	Address Address
+
+	// SignIn are the ways to sign in, the one that people should use first.
+	SignIn []SignIn
+
 	// Keeps says which values have a field of their own in the CRM, beside the text.
 	Keeps Fields
 
+	// Needs says without which values the CRM takes no new call log. The contact always is.
+	Needs Fields
+
+	// Unseen are the values that the CRM's answer to a write is known not to show, or to show as they were:
+	// what came of them is not known until the log is read again.
+	Unseen Fields
+
+	// Limits are the longest texts that the CRM takes.
+	Limits Limits
+
 	// Precondition says that a write fails with [Conflict] when someone else wrote after our read.
 	Precondition bool
+
+	// Parallel is how many requests of one account may be under way at once; 0: the caller's own measure.
+	Parallel int
 
 	// RoundDuration and RoundTime bring a value to the precision that the CRM keeps, so that equal
 	// values compare equal. nil: whole seconds.
@@ -35,18 +59,50 @@ type Platform struct {
 	// are no such pages.
 	ContactURL func(hostname string) string
 
+	// LogURL is the same of a call log's page.
+	LogURL func(hostname string) string
+
 	// Open makes a connector for an account, or refuses its host or header. It sends nothing.
 	Open func(Account) (Connector, error)
 }
 
 // Fields names values of a call log.
 type Fields struct {
+	Subject       bool
+	Body          bool // the log's text
 	StartTime     bool
 	Duration      bool
 	Result        bool
 	RecordingLink bool
+	Contact       bool
+	Disposition   bool
 	Owner         bool // the user of the CRM to whom the record belongs
 }
+
+// Address is how people are asked where their account is.
+type Address struct {
+	Label   string // "Your company's address"
+	Example string // "acme.pipedrive.com"
+	Help    string // a sentence on where to find it
+	Default string // what counts where none is given; "": it must be given
+}
+
+// Limits are lengths in characters; 0: no limit is known.
+type Limits struct {
+	Subject int
+	Body    int
+	Unit    Unit // "" counts characters as people do: Unicode code points
+}
+
+// Unit is what a limit counts.
+type Unit string
+
+// The units.
+const (
+	Characters Unit = "characters" // Unicode code points
+	UTF16      Unit = "utf16"      // as JavaScript and Java count
+	Bytes      Unit = "bytes"      // of UTF-8
+)
 
 // Account is one person's access to one CRM. It is never stored as a whole: the header is a secret.
 type Account struct {
@@ -55,6 +111,13 @@ type Account struct {
 	Transport  Transport
 	Now        func() time.Time
 	Cache      Cache // nil: nothing is remembered
+
+	// Region is the country in which the user phones, by its ISO 3166 code, such as "GB": by it a number without a
+	// country code is read. "" where it is not known.
+	Region string
+
+	// Zones looks up time zones, for CRMs that keep a time in the user's own; nil knows none.
+	Zones logbody.Zones
 
 	// ContactsOnly leaves out the deals and leads of the contacts that are found, which may cost extra.
 	ContactsOnly bool
@@ -114,6 +177,21 @@ type CallLogCreator interface {
 type DispositionSetter interface {
 	// SetDisposition moves the log that was read as have.
 	SetDisposition(ctx context.Context, have *CallLog, to Disposition) (*CallLog, error)
+}
+
+// Partial is a connector whose abilities its platform decides. Lacks is asked with a nil pointer to the
+// ability's interface.
+type Partial interface {
+	Lacks(ability any) bool
+}
+
+// Ability is a connector as one that can do something: [ContactFinder], say. ok is false where it cannot.
+func Ability[T any](c Connector) (can T, ok bool) {
+	if p, partial := c.(Partial); partial && p.Lacks((*T)(nil)) {
+		return can, false
+	}
+	can, ok = c.(T)
+	return can, ok
 }
 
 // Usage counts what a connector's requests have cost.

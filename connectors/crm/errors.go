@@ -31,6 +31,9 @@ type Error struct {
 	// when the input was refused before anything was sent.
 	Field string
 
+	// Part is the value of the call log that the CRM refused; "" where it did not say, or it was not about one.
+	Part Part
+
 	// RetryAfter is how long the CRM asks to wait; 0 where it did not say.
 	RetryAfter time.Duration
 

@@ -13,7 +13,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	crmtest.Run(t, examplecrm.Platform, newFake)
+	crmtest.Run(t, examplecrm.Platform(), newFake)
 }
 
 // answer is a transport that always answers the same and remembers the last request.
@@ -30,7 +30,7 @@ func (a *answer) Do(_ context.Context, req *crm.Request) (*crm.Response, error) 
 
 func open(t *testing.T, host string, to crm.Transport) crm.Connector {
 	t.Helper()
-	c, err := examplecrm.Platform.Open(crm.Account{User: crm.User{Hostname: host}, AuthHeader: "Bearer x", Transport: to})
+	c, err := examplecrm.Platform().Open(crm.Account{User: crm.User{Hostname: host}, AuthHeader: "Bearer x", Transport: to})
 	require.NoError(t, err)
 	return c
 }
@@ -50,6 +50,8 @@ func TestHosts(t *testing.T) {
 }
 
 func TestRefusedValue(t *testing.T) {
+	_, err := open(t, "", &answer{status: 422, body: `{"error": {"code": "invalid", "message": "m", "field": "recordingUrl"}}`}).ReadCallLog(t.Context(), "call-7")
+	assert.Equal(t, crm.RecordingPart, crm.AsError(err).Part)
 	for body, want := range map[string]string{
 		`{"error": {"code": "invalid", "message": "m", "field": "durationSeconds"}}`: "Example CRM refused the duration of call log call-7. Correct it and save again.",
 		`{"error": {"code": "invalid", "message": "m", "field": "toString"}}`:        "Example CRM refused a value of call log call-7. Correct it and save again.",

@@ -3,8 +3,10 @@ package examplecrm_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,24 +14,49 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/crm/crmtest"
+	"callscribe/connectors/practice"
+	"callscribe/connectors/store"
 )
 
-// fake drives any implementation of the Example CRM's API, the one in memory below or the real server,
-// through its wire format. It reads and writes JSON of its own, so that a slip in the connector's wire
+// fake drives any implementation of the Example CRM's API, the practice CRM or the real server, through its
+// wire format. It reads and writes JSON of its own, so that a slip in the connector's wire
 // types shows.
 type fake struct {
 	http.Handler
-	t testing.TB
+	t     testing.TB
+	token string
 }
 
 func newFake(t testing.TB) crmtest.Fake {
-	return fake{&memory{records: map[string]record{}}, t}
+	return fake{inProcess{practice.New(store.NewMemory(), time.Now)}, t, practice.Key}
+}
+
+// inProcess serves the practice CRM, which is no server, as one.
+type inProcess struct{ crm *practice.CRM }
+
+func (p inProcess) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	req := &crm.Request{Method: r.Method, URL: practice.BaseURL + strings.TrimPrefix(r.URL.RequestURI(), "/api/v1"), Header: crm.Header{}}
+	for name := range r.Header {
+		req.Header[strings.ToLower(name)] = r.Header.Get(name)
+	}
+	if body, _ := io.ReadAll(r.Body); len(body) > 0 {
+		req.Body = body
+	}
+	resp, err := p.crm.Do(r.Context(), req)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	for name, value := range resp.Header {
+		w.Header().Set(name, value)
+	}
+	w.WriteHeader(resp.Status)
+	_, _ = w.Write(resp.Body)
 }
 
 func (f fake) User() crm.User {
 	return crm.User{ID: "user-1", Platform: "examplecrm", Hostname: "127.0.0.1:8787"}
 }
-func (f fake) AuthHeader() string { return "Bearer demo-token" }
+func (f fake) AuthHeader() string { return "Bearer " + f.token }
 
 // request sends JSON to the API and decodes the answer; ok is false where there is no such record.
 func (f fake) request(method, path string, in any) (answer map[string]any, ok bool) {

@@ -40,26 +40,25 @@ func TestSessionOfAnotherUser(t *testing.T) {
 	session := func(f crmtest.Fake) *connectors.Session {
 		user := f.User()
 		user.Hostname = strings.TrimPrefix(http.URL, "http://")
-		s, err := connectors.OpenAt(examplecrm.Platform, crm.Account{User: user, AuthHeader: f.AuthHeader(), Transport: nethttp.New(nil)}, nil)
+		s, err := connectors.OpenAt(examplecrm.Platform(), crm.Account{User: user, AuthHeader: f.AuthHeader(), Transport: nethttp.New(nil)}, nil)
 		require.NoError(t, err)
 		return s
 	}
-	first := fake{server, t}
-	call := connectors.NewCallLog{
-		Call:    logbody.Call{SessionID: "4012345000", Direction: "Inbound"},
+	first := fake{server, t, "demo-token"}
+	call := connectors.Update{
+		Call:    &logbody.Call{SessionID: "4012345000", Direction: "Inbound"},
 		Contact: crm.Contact{ID: first.PutContact("Ada", "+12025550100"), Name: "Ada"},
 	}
-	mine, err := session(first).CreateCallLog(t.Context(), call)
+	mine, err := session(first).CreateCallLog(t.Context(), call, time.Time{})
 	require.NoError(t, err)
-	again, err := session(first).CreateCallLog(t.Context(), call)
+	again, err := session(first).CreateCallLog(t.Context(), call, time.Time{})
 	require.NoError(t, err)
-	assert.True(t, again.Existed, "the CRM itself refuses a second log, and the first is returned")
+	assert.False(t, again.Created, "the CRM itself refuses a second log, and the first is returned")
 	assert.Equal(t, mine.Log.ID, again.Log.ID)
 
-	call.LookSince = time.Now()
-	theirs, err := session(otherUser{first}).CreateCallLog(t.Context(), call)
+	theirs, err := session(otherUser{first}).CreateCallLog(t.Context(), call, time.Now())
 	require.NoError(t, err)
-	assert.False(t, theirs.Existed)
+	assert.True(t, theirs.Created)
 	assert.NotEqual(t, mine.Log.ID, theirs.Log.ID)
 	assert.Equal(t, 2, first.Logs())
 }
@@ -67,10 +66,10 @@ func TestSessionOfAnotherUser(t *testing.T) {
 // TestConformanceWithServer runs the suite once more against the Example CRM itself, whose database
 // does not build for js/wasm.
 func TestConformanceWithServer(t *testing.T) {
-	crmtest.Run(t, examplecrm.Platform, func(t testing.TB) crmtest.Fake {
+	crmtest.Run(t, examplecrm.Platform(), func(t testing.TB) crmtest.Fake {
 		server, err := app.Open(app.Options{})
 		require.NoError(t, err)
 		t.Cleanup(func() { assert.NoError(t, server.Close()) })
-		return fake{server, t}
+		return fake{server, t, "demo-token"}
 	})
 }

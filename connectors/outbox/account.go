@@ -5,154 +5,116 @@ import (
 	"time"
 )
 
-// account is what the lanes of one CRM account share: whether it may be sent anything, and its budget.
+// account is what the queues of one CRM account share: whether it may be sent anything.
 type account struct {
-	name  string
-	lanes []*lane // in the order of their first job
+	name     string
+	queues   []*queue // in the order of their first job
+	parallel int
 
 	signedOut *Reason // nothing is sent until Reconnected
 	signIns   int     // how often somebody signed in
 	closed    bool    // the last try failed for the whole account: one probe at a time
-	hold      bool    // no probe either before notBefore
+	reason    *Reason // why
 	shut      time.Time
-	notBefore time.Time
-	streak    int // failures in a row
-	reason    *Reason
-	round     int // counts the openings and closings; a try that began in an earlier round changes neither
+	notBefore time.Time // no probe before
+	streak    int       // failures in a row
+	round     int       // counts the openings and closings; a try that began in an earlier round changes neither
 
 	running   int // tries in flight
-	retrying  int // those that held no new job
 	successes int
-
-	refusals []refusal // of the last hour, by the minute, oldest first, less what ended logs have paid for
-	cost     int       // requests that the last refused try took
 }
 
 // close makes the account wait. Of tries that were in flight together only the first counts as a failure,
-// and what the CRM asks for is never made shorter.
-func (a *account) close(r ruling, reason *Reason, round int, now time.Time) {
-	until := now.Add(r.wait)
-	held := a.closed && a.hold && a.notBefore.After(now)
-	if a.closed && round != a.round || held {
-		if r.hold && (!a.hold || until.After(a.notBefore)) {
-			a.hold, a.reason, a.notBefore, a.shut = true, reason, later(until, a.notBefore), now
-		}
-		return
+// and what an answer of the CRM brought about is never made shorter.
+func (a *account) close(wait time.Duration, reason *Reason, round int, now time.Time) {
+	until := now.Add(wait)
+	switch refused := a.refuses(now); {
+	case !a.closed || round == a.round && !refused:
+		a.closed, a.reason, a.notBefore, a.shut = true, reason, until, now
+		a.streak++
+		a.round++
+	case isRefusal(reason) && (!refused || until.After(a.notBefore)):
+		a.reason, a.notBefore, a.shut = reason, later(until, a.notBefore), now
 	}
-	a.closed, a.hold, a.reason, a.notBefore, a.shut = true, r.hold, reason, until, now
-	a.streak++
-	a.round++
+}
+
+// refuses reports whether the CRM refused with an answer, and the wait is not over.
+func (a *account) refuses(now time.Time) bool {
+	return a.closed && isRefusal(a.reason) && a.notBefore.After(now)
+}
+
+// failures is the number of a failure in the row of the account's, for a try that began in the given round.
+func (a *account) failures(round int) int {
+	if a.closed && round != a.round {
+		return a.streak // it was in flight together with one that is counted
+	}
+	return a.streak + 1
 }
 
 // open ends the account's waiting.
 func (a *account) open() {
-	a.closed, a.hold, a.reason, a.streak, a.signedOut = false, false, nil, 0, nil
+	a.closed, a.reason, a.streak, a.signedOut = false, nil, 0, nil
 	a.round++
 }
 
-// retryAt is when the budget allows a retry.
-func (a *account) retryAt(now time.Time) time.Time {
-	since := now.Add(-budgetWindow)
-	a.refusals = slices.DeleteFunc(a.refusals, func(r refusal) bool { return !r.At.After(since) })
-	if len(a.refusals) == 0 {
-		return now
+// next is the queue to try now, nil for none.
+func (a *account) next(now time.Time) *queue {
+	if a.running >= a.parallel {
+		return nil
 	}
-	logs := 0
-	for _, l := range a.lanes {
-		if !l.parked() {
-			logs++
-		}
-	}
-	return budget(now, a.refusals, a.retrying, max(a.cost, 1), logs)
-}
-
-// next is the lane to try now, nil for none.
-func (a *account) next(now time.Time) *lane {
-	var probe *lane
-	at := a.retryAt(now)
-	for _, l := range a.lanes {
-		due, ok := l.due(now, at)
+	var first *queue
+	for _, q := range a.queues {
+		due, ok := q.due(now)
 		switch {
-		case !ok || due.After(now):
-		case l.forced || !a.closed:
-			return l
-		case a.running > 0:
-			// One probe at a time.
-		case probe == nil || l.probesBefore(probe):
-			probe = l
+		case !ok || q.busy || due.After(now):
+		case q.forced:
+			return q
+		case a.closed && a.running > 0: // one probe at a time
+		case first == nil || q.goesBefore(first):
+			first = q
 		}
 	}
-	return probe
+	return first
 }
 
-// probesBefore orders the lanes of a closed account: new jobs first, then in turn, so that a log which
-// alone is refused does not keep the others waiting.
-func (l *lane) probesBefore(other *lane) bool {
-	if l.fresh() != other.fresh() {
-		return l.fresh()
+// goesBefore orders the queues that may be tried: new jobs first, then in turn, so that a log which alone is
+// refused does not keep the others waiting.
+func (q *queue) goesBefore(other *queue) bool {
+	if q.fresh() != other.fresh() {
+		return q.fresh()
 	}
-	return l.Tried.Before(other.Tried)
+	return q.Tried.Before(other.Tried)
 }
 
 // due is when the account next has something to do; zero for never.
 func (a *account) due(now time.Time) (first time.Time) {
-	at := a.retryAt(now)
-	for _, l := range a.lanes {
-		if due, ok := l.due(now, at); ok && (first.IsZero() || due.Before(first)) {
+	for _, q := range a.queues {
+		if due, ok := q.due(now); ok && !q.busy && (first.IsZero() || due.Before(first)) {
 			first = due
 		}
 	}
 	return first
 }
 
-// announce gives their verdict to the jobs that cannot be tried for now. A busy lane's have it when it is let
-// go.
+// announce tells the jobs that cannot be tried for now how they stand. A busy queue's are told when it is let go.
 func (a *account) announce(now time.Time) {
-	for _, l := range a.lanes {
-		l.announce(now)
+	for _, q := range a.queues {
+		q.announce(now)
 	}
 }
 
-func (l *lane) announce(now time.Time) {
-	a := l.account
-	held := a.closed && a.hold && a.notBefore.After(now)
-	if l.busy || l.forced || a.signedOut == nil && !held {
+func (q *queue) announce(now time.Time) {
+	a := q.account
+	if q.busy || q.forced || a.signedOut == nil && !a.refuses(now) {
 		return
 	}
-	v := Verdict{State: Waiting, Until: a.notBefore, Reason: a.reason}
+	s := Status{State: Waiting, Until: a.notBefore, Reason: a.reason}
 	if a.signedOut != nil {
-		v = Verdict{State: Parked, Reason: a.signedOut}
+		s = Status{State: Parked, Reason: a.signedOut}
 	}
-	for _, e := range l.jobs {
+	for _, e := range q.jobs {
 		if e.durable {
-			e.resolve(v)
-		}
-	}
-}
-
-// refused notes a try that the CRM refused with an answer.
-func (a *account) refused(requests int, retry bool, now time.Time) {
-	a.cost = requests
-	if n := len(a.refusals); n > 0 {
-		if last := &a.refusals[n-1]; last.At.Truncate(time.Minute).Equal(now.Truncate(time.Minute)) {
-			last.At, last.Cost, last.Retry = now, requests, last.Retry || retry
-			last.Requests += requests
-			return
-		}
-	}
-	a.refusals = append(a.refusals, refusal{At: now, Requests: requests, Cost: requests, Retry: retry})
-}
-
-// end drops a lane that is empty. What it had of the budget pays for refusals up to now, the latest first:
-// it was open in each hour that holds one of them and something later.
-func (a *account) end(l *lane) {
-	a.drop(l)
-	for left := budgetTenths / 10; left > 0 && len(a.refusals) > 0; {
-		last := &a.refusals[len(a.refusals)-1]
-		paid := min(left, last.Requests)
-		left -= paid
-		if last.Requests -= paid; last.Requests == 0 {
-			a.refusals = a.refusals[:len(a.refusals)-1]
+			e.tell(s)
 		}
 	}
 }
@@ -163,18 +125,13 @@ func (a *account) rewind(now time.Time) {
 		a.notBefore = now.Add(min(max(a.notBefore.Sub(a.shut), 0), longestWait))
 		a.shut = now
 	}
-	for i := range a.refusals {
-		if a.refusals[i].At.After(now) {
-			a.refusals[i].At = now
-		}
-	}
-	for _, l := range a.lanes {
-		l.rewind(now)
+	for _, q := range a.queues {
+		q.rewind(now)
 	}
 }
 
-func (a *account) drop(l *lane) {
-	if at := slices.Index(a.lanes, l); at >= 0 {
-		a.lanes = slices.Delete(a.lanes, at, at+1)
+func (a *account) drop(q *queue) {
+	if at := slices.Index(a.queues, q); at >= 0 {
+		a.queues = slices.Delete(a.queues, at, at+1)
 	}
 }

@@ -3,16 +3,22 @@
 // and in order, or is shown to a person.
 //
 //	box, err := outbox.Open(ctx, outbox.Config{Store: store, Send: send, Merge: merge})
-//	ticket, err := box.Accept(ctx, account, "log:42", payload) // durable when it returns
-//	go box.Drain(ctx)                                          // runs what is due
-//	verdict, err := ticket.Wait(ctx)                           // done, queued until ..., or parked
+//	receipt, err := box.Accept(account, "log:42", payload) // at once; the update begins to be stored
+//	go box.Drain(ctx)                                      // runs what is due
+//	err = receipt.Stored(ctx)                              // it is on disk
+//	status, err := receipt.Wait(ctx)                       // done, waiting until ..., or parked
 //
 // # How it works
 //
 // Each accepted update is a job, and one durable record. All waiting jobs of one log (one account and
-// key) are taken together, in order; their payloads are merged, the later value winning; the result is
-// sent once, and its records are removed when the CRM has answered with success. One try a log is in
-// flight at a time; logs run side by side up to Config.Parallel.
+// key) are its queue: they are taken together, in order; their payloads are merged, the later value
+// winning; the result is sent once, and its records are removed when the CRM has answered with success.
+// One try a log is in flight at a time; logs run side by side up to Config.Parallel.
+//
+// A lone update costs hardly more than its requests: the CRM is read while the record is being stored,
+// and the record is removed after the caller has his answer. What it may not overtake is the disk:
+// Job.Gate lets nothing but reads pass before the record is there. If it turns out that the record cannot
+// be stored, the update is refused as a whole, and nothing was written.
 //
 // A try may run again after a crash at any step, so Send must be safe to repeat: read the CRM afresh,
 // write only what differs.
@@ -20,13 +26,6 @@
 // A job that cannot go waits or is parked, as the law in law.go says. It keeps its place: a newer job of
 // the same log is merged with it and tried anew, and never overtakes it. How the tries of a log have
 // gone stands on the record of its oldest job, for all of them.
-//
-// # Past the outbox
-//
-// While the outbox holds no job of an account, its updates may be sent past it, by somebody who stores a
-// Record of each in its stead and deletes it when the CRM has the update. What he cannot finish the outbox
-// takes over, with Adopt; if he dies, it finds the record in the store, with Reload or when it is opened. It
-// puts it before all that it has accepted itself, which came later.
 //
 // # Time
 //

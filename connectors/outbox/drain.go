@@ -33,7 +33,7 @@ func (o *Outbox) Drain(ctx context.Context) time.Time {
 // plan asks for the alarm that is needed when nothing is going on.
 func (o *Outbox) plan() (next time.Time) {
 	now := o.now()
-	o.forget(now)
+	o.forget()
 	sooner := func(at time.Time) {
 		if next.IsZero() || at.Before(next) {
 			next = at
@@ -48,7 +48,7 @@ func (o *Outbox) plan() (next time.Time) {
 	if o.running > 0 {
 		sooner(now.Add(rescueAfter))
 	}
-	o.each((*lane).untidy, func(*lane) { sooner(now.Add(rescueAfter)) })
+	o.each((*queue).untidy, func(*queue) { sooner(now.Add(rescueAfter)) })
 	if !next.IsZero() && !next.After(now) {
 		next = now.Add(rescueAfter)
 	}
@@ -59,24 +59,10 @@ func (o *Outbox) plan() (next time.Time) {
 // dispatch starts the tries that are due. mine counts those in flight that the caller began.
 func (o *Outbox) dispatch(ctx context.Context, mine *int) {
 	now := o.now()
-	for o.running < o.cfg.Parallel {
-		l := o.next(now)
-		if l == nil {
-			return
-		}
-		o.rescue(now)
-		o.start(ctx, l, mine)
-	}
-}
-
-// next is the lane to try now, the accounts taking turns.
-func (o *Outbox) next(now time.Time) *lane {
-	for i := range o.accounts {
-		at := (o.turn + i) % len(o.accounts)
-		if l := o.accounts[at].next(now); l != nil {
-			o.turn = at + 1
-			return l
+	for _, a := range o.accounts {
+		for q := a.next(now); q != nil; q = a.next(now) {
+			o.rescue(now)
+			o.start(ctx, q, mine)
 		}
 	}
-	return nil
 }

@@ -81,7 +81,7 @@ func TestCallersAtTheSameTime(t *testing.T) {
 	assert.Zero(t, overlaps, "a record was written twice at a time")
 }
 
-// live is the life of one worker: callers that accept and wait for the verdict, and the platform that
+// live is the life of one worker: callers that accept and wait for the status, and the platform that
 // drains at start and now and then, as at an alarm, when back online, and after a sign-in. It ends with the
 // callers, or with the process.
 func live(p *process, l *ledger, seed uint64) {
@@ -91,12 +91,12 @@ func live(p *process, l *ledger, seed uint64) {
 			random := rand.New(rand.NewPCG(seed, uint64(caller)))
 			for range 5 {
 				time.Sleep(time.Duration(random.IntN(200)) * time.Millisecond)
-				ticket, err := l.accept(p, ann, fmt.Sprint("log:", random.IntN(3)), fmt.Sprint("by ", caller))
+				receipt, err := l.accept(p, ann, fmt.Sprint("log:", random.IntN(3)), fmt.Sprint("by ", caller))
 				if err != nil {
 					return
 				}
 				p.Drain(p.ctx)
-				if _, err := ticket.Wait(p.ctx); err != nil {
+				if _, err := receipt.Wait(p.ctx); err != nil {
 					return
 				}
 			}

@@ -3,8 +3,9 @@ package outbox_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
-	"time"
 
 	"callscribe/connectors/outbox"
 )
@@ -15,7 +16,6 @@ type ledger struct {
 	world   *world
 	last    int               // the newest value
 	entries map[place][]value // by value
-	half    map[string]bool   // jobs whose discarding failed
 }
 
 // place is a field of a log.
@@ -28,52 +28,79 @@ type value struct {
 }
 
 func newLedger(w *world) *ledger {
-	return &ledger{world: w, entries: map[place][]value{}, half: map[string]bool{}}
+	return &ledger{world: w, entries: map[place][]value{}}
 }
 
 // accept has p accept new values for fields of a log, and notes what p said.
-func (l *ledger) accept(p *process, account, key string, names ...string) (*outbox.Ticket, error) {
+func (l *ledger) accept(p *process, account, key string, names ...string) (*outbox.Receipt, error) {
+	receipt, noted := l.begin(p, account, key, names...)
+	return receipt, <-noted
+}
+
+// begin does so in the background.
+func (l *ledger) begin(p *process, account, key string, names ...string) (*outbox.Receipt, <-chan error) {
 	m := map[string]int{}
 	l.mu.Lock()
 	for _, name := range names {
 		l.last++
 		m[name] = l.last
+		at := place{account, l.name(key), name}
+		l.entries[at] = append(l.entries[at], value{n: l.last, state: "unknown"})
 	}
 	l.mu.Unlock()
 	payload, _ := json.Marshal(m)
-	ticket, err := p.Accept(p.ctx, account, key, payload)
-	state := "accepted"
-	switch {
-	case p.ctx.Err() != nil: // it was killed
-		state = "unknown"
-	case err != nil:
-		state = "refused"
+	noted := make(chan error, 1)
+	receipt, err := p.Accept(account, key, payload)
+	if err != nil {
+		panic(err)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for name, n := range m {
-		at := place{account, l.name(key), name}
-		l.entries[at] = append(l.entries[at], value{n: n, state: state})
-	}
-	return ticket, err
+	go func() {
+		err := receipt.Stored(p.ctx)
+		state := "accepted"
+		switch {
+		case p.ctx.Err() != nil: // it was killed
+			state = "unknown"
+		case err != nil:
+			state = "refused"
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		for _, values := range l.entries {
+			for i, v := range values {
+				if slices.Contains(slices.Collect(maps.Values(m)), v.n) {
+					values[i].state = state
+				}
+			}
+		}
+		noted <- err
+	}()
+	return receipt, noted
 }
 
 // discard has p discard a job. Where that fails, it may be gone all the same after the next start.
 func (l *ledger) discard(p *process, job outbox.Job) {
-	if p.Discard(p.ctx, job.ID) != nil {
-		l.half[job.ID] = true
-	}
 	var m map[string]int
 	_ = json.Unmarshal(job.Payload, &m)
+	key := l.name(job.Key)
+	l.world.mu.Lock()
+	defer l.world.mu.Unlock()
 	for name, n := range m {
 		l.world.crm.discarded[n] = true
-		list := l.entries[place{job.Account, l.name(job.Key), name}]
+		list := l.entries[place{job.Account, key, name}]
 		for i := range list {
 			if list[i].n == n {
 				list[i].gone = true
 			}
 		}
 	}
+	l.world.half[job.ID] = true
+	go func() {
+		if p.Discard(p.ctx, job.ID) == nil {
+			l.world.mu.Lock()
+			defer l.world.mu.Unlock()
+			delete(l.world.half, job.ID)
+		}
+	}()
 }
 
 // lost is the accepted values that the CRM neither holds nor has a newer one for, and the refused ones
@@ -93,35 +120,16 @@ func (l *ledger) lost() (lost, uninvited []string) {
 	return lost, uninvited
 }
 
-// life is how long a job was in the store.
-type life struct {
-	account  string
-	from, to time.Time // to is zero while it is there
-}
-
-// overdrawn checks the request budget: where in the history an account had more refused requests in an
-// hour than 2.2 for each job that was open in that hour.
-func (w *world) overdrawn() (found []string) {
-	for i, r := range w.crm.requests {
-		if !r.refused {
-			continue
-		}
-		since, refused, jobs := r.at.Add(-time.Hour), 0, 0
-		for _, earlier := range w.crm.requests[:i+1] {
-			if earlier.refused && earlier.account == r.account && earlier.at.After(since) {
-				refused += earlier.cost
+// accepted is how many values were accepted.
+func (l *ledger) accepted() (n int) {
+	for _, values := range l.entries {
+		for _, v := range values {
+			if v.state == "accepted" {
+				n++
 			}
-		}
-		for _, l := range w.lives {
-			if l.account == r.account && !l.from.After(r.at) && (l.to.IsZero() || l.to.After(since)) {
-				jobs++
-			}
-		}
-		if 10*refused > 22*jobs {
-			found = append(found, fmt.Sprintf("%s: %d refused requests in an hour for %d jobs", r.at.Format(time.TimeOnly), refused, jobs))
 		}
 	}
-	return found
+	return n
 }
 
 // rename notes that a key has turned out to be another name of a log.

@@ -69,12 +69,12 @@ func TestDisturbedNetwork(t *testing.T) {
 					network := newNetwork(t, server.Listener.Addr().String())
 					box, clock := network.outbox(t)
 					key := "log:" + call.ID
-					accept := func(values logbody.Update) *outbox.Ticket {
+					accept := func(values logbody.Update) *outbox.Receipt {
 						payload, err := json.Marshal(connectors.Update{LogID: call.ID, Values: values})
 						require.NoError(t, err)
-						ticket, err := box.Accept(t.Context(), "examplecrm:user-1", key, payload)
+						receipt, err := accept(t.Context(), box, "examplecrm:user-1", key, payload)
 						require.NoError(t, err)
-						return ticket
+						return receipt
 					}
 					note := func(s string) logbody.Update { return logbody.Update{Note: &s} }
 
@@ -84,9 +84,9 @@ func TestDisturbedNetwork(t *testing.T) {
 					if !fault.passes {
 						network.patience.Store(int64(250 * time.Millisecond))
 					}
-					ticket := accept(note("second"))
+					receipt := accept(note("second"))
 					box.Drain(t.Context())
-					v := verdict(t, ticket)
+					v := statusOf(t, receipt)
 					if fault.passes {
 						require.Equal(t, outbox.Done, v.State, "%+v", v.Reason)
 					} else {
@@ -196,12 +196,13 @@ func (n *network) outbox(t *testing.T) (*outbox.Outbox, *atomic.Int64) {
 			if err := cmp.Or(json.Unmarshal(earlier, &a), json.Unmarshal(later, &b)); err != nil {
 				return nil, err
 			}
-			return json.Marshal(a.Then(b))
+			both, _ := a.Then(b)
+			return json.Marshal(both)
 		},
 		Send: func(ctx context.Context, job outbox.Job) outbox.Outcome {
 			ctx, cancel := context.WithTimeout(ctx, time.Duration(n.patience.Load()))
 			defer cancel()
-			session, err := connectors.OpenAt(examplecrm.Platform, crm.Account{
+			session, err := connectors.OpenAt(examplecrm.Platform(), crm.Account{
 				User:       crm.User{Platform: "examplecrm", Hostname: n.proxies[http.MethodGet].Listen, TimezoneOffset: "0"},
 				AuthHeader: "Bearer demo-token", Transport: nethttp.New(n), Now: now,
 			}, nil)
@@ -213,7 +214,7 @@ func (n *network) outbox(t *testing.T) (*outbox.Outbox, *atomic.Int64) {
 				return outbox.Outcome{Err: crm.AsError(err)}
 			}
 			updated, err := session.UpdateCallLog(ctx, update)
-			return outbox.Outcome{Result: updated, Err: crm.AsError(err), Requests: session.Usage().Requests}
+			return outbox.Outcome{Result: updated, Err: crm.AsError(err)}
 		},
 	})
 	require.NoError(t, err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,49 +44,6 @@ func (t *tower) next() (begun []*flight) {
 	return begun
 }
 
-func TestAnUpdateThatIsStillBeingWrittenIsNotOvertaken(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		tower, store := &tower{}, &slowRows{slow: make(chan struct{})}
-		box, err := outbox.Open(t.Context(), outbox.Config{Store: store, Merge: mergeFields, Send: tower.send})
-		require.NoError(t, err)
-		go func() {
-			_, err := box.Accept(t.Context(), ann, "log:1", fields("note", 1))
-			assert.NoError(t, err)
-		}()
-		synctest.Wait() // its record is being written
-		_, err = box.Accept(t.Context(), ann, "log:1", fields("note", 2))
-		require.NoError(t, err)
-		assert.Zero(t, box.Drain(t.Context()))
-		assert.Empty(t, tower.next())
-		assert.Empty(t, box.List()[1:], "only what is stored is shown")
-
-		close(store.slow)
-		synctest.Wait()
-		go box.Drain(t.Context())
-		flights := tower.next()
-		require.Len(t, flights, 1)
-		assert.JSONEq(t, `{"note":2}`, string(flights[0].job.Payload))
-		flights[0].land <- outbox.Outcome{}
-		synctest.Wait()
-		assert.Zero(t, box.Kept())
-		assert.Empty(t, store.m)
-	})
-}
-
-// slowRows writes its first record slowly.
-type slowRows struct {
-	rows
-	begun atomic.Bool
-	slow  chan struct{}
-}
-
-func (s *slowRows) Put(ctx context.Context, key string, value []byte) error {
-	if s.begun.CompareAndSwap(false, true) {
-		<-s.slow
-	}
-	return s.rows.Put(ctx, key, value)
-}
-
 func TestTwoKeysBecomeOneWhileBothAreInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tower, store := &tower{}, &rows{}
@@ -105,9 +61,9 @@ func TestTwoKeysBecomeOneWhileBothAreInFlight(t *testing.T) {
 			},
 		})
 		require.NoError(t, err)
-		older, err := box.Accept(t.Context(), ann, "session:9", fields("note", 1, "result", 1))
+		older, err := accept(t.Context(), box, ann, "session:9", fields("note", 1, "result", 1))
 		require.NoError(t, err)
-		newer, err := box.Accept(t.Context(), ann, "log:42", fields("note", 2))
+		newer, err := accept(t.Context(), box, ann, "log:42", fields("note", 2))
 		require.NoError(t, err)
 		go box.Drain(t.Context())
 		flights := map[string]*flight{}
@@ -122,7 +78,7 @@ func TestTwoKeysBecomeOneWhileBothAreInFlight(t *testing.T) {
 		mu.Unlock()
 		flights["session:9"].land <- outbox.Outcome{Err: &crm.Error{Code: crm.Conflict}}
 		assert.Empty(t, tower.next(), "one in flight for a log")
-		assert.Equal(t, outbox.Waiting, verdict(t, older).State)
+		assert.Equal(t, outbox.Waiting, statusOf(t, older).State)
 		flights["log:42"].land <- outbox.Outcome{}
 
 		// The older one is still to be written, so the newer one is written once more after it.
@@ -133,7 +89,7 @@ func TestTwoKeysBecomeOneWhileBothAreInFlight(t *testing.T) {
 		assert.Len(t, store.m, 2)
 		again[0].land <- outbox.Outcome{}
 		synctest.Wait()
-		assert.Equal(t, outbox.Done, verdict(t, newer).State)
+		assert.Equal(t, outbox.Done, statusOf(t, newer).State)
 		assert.Empty(t, store.m)
 	})
 }
@@ -143,21 +99,21 @@ func TestWhatIsInFlightCannotBeDiscarded(t *testing.T) {
 		tower, store := &tower{}, &rows{}
 		box, err := outbox.Open(t.Context(), outbox.Config{Store: store, Merge: mergeFields, Send: tower.send})
 		require.NoError(t, err)
-		ticket, err := box.Accept(t.Context(), ann, "log:1", fields("note", 1))
+		receipt, err := accept(t.Context(), box, ann, "log:1", fields("note", 1))
 		require.NoError(t, err)
 		go box.Drain(t.Context())
 		flights := tower.next()
 		require.Len(t, flights, 1)
-		assert.Equal(t, crm.Conflict, crm.CodeOf(box.Discard(t.Context(), ticket.ID)))
+		assert.Equal(t, crm.Conflict, crm.CodeOf(box.Discard(t.Context(), receipt.ID)))
 		flights[0].land <- outbox.Outcome{Err: &crm.Error{Code: crm.NotFound}}
 		synctest.Wait()
-		require.NoError(t, box.Discard(t.Context(), ticket.ID))
+		require.NoError(t, box.Discard(t.Context(), receipt.ID))
 		assert.Empty(t, store.m)
 
-		waiting, err := box.Accept(t.Context(), ann, "log:1", fields("note", 2))
+		waiting, err := accept(t.Context(), box, ann, "log:1", fields("note", 2))
 		require.NoError(t, err)
 		require.NoError(t, box.Discard(t.Context(), waiting.ID))
-		assert.Equal(t, outbox.Discarded, verdict(t, waiting).State)
+		assert.Equal(t, outbox.Discarded, statusOf(t, waiting).State)
 		assert.Zero(t, box.Drain(t.Context()))
 		assert.Empty(t, tower.next())
 	})
@@ -165,14 +121,18 @@ func TestWhatIsInFlightCannotBeDiscarded(t *testing.T) {
 
 func TestNoLogOrAccountStarvesAnother(t *testing.T) {
 	w := newWorld()
+	var mu sync.Mutex
 	var sent []string
 	var box *outbox.Outbox
 	box, err := outbox.Open(t.Context(), outbox.Config{
-		Store: (*processStore)(w.start(t, 0)), Merge: mergeFields, Now: w.now, Parallel: 1,
+		Store: (*processStore)(w.start(t, 0)), Merge: mergeFields, Now: w.now, Parallel: parallel(1),
 		Send: func(ctx context.Context, job outbox.Job) outbox.Outcome {
+			mu.Lock()
 			sent = append(sent, job.Account[8:]+" "+job.Key)
-			if job.Key == "busy" && len(sent) < 20 { // while it is sent, the next comes
-				_, err := box.Accept(ctx, ann, "busy", fields("note", 1))
+			n := len(sent)
+			mu.Unlock()
+			if job.Key == "busy" && n < 20 { // while it is sent, the next comes
+				_, err := accept(ctx, box, ann, "busy", fields("note", 1))
 				assert.NoError(t, err)
 			}
 			return outbox.Outcome{}
@@ -180,7 +140,7 @@ func TestNoLogOrAccountStarvesAnother(t *testing.T) {
 	})
 	require.NoError(t, err)
 	for _, update := range [][2]string{{ann, "busy"}, {ann, "log:1"}, {ann, "log:2"}, {bob, "log:1"}, {bob, "log:2"}} {
-		_, err := box.Accept(t.Context(), update[0], update[1], fields("note", 1))
+		_, err := accept(t.Context(), box, update[0], update[1], fields("note", 1))
 		require.NoError(t, err)
 	}
 	box.Drain(t.Context())
@@ -204,7 +164,7 @@ func TestSeveralDrainsShareTheWork(t *testing.T) {
 		flying, most, sent := 0, 0, map[string]int{}
 		store := &rows{}
 		box, err := outbox.Open(t.Context(), outbox.Config{
-			Store: store, Merge: mergeFields, Parallel: 3,
+			Store: store, Merge: mergeFields, Parallel: parallel(3),
 			Send: func(_ context.Context, job outbox.Job) outbox.Outcome {
 				mu.Lock()
 				flying++
@@ -223,10 +183,10 @@ func TestSeveralDrainsShareTheWork(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 30 {
 			all.Go(func() {
-				ticket, err := box.Accept(t.Context(), ann, fmt.Sprint("log:", i), json.RawMessage(`{}`))
+				receipt, err := accept(t.Context(), box, ann, fmt.Sprint("log:", i), json.RawMessage(`{}`))
 				assert.NoError(t, err)
 				assert.Zero(t, box.Drain(t.Context()))
-				assert.Equal(t, outbox.Done, verdict(t, ticket).State, "a Drain ends when nothing is in flight")
+				assert.Equal(t, outbox.Done, statusOf(t, receipt).State, "a Drain ends when nothing is in flight")
 			})
 		}
 		all.Wait()
@@ -249,22 +209,22 @@ func TestASuccessOfBeforeDoesNotRelease(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				tower, store := &tower{}, &rows{}
-				box, openErr := outbox.Open(t.Context(), outbox.Config{Store: store, Merge: mergeFields, Send: tower.send, Parallel: 2})
+				box, openErr := outbox.Open(t.Context(), outbox.Config{Store: store, Merge: mergeFields, Send: tower.send, Parallel: parallel(2)})
 				require.NoError(t, openErr)
-				var tickets []*outbox.Ticket
+				var receipts []*outbox.Receipt
 				for i := range 3 {
-					ticket, err := box.Accept(t.Context(), ann, fmt.Sprint("log:", i), fields("note", i+1))
+					receipt, err := accept(t.Context(), box, ann, fmt.Sprint("log:", i), fields("note", i+1))
 					require.NoError(t, err)
-					tickets = append(tickets, ticket)
+					receipts = append(receipts, receipt)
 				}
 				go box.Drain(t.Context())
 				flights := tower.next()
 				require.Len(t, flights, 2)
-				flights[0].land <- outbox.Outcome{Err: err, Requests: 1}
+				flights[0].land <- outbox.Outcome{Err: err}
 				synctest.Wait()
-				flights[1].land <- outbox.Outcome{Requests: 2}
+				flights[1].land <- outbox.Outcome{}
 				assert.Empty(t, tower.next())
-				assert.Equal(t, err.Code, verdict(t, tickets[2]).Reason.Code, "told without a try")
+				assert.Equal(t, err.Code, statusOf(t, receipts[2]).Reason.Code, "told without a try")
 				assert.Equal(t, err.Code == crm.Unauthenticated, box.SignedOut(ann))
 				assert.False(t, box.SignedOut(bob))
 				assert.Len(t, store.m, 2)
@@ -280,7 +240,7 @@ func TestTheLongestWaitHolds(t *testing.T) {
 		box, err := outbox.Open(t.Context(), outbox.Config{Store: &rows{}, Merge: mergeFields, Send: tower.send})
 		require.NoError(t, err)
 		for i := range 4 {
-			_, err := box.Accept(t.Context(), ann, fmt.Sprint("log:", i), fields("note", i+1))
+			_, err := accept(t.Context(), box, ann, fmt.Sprint("log:", i), fields("note", i+1))
 			require.NoError(t, err)
 		}
 		drained := make(chan time.Time, 1)
@@ -293,7 +253,7 @@ func TestTheLongestWaitHolds(t *testing.T) {
 			{Code: crm.RateLimited, Status: 429, RetryAfter: time.Second},
 			{Code: crm.Unavailable},
 		} {
-			flights[i].land <- outbox.Outcome{Err: err, Requests: 1}
+			flights[i].land <- outbox.Outcome{Err: err}
 			synctest.Wait()
 		}
 		assert.Equal(t, 6*time.Hour, time.Until(<-drained))
@@ -302,23 +262,25 @@ func TestTheLongestWaitHolds(t *testing.T) {
 
 // Tries that fail together are one failure.
 func TestTriesInFlightTogetherBackOffOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		tower, n := &tower{}, uint64(0)
-		box, err := outbox.Open(t.Context(), outbox.Config{Store: &rows{}, Merge: mergeFields, Send: tower.send,
-			Rand: func() uint64 { n++; return -n }}) // always the longest wait
-		require.NoError(t, err)
-		for i := range 4 {
-			_, err := box.Accept(t.Context(), ann, fmt.Sprint("log:", i), fields("note", i+1))
+	for _, status := range []int{0, 503} {
+		synctest.Test(t, func(t *testing.T) {
+			tower, n := &tower{}, uint64(0)
+			box, err := outbox.Open(t.Context(), outbox.Config{Store: &rows{}, Merge: mergeFields, Send: tower.send,
+				Rand: func() uint64 { n++; return -n }}) // always the longest wait
 			require.NoError(t, err)
-		}
-		drained := make(chan time.Time, 1)
-		go func() { drained <- box.Drain(t.Context()) }()
-		for _, f := range tower.next() {
-			f.land <- outbox.Outcome{Err: &crm.Error{Code: crm.Unavailable}}
-			synctest.Wait()
-		}
-		assert.Equal(t, 2*time.Second, time.Until(<-drained).Round(time.Millisecond))
-	})
+			for i := range 4 {
+				_, err := accept(t.Context(), box, ann, fmt.Sprint("log:", i), fields("note", i+1))
+				require.NoError(t, err)
+			}
+			drained := make(chan time.Time, 1)
+			go func() { drained <- box.Drain(t.Context()) }()
+			for _, f := range tower.next() {
+				f.land <- outbox.Outcome{Err: &crm.Error{Code: crm.Unavailable, Status: status}}
+				synctest.Wait()
+			}
+			assert.Equal(t, 2*time.Second, time.Until(<-drained).Round(time.Millisecond))
+		})
+	}
 }
 
 // What comes while its log is in flight learns of the wait as well.
@@ -327,14 +289,14 @@ func TestAnUpdateBehindARefusedOneIsTold(t *testing.T) {
 		tower := &tower{}
 		box, err := outbox.Open(t.Context(), outbox.Config{Store: pausing{&rows{}}, Merge: mergeFields, Send: tower.send})
 		require.NoError(t, err)
-		_, err = box.Accept(t.Context(), ann, "log:1", fields("note", 1))
+		_, err = accept(t.Context(), box, ann, "log:1", fields("note", 1))
 		require.NoError(t, err)
 		go box.Drain(t.Context())
 		flights := tower.next()
 		require.Len(t, flights, 1)
-		behind, err := box.Accept(t.Context(), ann, "log:1", fields("note", 2))
+		behind, err := accept(t.Context(), box, ann, "log:1", fields("note", 2))
 		require.NoError(t, err)
-		flights[0].land <- outbox.Outcome{Requests: 1, Err: &crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour}}
+		flights[0].land <- outbox.Outcome{Err: &crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour}}
 		v, err := behind.Wait(t.Context())
 		require.NoError(t, err)
 		assert.Equal(t, outbox.Waiting, v.State)
@@ -344,7 +306,7 @@ func TestAnUpdateBehindARefusedOneIsTold(t *testing.T) {
 }
 
 // Whoever is told that a job is parked may discard it at once.
-func TestAParkedJobIsAtRestWhenItsVerdictIsGiven(t *testing.T) {
+func TestAParkedJobIsAtRestWhenItsStatusIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &rows{}
 		box, err := outbox.Open(t.Context(), outbox.Config{Store: pausing{store}, Merge: mergeFields,
@@ -352,13 +314,13 @@ func TestAParkedJobIsAtRestWhenItsVerdictIsGiven(t *testing.T) {
 				return outbox.Outcome{Err: crm.InvalidInput("user.hostname", "is wrong")}
 			}})
 		require.NoError(t, err)
-		ticket, err := box.Accept(t.Context(), ann, "log:1", fields("note", 1))
+		receipt, err := accept(t.Context(), box, ann, "log:1", fields("note", 1))
 		require.NoError(t, err)
 		go box.Drain(t.Context())
-		v, err := ticket.Wait(t.Context())
+		v, err := receipt.Wait(t.Context())
 		require.NoError(t, err)
 		assert.Equal(t, "user.hostname", v.Reason.Field)
-		require.NoError(t, box.Discard(t.Context(), ticket.ID))
+		require.NoError(t, box.Discard(t.Context(), receipt.ID))
 		synctest.Wait()
 		assert.Empty(t, store.m)
 	})

@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"bytes"
 	"context"
 	"math/rand/v2"
 	"slices"
@@ -19,7 +18,8 @@ type Config struct {
 
 	// Send brings a job to the CRM: its Key is canonical, its Payload the merge of all jobs that go with
 	// it, its ID and Accepted those of the oldest of them. It may be called again for the same job after
-	// any crash. It has a deadline of its own and ends when ctx does. Required.
+	// any crash, and before the job is on disk: it sends its requests through [Job.Gate]. It has a deadline
+	// of its own and ends when ctx does. Required.
 	Send func(ctx context.Context, job Job) Outcome
 
 	// Merge is one payload that does what earlier and then later do. Jobs that it refuses to merge are
@@ -37,16 +37,18 @@ type Config struct {
 	// back. It does not block and calls nothing of the outbox. nil: no alarms.
 	Wake func(at time.Time)
 
-	Parallel int              // tries in flight at a time; 0: 4
-	Now      func() time.Time // nil: time.Now
-	Rand     func() uint64    // nil: math/rand/v2
+	// Parallel is how many tries of an account may be in flight at a time. nil: 6, as many connections as a
+	// browser opens to a host.
+	Parallel func(account string) int
+
+	Now  func() time.Time // nil: time.Now
+	Rand func() uint64    // nil: math/rand/v2
 }
 
 // Outcome is what a try came to.
 type Outcome struct {
-	Result   any        // what the CRM now holds, for the callers
-	Err      *crm.Error // nil: done
-	Requests int        // requests sent to the CRM
+	Result any        // what the CRM now holds, for the callers
+	Err    *crm.Error // nil: done
 }
 
 // rescueAfter is how far ahead the alarm is set while there is work: if the worker is killed in the
@@ -60,16 +62,15 @@ type Outbox struct {
 	mu         sync.Mutex
 	changed    *sync.Cond // something may have become due, or has ended
 	seq        uint64
-	lanes      map[laneKey]*lane
+	queues     map[queueKey]*queue
 	accounts   []*account
-	turn       int // the account that is asked first for the next lane
-	running    int
+	running    int               // tries that have not ended, and records that are being stored
 	clock      time.Time         // the latest time seen
 	alarm      time.Time         // the alarm that was asked for
 	unreadable map[string][]byte // records that cannot be read
 }
 
-type laneKey struct{ account, key string }
+type queueKey struct{ account, key string }
 
 // Open loads the jobs that the store holds. It tries none: call Drain.
 func Open(ctx context.Context, cfg Config) (*Outbox, error) {
@@ -79,8 +80,8 @@ func Open(ctx context.Context, cfg Config) (*Outbox, error) {
 	if cfg.Wake == nil {
 		cfg.Wake = func(time.Time) {}
 	}
-	if cfg.Parallel <= 0 {
-		cfg.Parallel = 4
+	if cfg.Parallel == nil {
+		cfg.Parallel = func(string) int { return 6 }
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
@@ -88,7 +89,7 @@ func Open(ctx context.Context, cfg Config) (*Outbox, error) {
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Uint64
 	}
-	o := &Outbox{cfg: cfg, seq: firstSeq, lanes: map[laneKey]*lane{}, unreadable: map[string][]byte{}}
+	o := &Outbox{cfg: cfg, queues: map[queueKey]*queue{}, unreadable: map[string][]byte{}}
 	o.changed = sync.NewCond(&o.mu)
 	records, err := cfg.Store.Load(ctx)
 	if err != nil {
@@ -106,58 +107,6 @@ var ErrNotStored = storeError("The update was not accepted: the browser's storag
 var errLoad = storeError("The waiting updates could not be read from the browser's storage. Restart the browser; if it stays, report it.")
 
 func storeError(message string) *crm.Error { return &crm.Error{Code: crm.Internal, Message: message} }
-
-// Accept takes an update of a log. When it returns without an error the update is in the store; the
-// ticket tells what becomes of it, once Drain has been called. With an error the update was not accepted
-// and will not be sent.
-func (o *Outbox) Accept(ctx context.Context, account, key string, payload json.RawMessage) (*Ticket, error) {
-	switch {
-	case account == "":
-		return nil, crm.InvalidInput("account", "is missing")
-	case key == "":
-		return nil, crm.InvalidInput("key", "is missing")
-	case !json.Valid(payload):
-		return nil, crm.InvalidInput("payload", "must be JSON")
-	}
-	o.mu.Lock()
-	now := o.now()
-	o.seq++
-	e := &entry{id: newID(o.cfg.Rand), account: account, key: key, seq: o.seq, payload: bytes.Clone(payload), accepted: now}
-	e.ticket = &Ticket{ID: e.id, given: make(chan struct{})}
-	ticket := e.ticket
-	o.lane(account, o.cfg.Canonical(account, key)).insert(e)
-	o.mu.Unlock()
-
-	raw, err := e.encode(nil)
-	if err == nil {
-		err = o.cfg.Store.Put(ctx, e.id, raw)
-	}
-	if err != nil {
-		o.takeBack(ctx, e)
-		return nil, ErrNotStored
-	}
-
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	e.durable = true
-	e.lane.announce(now)
-	o.rescue(now)
-	o.changed.Broadcast()
-	return ticket, nil
-}
-
-// takeBack undoes an Accept whose record could not be written, but may have been all the same.
-func (o *Outbox) takeBack(ctx context.Context, e *entry) {
-	deleted := o.cfg.Store.Delete(context.WithoutCancel(ctx), e.id) == nil
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	e.lane.remove(e)
-	if !deleted {
-		e.lane.leave(e)
-	}
-	o.tidy(e.lane)
-	o.changed.Broadcast() // the jobs behind it may go
-}
 
 func (o *Outbox) now() time.Time {
 	now := o.cfg.Now().Round(0).UTC() // wall time: jobs outlive the monotonic clock
@@ -181,17 +130,17 @@ func newID(random func() uint64) string {
 
 func (o *Outbox) random() float64 { return float64(o.cfg.Rand()>>11) / (1 << 53) }
 
-// lane is the lane of a log; a new one if there is none.
-func (o *Outbox) lane(account, key string) *lane {
-	id := laneKey{account, key}
-	l := o.lanes[id]
-	if l == nil {
+// queue is the queue of a log; a new one if there is none.
+func (o *Outbox) queue(account, key string) *queue {
+	id := queueKey{account, key}
+	q := o.queues[id]
+	if q == nil {
 		a := o.account(account)
-		l = &lane{key: key, account: a, progress: progress{State: Waiting}}
-		o.lanes[id] = l
-		a.lanes = append(a.lanes, l)
+		q = &queue{key: key, account: a, progress: progress{State: Waiting}}
+		o.queues[id] = q
+		a.queues = append(a.queues, q)
 	}
-	return l
+	return q
 }
 
 func (o *Outbox) account(name string) *account {
@@ -200,27 +149,24 @@ func (o *Outbox) account(name string) *account {
 			return a
 		}
 	}
-	a := &account{name: name}
+	a := &account{name: name, parallel: max(1, o.cfg.Parallel(name))}
 	o.accounts = append(o.accounts, a)
 	return a
 }
 
-// tidy drops a lane that has nothing left.
-func (o *Outbox) tidy(l *lane) {
-	id := laneKey{l.account.name, l.key}
-	if l.busy || len(l.jobs) > 0 || l.untidy() || o.lanes[id] != l {
+// tidy drops a queue that has nothing left.
+func (o *Outbox) tidy(q *queue) {
+	id := queueKey{q.account.name, q.key}
+	if q.busy || len(q.jobs) > 0 || q.untidy() || o.queues[id] != q {
 		return
 	}
-	delete(o.lanes, id)
-	l.account.end(l)
+	delete(o.queues, id)
+	q.account.drop(q)
 }
 
-// forget drops the accounts that have nothing left and no refusals to remember.
-func (o *Outbox) forget(now time.Time) {
-	o.accounts = slices.DeleteFunc(o.accounts, func(a *account) bool {
-		a.retryAt(now) // drops what is older than the window
-		return len(a.lanes) == 0 && len(a.refusals) == 0
-	})
+// forget drops the accounts that have nothing left.
+func (o *Outbox) forget() {
+	o.accounts = slices.DeleteFunc(o.accounts, func(a *account) bool { return len(a.queues) == 0 })
 }
 
 // rescue sees to it that an alarm comes soon.

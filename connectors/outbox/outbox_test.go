@@ -22,14 +22,14 @@ func TestAcceptedIsStoredThenSentThenGone(t *testing.T) {
 	w := newWorld()
 	p := w.start(t, 0)
 	assert.Zero(t, w.alarm)
-	ticket := p.accept(t, ann, "log:1", fields("note", 1))
+	receipt := p.accept(t, ann, "log:1", fields("note", 1))
 	assert.Equal(t, 1, w.stored())
-	assert.NotEmpty(t, ticket.ID)
+	assert.NotEmpty(t, receipt.ID)
 	assert.Empty(t, w.crm.requests, "nothing is sent before Drain")
 	assert.Equal(t, w.clock.Add(time.Minute), w.alarm, "a killed worker would be revived")
 
 	assert.Zero(t, p.Drain(p.ctx))
-	assert.Equal(t, outbox.Done, verdict(t, ticket).State)
+	assert.Equal(t, outbox.Done, statusOf(t, receipt).State)
 	assert.Equal(t, map[string]int{"note": 1}, w.crm.logs[ann+"/log:1"])
 	assert.Zero(t, w.stored())
 	assert.Empty(t, p.List())
@@ -44,8 +44,8 @@ func TestWaitingUpdatesOfALogAreOneWrite(t *testing.T) {
 	better := p.accept(t, ann, "log:1", fields("note", 3))
 	other := p.accept(t, ann, "log:2", fields("note", 4))
 	p.Drain(p.ctx)
-	for _, ticket := range []*outbox.Ticket{recording, note, better, other} {
-		assert.Equal(t, outbox.Done, verdict(t, ticket).State)
+	for _, receipt := range []*outbox.Receipt{recording, note, better, other} {
+		assert.Equal(t, outbox.Done, statusOf(t, receipt).State)
 	}
 	assert.Equal(t, map[string]int{"recording": 1, "note": 3}, w.crm.logs[ann+"/log:1"])
 	assert.Equal(t, 2, w.crm.writes)
@@ -63,17 +63,17 @@ func TestSendGetsTheMergedJob(t *testing.T) {
 		},
 	})
 	require.NoError(t, err)
-	first, err := box.Accept(t.Context(), "a", "log", fields("x", 1))
+	first, err := accept(t.Context(), box, "a", "log", fields("x", 1))
 	require.NoError(t, err)
 	accepted := w.clock
 	w.advance(time.Second)
-	second, err := box.Accept(t.Context(), "a", "log", fields("y", 2))
+	second, err := accept(t.Context(), box, "a", "log", fields("y", 2))
 	require.NoError(t, err)
 	box.Drain(t.Context())
 	assert.Equal(t, []outbox.Job{{
-		ID: first.ID, Account: "a", Key: "a's log", Seq: 1<<32 + 2, Payload: fields("x", 1, "y", 2), Accepted: accepted, State: outbox.Waiting,
+		ID: first.ID, Account: "a", Key: "a's log", Seq: 2, Payload: fields("x", 1, "y", 2), Accepted: accepted, Status: outbox.Status{State: outbox.Waiting},
 	}}, got)
-	assert.Equal(t, outbox.Verdict{State: outbox.Done, Result: "saved"}, verdict(t, second))
+	assert.Equal(t, outbox.Status{State: outbox.Done, Result: "saved"}, statusOf(t, second))
 	assert.Len(t, first.ID, 32)
 	assert.NotEqual(t, first.ID, second.ID)
 }
@@ -90,7 +90,7 @@ func TestAcceptRefuses(t *testing.T) {
 		{"no JSON", ann, "log:1", `{"a":`, "payload"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := p.Accept(t.Context(), test.account, test.key, json.RawMessage(test.payload))
+			_, err := accept(t.Context(), p, test.account, test.key, json.RawMessage(test.payload))
 			require.Error(t, err)
 			assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
 			assert.Equal(t, test.field, crm.AsError(err).Field)
@@ -109,7 +109,7 @@ func TestStorageFullIsAnErrorAndNotSent(t *testing.T) {
 			w := newWorld()
 			p := w.start(t, 0)
 			w.disk = fault
-			_, err := p.Accept(t.Context(), ann, "log:1", fields("note", 1))
+			_, err := accept(t.Context(), p, ann, "log:1", fields("note", 1))
 			require.Error(t, err)
 			assert.Equal(t, crm.Internal, crm.CodeOf(err))
 			assert.Contains(t, err.Error(), "storage")
@@ -122,7 +122,7 @@ func TestStorageFullIsAnErrorAndNotSent(t *testing.T) {
 
 			next := p.accept(t, ann, "log:1", fields("note", 2))
 			p.Drain(p.ctx)
-			assert.Equal(t, outbox.Done, verdict(t, next).State)
+			assert.Equal(t, outbox.Done, statusOf(t, next).State)
 			assert.Zero(t, w.stored())
 		})
 	}
@@ -134,7 +134,7 @@ func TestRecordThatCannotBeRemovedNeverUndoesANewerOne(t *testing.T) {
 	w.disk = func(op string) (bool, bool) { return op == "delete", op != "delete" }
 	first := p.accept(t, ann, "log:1", fields("note", 1))
 	next := p.Drain(p.ctx)
-	assert.Equal(t, outbox.Done, verdict(t, first).State, "the CRM has it")
+	assert.Equal(t, outbox.Done, statusOf(t, first).State, "the CRM has it")
 	assert.Equal(t, w.clock.Add(time.Minute), next, "removal is tried again")
 	assert.Empty(t, p.List())
 	p.accept(t, ann, "log:1", fields("note", 2))
@@ -159,7 +159,7 @@ func TestOneInFlightForALogAndABoundForAll(t *testing.T) {
 	}
 	flights := make(chan flight)
 	box, err := outbox.Open(t.Context(), outbox.Config{
-		Store: p, Merge: mergeFields, Parallel: 2,
+		Store: p, Merge: mergeFields, Parallel: parallel(2),
 		Send: func(_ context.Context, job outbox.Job) outbox.Outcome {
 			f := flight{job, make(chan struct{})}
 			flights <- f
@@ -169,7 +169,7 @@ func TestOneInFlightForALogAndABoundForAll(t *testing.T) {
 	})
 	require.NoError(t, err)
 	accept := func(key string, value int) {
-		_, err := box.Accept(t.Context(), ann, key, fields("note", value))
+		_, err := accept(t.Context(), box, ann, key, fields("note", value))
 		require.NoError(t, err)
 	}
 	accept("a", 1)
@@ -209,8 +209,8 @@ func TestWhatCannotBeMergedGoesOneAfterTheOther(t *testing.T) {
 	last := p.accept(t, ann, "log:1", fields("note", 2))
 	p.Drain(p.ctx)
 	assert.Equal(t, 1, w.crm.logs[ann+"/log:1"]["note"])
-	assert.Equal(t, outbox.Parked, verdict(t, odd).State)
-	assert.Equal(t, outbox.Parked, verdict(t, last).State, "it never overtakes")
+	assert.Equal(t, outbox.Parked, statusOf(t, odd).State)
+	assert.Equal(t, outbox.Parked, statusOf(t, last).State, "it never overtakes")
 	require.NoError(t, p.Discard(t.Context(), odd.ID))
 	require.NoError(t, p.Retry(last.ID))
 	p.Drain(p.ctx)
@@ -225,7 +225,7 @@ func TestPanicInAJobDoesNotEndTheWorker(t *testing.T) {
 		Send: func(context.Context, outbox.Job) outbox.Outcome { panic("the note") },
 	})
 	require.NoError(t, err)
-	_, err = box.Accept(t.Context(), ann, "log:1", fields("note", 1))
+	_, err = accept(t.Context(), box, ann, "log:1", fields("note", 1))
 	require.NoError(t, err)
 	for range 3 {
 		box.Drain(t.Context())
@@ -242,9 +242,9 @@ func TestUnreadableRecordBlocksNothingAndIsShown(t *testing.T) {
 	w := newWorld()
 	p := w.start(t, 0)
 	w.crm.refuse = func(string, string, string) *crm.Error { return &crm.Error{Code: crm.NotFound} }
-	ticket := p.accept(t, ann, "log:1", fields("note", 1))
+	receipt := p.accept(t, ann, "log:1", fields("note", 1))
 	p.Drain(p.ctx)
-	raw := string(w.rows[ticket.ID])
+	raw := string(w.rows[receipt.ID])
 	p.kill()
 	w.rows["half"] = []byte(raw[:len(raw)-9])
 	w.rows["newer"] = []byte(`{"v":2,"id":"newer"}`)
@@ -270,7 +270,7 @@ func TestUnreadableRecordBlocksNothingAndIsShown(t *testing.T) {
 	assert.Contains(t, string(exported), `"rawBase64": "//4="`)
 
 	require.Error(t, p.Retry("half"))
-	require.NoError(t, p.Retry(ticket.ID))
+	require.NoError(t, p.Retry(receipt.ID))
 	p.Drain(p.ctx)
 	assert.Equal(t, 1, w.crm.logs[ann+"/log:1"]["note"])
 	assert.Equal(t, 6, w.stored())
@@ -297,12 +297,12 @@ func TestExportIsThePersonsText(t *testing.T) {
 	w.crm.refuse = func(string, string, string) *crm.Error {
 		return &crm.Error{Code: crm.NotFound, Message: "There is no such log.", Status: 404}
 	}
-	ticket := p.accept(t, ann, "log:1", fields("note", 1))
+	receipt := p.accept(t, ann, "log:1", fields("note", 1))
 	p.Drain(p.ctx)
 	exported, err := p.Export()
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"exported": "2026-03-02T09:00:00Z", "jobs": [{
-		"id": "`+ticket.ID+`", "account": "example:ann", "key": "log:1", "seq": 4294967297, "payload": {"note": 1},
+		"id": "`+receipt.ID+`", "account": "example:ann", "key": "log:1", "seq": 1, "payload": {"note": 1},
 		"accepted": "2026-03-02T09:00:00Z", "state": "parked", "attempts": 1,
 		"reason": {"code": "not_found", "message": "There is no such log.", "status": 404}}]}`, string(exported))
 }
@@ -319,7 +319,7 @@ func TestDrainEndsWithItsContext(t *testing.T) {
 		},
 	})
 	require.NoError(t, err)
-	ticket, err := box.Accept(t.Context(), ann, "log:1", fields("note", 1))
+	receipt, err := accept(t.Context(), box, ann, "log:1", fields("note", 1))
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-started; cancel() }()
@@ -328,6 +328,6 @@ func TestDrainEndsWithItsContext(t *testing.T) {
 	require.Len(t, jobs, 1)
 	assert.Equal(t, outbox.Waiting, jobs[0].State)
 	assert.Zero(t, jobs[0].Attempts, "a shutdown does not count")
-	_, err = ticket.Wait(ctx)
+	_, err = receipt.Wait(ctx)
 	require.ErrorIs(t, err, context.Canceled)
 }

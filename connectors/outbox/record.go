@@ -1,98 +1,75 @@
 package outbox
 
 import (
-	"context"
-	"math/rand/v2"
-	"slices"
+	"encoding/base64"
 	"time"
+	"unicode/utf8"
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 )
 
-// firstSeq is where an outbox begins to count. Below it stand the records of others.
-const firstSeq = 1 << 32
-
-// Record is a job as an outbox stores it, made by another writer. number counts his records up from 1.
-func Record(number uint32, account, key string, payload json.RawMessage, now time.Time) (id string, record []byte, err error) {
-	e := &entry{id: newID(rand.Uint64), account: account, key: key, seq: uint64(number), payload: payload, accepted: now.Round(0).UTC()}
-	record, err = e.encode(nil)
-	return e.id, record, err
+// progress is how the tries of a log have gone. It is stored on the record of the log's oldest job.
+type progress struct {
+	State     State     `json:"state"`
+	Attempts  int       `json:"attempts"`           // failed tries in all
+	Streak    int       `json:"streak"`             // failed tries in a row with the same code
+	Since     time.Time `json:"since"`              // when the time to give up began to run
+	Tried     time.Time `json:"tried"`              // the last try's end
+	NotBefore time.Time `json:"notBefore,omitzero"` // not tried again before
+	Through   uint64    `json:"through"`            // the Seq of the newest job that was there at the last try
+	Reason    *Reason   `json:"reason"`
+	Account   bool      `json:"account,omitempty"` // the whole account waits, not only this log
 }
 
-// Adopt takes over a record that is in the store, and that was tried with the outcome. The law is applied to
-// it as to a try of the outbox; after a success there is only the record to be deleted. The caller then calls
-// Drain.
-func (o *Outbox) Adopt(id string, record []byte, outcome Outcome) (*Ticket, error) {
-	e, _, err := decode(id, record)
-	if err != nil {
-		return nil, crm.InvalidInput("record", "cannot be read")
+// recordVersion is the form of the record below. A record of another version is kept and shown. Members that are
+// not known here, such as the refusals that were counted once, are ignored.
+const recordVersion = 1
+
+type record struct {
+	Version  int             `json:"v"`
+	ID       string          `json:"id"`
+	Account  string          `json:"account"`
+	Key      string          `json:"key"`
+	Seq      uint64          `json:"seq"`
+	Accepted time.Time       `json:"accepted"`
+	Payload  json.RawMessage `json:"payload"`
+	Progress *progress       `json:"progress,omitempty"`
+}
+
+func (e *entry) encode(p *progress) ([]byte, error) {
+	return json.Marshal(record{
+		Version: recordVersion, ID: e.id, Account: e.account, Key: e.key, Seq: e.seq,
+		Accepted: e.accepted, Payload: e.payload, Progress: p,
+	})
+}
+
+var errUnreadable = &crm.Error{Code: crm.Internal, Message: "A waiting update cannot be read. Export it to see what it holds, then discard it."}
+
+func decode(key string, raw []byte) (*entry, *progress, error) {
+	var r record
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return nil, nil, err
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	now := o.now()
-	if known := o.find(id); known != nil { // the store had it, when it was opened in the meantime
-		e = known
+	p := r.Progress
+	if r.Version != recordVersion || r.ID != key || r.Account == "" || r.Key == "" || r.Seq == 0 || len(r.Payload) == 0 ||
+		p != nil && (p.State != Waiting && p.State != Parked || p.Reason == nil) {
+		return nil, nil, errUnreadable
+	}
+	e := &entry{
+		id: r.ID, account: r.Account, key: r.Key, seq: r.Seq, payload: r.Payload, accepted: r.Accepted,
+		durable: true, maybeSent: true,
+	}
+	return e, p, nil
+}
+
+// unreadable is how a record that cannot be read is shown.
+func unreadable(key string, raw []byte) Job {
+	job := Job{ID: key, Status: Status{State: Parked, Reason: reasonOf(errUnreadable)}}
+	if utf8.Valid(raw) {
+		job.Raw = string(raw)
 	} else {
-		o.lane(e.account, o.cfg.Canonical(e.account, e.key)).insert(e)
+		job.RawBase64 = base64.StdEncoding.EncodeToString(raw)
 	}
-	l, a := e.lane, e.lane.account
-	if e.ticket == nil {
-		e.ticket = &Ticket{ID: id, given: make(chan struct{})}
-	}
-	ticket := e.ticket
-	switch next := !l.busy && l.fresh() && !a.closed && a.signedOut == nil; {
-	case outcome.Err == nil, next:
-		e.tried = &outcome
-	case !l.busy && !l.fresh(): // it joins others that wait
-		e.resolve(l.standing(now, a.retryAt(now)))
-	}
-	l.announce(now)
-	o.rescue(now)
-	o.changed.Broadcast()
-	return ticket, nil
-}
-
-// Reload takes over the records in the store whose writer has died. The caller then calls Drain.
-func (o *Outbox) Reload(ctx context.Context) error {
-	o.mu.Lock()
-	known := map[string]bool{} // at any time from now on
-	for _, a := range o.accounts {
-		for _, l := range a.lanes {
-			for _, e := range slices.Concat(l.jobs, l.left) {
-				known[e.id] = true
-			}
-		}
-	}
-	o.mu.Unlock()
-	records, err := o.cfg.Store.Load(ctx)
-	if err != nil {
-		return errLoad
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for id, raw := range records {
-		e, _, err := decode(id, raw)
-		if err != nil || e.seq >= firstSeq || known[id] || o.find(id) != nil {
-			continue
-		}
-		o.lane(e.account, o.cfg.Canonical(e.account, e.key)).insert(e)
-	}
-	o.rescue(o.now())
-	o.changed.Broadcast()
-	return nil
-}
-
-// Accounts are those of which there are jobs, sorted.
-func (o *Outbox) Accounts() []string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	var names []string
-	for _, a := range o.accounts {
-		if len(a.lanes) > 0 {
-			names = append(names, a.name)
-		}
-	}
-	slices.Sort(names)
-	return names
+	return job
 }

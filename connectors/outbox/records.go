@@ -7,18 +7,18 @@ import (
 )
 
 // The writing of records. These functions are called with the lock held, give it up while the store
-// works, and own the lane for that time (busy), so that one record is never written twice at a time.
+// works, and own the queue for that time (busy), so that one record is never written twice at a time.
 
-// save writes how the tries of a lane have gone. Where the store fails the lane goes on from memory: what
+// save writes how the tries of a queue have gone. Where the store fails the queue goes on from memory: what
 // a crash would then lose is the wait, not the job.
-func (o *Outbox) save(ctx context.Context, l *lane) error {
+func (o *Outbox) save(ctx context.Context, q *queue) error {
 	for {
-		l.dirty = false
-		p := l.stored(o.clock)
-		if len(l.ready()) == 0 {
+		q.dirty = false
+		p := q.written()
+		if len(q.stored()) == 0 {
 			return nil
 		}
-		first := l.jobs[0]
+		first := q.jobs[0]
 		raw, err := first.encode(p)
 		if err != nil {
 			return err
@@ -26,112 +26,117 @@ func (o *Outbox) save(ctx context.Context, l *lane) error {
 		o.mu.Unlock()
 		err = o.cfg.Store.Put(context.WithoutCancel(ctx), first.id, raw)
 		o.mu.Lock()
-		if err != nil || !l.dirty {
+		if err != nil || !q.dirty {
 			return err
 		}
 	}
 }
 
-// update changes a lane's progress and writes it.
-func (o *Outbox) update(ctx context.Context, l *lane, change func()) error {
+// update changes a queue's progress and writes it.
+func (o *Outbox) update(ctx context.Context, q *queue, change func()) error {
 	change()
-	if l.busy { // its owner writes it
-		l.dirty = true
+	if q.busy { // its owner writes it
+		q.dirty = true
 		return nil
 	}
-	l.busy = true
-	err := o.save(ctx, l)
-	o.letGo(l)
+	q.busy = true
+	err := o.save(ctx, q)
+	o.letGo(q)
 	return err
 }
 
-// letGo ends the ownership of a lane.
-func (o *Outbox) letGo(l *lane) {
-	l.busy = false
-	l.announce(o.clock)
-	o.regroup(l)
-	o.tidy(l)
+// letGo ends the ownership of a queue.
+func (o *Outbox) letGo(q *queue) {
+	q.busy = false
+	q.announce(o.clock)
+	o.regroup(q)
+	o.tidy(q)
 	o.changed.Broadcast()
 }
 
-// clean deletes the records that are left.
-func (o *Outbox) clean(ctx context.Context, l *lane) {
-	left := slices.Clone(l.left)
-	keys := make([]string, len(left))
-	for i, e := range left {
-		keys[i] = e.id
+// clean deletes the records that are left, the oldest first: what is left meanwhile goes after it. A queue's are
+// deleted by one caller at a time, and whoever is there first goes on until nothing is left.
+func (o *Outbox) clean(ctx context.Context, q *queue) {
+	for q.untidy() && !slices.ContainsFunc(q.left, func(e *entry) bool { return e.deleting }) {
+		batch := slices.Clone(q.left)
+		keys := make([]string, len(batch))
+		for i, e := range batch {
+			keys[i], e.deleting = e.id, true
+		}
+		o.mu.Unlock()
+		err := o.cfg.Store.Delete(context.WithoutCancel(ctx), keys...)
+		o.mu.Lock()
+		q = batch[0].queue // the log may have got another name
+		for _, e := range batch {
+			e.deleting = false
+		}
+		if err != nil {
+			return // tried again at the next Drain
+		}
+		q.left = slices.DeleteFunc(q.left, func(e *entry) bool { return slices.Contains(batch, e) })
 	}
-	o.mu.Unlock()
-	err := o.cfg.Store.Delete(context.WithoutCancel(ctx), keys...)
-	o.mu.Lock()
-	if err == nil {
-		l.left = slices.DeleteFunc(l.left, func(e *entry) bool { return slices.Contains(left, e) })
-	}
+	o.tidy(q)
 }
 
 // sweep tries again to delete what the store would not delete before.
 func (o *Outbox) sweep(ctx context.Context) {
-	o.each((*lane).untidy, func(l *lane) {
-		l.busy = true
-		o.clean(ctx, l)
-		o.letGo(l)
-	})
+	o.each((*queue).untidy, func(q *queue) { o.clean(ctx, q) })
 }
 
 // expire gives up what has been tried for too long and may not be tried now.
 func (o *Outbox) expire(ctx context.Context) {
 	now := o.now()
-	overdue := func(l *lane) bool { return l.overdue(now) && !l.parked() }
-	o.each(overdue, func(l *lane) {
-		reason := l.Reason
+	overdue := func(q *queue) bool { return q.overdue(now) && !q.parked() }
+	o.each(overdue, func(q *queue) {
+		reason := q.Reason
 		if reason == nil {
-			reason = l.account.reason
+			reason = q.account.reason
 		}
-		if due, ok := l.due(now, l.account.retryAt(now)); ok && due.After(now) && reason != nil {
-			_ = o.update(ctx, l, func() { l.giveUp(reason, now) }) // it would be given up again after a restart
+		if due, ok := q.due(now); ok && due.After(now) && reason != nil {
+			_ = o.update(ctx, q, func() { q.giveUp(reason, now) }) // it would be given up again after a restart
 		}
 	})
 }
 
-// giveUp parks a lane that had no success for too long.
-func (l *lane) giveUp(reason *Reason, now time.Time) {
+// giveUp parks a queue that had no success for too long.
+func (q *queue) giveUp(reason *Reason, now time.Time) {
 	told := *reason
 	told.Message += " It was not saved for 7 days and is no longer tried by itself."
 	told.AccountWide = false
-	l.State, l.Account, l.Hold, l.NotBefore, l.Reason = Parked, false, false, time.Time{}, &told
-	if l.Tried.IsZero() {
-		l.Tried = now
+	q.State, q.Account, q.NotBefore, q.Reason = Parked, false, time.Time{}, &told
+	if q.Tried.IsZero() {
+		q.Tried = now
 	}
-	if ready := l.ready(); len(ready) > 0 {
-		l.Through = max(l.Through, ready[len(ready)-1].seq)
+	if jobs := q.stored(); len(jobs) > 0 {
+		q.Through = max(q.Through, jobs[len(jobs)-1].seq)
 	}
 }
 
-// each does something with the idle lanes that fulfil a condition. What it does may give up the lock.
-func (o *Outbox) each(is func(*lane) bool, do func(*lane)) {
+// each does something with the idle queues that fulfil a condition. What it does may give up the lock.
+func (o *Outbox) each(is func(*queue) bool, do func(*queue)) {
 	for _, a := range slices.Clone(o.accounts) {
-		for _, l := range slices.Clone(a.lanes) {
-			if !l.busy && o.lanes[laneKey{a.name, l.key}] == l && is(l) {
-				do(l)
+		for _, q := range slices.Clone(a.queues) {
+			if !q.busy && o.queues[queueKey{a.name, q.key}] == q && is(q) {
+				do(q)
 			}
 		}
 	}
 }
 
-// regroup moves a lane whose key has turned out to be another name of a log.
-func (o *Outbox) regroup(l *lane) {
-	a := l.account
-	key := o.cfg.Canonical(a.name, l.key)
-	old := laneKey{a.name, l.key}
-	if l.busy || key == l.key || o.lanes[old] != l {
+// regroup moves a queue whose key has turned out to be another name of a log.
+func (o *Outbox) regroup(q *queue) {
+	a := q.account
+	key := o.cfg.Canonical(a.name, q.key)
+	old := queueKey{a.name, q.key}
+	if q.busy || key == q.key || o.queues[old] != q {
 		return
 	}
-	delete(o.lanes, old)
-	if into := o.lanes[laneKey{a.name, key}]; into != nil {
-		into.absorb(l)
-		a.drop(l)
+	delete(o.queues, old)
+	if into := o.queues[queueKey{a.name, key}]; into != nil {
+		into.absorb(q)
+		a.drop(q)
 		return
 	}
-	l.key, l.Through = key, 0 // under its new name it is tried anew
-	o.lanes[laneKey{a.name, key}] = l
+	q.key, q.Through = key, 0 // under its new name it is tried anew
+	o.queues[queueKey{a.name, key}] = q
 }

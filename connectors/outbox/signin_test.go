@@ -29,7 +29,7 @@ func TestSignInDuringATry(t *testing.T) {
 		},
 	})
 	require.NoError(t, err)
-	ticket, err := box.Accept(t.Context(), "account", "log:1", json.RawMessage(`{}`))
+	receipt, err := accept(t.Context(), box, "account", "log:1", json.RawMessage(`{}`))
 	require.NoError(t, err)
 	drained := make(chan struct{})
 	go func() { box.Drain(t.Context()); close(drained) }()
@@ -37,9 +37,9 @@ func TestSignInDuringATry(t *testing.T) {
 	require.NoError(t, box.Reconnected(t.Context(), "account"))
 	close(signedIn)
 
-	verdict, err := ticket.Wait(t.Context())
+	status, err := receipt.Wait(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, outbox.Done, verdict.State)
+	assert.Equal(t, outbox.Done, status.State)
 	<-drained
 	assert.Equal(t, 2, tries)
 	assert.Empty(t, box.List())

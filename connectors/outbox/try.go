@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -9,66 +10,65 @@ import (
 	"callscribe/connectors/json"
 )
 
-// try is one try of a lane.
+// try is one try of a queue.
 type try struct {
 	job     Job      // what is sent
 	jobs    []*entry // all that were there
 	merged  int      // how many of them were sent, from the first
 	forced  bool     // a person asked
-	retry   bool     // none of them is new
 	round   int      // the account's when it began
 	signIns int      // likewise
-	alone   bool     // others of the account succeeded since the try before
+	retry   bool     // it is not the log's first
+	others  int      // the account's successes when the try before began
 	outcome Outcome
 }
 
-func (o *Outbox) start(ctx context.Context, l *lane, mine *int) {
-	a, jobs := l.account, slices.Clone(l.ready())
+// start begins a try, and ends it in the background. mine counts those of one Drain that have not ended.
+func (o *Outbox) start(ctx context.Context, q *queue, mine *int) {
+	a, jobs := q.account, slices.Clone(q.sendable())
 	t := &try{
 		job: Job{
-			ID: jobs[0].id, Account: a.name, Key: l.key, Seq: jobs[0].seq, Payload: jobs[0].payload,
-			Accepted: jobs[0].accepted, State: Waiting, Attempts: l.Attempts,
+			ID: jobs[0].id, Account: a.name, Key: q.key, Seq: jobs[0].seq, Payload: jobs[0].payload,
+			Accepted: jobs[0].accepted, Status: Status{State: Waiting}, Attempts: q.Attempts,
+			MaybeSent: slices.ContainsFunc(jobs, func(e *entry) bool { return e.maybeSent }),
 		},
-		jobs: jobs, merged: 1, forced: l.forced, retry: !l.fresh(), round: a.round, signIns: a.signIns,
-		alone: l.Reason != nil && a.successes > l.others,
+		jobs: jobs, merged: 1, forced: q.forced, round: a.round, signIns: a.signIns, retry: q.Reason != nil, others: q.others,
 	}
-	a.drop(l) // to the end of the queue
-	a.lanes = append(a.lanes, l)
-	if l.State == Parked {
-		l.State, l.Since = Waiting, o.clock // the 7 days begin anew
+	if !jobs[0].durable {
+		t.job.receipt = jobs[0].receipt
 	}
-	l.busy, l.forced, l.others = true, false, a.successes
+	for _, e := range jobs {
+		e.maybeSent = true
+	}
+	a.drop(q) // to the end of the line
+	a.queues = append(a.queues, q)
+	if q.State == Parked {
+		q.State, q.Since = Waiting, o.clock // the 7 days begin anew
+	}
+	q.busy, q.forced, q.others = true, false, a.successes
 	o.running++
 	a.running++
-	if t.retry {
-		a.retrying++
-	}
 	*mine++
 	go func() {
 		o.send(ctx, t)
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		o.finish(ctx, l, t)
+		o.finish(ctx, q, t)
+		o.clean(ctx, q) // while the next jobs of the log are tried already
 		o.running--
 		*mine--
 		o.changed.Broadcast()
 	}()
 }
 
-// send merges the jobs and tries them.
+// send merges the jobs and tries them. It ends when it is known whether they are on disk.
 func (o *Outbox) send(ctx context.Context, t *try) {
 	defer func() {
 		if recover() != nil { // a fault in a job must not end the worker, at this start and each one after
-			t.outcome = Outcome{Err: crm.AsError(errUnreadable)}
+			t.outcome = Outcome{Err: crm.AsError(errFault)}
 		}
+		_ = t.job.Stored(context.Background())
 	}()
-	if outcome := t.jobs[0].tried; outcome != nil {
-		t.jobs[0].tried = nil
-		if len(t.jobs) == 1 || outcome.Err == nil {
-			t.outcome = *outcome
-			return
-		}
-	}
 	for _, e := range t.jobs[1:] {
 		both, err := o.cfg.Merge(t.job.Payload, e.payload)
 		if err != nil || !json.Valid(both) {
@@ -80,52 +80,52 @@ func (o *Outbox) send(ctx context.Context, t *try) {
 	t.outcome = o.cfg.Send(ctx, t.job)
 }
 
-// finish draws the consequences of a try. It holds the lock, but not while it writes.
-func (o *Outbox) finish(ctx context.Context, l *lane, t *try) {
-	now, a := o.now(), l.account
+var errFault = errors.New("a fault in a job")
+
+// finish draws the consequences of a try, and lets the queue go. It holds the lock, but not while it writes.
+func (o *Outbox) finish(ctx context.Context, q *queue, t *try) {
+	now, a := o.now(), q.account
 	a.running--
-	if t.retry {
-		a.retrying--
-	}
 	err := t.outcome.Err
 	switch {
+	case !t.jobs[0].durable: // it could not be stored, so it was not accepted, and nothing was written
 	case err == nil:
-		o.succeeded(ctx, l, t)
-	case ctx.Err() != nil && isSilence(err.Code, err.Status):
-		l.forced = l.forced || t.forced // Drain was told to stop: it is as if it had not been tried
+		o.succeeded(ctx, q, t)
+	case ctx.Err() != nil && isSilence(reasonOf(err)):
+		q.forced = q.forced || t.forced // Drain was told to stop: it is as if it had not been tried
 	case err.Code == crm.Unauthenticated && t.signIns != a.signIns:
-		l.forced = l.forced || t.forced // so it is where it went out with the sign-in of before
+		q.forced = q.forced || t.forced // so it is where it went out with the sign-in of before
 	default:
-		o.failed(l, t, now)
-		_ = o.save(ctx, l) // see there
-		v := l.standing(now, a.retryAt(now))
+		o.failed(q, t, now)
+		_ = o.save(ctx, q) // see there
+		s := q.standing(now)
 		for _, e := range t.jobs {
-			e.resolve(v)
+			e.tell(s)
 		}
 	}
-	o.letGo(l)
+	o.letGo(q)
 }
 
-// succeeded removes the jobs that the CRM has.
-func (o *Outbox) succeeded(ctx context.Context, l *lane, t *try) {
-	a, done := l.account, t.jobs[:t.merged]
+// succeeded takes out the jobs that the CRM has. Their records are still to be deleted.
+func (o *Outbox) succeeded(ctx context.Context, q *queue, t *try) {
+	a, done := q.account, t.jobs[:t.merged]
 	a.successes++
 	// Where two keys have become one during the try there may be an older job now that was not in it. What
 	// is newer than that job stays, and is sent again after it, for it must win.
-	for _, e := range l.jobs {
+	for _, e := range q.jobs {
 		if !slices.Contains(done, e) {
 			done = slices.DeleteFunc(slices.Clone(done), func(d *entry) bool { return d.seq > e.seq })
 			break
 		}
 	}
 	for _, e := range done {
-		l.remove(e)
-		l.leave(e)
-		e.resolve(Verdict{State: Done, Result: t.outcome.Result})
+		q.remove(e)
+		q.leave(e)
+		e.tell(Status{State: Done, Result: t.outcome.Result})
 	}
-	l.progress = progress{State: Waiting}
-	if len(l.jobs) > 0 {
-		l.Since = l.jobs[0].accepted
+	q.progress = progress{State: Waiting}
+	if len(q.jobs) > 0 {
+		q.Since = q.jobs[0].accepted
 	}
 	if t.round == a.round && (a.closed || a.signedOut != nil) {
 		signedOut := a.signedOut != nil
@@ -134,49 +134,40 @@ func (o *Outbox) succeeded(ctx context.Context, l *lane, t *try) {
 			_ = o.signIn(ctx, a) // at worst a person retries them
 		}
 	}
-	o.clean(ctx, l)
 }
 
 // failed applies the law.
-func (o *Outbox) failed(l *lane, t *try, now time.Time) {
-	a, err := l.account, t.outcome.Err
-	streak := 1
-	if l.Reason != nil && l.Reason.Code == err.Code {
-		streak = l.Streak + 1
+func (o *Outbox) failed(q *queue, t *try, now time.Time) {
+	a, err := q.account, t.outcome.Err
+	q.Streak++
+	if q.Reason == nil || q.Reason.Code != err.Code {
+		q.Streak = 1
 	}
-	l.Attempts++
-	l.Tried, l.Reason = now, reasonOf(err)
-	l.Through = max(l.Through, t.jobs[len(t.jobs)-1].seq)
-	if n := t.outcome.Requests; n > 0 && isRefusal(err.Code, err.Status) && !t.forced {
-		a.refused(n, t.retry, now)
-	}
+	q.Attempts++
+	alone := t.retry && a.successes > t.others // the account works for others
+	q.Tried, q.Reason = now, reasonOf(err)
+	q.Through = max(q.Through, t.jobs[len(t.jobs)-1].seq)
 
-	n := streak
-	wide := !t.alone || err.Code != crm.Unavailable || err.AccountWide
-	if wide && (err.Code == crm.Unavailable || err.Code == crm.Canceled) {
-		n = a.streak + 1
+	r := rule(err, q.Streak, o.random())
+	q.Account = r.account && (!alone || err.Code != crm.Unavailable || err.AccountWide)
+	if q.Account {
+		r = rule(err, a.failures(t.round), o.random())
 	}
-	r := rule(err, n, o.random())
-	l.Account = r.account && wide
-	l.Hold = r.hold
-	l.NotBefore = now.Add(r.wait)
-	l.State, l.Streak = Waiting, streak
-	switch {
-	case l.Account && r.park:
-		l.State, l.NotBefore = Parked, time.Time{}
-		if a.signedOut == nil {
-			a.signedOut = l.Reason
+	q.State, q.NotBefore = Waiting, now.Add(r.wait)
+	if r.park {
+		q.State, q.NotBefore = Parked, time.Time{}
+	}
+	if q.Account {
+		if !r.park {
+			a.close(r.wait, q.Reason, t.round, now)
+			q.Streak, q.NotBefore = a.streak, a.notBefore
+		} else if a.signedOut == nil {
+			a.signedOut = q.Reason
 			a.round++
 		}
 		a.announce(now)
-	case r.park:
-		l.State, l.NotBefore = Parked, time.Time{}
-	case l.Account:
-		a.close(r, l.Reason, t.round, now)
-		l.Streak, l.Hold, l.NotBefore = a.streak, a.hold, a.notBefore
-		a.announce(now)
 	}
-	if l.State == Waiting && l.overdue(now) {
-		l.giveUp(l.Reason, now)
+	if q.State == Waiting && q.overdue(now) {
+		q.giveUp(q.Reason, now)
 	}
 }

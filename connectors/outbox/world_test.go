@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -43,27 +44,34 @@ var (
 )
 
 type world struct {
-	mu     sync.Mutex
-	clock  time.Time
-	rows   map[string][]byte
-	crm    *fakeCRM
-	alarm  time.Time
-	lives  map[string]*life
-	starts int
-	names  map[string]string // what a key has turned out to be another name of
-	pause  time.Duration     // how long each request takes; only in a synctest bubble
+	mu        sync.Mutex
+	clock     time.Time
+	rows      map[string][]byte
+	crm       *fakeCRM
+	alarm     time.Time
+	processes []*process
+	names     map[string]string // what a key has turned out to be another name of
+	pause     time.Duration     // how long each request takes; only in a synctest bubble
 
 	writing  map[string]bool // records that are being written at this moment
 	overlaps int             // how often a record was written twice at a time
+	half     map[string]bool // jobs whose discarding failed: they may have no record
+	ahead    int             // how many tries began before their record was on disk
+	early    int             // how often something was written to the CRM before its record was on disk
 
 	// disk, if set, makes a store operation ("put", "delete") fail, having done it or not.
 	disk func(op string) (fail, done bool)
+
+	// slow, if set, makes a store operation wait at its door until it is released or its process is killed; only
+	// in a synctest bubble.
+	slow  func(op string) bool
+	doors []chan struct{}
 }
 
 func newWorld() *world {
 	return &world{
 		clock: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), rows: map[string][]byte{},
-		lives: map[string]*life{}, crm: newFakeCRM(), names: map[string]string{}, writing: map[string]bool{},
+		crm: newFakeCRM(), names: map[string]string{}, writing: map[string]bool{}, half: map[string]bool{},
 	}
 }
 
@@ -104,14 +112,14 @@ type process struct {
 }
 
 // start starts a worker. It opens the outbox, and does not drain it.
-func (w *world) start(t require.TestingT, parallel int) *process {
+func (w *world) start(t require.TestingT, atOnce int) *process {
 	p := &process{world: w}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
-	random := rand.New(rand.NewPCG(1, uint64(w.starts)))
-	w.starts++
+	random := rand.New(rand.NewPCG(1, uint64(len(w.processes))))
+	w.processes = append(w.processes, p)
 	var mu sync.Mutex
-	box, err := outbox.Open(p.ctx, outbox.Config{
-		Store: (*processStore)(p), Send: p.send, Merge: mergeFields, Parallel: parallel, Now: w.now,
+	cfg := outbox.Config{
+		Store: (*processStore)(p), Send: p.send, Merge: mergeFields, Now: w.now,
 		Canonical: func(_, key string) string {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -132,7 +140,11 @@ func (w *world) start(t require.TestingT, parallel int) *process {
 			defer mu.Unlock()
 			return random.Uint64()
 		},
-	})
+	}
+	if atOnce > 0 {
+		cfg.Parallel = parallel(atOnce)
+	}
+	box, err := outbox.Open(p.ctx, cfg)
 	require.NoError(t, err)
 	p.Outbox = box
 	return p
@@ -144,6 +156,15 @@ func (p *process) kill() {
 	defer p.world.mu.Unlock()
 	p.dead = true
 	p.cancel()
+	p.world.release()
+}
+
+// release lets the store's operations go on. The world is locked.
+func (w *world) release() {
+	for _, door := range w.doors {
+		close(door)
+	}
+	w.doors = nil
 }
 
 // at passes a step; false: the process is dead. The world is locked.
@@ -151,8 +172,31 @@ func (p *process) at(s step) bool {
 	if !p.dead && p.killAt != nil && p.killAt(s) {
 		p.dead = true
 		p.cancel()
+		p.world.release()
 	}
 	return !p.dead
+}
+
+// unblock lets the store's operations go on.
+func (w *world) unblock() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.release()
+}
+
+// settle returns when nothing more happens by itself, and its caller sees all that has happened.
+func (w *world) settle() {
+	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+}
+
+// end kills what still runs.
+func (w *world) end() {
+	w.slow = nil
+	for _, p := range w.processes {
+		p.kill()
+	}
 }
 
 type processStore process
@@ -166,11 +210,6 @@ func (s *processStore) Load(context.Context) (map[string][]byte, error) {
 func (s *processStore) Put(_ context.Context, key string, value []byte) error {
 	return s.do("put", []string{key}, putBegun, putDone, func() {
 		s.world.rows[key] = slices.Clone(value)
-		if s.world.lives[key] == nil {
-			var job outbox.Job
-			_ = json.Unmarshal(value, &job)
-			s.world.lives[key] = &life{account: job.Account, from: s.world.time()}
-		}
 	})
 }
 
@@ -178,9 +217,6 @@ func (s *processStore) Delete(_ context.Context, keys ...string) error {
 	return s.do("delete", keys, deleteBegun, deleteDone, func() {
 		for _, key := range keys {
 			delete(s.world.rows, key)
-			if l := s.world.lives[key]; l != nil && l.to.IsZero() {
-				l.to = s.world.time()
-			}
 		}
 	})
 }
@@ -205,6 +241,19 @@ func (s *processStore) do(op string, keys []string, before, after step, effect f
 		for _, key := range keys {
 			delete(w.writing, key)
 		}
+		if p.dead { // what is done after the next process has begun, the disk does not do
+			return errKilled
+		}
+	}
+	if p.Outbox != nil && w.slow != nil && w.slow(op) {
+		door := make(chan struct{})
+		w.doors = append(w.doors, door)
+		w.mu.Unlock()
+		<-door
+		w.mu.Lock()
+		if p.dead {
+			return errKilled
+		}
 	}
 	fail, done := false, true
 	if w.disk != nil {
@@ -223,27 +272,33 @@ func (s *processStore) do(op string, keys []string, before, after step, effect f
 }
 
 // send is a connector's update: read, compare, write what differs.
-func (p *process) send(ctx context.Context, job outbox.Job) (out outbox.Outcome) {
+func (p *process) send(ctx context.Context, job outbox.Job) outbox.Outcome {
 	w := p.world
 	var fields map[string]int
 	if err := json.Unmarshal(job.Payload, &fields); err != nil {
 		return outbox.Outcome{Err: crm.InvalidInput("payload", "must be fields")}
 	}
-	log := job.Account + "/" + job.Key
+	log := func() string { // while it is sent, the log may get another name
+		if name, ok := w.names[job.Key]; ok {
+			return job.Account + "/" + name
+		}
+		return job.Account + "/" + job.Key
+	}
 	var changes map[string]int
-	out = p.request(ctx, job, "read", readSent, readAnswered, func() { changes = w.crm.differing(log, fields) })
+	out := p.request(ctx, job, "read", readSent, readAnswered, func() { changes = w.crm.differing(log(), fields) })
 	if out.Err != nil || len(changes) == 0 {
 		return out
 	}
-	written := p.request(ctx, job, "write", writeSent, writeAnswered, func() {
-		w.crm.write(log, changes)
+	if err := job.Stored(ctx); err != nil { // as its gate does
+		return outbox.Outcome{Err: crm.AsError(err)}
+	}
+	return p.request(ctx, job, "write", writeSent, writeAnswered, func() {
+		w.crm.write(log(), changes)
 		if name, ok := w.crm.creates[job.Key]; ok { // the CRM has given the log its id
 			w.names[job.Key] = name
 			w.crm.rename(job.Account, job.Key, name)
 		}
 	})
-	written.Requests += out.Requests
-	return written
 }
 
 // request is one request of a try, which the CRM serves with effect or refuses.
@@ -255,6 +310,13 @@ func (p *process) request(ctx context.Context, job outbox.Job, what string, befo
 	if !p.at(before) {
 		return killed
 	}
+	if w.rows[job.ID] == nil && !w.half[job.ID] {
+		if what == "write" {
+			w.early++
+		} else {
+			w.ahead++
+		}
+	}
 	if w.pause > 0 {
 		w.mu.Unlock()
 		select { // the request goes on after the process is killed, but its answer reaches nobody
@@ -264,7 +326,6 @@ func (p *process) request(ctx context.Context, job outbox.Job, what string, befo
 		}
 		w.mu.Lock()
 	}
-	out.Requests = 1
 	if out.Err = w.crm.serve(w.time(), job.Account, job.Account+"/"+job.Key, what); out.Err == nil {
 		effect()
 		if what == "write" && w.crm.mute() {
@@ -318,7 +379,7 @@ type request struct {
 	account string
 	log     string
 	refused bool
-	cost    int // requests of the refused try so far
+	limited bool // refused for a limit
 }
 
 func newFakeCRM() *fakeCRM {
@@ -332,11 +393,8 @@ func (c *fakeCRM) serve(now time.Time, account, log, what string) *crm.Error {
 	if c.refuse != nil {
 		err = c.refuse(account, log, what)
 	}
-	r := request{at: now, account: account, log: log, refused: err != nil && err.Status != 0, cost: 1}
-	if what == "write" {
-		r.cost = 2 // and its read
-	}
-	c.requests = append(c.requests, r)
+	c.requests = append(c.requests, request{at: now, account: account, log: log, refused: err != nil && err.Status != 0,
+		limited: err != nil && err.Code == crm.RateLimited})
 	return err
 }
 
@@ -384,20 +442,36 @@ func (c *fakeCRM) rename(account, from, to string) {
 	delete(c.logs, from)
 }
 
-// accept accepts an update that must be accepted.
-func (p *process) accept(t testing.TB, account, key string, payload json.RawMessage) *outbox.Ticket {
-	t.Helper()
-	ticket, err := p.Accept(p.ctx, account, key, payload)
-	require.NoError(t, err)
-	return ticket
+// accept accepts an update, and waits until it is on disk.
+func accept(ctx context.Context, box acceptor, account, key string, payload json.RawMessage) (*outbox.Receipt, error) {
+	receipt, err := box.Accept(account, key, payload)
+	if err != nil {
+		return nil, err
+	}
+	return receipt, receipt.Stored(ctx)
 }
 
-// verdict is the verdict that must have been given already.
-func verdict(t testing.TB, ticket *outbox.Ticket) outbox.Verdict {
+type acceptor interface {
+	Accept(account, key string, payload json.RawMessage) (*outbox.Receipt, error)
+}
+
+// accept accepts an update that must be accepted.
+func (p *process) accept(t testing.TB, account, key string, payload json.RawMessage) *outbox.Receipt {
+	t.Helper()
+	receipt, err := accept(p.ctx, p, account, key, payload)
+	require.NoError(t, err)
+	return receipt
+}
+
+// parallel is so many tries at a time for each account.
+func parallel(n int) func(string) int { return func(string) int { return n } }
+
+// statusOf is the status that must have been told already.
+func statusOf(t testing.TB, receipt *outbox.Receipt) outbox.Status {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	v, err := ticket.Wait(ctx)
-	require.NoError(t, err, "the ticket has no verdict")
-	return v
+	s, err := receipt.Wait(ctx)
+	require.NoError(t, err, "the receipt has no status")
+	return s
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	crmtest.Run(t, pipedrive.Platform, func(t testing.TB) crmtest.Fake { return newFake(t) })
+	crmtest.Run(t, pipedrive.Platform(), func(t testing.TB) crmtest.Fake { return newFake(t) })
 }
 
 // withAPIToken is the account by its user's personal token.
@@ -21,5 +21,5 @@ func (withAPIToken) AuthHeader() string {
 }
 
 func TestConformanceWithAPIToken(t *testing.T) {
-	crmtest.Run(t, pipedrive.Platform, func(t testing.TB) crmtest.Fake { return withAPIToken{newFake(t)} })
+	crmtest.Run(t, pipedrive.Platform(), func(t testing.TB) crmtest.Fake { return withAPIToken{newFake(t)} })
 }

@@ -6,6 +6,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/phonenumber"
 )
 
 // maxDetailed is for how many of the people found their deals and leads are read: 30 tokens each.
@@ -73,31 +74,32 @@ type phoneField struct {
 }
 
 // FindContact implements [crm.ContactFinder]. People store numbers with and without the country code,
-// and Pipedrive finds parts of numbers: the national part is searched for, and what is found is then
+// and Pipedrive finds parts of numbers: what all forms end with is searched for, and what is found is then
 // compared with the whole number, so that no call lands at a stranger.
 func (c *connector) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
-	phone, ok := parsePhone(number)
-	if !ok {
-		return nil, crm.InvalidInput("phoneNumber", `must be a whole number with its country code, such as "+16505550100"`)
+	whole, kind := phonenumber.Caller(number, c.Account.Region)
+	if kind != phonenumber.Whole || strings.Trim(number, "+0123456789") != "" {
+		return nil, crm.InvalidInput("phoneNumber", `must be a whole number, such as "+16505550100"`)
 	}
-	people, err := c.search(ctx, phone.national, "phone", "")
+	n, _ := phonenumber.Parse(whole, "")
+	people, err := c.search(ctx, n.Tail(), "phone", "")
 	if err != nil {
 		return nil, err
 	}
 	var contacts []crm.Contact
 	for _, p := range people {
-		if phone.isOneOf(p.Phones) {
-			contacts = append(contacts, p.contact(number))
+		if c.isOneOf(whole, p.Phones) {
+			contacts = append(contacts, p.contact(whole))
 		}
 	}
 	return c.detailed(ctx, contacts)
 }
 
-// isOneOf reports whether the number is among the written ones; also where none is given, since
-// Pipedrive found the person by one.
-func (p phoneNumber) isOneOf(written phones) bool {
+// isOneOf reports whether a number is among the written ones; also where none is given, since Pipedrive
+// found the person by one.
+func (c *connector) isOneOf(number string, written phones) bool {
 	for _, w := range written {
-		if p.is(w) {
+		if phonenumber.Same(number, w, c.Account.Region) {
 			return true
 		}
 	}

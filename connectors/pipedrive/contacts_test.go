@@ -1,6 +1,7 @@
 package pipedrive_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -77,12 +78,45 @@ func TestFindContactWithoutAMatch(t *testing.T) {
 }
 
 func TestFindContactRefusesWhatIsNoNumber(t *testing.T) {
-	for _, number := range []string{"", "101", "anonymous", "6505550100", "+1", "+1650555010x"} {
+	for _, number := range []string{"", "101", "anonymous", "+1", "+1650555010x", "+1234567890123456"} {
 		fake := newFake(t)
 		_, err := open(t, fake.account()).FindContact(t.Context(), number)
 		require.Error(t, err, "%q", number)
 		assert.Equal(t, "phoneNumber", crm.AsError(err).Field, "%q", number)
 		assert.Empty(t, fake.Requests())
+	}
+}
+
+// However a number stands in Pipedrive, its person is found, and nobody with another.
+func TestFindContactHoweverTheNumberIsWritten(t *testing.T) {
+	for number, c := range map[string]struct{ region, same, other string }{
+		"+16505550100": {same: "Mobile: 650-555-0100|tel:+16505550100|650-555-0100 / 650-555-0199|(650) 555 0100 x7|001 650 555 0100",
+			other: "+446505550100|65055501001|+37216505550100|650-555-0199 / 650-555-0101"},
+		"+442079460123":  {same: "+44 020 7946 0123|+44 (0)20 7946 0123|020 7946 0123|442079460123", other: "+1 2079460123|+492079460123"},
+		"+4915123456789": {same: "+490151 23456789|0151/23456789|0049 151 23456789", other: "+43 151 23456789"},
+		"+5491123456789": {same: "011 15-2345-6789|+54 9 11 2345-6789|+54 011 15 2345 6789", other: "+54 351 2345 6789|2345-6789"},
+		"02079460123":    {region: "GB", same: "+44 20 7946 0123|020 7946 0123", other: "+1 2079460123"},
+		"442079460123":   {region: "GB", same: "+44 20 7946 0123|020 7946 0123", other: "+1 2079460123"},
+		"02079460124":    {same: "+44 20 7946 0124|020 7946 0124", other: "+44 20 7946 01240"},
+		"6505550100":     {region: "IN", same: "+91 6505550100|06505550100", other: "+1 650 555 0100"},
+	} {
+		fake := newFake(t)
+		var want []string
+		for _, written := range strings.Split(c.same, "|") {
+			want = append(want, fake.PutPerson(written, written))
+		}
+		for _, written := range strings.Split(c.other, "|") {
+			fake.PutPerson("A stranger with "+written, written)
+		}
+		account := fake.account()
+		account.Region, account.ContactsOnly = c.region, true
+		contacts, err := open(t, account).FindContact(t.Context(), number)
+		require.NoError(t, err, number)
+		var found []string
+		for _, contact := range contacts {
+			found = append(found, contact.ID)
+		}
+		assert.ElementsMatch(t, want, found, "%s: %v", number, contacts)
 	}
 }
 

@@ -87,7 +87,7 @@ type full interface {
 
 func open(t testing.TB, account crm.Account) full {
 	t.Helper()
-	connector, err := pipedrive.Platform.Open(account)
+	connector, err := pipedrive.Platform().Open(account)
 	require.NoError(t, err)
 	return connector.(full)
 }

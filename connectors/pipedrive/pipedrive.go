@@ -42,12 +42,14 @@ const (
 )
 
 // Platform is Pipedrive.
-var Platform = crm.Platform{
+func Platform() crm.Platform { return platform }
+
+var platform = crm.Platform{
 	Name:          "pipedrive",
 	Title:         title,
 	Format:        logbody.HTML,
 	Hosts:         []string{"https://*.pipedrive.com/*"},
-	Keeps:         crm.Fields{StartTime: true, Duration: true, Owner: true},
+	Keeps:         crm.Fields{Subject: true, StartTime: true, Duration: true, Contact: true, Disposition: true, Owner: true},
 	RoundDuration: roundDuration,
 	RoundTime:     roundTime,
 	ContactURL:    func(hostname string) string { return "https://" + hostname + "/person/" },

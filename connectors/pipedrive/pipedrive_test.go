@@ -37,7 +37,7 @@ func TestHostileHostsAreRefused(t *testing.T) {
 		"acme-.pipedrive.com", "a_b.pipedrive.com", "acme..pipedrive.com", "acme.\u212apipedrive.com", "acme.pipedrive\u3002com",
 		"\u212acme.pipedrive.com", "user@acme.pipedrive.com", "*.pipedrive.com", "temp", strings.Repeat("a", 64) + ".pipedrive.com",
 	} {
-		_, err := pipedrive.Platform.Open(crm.Account{User: crm.User{Hostname: hostname}, AuthHeader: "Bearer t"})
+		_, err := pipedrive.Platform().Open(crm.Account{User: crm.User{Hostname: hostname}, AuthHeader: "Bearer t"})
 		require.Error(t, err, "%q", hostname)
 		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err), "%q", hostname)
 		assert.Equal(t, "user.hostname", crm.AsError(err).Field, "%q", hostname)

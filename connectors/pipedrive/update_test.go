@@ -16,7 +16,7 @@ import (
 
 func session(t testing.TB, fake *judged) *connectors.Session {
 	t.Helper()
-	s, err := connectors.OpenAt(pipedrive.Platform, fake.account(), nil)
+	s, err := connectors.OpenAt(pipedrive.Platform(), fake.account(), nil)
 	require.NoError(t, err)
 	return s
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -39,11 +38,10 @@ func TestMain(m *testing.M) {
 func run(m *testing.M) int {
 	root, err := filepath.Abs("../..")
 	must(err)
-	build := exec.Command(filepath.Join(root, "build.sh"), "test")
-	build.Stdout, build.Stderr = os.Stdout, os.Stderr
-	must(build.Run())
+	packed, err := browser.Package(root, "test")
+	must(err)
 	extensionDir = filepath.Join(root, "build", "e2e")
-	must(browser.Local(filepath.Join(root, "build", "test"), extensionDir, testHosts...))
+	must(browser.Local(packed, extensionDir, testHosts...))
 	chromium, err = browser.Start(context.Background(), browser.Options{Extension: extensionDir})
 	must(err)
 	defer chromium.Close()

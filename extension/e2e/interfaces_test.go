@@ -259,6 +259,10 @@ func TestCreateCallLog(t *testing.T) {
 	assert.NotContains(t, answer, "logId")
 	c.fault()
 	require.NoError(t, chromium.StopWorker())
+	require.Eventually(t, func() bool {
+		p.send("wake", nil)
+		return len(c.logsOf("4012345003")) == 1
+	}, 15*time.Second, 50*time.Millisecond)
 	again = p.ask("createCallLog", c.newLog("4012345003", "y"))
 	assert.Equal(t, true, again["successful"], again)
 	assert.Len(t, c.logsOf("4012345003"), 1)

@@ -85,10 +85,6 @@ func TestKillWorker(t *testing.T) {
 	for n := range kills {
 		at := accepted + stage(n%int(stages-accepted))
 		log := logs[n%len(logs)]
-		// An update goes by the desk module, or past it where the worker was served before.
-		if past := n/int(stages-accepted)%2 == 1; past {
-			require.True(t, p.send("updateCallLog", c.input(c.call.ID, map[string]any{"duration": n})).OK)
-		}
 		k.armed.Store(int32(at))
 		values := log.next(n)
 		wait := p.start("updateCallLog", c.input(log.id, values))

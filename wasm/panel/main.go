@@ -6,6 +6,7 @@
 package main
 
 import (
+	"strings"
 	"syscall/js"
 	"time"
 
@@ -30,6 +31,7 @@ func main() {
 		model:  view.Model{Tab: view.TabCalls},
 		events: make(chan func(), 64),
 	}
+	view.Words = words()
 	a.roots = a.mountRoots("status", "tabs", "calls", "call", "outbox", "polite", "urgent")
 	a.model.Clock = clock()
 	a.restore()
@@ -76,6 +78,9 @@ func (a *app) do(action, id string, values map[string]string) {
 	case "settings", "window":
 		a.host.Call("open", action, id)
 		return
+	case "dial":
+		a.host.Call("dial", id)
+		return
 	}
 	ask := a.model.Do(action, id, values)
 	a.keep()
@@ -99,13 +104,39 @@ func (a *app) do(action, id string, values map[string]string) {
 	a.host.Call("ask", ask.Type, ask.Input, answered)
 }
 
-// clock is the browser's idea of time.
+// clock is the browser's idea of time, in the person's language.
 func clock() view.Clock {
-	date := js.Global().Get("Date")
-	format := js.Global().Get("Intl").Get("DateTimeFormat").New(js.Undefined(), map[string]any{"hour": "numeric"})
+	date, locale := js.Global().Get("Date"), js.Global().Get("chrome").Get("i18n").Call("getUILanguage")
+	formats := map[view.Form]js.Value{}
+	for form, options := range map[view.Form]map[string]any{
+		view.TimeOfDay: {"hour": "numeric", "minute": "2-digit"},
+		view.Weekday:   {"weekday": "long"},
+		view.Date:      {"day": "numeric", "month": "long"},
+		view.YearDate:  {"day": "numeric", "month": "long", "year": "numeric"},
+	} {
+		formats[form] = js.Global().Get("Intl").Get("DateTimeFormat").New(locale, options)
+	}
 	return view.Clock{
 		Now:    time.Now(),
 		Offset: func(ms float64) int { return -60 * date.New(ms).Call("getTimezoneOffset").Int() },
-		Hour12: format.Call("resolvedOptions").Get("hour12").Truthy(),
+		Format: func(ms float64, form view.Form) string { return formats[form].Call("format", ms).String() },
+	}
+}
+
+// words looks a text up in Chrome's i18n, each once: the places of its values are filled here.
+func words() func(name string, values ...string) string {
+	i18n := js.Global().Get("chrome").Get("i18n")
+	places := []any{"{1}", "{2}", "{3}"}
+	known := map[string]string{}
+	return func(name string, values ...string) string {
+		text, ok := known[name]
+		if !ok {
+			text = i18n.Call("getMessage", name, places).String()
+			known[name] = text
+		}
+		for i, value := range values {
+			text = strings.Replace(text, places[i].(string), value, 1)
+		}
+		return text
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
-	"callscribe/connectors/hub"
 	"callscribe/connectors/logbody"
 	"callscribe/wasm/internal/convert"
 )
@@ -67,7 +66,11 @@ func updateCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	done, err := deliver(ctx, hub.Delivery{User: user, AuthHeader: in.AuthHeader, Update: &update})
+	w, err := openWorker(ctx)
+	if err != nil {
+		return js.Undefined(), err
+	}
+	done, err := w.UpdateCallLog(ctx, user, in.AuthHeader, update)
 	if err != nil {
 		return js.Undefined(), err
 	}

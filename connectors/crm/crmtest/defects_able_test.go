@@ -118,7 +118,7 @@ var brokenAbilities = []brokenConnector{
 			}
 			return a.referenceConnector.CreateCallLog(ctx, log)
 		}
-	}), []string{"a call is logged with all that is known of it"}},
+	}), []string{"a call is logged with all that is known of it", "a creation that was cut short is completed"}},
 
 	{"logs a call without a start as now", able(func(a *abilities) {
 		a.create = func(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {
@@ -134,7 +134,7 @@ var brokenAbilities = []brokenConnector{
 			_, err := a.referenceConnector.FindCallLog(ctx, log, time.Time{})
 			return nil, err
 		}
-	}), []string{"a log whose creation was not answered is found"}},
+	}), []string{"a log whose creation was not answered is found", "a creation that was cut short is completed"}},
 
 	{"takes any log of the contact for the lost one", able(func(a *abilities) {
 		a.findLog = func(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {

@@ -2,6 +2,7 @@ package crmtest
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -13,11 +14,11 @@ import (
 )
 
 var faultRules = []rule{
-	{"a refused read has its code", func(s *scope) { s.refused(reads) }},
-	{"a refused write has its code", func(s *scope) { s.refused(writes) }},
+	{"a refused read has its code", func(s *scope) { s.refused(s.reads) }},
+	{"a refused write has its code", func(s *scope) { s.refused(s.writes) }},
 	{"Retry-After is kept", retryAfterKept},
-	{"a broken answer to a read is an error", func(s *scope) { s.fails(reads, brokenAnswers) }},
-	{"a broken answer to a write is no success", func(s *scope) { s.fails(writes, brokenAnswers) }},
+	{"a broken answer to a read is an error", func(s *scope) { s.fails(s.reads, s.brokenReads()) }},
+	{"a broken answer to a write is no success", func(s *scope) { s.fails(s.writes, brokenAnswers) }},
 	{"a broken connection is unavailable", brokenConnection},
 	{"a failed read writes nothing", failedReadWritesNothing},
 	{"a failed write is sent once", failedWriteOnce},
@@ -39,6 +40,16 @@ func (s *scope) failure(kind func(*crm.Request) bool, f fault) *crm.Error {
 		return &crm.Error{}
 	}
 	return crm.AsError(err)
+}
+
+// brokenReads are the answers that cannot be meant as one to the request for a log.
+func (s *scope) brokenReads() []fault {
+	if fake, ok := s.fake.(ListingFake); ok {
+		if _, logs := fake.AnswersWithLists(); logs {
+			return slices.DeleteFunc(slices.Clone(brokenAnswers), isList)
+		}
+	}
+	return brokenAnswers
 }
 
 func (s *scope) fails(kind func(*crm.Request) bool, faults []fault) {
@@ -70,7 +81,7 @@ func retryAfterKept(s *scope) {
 			"7": 7 * time.Second, now.Add(90 * time.Second).Format(time.RFC1123): 90 * time.Second,
 			"99999999999": 24 * time.Hour,
 		} {
-			for _, kind := range []func(*crm.Request) bool{reads, writes} {
+			for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 				e := s.failure(kind, fault{value, nil, refusal(status, "x", "retry-after", value)})
 				assert.Equal(s, want, e.RetryAfter, "status %d, Retry-After: %s", status, value)
 			}
@@ -79,8 +90,8 @@ func retryAfterKept(s *scope) {
 }
 
 func brokenConnection(s *scope) {
-	s.fails(reads, brokenConnections)
-	s.fails(writes, brokenConnections)
+	s.fails(s.reads, brokenConnections)
+	s.fails(s.writes, brokenConnections)
 }
 
 func failedReadWritesNothing(s *scope) {
@@ -91,11 +102,11 @@ func failedReadWritesNothing(s *scope) {
 		id := s.put()
 		before, logs := s.get(id), s.fake.Logs()
 		s.wire.forget()
-		s.wire.meets(reads, f.answer)
+		s.wire.meets(s.reads, f.answer)
 		_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
 		s.wire.heal()
 		assert.Error(s, err, "%s", f.name)
-		assert.Empty(s, s.wire.requests(writes), "%s", f.name)
+		assert.Empty(s, s.wire.requests(s.writes), "%s", f.name)
 		sameLog(s, before, s.get(id))
 		assert.Equal(s, logs, s.fake.Logs(), "%s", f.name)
 	}
@@ -110,15 +121,15 @@ func failedWriteOnce(s *scope) {
 		}
 		id := s.put()
 		s.wire.forget()
-		s.wire.meets(writes, f.answer)
+		s.wire.meets(s.writes, f.answer)
 		_, _ = s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
-		assert.Len(s, s.wire.requests(writes), 1, "%s", f.name)
+		assert.Len(s, s.wire.requests(s.writes), 1, "%s", f.name)
 	}
 }
 
 func lostAnswer(s *scope) {
 	id, logs := s.put(), s.fake.Logs()+1
-	s.wire.meetsOnce(writes, lost)
+	s.wire.meetsOnce(s.writes, lost)
 	session := s.session()
 	_, err := session.UpdateCallLog(s.Context(), noteUpdate(id, "sent twice"))
 	require.Error(s, err)
@@ -126,7 +137,7 @@ func lostAnswer(s *scope) {
 	done, err := session.UpdateCallLog(s.Context(), noteUpdate(id, "sent twice"))
 	require.NoError(s, err)
 	assert.Equal(s, "sent twice", done.Note)
-	assert.Len(s, s.wire.requests(writes), 1, "the CRM holds it already")
+	assert.Len(s, s.wire.requests(s.writes), 1, "the CRM holds it already")
 	assert.Equal(s, logs, s.fake.Logs()+1)
 }
 
@@ -142,7 +153,7 @@ func timeLimit(s *scope) {
 }
 
 func silenceEnds(s *scope) {
-	for _, kind := range []func(*crm.Request) bool{reads, writes} {
+	for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 		var overran atomic.Bool
 		id, session := s.put(), s.session()
 		s.wire.meets(kind, silence(&overran))
@@ -171,7 +182,7 @@ func canceledBefore(s *scope) {
 }
 
 func canceledDuring(s *scope) {
-	for _, kind := range []func(*crm.Request) bool{reads, writes} {
+	for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 		var overran atomic.Bool
 		quiet := silence(&overran)
 		id, session := s.put(), s.session()

@@ -38,6 +38,14 @@ type Fake interface {
 // NewFake makes an empty fake for one test.
 type NewFake func(t testing.TB) Fake
 
+// SearchFake is a fake whose CRM also searches by other methods than GET.
+type SearchFake interface {
+	Fake
+
+	// Searches reports whether a request is such a search, which changes nothing.
+	Searches(req *crm.Request) bool
+}
+
 // ContactFake is a fake whose CRM has contacts. It is needed where the connector has an ability beyond
 // reading and writing call logs.
 type ContactFake interface {
@@ -68,4 +76,26 @@ type LeadFake interface {
 
 	// PutLead stores a lead of a contact and returns its id.
 	PutLead(contactID, title string) (id string)
+}
+
+// SteppingFake is a fake whose API makes a call log in several requests: the log, and then what ties it to its
+// contact and to its deal.
+type SteppingFake interface {
+	DealFake
+
+	// Steps is how many requests that change something a log with contact and deal takes.
+	Steps() int
+}
+
+// ListingFake is a fake whose API answers a search with a bare list, and perhaps the request for one log too: "[]" is
+// nothing there, not a broken answer.
+type ListingFake interface {
+	Fake
+	AnswersWithLists() (searches, logs bool)
+}
+
+// KeyInBodyFake is a fake whose API may take the key in the body of a request, as JSON-RPC does.
+type KeyInBodyFake interface {
+	Fake
+	KeyInBody() bool
 }

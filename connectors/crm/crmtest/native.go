@@ -3,8 +3,10 @@
 package crmtest
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -97,7 +99,7 @@ func brokenSocket(s *scope) {
 			panic(http.ErrAbortHandler)
 		},
 	} {
-		for _, kind := range []func(*crm.Request) bool{reads, writes} {
+		for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 			s.onSocket(s.except(kind, breaks))
 			fails(name)
 		}
@@ -112,7 +114,12 @@ func brokenSocket(s *scope) {
 // except is the fake, but for requests of a kind.
 func (s *scope) except(kind func(*crm.Request) bool, other http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if kind(&crm.Request{Method: r.Method}) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if kind(&crm.Request{Method: r.Method, URL: r.URL.String(), Body: body}) {
 			other(w, r)
 			return
 		}
@@ -128,7 +135,7 @@ func redirectNotFollowed(s *scope) {
 	}))
 	s.Cleanup(foreign.Close)
 	id := s.put()
-	for _, kind := range []func(*crm.Request) bool{reads, writes} {
+	for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			s.onSocket(s.except(kind, func(w http.ResponseWriter, r *http.Request) {
 				http.Redirect(w, r, foreign.URL+r.URL.RequestURI(), status)

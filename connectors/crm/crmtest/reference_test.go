@@ -18,7 +18,7 @@ import (
 var reference = crm.Platform{
 	Name: "reference", Title: "Reference CRM", Format: logbody.Plain,
 	Hosts: []string{"https://*.crm.example/*"},
-	Keeps: crm.Fields{StartTime: true, Duration: true, Result: true, RecordingLink: true}, Precondition: true,
+	Keeps: crm.Fields{Subject: true, StartTime: true, Duration: true, Result: true, RecordingLink: true}, Precondition: true,
 	Open: openReference,
 }
 

@@ -1,7 +1,7 @@
 // Package crmtest is the conformance suite: a connector that passes it does what package crm promises
 // for it. A connector's test is a fake of its CRM's wire format ([Fake]) and one line:
 //
-//	func TestConformance(t *testing.T) { crmtest.Run(t, pipedrive.Platform, newFake) }
+//	func TestConformance(t *testing.T) { crmtest.Run(t, pipedrive.Platform(), newFake) }
 //
 // The suite owns the faults: statuses, broken answers, broken connections, silence. Each rule is a
 // subtest of its own, named as a sentence, on a fresh fake. An ability beyond reading and writing
@@ -114,7 +114,10 @@ const (
 
 // sample is a log as a CRM of the platform can hold it, with text that somebody typed.
 func sample(p crm.Platform) crm.CallLog {
-	log := crm.CallLog{Subject: sampleSubject, Body: typedByHand}
+	log := crm.CallLog{Body: typedByHand}
+	if p.Keeps.Subject {
+		log.Subject = sampleSubject
+	}
 	if p.Keeps.StartTime {
 		log.StartTime = time.Date(2026, 1, 14, 8, 15, 0, 0, time.UTC)
 	}

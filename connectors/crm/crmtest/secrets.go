@@ -24,6 +24,9 @@ func (s *scope) secrets() []string {
 	token := value
 	if c, err := crm.ParseAuth(s.fake.AuthHeader()); err == nil {
 		token = c.Token
+		if c.Secret != "" { // the token is a user's name then
+			token = c.Secret
+		}
 	}
 	return []string{value, token, url.QueryEscape(token), base64.StdEncoding.EncodeToString([]byte(token))}
 }
@@ -33,7 +36,7 @@ func (s *scope) exercise(quote string) []error {
 	var failed []error
 	id := s.put()
 	session := s.session()
-	for _, kind := range []func(*crm.Request) bool{reads, writes} {
+	for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
 		for _, f := range everyFault(quote) {
 			s.wire.meets(kind, f.answer)
 			if _, err := session.UpdateCallLog(s.Context(), noteUpdate(id, quote)); err != nil {
@@ -55,6 +58,11 @@ func tokenInHeader(s *scope) {
 				carriers++
 			}
 		}
+		if fake, ok := s.fake.(KeyInBodyFake); ok && fake.KeyInBody() {
+			assert.Zero(s, carriers, "headers with the token")
+			assert.False(s, containsAny(request.URL, s.secrets()), "the token is in the URL of a %s", request.Method)
+			continue
+		}
 		assert.Equal(s, 1, carriers, "headers with the token")
 		assert.False(s, containsAny(request.URL, s.secrets()), "the token is in the URL of a %s", request.Method)
 		assert.False(s, containsAny(string(request.Body), s.secrets()), "the token is in the body of a %s", request.Method)
@@ -64,7 +72,7 @@ func tokenInHeader(s *scope) {
 func hostsOnly(s *scope) {
 	s.exercise("quote")
 	for _, request := range s.wire.requests(all) {
-		matches := false
+		matches := s.platform.AnyHost && matchesPattern(request.URL, "https://"+s.fake.User().Hostname+"/*")
 		for _, pattern := range s.platform.Hosts {
 			matches = matches || matchesPattern(request.URL, pattern)
 		}

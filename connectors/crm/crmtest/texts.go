@@ -3,6 +3,7 @@ package crmtest
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -34,6 +35,9 @@ func anyNote(s *scope) {
 	}, nastyLines...)
 	id := s.put()
 	for _, note := range notes {
+		if most := s.platform.Limits.Body; most > 0 && len(note) > most/2 {
+			note = strings.TrimSpace(note[:most/2])
+		}
 		done := s.update(id, logbody.Update{Note: &note})
 		require.Equal(s, note, done.Note)
 		again := s.update(id, logbody.Update{Note: &note})
@@ -44,10 +48,16 @@ func anyNote(s *scope) {
 }
 
 func anySubject(s *scope) {
+	if !s.platform.Keeps.Subject {
+		s.Skip(s.platform.Title + " has no field for it")
+	}
 	id := s.put()
 	for _, subject := range nastyLines {
-		s.update(id, logbody.Update{Subject: subject})
-		require.Equal(s, subject, s.get(id).Subject)
+		done := s.update(id, logbody.Update{Subject: subject})
+		if held := s.get(id).Subject; held != subject { // a CRM that does not take each character may have another in its place
+			require.Equal(s, utf8.RuneCountInString(subject), utf8.RuneCountInString(held), "the CRM holds %q of %q", held, subject)
+			require.Equal(s, subject, done.Log.Subject)
+		}
 		again := s.update(id, logbody.Update{Subject: subject})
 		require.False(s, again.Changed, "the subject %q again", subject)
 	}
@@ -114,7 +124,7 @@ func resultKept(s *scope) {
 func recordingToken(s *scope) {
 	id := s.put()
 	s.update(id, logbody.Update{RecordingLink: "https://media.example.com/content?x=1&accessToken=r1ngt0ken"})
-	for _, request := range s.wire.requests(writes) {
+	for _, request := range s.wire.requests(s.writes) {
 		assert.NotContains(s, string(request.Body), "r1ngt0ken")
 	}
 	assert.Contains(s, s.get(id).Body, "https://media.example.com/content?x=1")

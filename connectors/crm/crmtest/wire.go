@@ -25,6 +25,9 @@ type wire struct {
 	fault  answer
 }
 
+// Wire is a transport that calls a handler directly, so that it works in a browser too.
+func Wire(to http.Handler) crm.Transport { return &wire{handler: to} }
+
 // sent is a request as it arrived.
 type sent struct {
 	crm.Request
@@ -34,12 +37,15 @@ type sent struct {
 // answer stands in for a CRM. pass hands the request on to the real one.
 type answer func(ctx context.Context, req *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error)
 
-// reads and writes tell requests apart: what is not a GET may change the CRM.
-func reads(req *crm.Request) bool {
+// reads and writes tell requests apart: what is not a GET, and no search of which the fake says so, may change the CRM.
+func (s *scope) reads(req *crm.Request) bool {
+	if fake, ok := s.fake.(SearchFake); ok && fake.Searches(req) {
+		return true
+	}
 	return req.Method == http.MethodGet || req.Method == http.MethodHead
 }
-func writes(req *crm.Request) bool { return !reads(req) }
-func all(*crm.Request) bool        { return true }
+func (s *scope) writes(req *crm.Request) bool { return !s.reads(req) }
+func all(*crm.Request) bool                   { return true }
 
 // meets makes requests meet a fault from now on.
 func (w *wire) meets(faulty func(*crm.Request) bool, fault answer) {

@@ -3,6 +3,8 @@ package crmtest
 import (
 	"bytes"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -42,9 +44,9 @@ type singleChange struct {
 func singleChanges(p crm.Platform) []singleChange {
 	start := time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC)
 	length := 42 * time.Minute
-	changes := []singleChange{
-		{"subject", crm.Change{Subject: pointer("other")}, func(l *crm.CallLog) { l.Subject = "other" }},
-		{"body", crm.Change{Body: pointer("other")}, func(l *crm.CallLog) { l.Body = "other" }},
+	changes := []singleChange{{"body", crm.Change{Body: pointer("other")}, func(l *crm.CallLog) { l.Body = "other" }}}
+	if p.Keeps.Subject {
+		changes = append(changes, singleChange{"subject", crm.Change{Subject: pointer("other")}, func(l *crm.CallLog) { l.Subject = "other" }})
 	}
 	if p.Keeps.StartTime {
 		changes = append(changes, singleChange{"start time", crm.Change{StartTime: &start}, func(l *crm.CallLog) { l.StartTime = start }})
@@ -79,7 +81,11 @@ func unsetLeftAlone(s *scope) {
 		want := s.get(id)
 		c.apply(&want)
 		s.write(id, c.change)
-		sameLog(s, want, s.get(id))
+		held := s.get(id)
+		if c.change.Body != nil && s.platform.Format == logbody.HTML && strings.Contains(held.Body, want.Body) {
+			want.Body = held.Body // it may have become a paragraph
+		}
+		sameLog(s, want, held)
 		if s.Failed() {
 			s.Fatalf("after a change of the %s alone", c.name)
 		}
@@ -93,7 +99,7 @@ func onlySetIsSent(s *scope) {
 		id := s.put()
 		s.wire.forget()
 		s.write(id, c.change)
-		requests := s.wire.requests(writes)
+		requests := s.wire.requests(s.writes)
 		require.Len(s, requests, 1, "writes for a change of the %s", c.name)
 		for _, old := range []string{sampleSubject, typedByHand, sampleResult, sampleLink} {
 			assert.NotContains(s, string(requests[0].Body), old, "sent with a change of the %s", c.name)
@@ -103,9 +109,10 @@ func onlySetIsSent(s *scope) {
 
 func emptyClears(s *scope) {
 	id := s.put()
+	subject := s.get(id).Subject
 	s.write(id, crm.Change{Body: pointer("")})
 	assert.Empty(s, s.get(id).Body)
-	assert.Equal(s, sampleSubject, s.get(id).Subject)
+	assert.Equal(s, subject, s.get(id).Subject)
 }
 
 func emptyUpdate(s *scope) {
@@ -113,7 +120,7 @@ func emptyUpdate(s *scope) {
 	before := s.get(id)
 	done := s.update(id, logbody.Update{})
 	assert.False(s, done.Changed)
-	assert.Empty(s, s.wire.requests(writes))
+	assert.Empty(s, s.wire.requests(s.writes))
 	sameLog(s, before, s.get(id))
 }
 
@@ -134,7 +141,7 @@ func sameAgain(s *scope) {
 	second := s.update(id, fullUpdate("Wants a quote"))
 	assert.False(s, second.Changed)
 	assert.Equal(s, first.Note, second.Note)
-	assert.Empty(s, s.wire.requests(writes))
+	assert.Empty(s, s.wire.requests(s.writes))
 	sameLog(s, after, s.get(id))
 }
 
@@ -147,13 +154,15 @@ func emptyNote(s *scope) {
 	assert.NotContains(s, now.Body, "secret thoughts")
 	assert.Contains(s, now.Body, typedByHand)
 	assert.Contains(s, now.Body, "Call connected")
-	assert.Equal(s, "Call with Ada", now.Subject)
+	if s.platform.Keeps.Subject {
+		assert.Equal(s, "Call with Ada", now.Subject)
+	}
 }
 
 // resultIsHeld lets the CRM keep something else than it is sent, as one that cleans texts does.
 func resultIsHeld(s *scope) {
 	id := s.put()
-	s.wire.meets(writes, func(ctx context.Context, req *crm.Request, _ func() (*crm.Response, error)) (*crm.Response, error) {
+	s.wire.meets(s.writes, func(ctx context.Context, req *crm.Request, _ func() (*crm.Response, error)) (*crm.Response, error) {
 		other := *req
 		other.Body = bytes.ReplaceAll(req.Body, []byte("aswassent"), []byte("asitiskept"))
 		return serve(ctx, s.fake, &other)
@@ -162,7 +171,7 @@ func resultIsHeld(s *scope) {
 		Subject: "subject aswassent", Note: pointer("note aswassent")}})
 	require.NoError(s, err)
 	assert.Equal(s, "note asitiskept", done.Note)
-	assert.True(s, done.Altered)
+	assert.Equal(s, []crm.Part{connectors.NotePart, crm.SubjectPart}, slices.Sorted(slices.Values(done.NotKept)))
 	assert.Equal(s, id, done.Log.ID)
 	sameLog(s, s.get(id), *done.Log)
 }
@@ -191,7 +200,7 @@ func editBetween(s *scope) {
 		s.Skip(s.platform.Title + " has no precondition")
 	}
 	id := s.put()
-	s.wire.meetsOnce(writes, func(_ context.Context, _ *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error) {
+	s.wire.meetsOnce(s.writes, func(_ context.Context, _ *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error) {
 		edited := s.get(id)
 		edited.Body += "\nedited meanwhile"
 		s.fake.Put(edited)
@@ -201,7 +210,7 @@ func editBetween(s *scope) {
 	assert.Equal(s, "ours", done.Note)
 	assert.Contains(s, s.get(id).Body, "edited meanwhile")
 	assert.Contains(s, s.get(id).Body, "ours")
-	assert.Len(s, s.wire.requests(writes), 2)
+	assert.Len(s, s.wire.requests(s.writes), 2)
 }
 
 func usageCounts(s *scope) {

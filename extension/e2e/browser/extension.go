@@ -1,26 +1,40 @@
 package browser
 
 import (
+	"archive/zip"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
-// Local copies a built extension to a folder, and grants the copy hosts that the shipped manifest does
+// Local copies a built extension, a folder or a package of it (.zip), to a folder, and grants the copy hosts that the shipped manifest does
 // not name, or asks for only when a CRM is connected. The copy has one page more, blank.html, from which
 // a test can speak to the service worker.
 func Local(built, to string, hosts ...string) error {
 	if err := os.RemoveAll(to); err != nil {
 		return err
 	}
-	if err := os.CopyFS(to, os.DirFS(built)); err != nil {
+	if err := unpack(built, to); err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(to, "blank.html"), []byte("<!doctype html><title>Callscribe</title>"), 0o644); err != nil {
 		return err
 	}
 	return grant(filepath.Join(to, "manifest.json"), hosts)
+}
+
+// unpack copies all files of a folder or a zip file.
+func unpack(from, to string) error {
+	if filepath.Ext(from) != ".zip" {
+		return os.CopyFS(to, os.DirFS(from))
+	}
+	packed, err := zip.OpenReader(from)
+	if err != nil {
+		return err
+	}
+	defer packed.Close()
+	return os.CopyFS(to, packed)
 }
 
 func grant(path string, hosts []string) error {
@@ -32,7 +46,7 @@ func grant(path string, hosts []string) error {
 	if err := json.Unmarshal(data, &manifest); err != nil {
 		return err
 	}
-	manifest["host_permissions"] = hosts
+	manifest["host_permissions"] = append([]string{}, hosts...) // none is an empty list
 	csp := manifest["content_security_policy"].(map[string]any)
 	policy := csp["extension_pages"].(string)
 	for _, host := range hosts {

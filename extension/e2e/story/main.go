@@ -16,7 +16,7 @@ import (
 )
 
 func main() {
-	extension := flag.String("extension", "build/extension", "folder of the built extension")
+	extension := flag.String("extension", "", "folder or package of the built extension; without it the release is built and packed")
 	out := flag.String("out", "build/story", "folder for the copy of the extension and the CRM's database")
 	screenshots := flag.String("screenshots", "build/screenshots", "folder for the screenshots")
 	headless := flag.Bool("headless", false, "show no window, even where there is a display")
@@ -39,6 +39,12 @@ func main() {
 func display() bool { return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" }
 
 func run(ctx context.Context, extension, out, screenshots, addr string, visible bool) error {
+	if extension == "" {
+		var err error
+		if extension, err = browser.Package(".", "release"); err != nil {
+			return err
+		}
+	}
 	for _, dir := range []*string{&extension, &out, &screenshots} {
 		absolute, err := filepath.Abs(*dir)
 		if err != nil {

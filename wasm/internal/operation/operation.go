@@ -64,8 +64,8 @@ func onAbort(options js.Value, cancel func()) (release func()) {
 // None is the input or result of an operation that has none.
 type None struct{}
 
-// JSON is an operation whose input and result go over the boundary as JSON: one between our own pages and
-// modules.
+// JSON is an operation whose input and result go over the boundary as JSON: one of our own
+// pages.
 func JSON[In, Out any](run func(ctx context.Context, in In) (Out, error)) Func {
 	return untyped(func() any { return new(In) }, func(ctx context.Context, in any) (any, error) { return run(ctx, *in.(*In)) })
 }
@@ -89,21 +89,4 @@ func untyped(newInput func() any, run func(ctx context.Context, in any) (any, er
 		}
 		return jsjson.Parse(text), nil
 	}
-}
-
-// Ask asks the service worker for an operation of the other module. out may be nil.
-func Ask(ctx context.Context, name string, in, out any) error {
-	text, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	// It has a deadline of its own, and what was begun there goes on: there is nothing to cancel.
-	result, err := promise.Await(context.WithoutCancel(ctx), js.Global().Call("ask", name, jsjson.Parse(text)), func() {})
-	if err != nil {
-		return promise.GoError(err)
-	}
-	if out == nil {
-		return nil
-	}
-	return json.Unmarshal(jsjson.Stringify(result), out)
 }

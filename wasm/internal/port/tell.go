@@ -11,7 +11,9 @@ import (
 
 // Tell sends a message, which is JSON, to all open pages of the extension.
 func Tell(message []byte) {
-	js.Global().Call("tell", jsjson.Parse(message))
+	if tell := js.Global().Get("tell"); tell.Type() == js.TypeFunction { // else there are no pages
+		tell.Invoke(jsjson.Parse(message))
+	}
 }
 
 // Version is the extension's.

@@ -6,10 +6,8 @@ package promise
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"syscall/js"
-	"time"
 
 	"callscribe/connectors/crm"
 )
@@ -143,21 +141,4 @@ func Error(err error) js.Value {
 		value.Set("retryAfterSeconds", e.RetryAfter.Seconds())
 	}
 	return value
-}
-
-// GoError is the error that a promise of ours was rejected with, as it was before [Error] made a
-// JavaScript Error of it.
-func GoError(err error) error {
-	var rejected *js.Error
-	if !errors.As(err, &rejected) || rejected.Type() != js.TypeObject || rejected.Get("code").Type() != js.TypeString {
-		return err
-	}
-	e := &crm.Error{Code: crm.Code(rejected.Get("code").String()), Message: rejected.Get("message").String()}
-	if field := rejected.Get("field"); field.Type() == js.TypeString {
-		e.Field = field.String()
-	}
-	if wait := rejected.Get("retryAfterSeconds"); wait.Type() == js.TypeNumber {
-		e.RetryAfter = time.Duration(wait.Float() * float64(time.Second))
-	}
-	return e
 }

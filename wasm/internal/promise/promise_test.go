@@ -47,7 +47,7 @@ func TestAwaitManyAtATime(t *testing.T) {
 				})
 				value, err := Await(t.Context(), made, func() {})
 				if i%2 == 0 {
-					assert.Equal(t, strconv.Itoa(i), crm.AsError(GoError(err)).Message)
+					assert.Equal(t, "JavaScript error: "+strconv.Itoa(i), err.Error())
 				} else if assert.NoError(t, err) {
 					assert.Equal(t, i, value.Int())
 				}

@@ -29,34 +29,38 @@ func (m *Model) chooser(c Call) Node {
 			}
 		}
 	}
-	name := El("label", "new-name", Txt("span", "", "Name of the new contact"),
-		El("input", "").With("type", "text").With("id", "new-name").Field("newContactName", c.Name))
+	name := El("label", "new-name", Txt("span", "", say("newContactName")),
+		El("input", "").With("type", "text").With("id", "new-name").With("dir", "auto").
+			If(m.nameless == c.SessionID, "aria-invalid", "true").Field("newContactName", c.Name))
+	if m.nameless == c.SessionID {
+		name.Kids = append(name.Kids, Txt("span", "wrong", say("nameNewContact")).With("role", "alert"))
+	}
 	list.Kids = append(list.Kids,
-		choice(newContact, "A new contact", "", c.Need == createContact), name.Keyed("new-name"))
+		choice(newContact, say("newContact"), "", c.Need == createContact), name.Keyed("new-name"))
 
 	query := El("div", "search",
-		El("label", "", Txt("span", "unseen", "Find a contact by name"),
-			El("input", "").With("type", "search").With("id", "query").With("placeholder", "Find a contact by name").
+		El("label", "", Txt("span", "unseen", say("findByName")),
+			El("input", "").With("type", "search").With("id", "query").With("placeholder", say("findByName")).
 				With("data-enter", "search").Field("query", "")),
-		Txt("button", "small", "Find").With("type", "button").Does("search", c.SessionID),
+		Txt("button", "small", say("find")).With("type", "button").Does("search", c.SessionID),
 	).Keyed("search")
 	said := ""
 	switch {
 	case m.busy["findContacts:"+c.SessionID]:
-		said = "Searching ..."
+		said = say("searching")
 	case found.query != "" && len(found.contacts) == 0:
-		said = "No contact is called \u201c" + found.query + "\u201d."
+		said = say("noContactCalled", found.query)
 	case found.query != "":
-		said = count(len(found.contacts), "contact", "contacts") + " found."
+		said = counted("contactsFound", len(found.contacts))
 	}
-	return El("fieldset", "chooser", Txt("legend", "", "Who was it?"), list, query,
+	return El("fieldset", "chooser", Txt("legend", "", say("whoWasIt")), list, query,
 		Txt("p", "soft found", said).With("role", "status")).Keyed("chooser")
 }
 
 func choice(id, name, description string, checked bool) Node {
-	words := El("span", "words", Txt("span", "", name))
+	words := El("span", "words", Txt("span", "", name).With("dir", "auto"))
 	if description != "" {
-		words.Kids = append(words.Kids, Txt("span", "soft", description))
+		words.Kids = append(words.Kids, Txt("span", "soft", description).With("dir", "auto"))
 	}
 	return El("label", "choice",
 		El("input", "").With("type", "radio").With("name", "contact").With("value", id).

@@ -9,8 +9,21 @@ import (
 type Clock struct {
 	Now    time.Time
 	Offset func(ms float64) int // seconds east of UTC at an instant; nil: UTC
-	Hour12 bool                 // 2:02 PM, not 14:02
+
+	// Format writes an instant in the person's language and zone.
+	Format func(ms float64, form Form) string
 }
+
+// Form is what of an instant is written.
+type Form string
+
+// The forms.
+const (
+	TimeOfDay Form = "time"    // 2:02 PM
+	Weekday   Form = "weekday" // Monday
+	Date      Form = "date"    // March 2
+	YearDate  Form = "year"    // March 2, 2026
+)
 
 func (c Clock) at(ms float64) time.Time {
 	seconds := 0
@@ -23,29 +36,24 @@ func (c Clock) at(ms float64) time.Time {
 func (c Clock) now() time.Time { return c.at(float64(c.Now.UnixMilli())) }
 
 // Time is the time of day.
-func (c Clock) Time(ms float64) string {
-	if c.Hour12 {
-		return c.at(ms).Format("3:04 PM")
-	}
-	return c.at(ms).Format("15:04")
-}
+func (c Clock) Time(ms float64) string { return c.Format(ms, TimeOfDay) }
 
 // Day is "Today", "Yesterday", a day of the week within the last six, or a date.
 func (c Clock) Day(ms float64) string {
 	at, now := c.at(ms), c.now()
 	switch days := dayNumber(now) - dayNumber(at); {
 	case days == 0:
-		return "Today"
+		return say("today")
 	case days == 1:
-		return "Yesterday"
+		return say("yesterday")
 	case days == -1:
-		return "Tomorrow"
+		return say("tomorrow")
 	case days > 1 && days < 7:
-		return at.Format("Monday")
+		return c.Format(ms, Weekday)
 	case at.Year() == now.Year():
-		return at.Format("2 January")
+		return c.Format(ms, Date)
 	}
-	return at.Format("2 January 2006")
+	return c.Format(ms, YearDate)
 }
 
 func dayNumber(t time.Time) int {
@@ -55,8 +63,8 @@ func dayNumber(t time.Time) int {
 
 // Moment is day and time: "14:02" today, "Yesterday, 14:02".
 func (c Clock) Moment(ms float64) string {
-	if day := c.Day(ms); day != "Today" {
-		return day + ", " + c.Time(ms)
+	if day := c.Day(ms); day != say("today") {
+		return say("dayAndTime", day, c.Time(ms))
 	}
 	return c.Time(ms)
 }
@@ -68,18 +76,18 @@ func (c Clock) In(ms float64) string {
 	up := func(unit time.Duration) int { return int((left + unit - 1) / unit) }
 	switch {
 	case left <= 0:
-		return "now"
+		return say("now")
 	case left < time.Minute:
-		return "in " + strconv.Itoa(up(time.Second)) + " s"
+		return say("inSeconds", strconv.Itoa(up(time.Second)))
 	case left <= 59*time.Minute:
-		return "in " + strconv.Itoa(up(time.Minute)) + " min"
+		return say("inMinutes", strconv.Itoa(up(time.Minute)))
 	case left <= 23*time.Hour:
-		return "in " + strconv.Itoa(up(time.Hour)) + " h"
+		return say("inHours", strconv.Itoa(up(time.Hour)))
 	}
 	if n := up(24 * time.Hour); n > 1 {
-		return "in " + strconv.Itoa(n) + " days"
+		return say("inDays", strconv.Itoa(n))
 	}
-	return "in 1 day"
+	return say("inOneDay")
 }
 
 // Seconds is a duration in words: "37 s", "1 min 5 s", "1 h 2 min". Hours leave the seconds out.
@@ -88,13 +96,13 @@ func Seconds(seconds float64) string {
 	h, m, s := n/3600, n/60%60, n%60
 	switch {
 	case h > 0 && m > 0:
-		return strconv.Itoa(h) + " h " + strconv.Itoa(m) + " min"
+		return say("lengthHoursMinutes", strconv.Itoa(h), strconv.Itoa(m))
 	case h > 0:
-		return strconv.Itoa(h) + " h"
+		return say("lengthHours", strconv.Itoa(h))
 	case m > 0 && s > 0:
-		return strconv.Itoa(m) + " min " + strconv.Itoa(s) + " s"
+		return say("lengthMinutesSeconds", strconv.Itoa(m), strconv.Itoa(s))
 	case m > 0:
-		return strconv.Itoa(m) + " min"
+		return say("lengthMinutes", strconv.Itoa(m))
 	}
-	return strconv.Itoa(s) + " s"
+	return say("lengthSeconds", strconv.Itoa(s))
 }

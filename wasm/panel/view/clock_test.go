@@ -15,7 +15,7 @@ func ms(t time.Time) float64 { return float64(t.UnixMilli()) }
 func ago(d time.Duration) float64 { return ms(noon.Add(-d)) }
 
 func TestDays(t *testing.T) {
-	clock := Clock{Now: noon}
+	clock := clockAt(noon)
 	for _, test := range []struct {
 		at   time.Time
 		want string
@@ -36,22 +36,22 @@ func TestDays(t *testing.T) {
 
 // The person's day is that of their own clock, with its offset at the time in question.
 func TestDaysAndTimesAreThoseOfTheBrowser(t *testing.T) {
-	clock := Clock{Now: noon, Offset: func(at float64) int {
+	clock := clockAt(noon)
+	clock.Offset = func(at float64) int {
 		if at < ms(noon.AddDate(0, -1, 0)) {
 			return 2 * 3600 // summer
 		}
 		return 3600
-	}}
+	}
+	clock.Format = clock.british
 	assert.Equal(t, "13:00", clock.Time(ms(noon)))
 	assert.Equal(t, "14:00", clock.Time(ms(noon.AddDate(0, -2, 0))))
 	assert.Equal(t, "Yesterday, 23:30", clock.Moment(ms(time.Date(2026, 11, 21, 22, 30, 0, 0, time.UTC))))
 	assert.Equal(t, "00:30", clock.Moment(ms(time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC))), "past midnight already")
-	clock.Hour12 = true
-	assert.Equal(t, "1:00 PM", clock.Time(ms(noon)))
 }
 
 func TestIn(t *testing.T) {
-	clock := Clock{Now: noon}
+	clock := clockAt(noon)
 	for _, test := range []struct {
 		left time.Duration
 		want string

@@ -8,9 +8,9 @@ func (m *Model) Call() []Node {
 	}
 	who := c.Contact
 	nodes := []Node{
-		El("div", "top", El("button", "plain back", Glyph("back"), Txt("span", "", "Calls")).With("type", "button").Does("back", "")),
+		El("div", "top", El("button", "plain back", Glyph("back"), Txt("span", "", say("calls"))).With("type", "button").Does("back", "")),
 		El("div", "title",
-			Txt("h1", "", c.Who()).With("id", "call-title").With("tabindex", "-1").With("data-landing", ""),
+			Txt("h1", "", c.Who()).With("id", "call-title").With("tabindex", "-1").With("data-landing", "").With("dir", "auto"),
 		),
 	}
 	if who != nil && who.Description() != "" {
@@ -19,6 +19,9 @@ func (m *Model) Call() []Node {
 	nodes[1].Kids = append(nodes[1].Kids, m.chips(*c))
 	if n := m.notice(*c); n.Tag != "" {
 		nodes = append(nodes, n)
+	}
+	if c.Clash != nil {
+		nodes = append(nodes, m.clash(*c))
 	}
 	nodes = append(nodes, m.form(*c), m.facts(*c))
 	if n := m.otherActions(*c); len(n.Kids) > 0 {
@@ -41,7 +44,7 @@ func (m *Model) notice(c Call) Node {
 		n.Kids = append(n.Kids, Txt("p", "next", next))
 	}
 	if c.Need == signIn {
-		n.Kids = append(n.Kids, button("small", "Open the settings", "settings", "crm"))
+		n.Kids = append(n.Kids, button("small", say("openSettings"), "settings", "crm"))
 	}
 	return n
 }
@@ -49,9 +52,9 @@ func (m *Model) notice(c Call) Node {
 // form is the person's text, and who the call was with where that is asked.
 func (m *Model) form(c Call) Node {
 	action, label := m.Primary(c)
-	operation, doing := "saveCall", "Saving ..."
+	operation, doing := "saveCall", say("savingNow")
 	if action == "log" {
-		operation, doing = "logCall", "Logging ..."
+		operation, doing = "logCall", say("loggingNow")
 	}
 	form := El("form", "text").Keyed("form").Does(action, c.SessionID).With("autocomplete", "off")
 	if m.choosing(c) {
@@ -62,13 +65,18 @@ func (m *Model) form(c Call) Node {
 		label = doing
 	}
 	form.Kids = append(form.Kids,
-		El("label", "", Txt("span", "", "Subject"),
-			El("input", "").With("type", "text").With("id", "subject").With("data-draft", c.SessionID+"/subject").Field("subject", text(c.DraftSubject, c.Subject)),
+		El("label", "", Txt("span", "", say("subject")),
+			El("input", "").With("type", "text").With("id", "subject").With("data-draft", c.SessionID+"/subject").With("dir", "auto").Field("subject", text(c.DraftSubject, c.Subject)),
 		).Keyed("subject"),
-		El("label", "", Txt("span", "", "Note"),
+		El("label", "", Txt("span", "", say("note")),
 			El("textarea", "").With("rows", "5").With("id", "note").With("data-draft", c.SessionID+"/note").
-				With("placeholder", "What was said, what was agreed").Field("note", text(c.DraftNote, c.Note)),
+				With("placeholder", say("notePlaceholder")).With("dir", "auto").Field("note", text(c.DraftNote, c.Note)),
 		).Keyed("note"),
+	)
+	if deals := m.deals(c); len(deals.Kids) > 0 {
+		form.Kids = append(form.Kids, deals)
+	}
+	form.Kids = append(form.Kids,
 		El("div", "send",
 			Txt("button", "primary", label).With("type", "submit").If(busy, "aria-disabled", "true"),
 			Txt("p", "soft hint", m.hint(c)),
@@ -88,24 +96,26 @@ func text(draft *string, saved string) string {
 func (m *Model) Primary(c Call) (action, label string) {
 	switch {
 	case m.choosing(c), c.State == notLogged, c.Need == look && c.LogURL == "":
-		return "log", "Log the call"
+		return "log", say("logTheCall")
 	case c.LogURL == "" && c.State != saving && c.State != waiting:
-		return "save", "Save for the log"
+		return "save", say("saveForLog")
 	}
-	return "save", "Save to " + m.State.crm()
+	return "save", say("saveTo", m.State.crm())
 }
 
 // hint says where the text is.
 func (m *Model) hint(c Call) string {
 	switch {
+	case c.Drafted() && c.Live():
+		return say("hintDraftWhileTalking")
 	case c.Drafted():
-		return "Not saved yet. Your text is kept, even if you close the panel."
+		return say("hintDraft")
 	case c.State == saving:
-		return "On its way to " + m.State.crm() + "."
+		return say("hintSaving", m.State.crm())
 	case c.State == logged:
-		return "Saved in " + m.State.crm() + "."
+		return say("hintSaved", m.State.crm())
 	case c.Live(), c.State == ended:
-		return "The text goes into the log when the call has ended."
+		return say("hintLive")
 	}
 	return ""
 }
@@ -116,35 +126,67 @@ func (m *Model) facts(c Call) Node {
 	add := func(name string, value Node) {
 		list.Kids = append(list.Kids, El("div", "", Txt("dt", "", name), value).Keyed(name))
 	}
-	add("Direction", Txt("dd", "", c.DirectionWords()))
-	add("Number", Txt("dd", "", c.NumberWords()))
+	add(say("factDirection"), Txt("dd", "", c.DirectionWords()))
+	number := El("dd", "", Txt("span", "", c.NumberWords()))
+	if c.Number != "" && c.Number != "anonymous" && !c.Live() {
+		number.Kids = append(number.Kids, button("plain call", say("callAgain"), "dial", c.Number).With("aria-label", say("callNumber", c.NumberWords())))
+	}
+	add(say("factNumber"), number)
+	if c.Contact != nil && WebAddress(c.Contact.URL) {
+		add(say("factContact"), El("dd", "", Link("", c.Contact.Name, c.Contact.URL).With("dir", "auto")))
+	}
 	if c.StartTime > 0 {
-		add("Started", Txt("dd", "", m.Clock.Day(c.StartTime)+", "+m.Clock.Time(c.StartTime)))
+		add(say("factStarted"), Txt("dd", "", say("dayAndTime", m.Clock.Day(c.StartTime), m.Clock.Time(c.StartTime))))
 	}
 	if d := c.DurationWords(); d != "" {
-		add("Duration", Txt("dd", "", d))
+		add(say("factDuration"), Txt("dd", "", d))
 	}
 	if c.Result != "" {
-		add("Result", Txt("dd", "", c.Result))
+		add(say("factResult"), Txt("dd", "", c.Result))
 	}
 	switch r := c.Record(); {
 	case c.RecordingLink != "":
-		add("Recording", El("dd", "", Link("", "Listen", c.RecordingLink)))
+		add(say("factRecording"), El("dd", "", Link("", say("listen"), c.RecordingLink)))
 	case r.Text != "":
-		add("Recording", Txt("dd", "", r.Text))
+		add(say("factRecording"), Txt("dd", "", r.Text))
 	}
 	return list
+}
+
+// deals offers the open deals of the call's contact.
+func (m *Model) deals(c Call) Node {
+	if c.Contact == nil || len(c.Contact.Deals) == 0 {
+		return Node{}
+	}
+	list := El("select", "").With("id", "deal").With("name", "deal").With("dir", "auto")
+	for _, d := range append([]Deal{{"", say("noDeal")}}, c.Contact.Deals...) {
+		list.Kids = append(list.Kids, Txt("option", "", d.Title).With("value", d.ID).Keyed("deal "+d.ID).If(d.ID == c.Deal, "selected", ""))
+	}
+	return El("label", "", Txt("span", "", say("deal")), list).Keyed("deal")
+}
+
+// clash shows the two texts of which a person has to choose one.
+func (m *Model) clash(c Call) Node {
+	text := func(title, text string) Node {
+		return El("div", "", Txt("h2", "", title), Txt("pre", "", text).With("dir", "auto")).Keyed(title)
+	}
+	take := func(what, words string) Node { return button("small", words, "take", what+":"+c.SessionID) }
+	return El("section", "clash",
+		Txt("p", "", say("clash", m.State.crm())),
+		El("div", "texts", text(say("clashMine"), c.Clash.Mine), text(say("clashTheirs", m.State.crm()), c.Clash.Theirs)),
+		El("div", "actions", take("mine", say("takeMine")), take("theirs", say("takeTheirs")), take("both", say("takeBoth"))),
+	).Keyed("clash").With("aria-label", say("clashTitle"))
 }
 
 func (m *Model) otherActions(c Call) Node {
 	n := El("div", "others").Keyed("others")
 	if WebAddress(c.LogURL) {
 		open := Link("small", "", c.LogURL)
-		open.Kids = []Node{Txt("span", "", "Open in "+m.State.crm()), Glyph("external")}
+		open.Kids = []Node{Txt("span", "", say("openIn", m.State.crm())), Glyph("external")}
 		n.Kids = append(n.Kids, open.Keyed("open"))
 	}
 	if c.Dismissable() {
-		n.Kids = append(n.Kids, button("small", "Do not log", "dismiss", c.SessionID).Keyed("dismiss"))
+		n.Kids = append(n.Kids, button("small", say("doNotLog"), "dismiss", c.SessionID).Keyed("dismiss"))
 	}
 	return n
 }

@@ -10,7 +10,43 @@ func (m *Model) Status() []Node {
 	if m.State == nil {
 		return nil
 	}
-	return []Node{m.State.accountLine(), m.State.phoneLine()}
+	lines := []Node{m.State.accountLine(), m.State.phoneLine()}
+	for _, c := range m.State.Calls {
+		if c.Live() && m.Open != c.SessionID {
+			lines = append(lines, m.liveLine(c))
+		}
+	}
+	return lines
+}
+
+// liveLine is a call that goes on, wherever the person is in the panel.
+func (m *Model) liveLine(c Call) Node {
+	words := c.Standing(m.Clock).Text
+	if length := m.running(c); length != "" {
+		words = say("liveFor", words, length)
+	}
+	l := line{"live " + c.SessionID, "live", c.Who(), words, "open", c.SessionID}
+	return l.node()
+}
+
+// running is how long a call has been going on, "1:05"; "" while it rings.
+func (m *Model) running(c Call) string {
+	if c.State != talking || c.StartTime == 0 {
+		return ""
+	}
+	n := max(int(m.Clock.Now.UnixMilli()/1000)-int(c.StartTime/1000), 0)
+	text := strconv.Itoa(n/60%60) + ":" + two(n%60)
+	if n >= 3600 {
+		text = strconv.Itoa(n/3600) + ":" + two(n/60%60) + ":" + two(n%60)
+	}
+	return text
+}
+
+func two(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
 }
 
 // line is one connection: a tone, a name, and a word about it. With an action it is a button.
@@ -33,22 +69,22 @@ func (l line) node() Node {
 func (s *State) accountLine() Node {
 	switch a := s.Account; {
 	case a == nil:
-		return line{"crm", "off", "No CRM", "Connect one", "settings", "crm"}.node()
+		return line{"crm", "off", say("noCrm"), say("connectOne"), "settings", "crm"}.node()
 	case !a.SignedIn:
-		return line{"crm", "bad", a.Title, "Connect again", "settings", "crm"}.node()
+		return line{"crm", "bad", a.Title, say("connectAgain"), "settings", "crm"}.node()
 	default:
-		return line{"crm", "good", a.Title, first(a.Name, a.Company, a.Hostname, "Connected"), "", ""}.node()
+		return line{"crm", "good", a.Title, first(a.Name, a.Company, a.Hostname, say("connected")), "", ""}.node()
 	}
 }
 
 func (s *State) phoneLine() Node {
 	switch p := s.Phone; {
 	case !p.Connected:
-		return line{"phone", "off", "Phone", "Not open", "tab", TabPhone}.node()
+		return line{"phone", "off", say("phone"), say("phoneNotOpen"), "tab", TabPhone}.node()
 	case !p.SignedIn:
-		return line{"phone", "bad", "Phone", "Sign in", "tab", TabPhone}.node()
+		return line{"phone", "bad", say("phone"), say("signIn"), "tab", TabPhone}.node()
 	default:
-		return line{"phone", "good", "Phone", first(loginNumber(p.Number), "Signed in"), "", ""}.node()
+		return line{"phone", "good", say("phone"), first(loginNumber(p.Number), say("signedIn")), "", ""}.node()
 	}
 }
 
@@ -60,7 +96,7 @@ func loginNumber(number string) string {
 	}
 	words := Call{Number: main}.NumberWords()
 	if extension != "" {
-		words += " ext. " + extension
+		words = say("numberExtension", words, extension)
 	}
 	return words
 }
@@ -83,9 +119,9 @@ func (m *Model) Tabs() []Node {
 		}
 	}
 	return []Node{
-		m.tab(TabCalls, "Calls", badge(needs, "need", "needs you", "need you")),
-		m.tab(TabPhone, "Phone", Node{}),
-		m.tab(TabOutbox, "Outbox", outboxBadge(jobs, stuck)),
+		m.tab(TabCalls, say("calls"), badge(needs, "need", "badgeNeeds")),
+		m.tab(TabPhone, say("phone"), Node{}),
+		m.tab(TabOutbox, say("outbox"), outboxBadge(jobs, stuck)),
 	}
 }
 
@@ -99,21 +135,17 @@ func (m *Model) tab(id, name string, badge Node) Node {
 
 func outboxBadge(jobs, parked int) Node {
 	if parked > 0 {
-		return badge(parked, "need", "parked", "parked")
+		return badge(parked, "need", "badgeParked")
 	}
-	return badge(jobs, "wait", "waiting", "waiting")
+	return badge(jobs, "wait", "badgeWaiting")
 }
 
 // badge is a number; a screen reader hears what it counts.
-func badge(n int, tone, one, many string) Node {
+func badge(n int, tone, counts string) Node {
 	if n == 0 {
 		return Node{}
 	}
-	words := many
-	if n == 1 {
-		words = one
-	}
-	return El("span", "badge "+tone, Txt("span", "", strconv.Itoa(n)), Txt("span", "unseen", " "+words))
+	return El("span", "badge "+tone, Txt("span", "", strconv.Itoa(n)), Txt("span", "unseen", " "+counted(counts, n)))
 }
 
 func first(texts ...string) string {

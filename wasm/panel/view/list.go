@@ -10,11 +10,11 @@ func (m *Model) Calls() []Node {
 	if m.State == nil {
 		return nil
 	}
-	title := Txt("h1", "unseen", "Calls").With("id", "calls-title").With("tabindex", "-1").With("data-landing", "")
+	title := Txt("h1", "unseen", say("calls")).With("id", "calls-title").With("tabindex", "-1").With("data-landing", "")
 	if len(m.State.Calls) == 0 {
 		return []Node{title, m.noCalls()}
 	}
-	nodes := []Node{title}
+	nodes := []Node{title, m.finder()}
 	shown := 0
 	for _, g := range m.groups() {
 		rows := make([]Node, 0, len(g.calls))
@@ -30,20 +30,36 @@ func (m *Model) Calls() []Node {
 		}
 	}
 	if shown > firstCalls && !m.older {
-		nodes = append(nodes, button("plain older", "Show older calls", "older", ""))
+		nodes = append(nodes, button("plain older", say("olderCalls"), "older", ""))
+	}
+	if shown == 0 {
+		nodes = append(nodes, Txt("p", "soft none", say("noneFound")).With("role", "status").Keyed("none"))
 	}
 	return nodes
 }
 
+// firstOlder is the id of the first row that is shown when a person asks for the older calls.
+func (m *Model) firstOlder() string {
+	n := 0
+	for _, g := range m.groups() {
+		for _, c := range g.calls {
+			if n++; n > firstCalls {
+				return "row-" + c.SessionID
+			}
+		}
+	}
+	return ""
+}
+
 func (m *Model) noCalls() Node {
-	n := El("div", "empty", El("span", "medallion", Glyph("inbound")), Txt("p", "lead", "No calls yet")).Keyed("empty")
+	n := El("div", "empty", El("span", "medallion", Glyph("inbound")), Txt("p", "lead", say("noCallsYet"))).Keyed("empty")
 	if m.State.Account != nil {
-		n.Kids = append(n.Kids, Txt("p", "", "They appear here as soon as your phone rings."))
+		n.Kids = append(n.Kids, Txt("p", "", say("callsAppear")))
 		return n
 	}
 	n.Kids = append(n.Kids,
-		Txt("p", "", "Connect your CRM and open the phone. Calls appear here as soon as it rings."),
-		El("div", "actions", button("primary", "Connect your CRM", "settings", "crm"), button("small", "Open the phone", "tab", TabPhone)))
+		Txt("p", "", say("connectFirst")),
+		El("div", "actions", button("primary", say("connectYourCrm"), "settings", "crm"), button("small", say("openThePhone"), "tab", TabPhone)))
 	return n
 }
 
@@ -56,16 +72,20 @@ type group struct {
 func (m *Model) groups() []group {
 	calls := slices.Clone(m.State.Calls)
 	slices.SortStableFunc(calls, func(a, b Call) int { return int(sign(b.StartTime - a.StartTime)) })
-	now, needs := group{title: "Now", class: "live"}, group{title: "Needs you", class: "need"}
+	now, needs := group{title: say("groupNow"), class: "live"}, group{title: say("stateNeedsYou"), class: "need"}
 	var days []group
-	for _, c := range calls {
+	for i := range calls {
+		c := calls[i]
+		if !m.fits(&c) {
+			continue
+		}
 		switch {
 		case c.Live():
 			now.calls = append(now.calls, c)
 		case c.State == needsYou:
 			needs.calls = append(needs.calls, c)
 		default:
-			day := "Earlier"
+			day := say("groupEarlier")
 			if c.StartTime > 0 {
 				day = m.Clock.Day(c.StartTime)
 			}
@@ -100,7 +120,7 @@ func (m *Model) row(c Call) Node {
 	}
 	n := El("button", "row",
 		El("span", "mark "+c.glyph(), Glyph(c.glyph()), Txt("span", "unseen", c.DirectionWords())),
-		Txt("span", "who", c.Who()),
+		Txt("span", "who", c.Who()).With("dir", "auto"),
 		Txt("span", "when", when),
 		m.chips(c),
 	).With("type", "button").With("id", "row-"+c.SessionID).Does("open", c.SessionID)
@@ -122,7 +142,7 @@ func (m *Model) chips(c Call) Node {
 		kids = append(kids, chip(r).Keyed("recording"))
 	}
 	if c.Drafted() {
-		kids = append(kids, chip(Chip{"Draft", "draft"}).Keyed("draft"))
+		kids = append(kids, chip(Chip{say("draft"), "draft"}).Keyed("draft"))
 	}
 	return El("span", "chips", kids...)
 }

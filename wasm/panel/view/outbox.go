@@ -8,57 +8,67 @@ func (m *Model) Outbox() []Node {
 	if m.State == nil {
 		return nil
 	}
-	title := Txt("h1", "", "Outbox").With("id", "outbox-title").With("tabindex", "-1").With("data-landing", "")
+	title := Txt("h1", "", say("outbox")).With("id", "outbox-title").With("tabindex", "-1").With("data-landing", "")
 	if len(m.State.Jobs) == 0 {
 		return []Node{El("div", "top", title), El("div", "empty",
-			El("span", "medallion", Glyph("check")), Txt("p", "lead", "Nothing waits"),
-			Txt("p", "", "Everything that was saved has reached "+m.State.crm()+".")).Keyed("empty")}
+			El("span", "medallion", Glyph("check")), Txt("p", "lead", say("nothingWaits")),
+			Txt("p", "", say("allSaved", m.State.crm()))).Keyed("empty")}
 	}
 	rows := make([]Node, len(m.State.Jobs))
 	for i, j := range m.State.Jobs {
 		rows[i] = m.job(j)
 	}
 	return []Node{
-		El("div", "top", title, button("small", "Export", "export", "").With("title", "Save all of it as a JSON file")),
-		Txt("p", "soft intro", "These updates are stored on this computer and go to "+m.State.crm()+" in order. What is parked waits for you."),
+		El("div", "top", title, button("small", say("export"), "export", "").With("title", say("exportHelp"))),
+		Txt("p", "soft intro", say("outboxIntro", m.State.crm())),
 		El("ul", "jobs", rows...).With("role", "list").Keyed("jobs"),
 	}
 }
 
 func (m *Model) job(j Job) Node {
-	state, next := Chip{"Parked", "need"}, ""
+	state, next := Chip{say("stateNeedsYou"), "need"}, ""
 	if j.State != parked {
-		state = Chip{"Waiting", "wait"}
+		state = Chip{say("stateWaiting"), "wait"}
 		if j.Until > 0 {
-			state.Text, next = "Waiting until "+m.Clock.Moment(j.Until), again(j.Until, m.Clock)
+			state.Text, next = say("waitingUntil", m.Clock.Moment(j.Until)), again(j.Until, m.Clock)
 		}
 	}
+	title, what := j.Title, ""
+	if c := m.call(j.SessionID); c != nil && c.StartTime > 0 {
+		title, what = say("dayAndTime", c.Who(), m.Clock.Moment(c.StartTime)), j.Title
+	}
 	row := El("li", "job",
-		Txt("span", "who", j.Title),
+		Txt("span", "who", title).With("dir", "auto"),
 		El("span", "chips", chip(state)),
 	).Keyed(j.ID)
 	if words := first(j.Why+pad(next, j.Why), next); words != "" {
 		row.Kids = append(row.Kids, Txt("p", "why", words))
 	}
+	if what != "" {
+		row.Kids = append(row.Kids, Txt("p", "soft what", what).With("dir", "auto"))
+	}
 	if j.Accepted > 0 {
-		row.Kids = append(row.Kids, Txt("p", "soft", "Saved here "+m.Clock.Moment(j.Accepted)+"."))
+		row.Kids = append(row.Kids, Txt("p", "soft", say("savedHere", m.Clock.Moment(j.Accepted))))
 	}
 	if m.confirm == j.ID {
 		row.Kids = append(row.Kids, El("div", "confirm",
-			Txt("p", "", "Discard this update? It will never reach "+m.State.crm()+"."),
-			button("small danger", "Discard", "discard", j.ID),
-			button("small", "Keep", "keep", j.ID).With("id", "keep-"+j.ID),
-		).Keyed("confirm").With("role", "group").With("aria-label", "Discard this update?"))
+			Txt("p", "", say("discardQuestion", m.State.crm())),
+			button("small danger", say("discard"), "discard", j.ID),
+			button("small", say("keep"), "keep", j.ID).With("id", "keep-"+j.ID),
+		).Keyed("confirm").With("role", "group").With("aria-label", say("discardThis")))
 		return row
 	}
-	retry := button("small", "Retry now", "retry", j.ID).With("aria-label", "Retry now: "+j.Title)
-	if m.busy["retry:"+j.ID] {
-		retry = button("small", "Retrying ...", "retry", j.ID).With("aria-disabled", "true")
+	retry := button("small", say("retryNow"), "retry", j.ID).With("aria-label", say("retryNowOf", title))
+	switch {
+	case j.Code == "unauthenticated": // nothing but signing in helps
+		retry = button("small", say("connectAgain"), "settings", "crm")
+	case m.busy["retry:"+j.ID]:
+		retry = button("small", say("retrying"), "retry", j.ID).With("aria-disabled", "true")
 	}
 	actions := El("div", "actions", retry,
-		button("small", "Discard ...", "confirm", j.ID).With("id", "discard-"+j.ID).With("aria-label", "Discard: "+j.Title))
+		button("small", say("discardMore"), "confirm", j.ID).With("id", "discard-"+j.ID).With("aria-label", say("discardOf", title)))
 	if j.SessionID != "" && m.call(j.SessionID) != nil {
-		actions.Kids = append(actions.Kids, button("plain", "Show the call", "open", j.SessionID).Keyed("open"))
+		actions.Kids = append(actions.Kids, button("plain", say("showTheCall"), "open", j.SessionID).Keyed("open"))
 	}
 	row.Kids = append(row.Kids, actions.Keyed("actions"))
 	return row

@@ -97,16 +97,16 @@ func (m *Model) Toasts() (polite, urgent []Node) {
 
 func (t toast) node() Node {
 	id := strconv.Itoa(t.id)
-	level, glyph := "Error: ", "alert"
+	level, glyph := say("levelError"), "alert"
 	switch t.message.MessageType {
 	case "success":
 		level, glyph = "", "check"
 	case "warning":
-		level = "Warning: "
+		level = say("levelWarning")
 	}
 	n := El("div", "toast "+t.message.MessageType, Glyph(glyph),
 		El("p", "words", Txt("span", "unseen", level), Txt("span", "", t.message.Message)),
-		El("button", "plain icon", Glyph("close"), Txt("span", "unseen", "Close the message")).With("type", "button").Does("close", id),
+		El("button", "plain icon", Glyph("close"), Txt("span", "unseen", say("closeMessage"))).With("type", "button").Does("close", id),
 	).Keyed(id)
 	for i, d := range t.message.Details {
 		n.Kids = append(n.Kids, detail(d).Keyed(strconv.Itoa(i)))
@@ -119,5 +119,5 @@ func detail(d Detail) Node {
 	for i, item := range d.Items {
 		list.Kids = append(list.Kids, El("li", "", Link("", item.Text, item.Href)).Keyed(strconv.Itoa(i)))
 	}
-	return El("details", "", Txt("summary", "", first(d.Title, "Details")), list)
+	return El("details", "", Txt("summary", "", first(d.Title, say("details"))), list)
 }

@@ -27,24 +27,24 @@ type Chip struct{ Text, Tone string }
 func (c Call) Standing(clock Clock) Chip {
 	switch c.State {
 	case ringing:
-		return Chip{"Ringing", "live"}
+		return Chip{say("stateRinging"), "live"}
 	case talking:
-		return Chip{"On the call", "live"}
+		return Chip{say("stateTalking"), "live"}
 	case ended:
-		return Chip{"Preparing the log", "busy"}
+		return Chip{say("stateEnded"), "busy"}
 	case saving:
-		return Chip{"Saving", "busy"}
+		return Chip{say("stateSaving"), "busy"}
 	case logged:
-		return Chip{"Logged", "good"}
+		return Chip{say("stateLogged"), "good"}
 	case waiting:
 		if c.Until > 0 {
-			return Chip{"Waiting until " + clock.Moment(c.Until), "wait"}
+			return Chip{say("waitingUntil", clock.Moment(c.Until)), "wait"}
 		}
-		return Chip{"Waiting", "wait"}
+		return Chip{say("stateWaiting"), "wait"}
 	case needsYou:
-		return Chip{"Needs you", "need"}
+		return Chip{say("stateNeedsYou"), "need"}
 	}
-	return Chip{"Not logged", "quiet"}
+	return Chip{say("stateNotLogged"), "quiet"}
 }
 
 // Live reports whether the call goes on.
@@ -54,16 +54,19 @@ func (c Call) Live() bool { return c.State == ringing || c.State == talking }
 func (c Call) Record() Chip {
 	switch c.Recording {
 	case "expected":
-		if c.Live() {
-			return Chip{"Being recorded", "rec"}
+		if c.State == notLogged { // it goes into no log
+			return Chip{}
 		}
-		return Chip{"Recording to come", "wait"}
+		if c.Live() {
+			return Chip{say("recordingRuns"), "rec"}
+		}
+		return Chip{say("recordingExpected"), "wait"}
 	case "linked":
-		return Chip{"Recording linked", "good"}
+		return Chip{say("recordingLinked"), "good"}
 	case "too_short":
-		return Chip{"Too short to be recorded", "quiet"}
+		return Chip{say("recordingTooShort"), "quiet"}
 	case "missing":
-		return Chip{"No recording came", "quiet"}
+		return Chip{say("recordingMissing"), "quiet"}
 	}
 	return Chip{}
 }
@@ -75,13 +78,13 @@ func (c Call) Todo(crm string) string {
 	}
 	switch c.Need {
 	case chooseContact:
-		return "Choose the contact."
+		return say("todoChooseContact")
 	case createContact:
-		return "Create a contact, or find one by name."
+		return say("todoCreateContact")
 	case signIn:
-		return "Connect " + crm + " in the settings."
+		return say("todoSignIn", crm)
 	case look:
-		return "Look at it in " + crm + "."
+		return say("todoLook", crm)
 	}
 	return ""
 }
@@ -96,10 +99,10 @@ func (c Call) Again(clock Clock) string {
 
 func again(until float64, clock Clock) string {
 	in := clock.In(until)
-	if in == "now" {
-		return "It is tried again now."
+	if in == say("now") {
+		return say("againNow")
 	}
-	return "It is tried again " + in + "."
+	return say("again", in)
 }
 
 // Who is the other party: the contact, the name that the phone knows, or the number.
@@ -117,10 +120,12 @@ func (c Call) Who() string {
 func (c Call) NumberWords() string {
 	n := c.Number
 	switch {
-	case n == "":
-		return "Hidden number"
+	case c.NumberText != "":
+		return c.NumberText
+	case n == "" || n == "anonymous":
+		return say("numberHidden")
 	case len(n) <= 6 && digits(n):
-		return "Extension " + n
+		return say("extension", n)
 	case len(n) == 12 && n[:2] == "+1" && digits(n[1:]):
 		return "+1 " + n[2:5] + " " + n[5:8] + " " + n[8:]
 	}
@@ -159,11 +164,11 @@ func (c Call) glyph() string {
 func (c Call) DirectionWords() string {
 	switch {
 	case c.Missed():
-		return "Inbound, missed"
+		return say("directionMissed")
 	case c.Direction == "":
-		return "Not known"
+		return say("notKnown")
 	}
-	return c.Direction
+	return say("direction" + c.Direction)
 }
 
 // DurationWords is the call's length; "" while it is not known.
@@ -195,5 +200,5 @@ func (s *State) crm() string {
 	if s.Account != nil && s.Account.Title != "" {
 		return s.Account.Title
 	}
-	return "your CRM"
+	return say("yourCrm")
 }

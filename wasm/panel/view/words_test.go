@@ -10,7 +10,7 @@ import (
 func ptr(s string) *string { return &s }
 
 func TestStandings(t *testing.T) {
-	clock := Clock{Now: noon}
+	clock := clockAt(noon)
 	for _, test := range []struct {
 		call Call
 		want Chip

@@ -1,0 +1,188 @@
+package connectors
+
+import (
+	"context"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+)
+
+// Refused is a part of an update that was not written. All other parts were.
+type Refused struct {
+	Part crm.Part
+	Err  *crm.Error // why: [crm.InvalidArgument] is the CRM's refusal, [crm.Conflict] somebody else's change
+
+	// Theirs is the text that the CRM has, where somebody else has changed it meanwhile.
+	Theirs *string
+}
+
+// textValues are the values of an update that are text. The note, the journey and the owner stand beside them.
+var textValues = []struct {
+	part crm.Part
+	of   func(v *logbody.Update) *string
+}{
+	{crm.SubjectPart, func(v *logbody.Update) *string { return &v.Subject }},
+	{crm.StartTimePart, func(v *logbody.Update) *string { return &v.StartTime }},
+	{crm.DurationPart, func(v *logbody.Update) *string { return &v.Duration }},
+	{crm.ResultPart, func(v *logbody.Update) *string { return &v.Result }},
+	{crm.RecordingPart, func(v *logbody.Update) *string { return &v.RecordingLink }},
+	{"voicemailLink", func(v *logbody.Update) *string { return &v.VoicemailLink }},
+	{"aiNote", func(v *logbody.Update) *string { return &v.AINote }},
+	{"transcript", func(v *logbody.Update) *string { return &v.Transcript }},
+	{"ringSenseTranscript", func(v *logbody.Update) *string { return &v.RingSenseTranscript }},
+	{"ringSenseSummary", func(v *logbody.Update) *string { return &v.RingSenseSummary }},
+	{"ringSenseAIScore", func(v *logbody.Update) *string { return &v.RingSenseScore }},
+	{"ringSenseBulletedSummary", func(v *logbody.Update) *string { return &v.RingSenseBulletedSummary }},
+	{"ringSenseLink", func(v *logbody.Update) *string { return &v.RingSenseLink }},
+	{"contactNumber", func(v *logbody.Update) *string { return &v.ContactNumber }},
+}
+
+// Parts are the parts that an update has a value for.
+func (u Update) Parts() (list []crm.Part) {
+	if u.Values.Note != nil {
+		list = append(list, NotePart)
+	}
+	for _, value := range textValues {
+		if *value.of(&u.Values) != "" {
+			list = append(list, value.part)
+		}
+	}
+	if u.Values.Legs != nil {
+		list = append(list, legsPart)
+	}
+	if u.OwnerID != "" {
+		list = append(list, crm.OwnerPart)
+	}
+	return list
+}
+
+// legsPart is the call's journey.
+const legsPart crm.Part = "legs"
+
+// Without is the update less some of its parts, and [Update.Only] is nothing but those. What is known of the
+// call dates the log and tells its journey where the update does not, so it keeps only what else it tells.
+func (u Update) Without(leave ...crm.Part) Update { return u.pick(leave, false) }
+
+// Only is the update's given parts.
+func (u Update) Only(keep ...crm.Part) Update { return u.pick(keep, true) }
+
+func (u Update) pick(list []crm.Part, keep bool) Update {
+	takes := func(part crm.Part) bool {
+		for _, p := range list {
+			if p == part {
+				return keep
+			}
+		}
+		return !keep
+	}
+	if !takes(NotePart) {
+		u.Values.Note = nil
+	}
+	for _, value := range textValues {
+		if !takes(value.part) {
+			*value.of(&u.Values) = ""
+		}
+	}
+	if !takes(legsPart) {
+		u.Values.Legs = nil
+	}
+	if !takes(crm.OwnerPart) {
+		u.OwnerID = ""
+	}
+	if u.Call != nil {
+		call := *u.Call
+		if !takes(crm.StartTimePart) {
+			call.StartTime = ""
+		}
+		if !takes(legsPart) {
+			call.Legs = nil
+		}
+		u.Call = &call
+	}
+	return u
+}
+
+// spelledOut is the update with the values that it takes from the call as its own, so that each can be written
+// apart from the others.
+func (u Update) spelledOut() Update {
+	if u.Call == nil {
+		return u
+	}
+	if u.Values.StartTime == "" {
+		u.Values.StartTime = u.Call.StartTime
+	}
+	if u.Values.Legs == nil {
+		u.Values.Legs = u.Call.Legs
+	}
+	return u
+}
+
+// refusedByCRM reports whether the CRM itself refused a value of a write. What the connector refused before it
+// sent anything has no status.
+func refusedByCRM(err error) bool {
+	e := crm.AsError(err)
+	return e != nil && e.Code == crm.InvalidArgument && e.Status != 0
+}
+
+// writeApart writes an update whose whole the CRM has refused. Where the refusal names a part, the rest is
+// written together; where it does not, or the rest is refused too, each part is written by itself: one request
+// more a part, once. It fails with the first refusal if the CRM takes no part, and with any other error at once:
+// what was written by then is found done by the next try.
+func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Update, first *crm.Error) (Updated, error) {
+	update = update.spelledOut()
+	todo := update.Parts()
+	done := Updated{Log: have}
+	if culprits := holding(todo, first.Part); len(culprits) > 0 && len(culprits) < len(todo) {
+		err := s.writePart(ctx, &done, update.Without(culprits...))
+		if err == nil {
+			todo = culprits
+		} else if !refusedByCRM(err) {
+			return Updated{}, err
+		}
+	}
+	if len(todo) == 1 {
+		if !done.Changed {
+			return Updated{}, first // it was the only part
+		}
+		done.Refused = []Refused{{Part: todo[0], Err: first}}
+		return done, nil
+	}
+	for _, part := range todo {
+		switch err := s.writePart(ctx, &done, update.Only(part)); {
+		case err == nil:
+		case refusedByCRM(err):
+			done.Refused = append(done.Refused, Refused{Part: part, Err: crm.AsError(err)})
+		default:
+			return Updated{}, err
+		}
+	}
+	if !done.Changed && len(done.Refused) > 0 {
+		return Updated{}, first
+	}
+	return done, nil
+}
+
+// holding are the parts of an update that go into a field of the record.
+func holding(todo []crm.Part, field crm.Part) (list []crm.Part) {
+	for _, part := range todo {
+		if part == field || field == crm.TextPart && part != crm.OwnerPart {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// writePart writes a part of an update to the log as it stands after the parts before it.
+func (s *Session) writePart(ctx context.Context, done *Updated, part Update) error {
+	change, err := s.compose(done.Log, part)
+	if err != nil || change.Empty() {
+		return err
+	}
+	now, err := s.connector.WriteCallLog(ctx, done.Log, change)
+	if err != nil {
+		return err
+	}
+	done.NotKept = append(done.NotKept, s.notKept(change, now)...)
+	done.Log, done.Changed = now, true
+	return nil
+}

@@ -1,0 +1,127 @@
+package close_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/close"
+	"callscribe/connectors/close/closetest"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest"
+)
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+func newFake(options closetest.Options) *closetest.Fake {
+	f := closetest.New(options)
+	f.Now = func() time.Time { return noon }
+	return f
+}
+
+func TestConformance(t *testing.T) {
+	crmtest.Run(t, close.Platform(), func(testing.TB) crmtest.Fake { return newFake(closetest.Options{}) })
+}
+
+// TestConformanceWithFewerTags has a Close that keeps no tags but those that are documented.
+func TestConformanceWithFewerTags(t *testing.T) {
+	crmtest.Run(t, close.Platform(), func(testing.TB) crmtest.Fake { return newFake(closetest.Options{DropsTags: true, AnyPhone: true}) })
+}
+
+// full is all that the connector can do.
+type full interface {
+	crm.Connector
+	crm.ContactFinder
+	crm.CallLogCreator
+}
+
+func open(t *testing.T, f *closetest.Fake) full {
+	t.Helper()
+	c, err := close.Platform().Open(crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: direct{f}, Now: f.Now})
+	require.NoError(t, err)
+	return c.(full)
+}
+
+// direct calls a fake without a socket.
+type direct struct{ fake *closetest.Fake }
+
+func (d direct) Do(_ context.Context, req *crm.Request) (*crm.Response, error) {
+	r := httptest.NewRequest(req.Method, req.URL, strings.NewReader(string(req.Body)))
+	for name, value := range req.Header {
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	d.fake.ServeHTTP(w, r)
+	resp := &crm.Response{Status: w.Code, Header: crm.Header{}, Body: w.Body.Bytes()}
+	for name := range w.Result().Header {
+		resp.Header[strings.ToLower(name)] = w.Result().Header.Get(name)
+	}
+	return resp, nil
+}
+
+func TestTextsBecomeXHTMLAndFormattedOnesStay(t *testing.T) {
+	f := newFake(closetest.Options{})
+	c := open(t, f)
+	for text, kept := range map[string]string{
+		"a<br>b": "a<br/>b",
+		`<p style="x">a<br/>b<br />c &amp; d</p>`: `<p style="x">a<br/>b<br />c &amp; d</p>`,
+		"a & b &nbsp; c &eacute; &#8203;":         "a &amp; b &#160; c &amp;eacute; &#8203;",
+		`<img src="https://x.example/1.png">`:     `<img src="https://x.example/1.png"/>`,
+		"1 < 2":                                   "1 &lt; 2",
+	} {
+		id := f.Put(crm.CallLog{Body: "before"})
+		have, err := c.ReadCallLog(t.Context(), id)
+		require.NoError(t, err)
+		now, err := c.WriteCallLog(t.Context(), have, crm.Change{Body: &text})
+		require.NoError(t, err, text)
+		assert.Equal(t, kept, now.Body)
+	}
+}
+
+func TestACallHangsOnItsContactsLead(t *testing.T) {
+	f := newFake(closetest.Options{})
+	contact := f.PutContact("Ada Example", "+16505550123")
+	for number, status := range map[string]string{"+16505550123": "completed", "anonymous": "completed", "101": "no-answer"} {
+		f.Forget()
+		log := crm.NewCallLog{SessionID: "1", Body: "x", StartTime: noon, Direction: "Inbound", PhoneNumber: number, Contact: crm.Contact{ID: contact}}
+		if status == "no-answer" {
+			log.Result = "Missed"
+		}
+		_, err := open(t, f).CreateCallLog(t.Context(), log)
+		require.NoError(t, err, number)
+		sent := f.Requests()
+		require.Len(t, sent, 2)
+		assert.Contains(t, sent[1].Body, `"lead_id":"lead_`)
+		assert.Contains(t, sent[1].Body, `"direction":"inbound"`)
+		assert.Contains(t, sent[1].Body, `"status":"`+status+`"`)
+		assert.Equal(t, strings.HasPrefix(number, "+"), strings.Contains(sent[1].Body, `"phone"`), "a number that Close would refuse is left out")
+	}
+}
+
+func TestTheWaitStandsInCloseOwnHeader(t *testing.T) {
+	f := newFake(closetest.Options{Budget: 1})
+	c := open(t, f)
+	id := f.Put(crm.CallLog{})
+	_, err := c.ReadCallLog(t.Context(), id)
+	require.NoError(t, err)
+	_, err = c.ReadCallLog(t.Context(), id)
+	assert.Equal(t, crm.RateLimited, crm.CodeOf(err))
+	assert.Equal(t, 8*time.Second, crm.AsError(err).RetryAfter)
+	assert.Contains(t, err.Error(), "in 8 seconds")
+}
+
+func TestACallThatCloseItselfMadeKeepsItsDuration(t *testing.T) {
+	f := newFake(closetest.Options{})
+	c := open(t, f)
+	have, err := c.ReadCallLog(t.Context(), f.PutOwn())
+	require.NoError(t, err)
+	length := time.Minute
+	_, err = c.WriteCallLog(t.Context(), have, crm.Change{Duration: &length})
+	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+	assert.Contains(t, err.Error(), "refused the duration")
+}

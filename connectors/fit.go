@@ -1,0 +1,158 @@
+package connectors
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+)
+
+// Length is how long a text is as a CRM's limit counts it.
+func Length(text string, unit crm.Unit) int {
+	switch unit {
+	case crm.Bytes:
+		return len(text)
+	case crm.UTF16:
+		n := 0
+		for _, r := range text {
+			if n++; r > 0xffff {
+				n++
+			}
+		}
+		return n
+	}
+	return utf8.RuneCountInString(text)
+}
+
+// givesWay are the sections that are shortened where a text would be too long for the CRM, the first ones
+// first: what a machine wrote, and what RingCentral keeps as well.
+var givesWay = []crm.Part{"ringSenseTranscript", "transcript", "ringSenseBulletedSummary", "ringSenseSummary", "aiNote"}
+
+// leftOut is the end of a shortened section, behind the number of characters that it lacks.
+const leftOut = " more characters are left out, since the CRM takes no more. RingCentral has them.]"
+
+// roomForLeftOut is more than the line that says so takes.
+const roomForLeftOut = len("\n[1000000000") + len(leftOut)
+
+// fit shortens a log's text to what the CRM takes. A person's note is never cut: where all that may give way
+// does not make room enough, the text is refused.
+func (s *Session) fit(body string) (string, error) {
+	limits := s.platform.Limits
+	over := func() int { return Length(body, limits.Unit) - limits.Body }
+	if limits.Body == 0 || over() <= 0 {
+		return body, nil
+	}
+	for _, part := range givesWay {
+		shown := logbody.Read(body, s.platform.Format)
+		whole := sectionOf(part, &shown)
+		if whole == "" {
+			continue
+		}
+		text, missing := withoutLeftOut(whole)
+		count := utf8.RuneCountInString(text)
+		// A character takes at least one of any unit, and escaped more.
+		for keep := count - over() - roomForLeftOut; over() > 0; keep -= over() {
+			keep = max(keep, 0)
+			short := strings.TrimRight(firstRunes(text, keep), " \r\n") + "\n[" + strconv.Itoa(missing+count-keep) + leftOut
+			if missing+count == missing+keep || len(short) >= len(whole) {
+				break // nothing to gain
+			}
+			var err error
+			if body, err = s.writeSection(body, part, short); err != nil {
+				return "", err
+			}
+			if keep == 0 {
+				break
+			}
+		}
+	}
+	if more := over(); more > 0 {
+		return "", s.tooLong(more)
+	}
+	return body, nil
+}
+
+// writeSection writes one section of a text, whatever the person's settings say of new ones.
+func (s *Session) writeSection(body string, part crm.Part, text string) (string, error) {
+	var v logbody.Update
+	for _, value := range textValues {
+		if value.part == part {
+			*value.of(&v) = text
+		}
+	}
+	return logbody.Compose(body, v, logbody.Options{Format: s.platform.Format})
+}
+
+// withoutLeftOut is a section without the line that says how much it lacks, and that number.
+func withoutLeftOut(text string) (rest string, missing int) {
+	head, ok := strings.CutSuffix(strings.TrimRight(text, "\r\n "), leftOut)
+	if !ok {
+		return text, 0
+	}
+	at := strings.LastIndexByte(head, '[')
+	if at < 0 {
+		return text, 0
+	}
+	missing, err := strconv.Atoi(head[at+1:])
+	if err != nil {
+		return text, 0
+	}
+	return strings.TrimRight(head[:at], "\r\n"), missing
+}
+
+// firstRunes is the beginning of a text, n characters long.
+func firstRunes(text string, n int) string {
+	for at := range text {
+		if n == 0 {
+			return text[:at]
+		}
+		n--
+	}
+	return text
+}
+
+// fitSubject cuts a subject to what the CRM takes. The text of the log has it whole.
+func (s *Session) fitSubject(subject string) string {
+	limits := s.platform.Limits
+	if limits.Subject == 0 || Length(subject, limits.Unit) <= limits.Subject {
+		return subject
+	}
+	const more = "…"
+	for count := utf8.RuneCountInString(subject); count > 0; count-- {
+		short := strings.TrimRight(firstRunes(subject, count), " ") + more
+		if Length(short, limits.Unit) <= limits.Subject {
+			return short
+		}
+	}
+	return firstRunes(subject, limits.Subject)
+}
+
+// checkNote refuses a note that the CRM cannot take even in a log that holds nothing else.
+func (s *Session) checkNote(note *string) error {
+	limits := s.platform.Limits
+	if note == nil || limits.Body == 0 {
+		return nil
+	}
+	alone, err := s.body("", logbody.Update{Note: note}, nil)
+	if err != nil {
+		return err
+	}
+	if more := Length(alone, limits.Unit) - limits.Body; more > 0 {
+		e := s.tooLong(more)
+		e.Field = string(NotePart)
+		return e
+	}
+	return nil
+}
+
+// tooLong is the refusal of a text that is longer than the CRM takes.
+func (s *Session) tooLong(more int) *crm.Error {
+	unit := "characters"
+	if s.platform.Limits.Unit == crm.Bytes {
+		unit = "bytes"
+	}
+	return &crm.Error{Code: crm.InvalidArgument, Part: NotePart, Message: "The note is " + strconv.Itoa(more) + " " + unit + " too long for " +
+		s.platform.Title + ", which takes " + strconv.Itoa(s.platform.Limits.Body) + " in a call log. Shorten it and save again."}
+}

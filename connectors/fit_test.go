@@ -1,0 +1,133 @@
+package connectors
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+)
+
+// limited is a CRM that takes texts up to a length, and refuses longer ones.
+func limited(t *testing.T, m *memory, limits crm.Limits, format logbody.Format) *Session {
+	m.refuses = func(change crm.Change) *crm.Error {
+		if change.Body != nil && limits.Body > 0 && Length(*change.Body, limits.Unit) > limits.Body ||
+			change.Subject != nil && limits.Subject > 0 && Length(*change.Subject, limits.Unit) > limits.Subject {
+			return &crm.Error{Code: crm.InvalidArgument, Status: 400, Message: "Too long."}
+		}
+		return nil
+	}
+	return m.at(t, func(p *crm.Platform) { p.Limits, p.Format = limits, format })
+}
+
+func TestLength(t *testing.T) {
+	for unit, want := range map[crm.Unit]int{"": 3, crm.Characters: 3, crm.UTF16: 4, crm.Bytes: 7} {
+		assert.Equal(t, want, Length("aé🙂", unit), unit)
+	}
+}
+
+func TestATranscriptGivesWayToANote(t *testing.T) {
+	m := &memory{}
+	session := limited(t, m, crm.Limits{Body: 1000, Unit: crm.Bytes}, logbody.HTML)
+	transcript := strings.Repeat("Ada: <really> & truly?\n", 100)
+	update := note("Wants an offer.\nToday.")
+	update.Values.Transcript, update.Values.AINote = transcript, "A short summary."
+	done, err := session.UpdateCallLog(t.Context(), update)
+	require.NoError(t, err)
+	assert.Empty(t, done.NotKept)
+	assert.Empty(t, done.Refused)
+	assert.LessOrEqual(t, len(m.log.Body), 1000)
+	has := logbody.Read(m.log.Body, logbody.HTML)
+	assert.Equal(t, "Wants an offer.\nToday.", *has.Note)
+	assert.Equal(t, "A short summary.", has.AINote, "the transcript alone makes room enough")
+	kept, missing := withoutLeftOut(has.Transcript)
+	assert.True(t, strings.HasPrefix(transcript, kept))
+	assert.InDelta(t, utf8.RuneCountInString(transcript), utf8.RuneCountInString(kept)+missing, 2, "it says how much is missing")
+
+	again, err := session.UpdateCallLog(t.Context(), update)
+	require.NoError(t, err)
+	assert.False(t, again.Changed, "twice is once")
+
+	longer, err := session.UpdateCallLog(t.Context(), note(strings.Repeat("more ", 60)))
+	require.NoError(t, err)
+	assert.Len(t, longer.Note, 300)
+	assert.LessOrEqual(t, len(m.log.Body), 1000, "what stands in the log already gives way too")
+}
+
+func TestANoteIsNeverCut(t *testing.T) {
+	m := &memory{}
+	session := limited(t, m, crm.Limits{Body: 300, Unit: crm.Bytes}, logbody.HTML)
+	text := strings.Repeat("<", 100) // 400 bytes when escaped
+	update := note(text)
+	update.Values.Transcript = "hello"
+	_, err := session.UpdateCallLog(t.Context(), update)
+	e := crm.AsError(err)
+	require.NotNil(t, e)
+	assert.Equal(t, crm.InvalidArgument, e.Code)
+	assert.Equal(t, NotePart, e.Part)
+	assert.Contains(t, e.Message, "bytes too long for Memory, which takes 300")
+	assert.Empty(t, m.changes)
+
+	assert.Equal(t, "note", crm.AsError(session.checkNote(&text)).Field, "it is refused before it is accepted")
+	short := strings.Repeat("<", 20)
+	assert.NoError(t, session.checkNote(&short))
+	assert.NoError(t, session.checkNote(nil))
+}
+
+func TestALongSubjectIsCutInItsFieldOnly(t *testing.T) {
+	m := &memory{}
+	session := limited(t, m, crm.Limits{Subject: 20}, logbody.Plain)
+	subject := "Inbound Call from a person with a long name"
+	done, err := session.UpdateCallLog(t.Context(), Update{Values: logbody.Update{Subject: subject}})
+	require.NoError(t, err)
+	assert.Equal(t, "Inbound Call from a…", m.log.Subject)
+	assert.Contains(t, m.log.Body, subject)
+	assert.Empty(t, done.NotKept)
+	for _, tiny := range []int{1, 2, 3} {
+		s := limited(t, &memory{}, crm.Limits{Subject: tiny, Unit: crm.Bytes}, logbody.Plain)
+		assert.LessOrEqual(t, len(s.fitSubject("abcdef")), tiny)
+	}
+}
+
+// TestTextsFit has updates of any lengths and order: the CRM never gets a text that is too long, and no note is
+// ever cut.
+func TestTextsFit(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		format := rapid.SampledFrom([]logbody.Format{logbody.Plain, logbody.HTML, logbody.Markdown}).Draw(r, "format")
+		limits := crm.Limits{
+			Body: rapid.IntRange(200, 3000).Draw(r, "limit"),
+			Unit: rapid.SampledFrom([]crm.Unit{crm.Characters, crm.UTF16, crm.Bytes}).Draw(r, "unit"),
+		}
+		m := &memory{}
+		session := limited(t, m, limits, format)
+		text := func(label string, most int) string {
+			piece := rapid.SampledFrom([]string{"word ", "<&> ", "🙂é ", "line\n", "x"}).Draw(r, label)
+			return strings.TrimSpace(strings.Repeat(piece, rapid.IntRange(1, most).Draw(r, label+" times")))
+		}
+		for i := range rapid.IntRange(1, 4).Draw(r, "updates") {
+			update := Update{Values: logbody.Update{Subject: "Call " + strconv.Itoa(i)}}
+			if rapid.Bool().Draw(r, "with a note") {
+				typed := text("note", 400)
+				update.Values.Note = &typed
+			}
+			update.Values.Transcript, update.Values.AINote = text("transcript", 2000), text("AI note", 900)
+			done, err := session.UpdateCallLog(t.Context(), update)
+			require.LessOrEqual(r, Length(m.log.Body, limits.Unit), limits.Body)
+			if err != nil {
+				require.Equal(r, NotePart, crm.AsError(err).Part)
+				continue
+			}
+			require.Empty(r, done.Refused)
+			require.Empty(r, done.NotKept)
+			if want := update.Values.Note; want != nil {
+				require.Equal(r, *want, done.Note)
+			}
+		}
+	})
+}

@@ -1,0 +1,71 @@
+package hubspot_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest"
+	"callscribe/connectors/hubspot"
+	"callscribe/connectors/hubspot/hubspottest"
+	"callscribe/connectors/logbody"
+)
+
+func TestConformance(t *testing.T) {
+	crmtest.Run(t, hubspot.Platform(), func(testing.TB) crmtest.Fake { return hubspottest.New() })
+}
+
+// TestOtherAnswers is the suite at a service that answers otherwise where nobody knows: whole records to a write, ids
+// as numbers, archived records, tidied texts.
+func TestOtherAnswers(t *testing.T) {
+	crmtest.Run(t, hubspot.Platform(), func(testing.TB) crmtest.Fake {
+		fake := hubspottest.New()
+		fake.FullAnswers, fake.NumericIDs, fake.ArchivedAs, fake.LooseCreate, fake.Clean = true, true, 200, true, hubspottest.Clean
+		return fake
+	})
+}
+
+// TestPerson signs in with an e-mail address: new calls are that person's, and have a page.
+func TestPerson(t *testing.T) {
+	fake := hubspottest.New()
+	login := platformLogin(t)
+	account := crm.Account{User: crm.User{Platform: "hubspot"}, AuthHeader: login.AuthHeader(hubspottest.Email, hubspottest.Token), Transport: crmtest.Wire(fake)}
+	session, err := connectors.OpenAt(hubspot.Platform(), account, nil)
+	require.NoError(t, err)
+	who, err := session.GetUserInfo(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, "Sam Seller", who.Name)
+	assert.Equal(t, "US/Eastern", who.TimezoneName)
+
+	account.User.AdditionalInfo = who.AdditionalInfo
+	session, err = connectors.OpenAt(hubspot.Platform(), account, nil)
+	require.NoError(t, err)
+	call := connectors.Update{Call: &logbody.Call{SessionID: "40123", Direction: "Inbound"}, Values: logbody.Update{StartTime: "2026-03-02T17:30:00Z", Result: "Missed"},
+		Contact: crm.Contact{ID: fake.PutContact("Ada Example", "+16505550123")}}
+	made, err := session.CreateCallLog(t.Context(), call, time.Time{})
+	require.NoError(t, err)
+	held, _ := fake.Get(made.Log.ID)
+	assert.Equal(t, hubspottest.OwnerID, held.OwnerID)
+	assert.Contains(t, fake.Foreign(made.Log.ID), `"hs_call_status":"NO_ANSWER"`)
+	assert.Equal(t, "https://app.hubspot.com/contacts/7654321/record/0-48/"+made.Log.ID, made.Log.URL)
+
+	// Another person's log of the same session is not taken for the own one.
+	call.OwnerID = hubspottest.OtherOwner
+	other, err := session.CreateCallLog(t.Context(), call, time.Now())
+	require.NoError(t, err)
+	assert.NotEqual(t, made.Log.ID, other.Log.ID)
+}
+
+func platformLogin(t *testing.T) crm.SignIn {
+	for _, in := range hubspot.Platform().SignIn {
+		if in.Kind == crm.SignInLogin {
+			return in
+		}
+	}
+	t.Fatal("no login")
+	return crm.SignIn{}
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package phonenumber_test
+
+const slowed = false

@@ -1,0 +1,59 @@
+package connectors
+
+import (
+	"strings"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/diff3"
+	"callscribe/connectors/logbody"
+)
+
+// Before holds the texts from which an update's own were made: what a person had before the eyes when typing. A
+// text that somebody else has changed since is merged with the new one, or kept, and never overwritten. nil: the
+// new text replaces whatever is there.
+type Before struct {
+	Note    *string `json:"note,omitempty"`
+	Subject *string `json:"subject,omitempty"`
+}
+
+// reconcile makes an update fit for the log as it was read. A text that was made from an older one than the CRM
+// has by now is merged with it; what cannot be merged is taken out of the update and returned: a person has to
+// choose.
+func (s *Session) reconcile(have *crm.CallLog, update Update) (Update, []Refused) {
+	var clashes []Refused
+	settle := func(part crm.Part, before, mine *string, theirs string) (settled *string) {
+		if before == nil || mine == nil {
+			return mine
+		}
+		text, ok := mergeTexts(*before, *mine, theirs)
+		if !ok {
+			clashes = append(clashes, Refused{Part: part, Theirs: &theirs, Err: &crm.Error{Code: crm.Conflict, Part: part,
+				Message: "The " + titleOf(part) + " was changed in " + s.platform.Title + " since you opened it. Open the call and choose which text to keep."}})
+			return nil
+		}
+		return &text
+	}
+	theirs, _ := logbody.Note(have.Body, s.platform.Format)
+	update.Values.Note = settle(NotePart, update.Before.Note, update.Values.Note, theirs)
+	if before := update.Before.Subject; before != nil && update.Values.Subject != "" {
+		cut := s.fitSubject(*before) // as the CRM has it
+		subject := settle(crm.SubjectPart, &cut, &update.Values.Subject, have.Subject)
+		if update.Values.Subject = ""; subject != nil {
+			update.Values.Subject = *subject
+		}
+	}
+	return update, clashes
+}
+
+// mergeTexts is what is made of a base by two people; ok is false where both changed the same lines.
+func mergeTexts(base, mine, theirs string) (text string, ok bool) {
+	base, mine, theirs = trimEnd(base), trimEnd(mine), trimEnd(theirs)
+	if theirs == base || theirs == mine {
+		return mine, true
+	}
+	merged, clashes := diff3.Merge(base, mine, theirs)
+	return merged, clashes == nil
+}
+
+// trimEnd leaves out the breaks at the end of a text, which no CRM keeps.
+func trimEnd(text string) string { return strings.TrimRight(text, " \t\r\n") }

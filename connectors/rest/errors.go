@@ -1,0 +1,165 @@
+package rest
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+)
+
+// explain says what a refusal means: by the description's rules, else by its status.
+func (c *Connector) explain(call crm.Call, resp *crm.Response) *crm.Error {
+	if explain := c.d.hooks.Explain; explain != nil {
+		if e := explain(c, call, resp); e != nil {
+			return e
+		}
+	}
+	var tree any
+	_ = json.UnmarshalNumbers(resp.Body, &tree) // what cannot be read explains nothing
+	if e := c.ruled(call, resp, tree, false); e != nil {
+		return e
+	}
+	e := crm.StatusError(c.Title, call.Thing, resp, c.now())
+	if of := c.d.refused(tree); of != "" && e.Code == crm.InvalidArgument {
+		var word string
+		word, e.Part = partOf(of)
+		e.Message = c.Title + " refused the " + word + " of " + call.Thing + ". Correct it and save again."
+	}
+	return e
+}
+
+// ruled is the refusal that a rule of the description makes of an answer; nil where none does. An answer of success
+// is one only by a rule that names its status.
+func (c *Connector) ruled(call crm.Call, resp *crm.Response, tree any, success bool) *crm.Error {
+	for _, r := range c.d.Errors {
+		if (slices.Contains(r.Status, resp.Status) || r.Status == nil && !success) && r.fits(resp, tree) {
+			return c.refusal(r, call, resp, tree)
+		}
+	}
+	return nil
+}
+
+// fits reports whether a rule is about an answer.
+func (r *rule) fits(resp *crm.Response, tree any) bool {
+	text := resp.Header[r.Header]
+	if r.At != nil {
+		value, there := r.At.get(tree)
+		if !there || value == nil {
+			return false
+		}
+		text, _ = textOf(value)
+		if r.Is == nil && r.Has == "" {
+			return true
+		}
+	}
+	switch {
+	case r.Is != nil:
+		return slices.Contains(r.Is, text)
+	case r.Has != "":
+		return strings.Contains(strings.ToLower(text), strings.ToLower(r.Has))
+	}
+	return r.Header == "" || text != ""
+}
+
+func (c *Connector) refusal(r *rule, call crm.Call, resp *crm.Response, tree any) *crm.Error {
+	e := crm.StatusError(c.Title, call.Thing, resp, c.now())
+	if r.Code != "" {
+		e.Code = r.Code
+	}
+	if e.Code == crm.InvalidArgument {
+		of := r.Field
+		if of == "" {
+			of = c.d.refused(tree)
+		}
+		_, e.Part = partOf(of)
+	}
+	if e.RetryAfter = max(e.RetryAfter, crm.RetryAfter(resp.Header[r.WaitHeader], c.now())); e.RetryAfter == 0 {
+		e.RetryAfter = time.Duration(r.Wait) * time.Second
+	}
+	e.AccountWide = r.AccountWide || e.Code == crm.Unauthenticated
+	e.Message = crm.Sentence(e.Code, c.Title, call.Thing, e.RetryAfter)
+	if r.Say != nil {
+		words := map[string]any{"title": c.Title, "thing": call.Thing, "wait": crm.InWords(e.RetryAfter)}
+		e.Message, _ = (&scope{d: c.d, values: words}).expand(r.Say, nil)
+	}
+	return e
+}
+
+// parts are our values as people call them, and as programs do.
+var parts = [...]struct {
+	of, word string
+	part     crm.Part
+}{
+	{"subject", "subject", crm.SubjectPart},
+	{"body", "text", crm.TextPart},
+	{ofStart, "start time", crm.StartTimePart},
+	{ofDuration, "duration", crm.DurationPart},
+	{"result", "result", crm.ResultPart},
+	{"recording", "recording link", crm.RecordingPart},
+	{"contact", "contact", crm.ContactPart},
+	{"deal", "deal", crm.DispositionPart},
+	{"lead", "lead", crm.DispositionPart},
+	{"owner", "owner", crm.OwnerPart},
+	{"direction", "direction", ""},
+	{"number", "phone number", ""},
+	{"session", "session id", ""},
+}
+
+func partOf(of string) (word string, part crm.Part) {
+	for i := range parts {
+		if parts[i].of == of {
+			return parts[i].word, parts[i].part
+		}
+	}
+	return "value", ""
+}
+
+// refused is the value of ours whose field a refusal names; "" where it names none. Nothing else of the refusal
+// is used: it may repeat what was sent.
+func (d *description) refused(tree any) string {
+	names := texts(tree, d.RefusedAt)
+	for _, at := range d.RefusedAt {
+		value, _ := at.get(tree)
+		if object, ok := value.(map[string]any); ok { // the fields are its members: {"subject": "too long"}
+			names = slices.AppendSeq(names, maps.Keys(object))
+		}
+	}
+	for _, text := range names {
+		for _, f := range d.Fields {
+			for _, p := range f.At {
+				if namesWord(text, p[len(p)-1].name) || namesWord(text, p[0].name) {
+					return f.Of
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// namesWord reports whether a text has a name in it that is no part of a longer one.
+func namesWord(text, name string) bool {
+	for {
+		before, after, found := strings.Cut(text, name)
+		if !found {
+			return false
+		}
+		if (before == "" || !isWordByte(before[len(before)-1])) && (after == "" || !isWordByte(after[0])) {
+			return true
+		}
+		text = after
+	}
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+func (c *Connector) now() time.Time {
+	if c.Account.Now != nil {
+		return c.Account.Now()
+	}
+	return time.Now()
+}

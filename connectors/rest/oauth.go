@@ -1,0 +1,32 @@
+package rest
+
+import (
+	"strings"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/oauth"
+)
+
+// checkOAuth looks at how people sign in on the CRM's own page. The account's host is one of the description's.
+func (r *reader) checkOAuth(d *description) {
+	for _, s := range d.SignIn {
+		if s.OAuth == nil {
+			continue
+		}
+		s.OAuth.Hosts = d.patterns()
+		if e := crm.AsError((&oauth.Config{OAuth: *s.OAuth}).Check()); e != nil {
+			r.fail("signIn."+e.Field, strings.TrimSuffix(strings.TrimPrefix(e.Message, e.Field+" "), "."))
+		}
+	}
+}
+
+// allHosts are the hosts of the API, and those of the servers where people sign in.
+func (d *description) allHosts() []string {
+	all := d.patterns()
+	for _, s := range d.SignIn {
+		if s.OAuth != nil {
+			all = append(all, oauth.Hosts(s.OAuth)...)
+		}
+	}
+	return all
+}

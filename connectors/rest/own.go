@@ -1,0 +1,115 @@
+package rest
+
+import (
+	"strings"
+
+	"callscribe/connectors/crm"
+)
+
+// maxOwn is the longest description that is read from a file: a long one of the program's own has 7 KB.
+const maxOwn = 256 << 10
+
+// Summary is what a description does, for the person who decides whether to trust it. It is made of what the engine
+// will do, not of what the description says about itself.
+type Summary struct {
+	Sentences []string // where requests go, where the key stands, what of a call is sent, what is deleted
+	Requests  []string // all that there are: "PATCH /api/v1/calls/{id}"
+}
+
+// Own is the CRM of a description that a person brings along, and what it does. Such a one has no hooks: it is data
+// alone, and one that names a hook is refused, as [Platform] refuses what is wrong. Whether its name is that of another
+// CRM is for the caller to see.
+func Own(text []byte) (crm.Platform, Summary, error) {
+	if len(text) > maxOwn {
+		return crm.Platform{}, Summary{}, &crm.Error{Code: crm.InvalidArgument, Field: "description",
+			Message: "The description is longer than 256 KB. Choose the file of a CRM's description."}
+	}
+	d, err := parse(text, Hooks{})
+	if err != nil {
+		return crm.Platform{}, Summary{}, err
+	}
+	return d.platform, d.summary(), nil
+}
+
+func (d *description) summary() (s Summary) {
+	add := func(sentence string) { s.Sentences = append(s.Sentences, sentence+".") }
+	hosts := strings.Join(d.Address.Hosts, ", ")
+	switch {
+	case d.platform.AnyHost:
+		add("Requests go to the address that you give, and nowhere else")
+	case strings.Contains(hosts, "*"):
+		add("Requests go to " + hosts + ", where * is your company's part, and nowhere else")
+	default:
+		add("Requests go to " + hosts + ", and nowhere else")
+	}
+	for i := range d.SignIn {
+		add(d.SignIn[i].inWords())
+	}
+	add("Of a call it can send: " + strings.Join(d.sends(), ", ") + ". The text holds your note and what else is logged of the call")
+	if d.Contacts != nil {
+		add("To find people it sends a phone number or a name")
+	}
+	d.each(func(r *request) {
+		if s.Requests = append(s.Requests, r.method+" "+d.Address.Path+strings.TrimPrefix(r.Send, r.method+" ")); r.method == "DELETE" {
+			add("It deletes with " + r.Send)
+		}
+	})
+	for _, page := range []template{d.LogPage, d.ContactPage} {
+		if page != nil {
+			add("Its pages are opened at " + page.String())
+		}
+	}
+	return s
+}
+
+// sends are the values of a call, in words, that are fields or are named in a request.
+func (d *description) sends() (words []string) {
+	for _, p := range parts {
+		sent := isOne(d.named, p.of)
+		for _, f := range d.Fields {
+			sent = sent || f.Of == p.of && f.written
+		}
+		if sent {
+			words = append(words, p.word)
+		}
+	}
+	return words
+}
+
+// inWords says where the credentials stand in a request.
+func (in *signIn) inWords() string {
+	what, names := "your token", []string(nil)
+	switch in.Kind {
+	case crm.SignInKey:
+		what = "your key"
+	case crm.SignInLogin:
+		what = "your name and key"
+	}
+	if in.Basic != nil {
+		names = append(names, "Authorization")
+	}
+	for _, h := range in.Headers {
+		names = append(names, h.Key)
+	}
+	return "The header " + strings.Join(names, " and ") + " of each request holds " + what
+}
+
+// each visits all requests of a description.
+func (d *description) each(visit func(*request)) {
+	all := [][]*request{{&d.Me.request, d.Read, d.Update, d.Create, d.Undo, d.Find}, d.Before, d.Links, d.SetDeal}
+	for _, list := range [][]more{d.Me.More, d.ReadMore} {
+		for i := range list {
+			all = append(all, []*request{&list[i].Request})
+		}
+	}
+	for _, k := range d.Contacts {
+		all = append(all, k.ByNumber, k.ByName, k.Deals, k.Leads, []*request{k.Create})
+	}
+	for _, list := range all {
+		for _, r := range list {
+			if r != nil {
+				visit(r)
+			}
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package rest
+
+import (
+	"encoding/json"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+)
+
+// smallest is a description with no more than there must be.
+const smallest = `{
+	"name": "acme", "title": "Acme", "format": "text/plain",
+	"address": {"hosts": "*.acme.example", "label": "Address", "example": "my.acme.example"},
+	"signIn": {"kind": "key", "label": "Key", "headers": {"X-Key": "{key}"}},
+	"ids": {"log": "#"},
+	"me": {"send": "GET /me", "id": "id", "name": "name"},
+	"fields": {"body": "text"},
+	"read": "GET /logs/{id}", "update": "PATCH /logs/{id}"
+}`
+
+// changed is the smallest description after some changes: a path in it, and the JSON to put there; "" removes.
+func changed(t testing.TB, changes ...string) []byte {
+	var tree map[string]any
+	require.NoError(t, json.Unmarshal([]byte(smallest), &tree))
+	for i := 0; i < len(changes); i += 2 {
+		at, object := strings.Split(changes[i], "."), tree
+		for _, name := range at[:len(at)-1] {
+			object = object[name].(map[string]any)
+		}
+		name := at[len(at)-1]
+		if changes[i+1] == "" {
+			delete(object, name)
+			continue
+		}
+		var value any
+		require.NoError(t, json.Unmarshal([]byte(changes[i+1]), &value), changes[i+1])
+		object[name] = value
+	}
+	text, err := json.Marshal(tree)
+	require.NoError(t, err)
+	return text
+}
+
+func TestSmallestDescription(t *testing.T) {
+	p, err := Platform([]byte(smallest), Hooks{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"https://*.acme.example/*"}, p.Hosts)
+	c, err := p.Open(crm.Account{User: crm.User{Hostname: "my.acme.example"}, AuthHeader: "Bearer x"})
+	require.NoError(t, err)
+	_, finds := crm.Ability[crm.ContactFinder](c)
+	_, identifies := crm.Ability[crm.Identifier](c)
+	assert.False(t, finds)
+	assert.True(t, identifies)
+}
+
+// wrongDescriptions are changes of the smallest one, and what is said of them.
+var wrongDescriptions = []struct{ at, json, says string }{
+	{"name", "", "name is missing"},
+	{"name", `"Acme CRM"`, "name must be of the letters a to z and digits"},
+	{"nmae", `"x"`, "nmae is not known"},
+	{"format", `"html"`, "format must be one of: text/plain text/html text/markdown"},
+	{"address.hosts", `"*.com"`, `address.hosts has "*.com", which is no host`},
+	{"address.hosts", `"*.co.uk"`, `address.hosts has "*.co.uk", which is no host`},
+	{"address.hosts", `"127.0.0.1"`, `address.hosts has "127.0.0.1", which is no host`},
+	{"address.hosts", `"10.0.0.1"`, `address.hosts has "10.0.0.1", which is no host`},
+	{"address.hosts", `"a.*.*.example"`, `address.hosts has "a.*.*.example", which is no host`},
+	{"address.hosts", `"evil.example/x"`, `address.hosts has "evil.example/x", which is no host`},
+	{"address.hosts", `[]`, "address.hosts must not be empty"},
+	{"address.path", `"api"`, `address.path must begin with "/"`},
+	{"signIn.kind", `"magic"`, "signIn.kind must be one of: key login bearer"},
+	{"signIn.headers", `{"X-Key": "{token}"}`, "signIn.headers.X-Key names the value {token}, which is not known here; known are key, user"},
+	{"signIn.headers", "", "signIn.headers is missing"},
+	{"signIn.headers", `{"Cookie": "{key}"}`, "signIn.headers.Cookie is a header that only the browser can set"},
+	{"signIn.headers", `{"X Key": "{key}"}`, "signIn.headers.X Key is no name of a header"},
+	{"logPage", `"javascript:{id}"`, "logPage must begin with https://"},
+	{"contactPage", `"{host}/people/"`, "contactPage must begin with https://"},
+	{"ids.calls", `"#"`, "ids.calls is not known"},
+	{"read", `"/logs/{id}"`, "read.send must be a method and a path"},
+	{"read", `"GET /logs/{session}"`, "read.send names the value {session}, which is not known here"},
+	{"read", `"GET /logs/{id"`, "read.send has a brace without its other"},
+	{"read", `"GET /logs/{id:soql}"`, `read.send asks for :soql, which is none of its "escapes"`},
+	{"read", `{"send": "GET /logs/{id}", "body": {}}`, "read.body cannot stand in a GET"},
+	{"read", `{"send": "GET /logs/{id}", "record": "data..x"}`, "read.record must be a path"},
+	{"read", `{"send": "GET /logs/{id}", "expects": 204}`, "read.expects is not known"},
+	{"update", `{"send": "PATCH /logs/{id}", "expect": "204"}`, "update.expect must be a whole number"},
+	{"update", `{"send": "PATCH /logs/{id}", "body": {"a": ["{hook.none}"]}}`, "update.body.a.0 names the value {hook.none}, which is not known here"},
+	{"update", `{"send": "PATCH /logs/{id}", "set": {"a[b=c]": 1}}`, "update.set.a[b=c] must be the path to a place that can be written"},
+	{"create", `"POST /logs"`, "find is missing"},
+	{"fields.body", "", "fields.body is missing"},
+	{"fields.note", `"text2"`, "fields.note is no value of a call log"},
+	{"fields.subject", `"text"`, "fields.subject writes to text, and so does body"},
+	{"fields.subject", `"links[a=b].c"`, "fields.subject.at is no place that can be written"},
+	{"fields.start", `{"at": "s", "form": "banana"}`, "fields.start.form must be iso"},
+	{"fields.start", `{"at": ["s", "t"]}`, "fields.start.at can be two places"},
+	{"fields.duration", `{"at": "d", "form": "HH:mm:ss:SS"}`, "fields.duration.form must be seconds"},
+	{"fields.subject", `{"at": "s", "form": "upper"}`, "fields.subject.form must be number, or the name of a text hook"},
+	{"fields.subject", `{"at": "s", "when": "never"}`, "fields.subject.when must be one of: create read write"},
+	{"version", `{"send": "If-Match"}`, `version must have either "header" or "at"`},
+	{"errors", `{"status": 400, "code": "bad"}`, "errors.code must be one of: invalid_argument"},
+	{"contacts", `{"id": "id", "name": "name", "phones": "p", "byNumber": "GET /c?n={number}", "byName": {"send": "GET /c", "list": "items"}}`,
+		`contacts.byNumber.list is missing`},
+	{"before", `{"send": "GET /c/{got.x}"}`, "before.send names the value {got.x}, which no request takes"},
+	{"before", `[{"send": "GET /c", "take": {"x": "id"}}, {"send": "GET /c/{got.y}"}]`, "before.1.send names the value {got.y}, which no request takes"},
+	{"me", `{"send": "GET /me", "id": "id"}`, "me.name is missing"},
+	{"limits", `{"unit": "lines"}`, "limits.unit must be one of: characters utf16 bytes"},
+}
+
+func TestWrongDescription(t *testing.T) {
+	for _, test := range wrongDescriptions {
+		_, err := Platform(changed(t, test.at, test.json), Hooks{})
+		if assert.Error(t, err, "%s: %s", test.at, test.json) {
+			e := crm.AsError(err)
+			assert.Equal(t, crm.InvalidArgument, e.Code)
+			assert.Equal(t, "description", e.Field)
+			assert.Contains(t, e.Message, "The description is wrong: "+test.says, "%s: %s", test.at, test.json)
+		}
+	}
+	_, err := Platform([]byte(strings.Replace(smallest, `"name": "acme",`, `"name": "acme", "name": "evil",`, 1)), Hooks{})
+	assert.ErrorContains(t, err, "name is there twice")
+	for _, text := range []string{"", "{", "[]", "null", `"x"`} {
+		_, err := Platform([]byte(text), Hooks{})
+		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err), text)
+	}
+}
+
+// TestAnyTree puts each wrong kind of value at each place of a description: it is refused, and nothing panics.
+func TestAnyTree(t *testing.T) {
+	text, err := os.ReadFile("../examplecrm/examplecrm.json")
+	require.NoError(t, err)
+	var tree any
+	require.NoError(t, json.Unmarshal(text, &tree))
+	var walk func(value any, put func(any))
+	walk = func(value any, put func(any)) {
+		wrongs := []any{nil, true, 7.5, -1, "", "{", "a..b", []any{}, map[string]any{"x": 1}}
+		if runtime.GOOS == "js" {
+			wrongs = wrongs[len(wrongs)-2:] // a tenth as fast
+		}
+		for _, wrong := range wrongs {
+			put(wrong)
+			changed, err := json.Marshal(tree)
+			require.NoError(t, err)
+			if p, err := Platform(changed, Hooks{}); err == nil {
+				_, _ = p.Open(crm.Account{AuthHeader: "Bearer x"})
+			}
+		}
+		put(value)
+		switch value := value.(type) {
+		case map[string]any:
+			for key, inner := range value {
+				walk(inner, func(v any) { value[key] = v })
+			}
+		case []any:
+			for i, inner := range value {
+				walk(inner, func(v any) { value[i] = v })
+			}
+		}
+	}
+	walk(tree, func(v any) { tree = v })
+}

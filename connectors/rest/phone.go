@@ -1,0 +1,22 @@
+package rest
+
+import (
+	"strings"
+
+	"callscribe/connectors/phonenumber"
+)
+
+// national is a number as it stands behind its country code, as "6505550123"; where the country is not known, its
+// digits without what may be a trunk prefix.
+func national(number string) string {
+	n, _ := phonenumber.Parse(number, "")
+	if n.Code == "" {
+		return strings.TrimLeft(n.National, "0")
+	}
+	return n.National
+}
+
+// sameNumber reports whether a number as people write it is this one.
+func sameNumber(written, number string) bool { return phonenumber.Same(written, number, "") }
+
+func digitsOf(number string) string { return strings.TrimPrefix(number, "+") }

@@ -1,0 +1,309 @@
+package rest
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+)
+
+// reader reads the JSON of a description into its types, and remembers the first thing in it that is wrong.
+type reader struct {
+	d     *description
+	err   *crm.Error
+	knows string // the values that templates may name where it reads, each between blanks
+	takes string // the values that are taken of answers
+	later []use  // what is looked for when all is read
+}
+
+// use is a place that names something which may stand further down.
+type use struct{ at, name string }
+
+// fail refuses what stands at a place. why completes the sentence "<place> ...": "must be a text".
+func (r *reader) fail(at, why string) {
+	if r.err == nil {
+		r.err = &crm.Error{Code: crm.InvalidArgument, Field: "description", Message: "The description is wrong: " + at + " " + why + "."}
+	}
+}
+
+// read reads what stands at a place into a value. tag is that of the struct member that it belongs to.
+func (r *reader) read(at string, text json.RawMessage, to reflect.Value, tag reflect.StructTag) {
+	outer := r.knows
+	if knows, ok := tag.Lookup("knows"); ok {
+		knows = strings.Replace(knows, " log", " "+logValues, 1)
+		r.knows = strings.Replace(knows, "account", "host user login", 1)
+	}
+	switch to := to.Addr().Interface().(type) {
+	case *path:
+		*to = r.path(at, text)
+		return
+	case *template:
+		*to = r.template(at, text)
+	case *tree:
+		var value any
+		_ = json.UnmarshalNumbers(text, &value) // it is valid, as the whole was
+		to.any = r.tree(at, value)
+	case *any:
+		_ = json.UnmarshalNumbers(text, to)
+	default:
+		r.kind(at, text, reflect.ValueOf(to).Elem(), tag)
+	}
+	r.knows = outer
+}
+
+func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag reflect.StructTag) {
+	switch to.Kind() {
+	case reflect.String:
+		to.SetString(r.text(at, text, tag.Get("one")))
+	case reflect.Bool:
+		if to.SetBool(string(text) == "true"); !to.Bool() && string(text) != "false" {
+			r.fail(at, "must be true or false")
+		}
+	case reflect.Int:
+		n, err := strconv.ParseUint(string(text), 10, 31)
+		if to.SetInt(int64(n)); err != nil {
+			r.fail(at, "must be a whole number")
+		}
+	case reflect.Pointer:
+		to.Set(reflect.New(to.Type().Elem()))
+		r.read(at, text, to.Elem(), tag)
+	case reflect.Slice:
+		r.slice(at, text, to, tag)
+	case reflect.Struct:
+		r.object(at, text, to, tag.Get("needs"))
+	}
+}
+
+// text is a text, one of some words where they are given.
+func (r *reader) text(at string, data json.RawMessage, one string) string {
+	var text string
+	if json.Unmarshal(data, &text) != nil || text == "" {
+		r.fail(at, "must be a text")
+	} else if one != "" && !isOne(one, text) {
+		r.fail(at, "must be one of: "+one)
+	}
+	return text
+}
+
+// isOne reports whether a word is one of those in a list with blanks between them.
+func isOne(list, word string) bool {
+	return !strings.Contains(word, " ") && strings.Contains(" "+list+" ", " "+word+" ")
+}
+
+// slice reads a list; a value that is none is its only element. Where the elements have a key, the members of
+// an object are read.
+func (r *reader) slice(at string, text json.RawMessage, to reflect.Value, tag reflect.StructTag) {
+	elem := to.Type().Elem()
+	inner := elem
+	if inner.Kind() == reflect.Pointer {
+		inner = inner.Elem()
+	}
+	keyed := inner.Kind() == reflect.Struct && inner.Field(0).Name == "Key"
+	add := func(place, key string, value json.RawMessage) {
+		one := reflect.New(inner)
+		if keyed {
+			r.member(place, key, value, one.Elem())
+		} else {
+			r.read(place, value, one.Elem(), tag)
+		}
+		if elem.Kind() != reflect.Pointer {
+			one = one.Elem()
+		}
+		to.Set(reflect.Append(to, one))
+	}
+	if keyed {
+		if json.Members(text, func(key string, value json.RawMessage) { add(at+"."+key, key, value) }) != nil {
+			r.fail(at, "must be an object")
+		}
+		return
+	}
+	if text[0] != '[' {
+		add(at, "", text)
+		return
+	}
+	var list []json.RawMessage
+	if _ = json.Unmarshal(text, &list); len(list) == 0 {
+		r.fail(at, "must not be empty")
+	}
+	for i, value := range list {
+		add(at+"."+strconv.Itoa(i), "", value)
+	}
+}
+
+// member reads a member of an object into an element with a key.
+func (r *reader) member(at, key string, value json.RawMessage, to reflect.Value) {
+	switch k := to.Field(0).Addr().Interface().(type) {
+	case *string:
+		*k = key
+	case *path:
+		var ok bool
+		if *k, ok = parsePath(key); !ok || !k.writable() {
+			r.fail(at, "must be the path to a place that can be written")
+		}
+	}
+	switch one := to.Addr().Interface().(type) {
+	case *field:
+		if key == "id" {
+			r.d.idAt = r.path(at, value)
+			return
+		}
+		r.object(at, value, to, "")
+		return
+	case *taken:
+		r.takes += " got." + one.Key
+	}
+	r.read(at, value, to.Field(1), "")
+}
+
+// object reads an object into a struct, and then looks at it as a whole. A text in its place is the member that
+// is marked as its short form.
+func (r *reader) object(at string, text json.RawMessage, to reflect.Value, needs string) {
+	given := " "
+	each := func(key string, value json.RawMessage) {
+		place := at + "." + key
+		if at == "" {
+			place = key
+		}
+		member, tag := memberOf(to, key)
+		if tag == "" {
+			r.fail(place, "is not known")
+			return
+		}
+		if isOne(given, key) {
+			r.fail(place, "is there twice")
+		}
+		given += key + " "
+		r.read(place, value, member, tag)
+	}
+	if short := shortOf(to.Type()); text[0] != '{' && short != "" {
+		each(short, text)
+	} else if json.Members(text, each) != nil {
+		r.fail(at, "must be an object")
+		return
+	}
+	if r.err != nil {
+		return
+	}
+	r.needed(at, to.Type(), given, needs)
+	if r.err == nil {
+		r.check(at, to.Addr().Interface())
+	}
+}
+
+// memberOf is the member of a struct for a key, and its tag; "" where there is none.
+func memberOf(to reflect.Value, key string) (member reflect.Value, tag reflect.StructTag) {
+	for i := range to.NumField() {
+		f := to.Type().Field(i)
+		if f.Anonymous {
+			if member, tag = memberOf(to.Field(i), key); tag != "" {
+				return member, tag
+			}
+		}
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name == key {
+			return to.Field(i), f.Tag
+		}
+	}
+	return member, ""
+}
+
+// shortOf is the key of the member that a text in the object's place stands for.
+func shortOf(t reflect.Type) string {
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Tag.Get("short") != "" {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			return name
+		}
+	}
+	return ""
+}
+
+// needed refuses an object that lacks a member.
+func (r *reader) needed(at string, t reflect.Type, given, needs string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous {
+			r.needed(at, f.Type, given, "")
+		}
+		if name, needed, _ := strings.Cut(f.Tag.Get("json"), ","); needed != "" {
+			needs += " " + name
+		}
+	}
+	for _, key := range strings.Fields(needs) {
+		if !isOne(given, key) {
+			r.fail(strings.TrimPrefix(at+"."+key, "."), "is missing")
+		}
+	}
+}
+
+func (r *reader) path(at string, text json.RawMessage) path {
+	p, ok := parsePath(r.text(at, text, ""))
+	if !ok {
+		r.fail(at, `must be a path, such as "data.0.id"`)
+	}
+	return p
+}
+
+func (r *reader) template(at string, data json.RawMessage) template {
+	return r.templateOf(at, r.text(at, data, ""))
+}
+
+// templateOf is a text with places for values that are known here.
+func (r *reader) templateOf(at, text string) template {
+	t, ok := parseTemplate(text)
+	if !ok {
+		r.fail(at, "has a brace without its other; for the brace itself write it twice")
+	}
+	for _, p := range t {
+		for _, name := range p.names {
+			r.d.named += " " + name
+			if strings.HasPrefix(name, "got.") && isOne(r.knows, "got") {
+				r.later = append(r.later, use{at, name})
+			} else if !r.isKnown(name) {
+				r.fail(at, "names the value {"+name+"}, which is not known here; known are "+strings.Join(strings.Fields(r.knows), ", "))
+			}
+		}
+		if f := p.filter; f != "" && f != "number" && !isTimeForm(f) && r.d.hooks.Texts[f].Write == nil {
+			r.later = append(r.later, use{at, f})
+		}
+	}
+	return t
+}
+
+// isKnown reports whether a template may name a value here.
+func (r *reader) isKnown(name string) bool {
+	family, rest, dotted := strings.Cut(name, ".")
+	switch {
+	case !dotted:
+		return isOne(r.knows, name)
+	case family == "host":
+		return isOne(r.knows, "host") && crm.IsDigits(rest)
+	case rest == "" || !isOne(r.knows, "user"):
+		return false
+	case family == "hook":
+		return r.d.hooks.Values[rest] != nil
+	case family == "have":
+		return isOne(r.knows, "have") && isOne(logValues, rest)
+	}
+	return family == "info" || family == "setting"
+}
+
+// tree is JSON with templates for the texts that have braces.
+func (r *reader) tree(at string, value any) any {
+	switch value := value.(type) {
+	case string:
+		if strings.ContainsAny(value, "{}") {
+			return r.templateOf(at, value)
+		}
+	case []any:
+		for i, inner := range value {
+			value[i] = r.tree(at+"."+strconv.Itoa(i), inner)
+		}
+	case map[string]any:
+		for key, inner := range value {
+			value[key] = r.tree(at+"."+key, inner)
+		}
+	}
+	return value
+}

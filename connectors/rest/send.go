@@ -1,0 +1,196 @@
+package rest
+
+import (
+	"context"
+	"strings"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+)
+
+// answer is what the CRM answered.
+type answer struct {
+	tree   any
+	header crm.Header
+	none   bool // it found nothing, and says so by its status
+	sent   bool // false: a value that the request needs was absent
+}
+
+// scope is where the templates of a call's requests take their values from.
+func (c *Connector) scope(ctx context.Context) *scope {
+	return &scope{ctx: ctx, d: c.d, c: c, values: map[string]any{}}
+}
+
+// send sends a request, and reads its answer. A refusal that stands in an answer of success is an error.
+func (c *Connector) send(s *scope, r *request, thing string) (answer, error) {
+	s.set(r)
+	address, ok := s.address(r)
+	call := crm.Call{Method: r.method, Path: address, Thing: thing, Tokens: r.Cost, Header: crm.Header{}}
+	for _, h := range r.Headers {
+		if text, there := s.expand(h.Value, nil); there {
+			call.Header[lower(h.Key)] = text
+		}
+	}
+	if version, _ := s.values["version"].(string); version != "" {
+		call.Header[c.d.Version.Send] = version
+	}
+	if ok && r.Body != nil {
+		call.In, ok = s.build(r.Body.any)
+	}
+	if s.err != nil || !ok {
+		return answer{}, s.err
+	}
+	return c.exchange(s.ctx, call, r)
+}
+
+// set puts a request's constants into the fields.
+func (s *scope) set(r *request) {
+	fields, ok := s.values["fields"].(map[string]any)
+	for i := 0; ok && i < len(r.Set); i++ {
+		if value, there := s.build(r.Set[i].Value.any); there {
+			r.Set[i].Key.put(fields, value)
+		}
+	}
+}
+
+func (c *Connector) exchange(ctx context.Context, call crm.Call, r *request) (answer, error) {
+	sent := call
+	if wrap := c.d.hooks.Wrap; wrap != nil && call.In != nil {
+		if err := wrap(ctx, c, &sent); err != nil {
+			return answer{}, err
+		}
+	}
+	resp, err := c.Do(ctx, sent)
+	if err != nil {
+		return answer{}, err
+	}
+	a := answer{header: resp.Header, sent: true, none: r.None != 0 && resp.Status == r.None}
+	if a.none || r.Expect != 0 && resp.Status == r.Expect {
+		return a, nil
+	}
+	readable := json.UnmarshalNumbers(resp.Body, &a.tree) == nil
+	if e := c.ruled(call, resp, a.tree, true); e != nil {
+		return a, e
+	}
+	if !readable || r.Expect != 0 {
+		return a, c.Unreadable(call.Thing)
+	}
+	if unwrap := c.d.hooks.Unwrap; unwrap != nil && call.In != nil {
+		if a.tree, err = unwrap(c, call, a.tree); err != nil {
+			return a, err
+		}
+	}
+	return a, nil
+}
+
+// Ask sends a request for a hook, and returns the JSON of the answer as json.UnmarshalNumbers reads it: nil where
+// the CRM answers that there is nothing (204).
+func (c *Connector) Ask(ctx context.Context, call crm.Call) (any, error) {
+	a, err := c.exchange(ctx, call, &request{None: 204})
+	return a.tree, err
+}
+
+// ask is send for a request that must not be left out.
+func (c *Connector) ask(s *scope, r *request, thing string) (answer, error) {
+	a, err := c.send(s, r, thing)
+	if err == nil && !a.sent {
+		err = &crm.Error{Code: crm.Internal, Message: "Callscribe lacks what " + c.Title + " wants to know to give " + thing +
+			". Connect " + c.Title + " again; if it stays, report it."}
+	}
+	return a, err
+}
+
+// act sends a request that changes something, whose answer holds nothing to keep; a record that it promises must be there.
+func (c *Connector) act(s *scope, r *request, thing string) (sent bool, err error) {
+	a, err := c.send(s, r, thing)
+	if err == nil && a.sent && r.Record != nil {
+		_, err = c.recordIn(a, r, thing)
+	}
+	return a.sent, err
+}
+
+// recordIn is the record in an answer.
+func (c *Connector) recordIn(a answer, r *request, thing string) (map[string]any, error) {
+	value := a.tree
+	if r.Record != nil {
+		var there bool
+		if value, there = r.Record.get(value); value == nil && there && r.Record[len(r.Record)-1].index >= 0 {
+			return nil, c.missing(thing) // from a list that has no such record
+		}
+	}
+	record, ok := value.(map[string]any)
+	if !ok {
+		return nil, c.Unreadable(thing)
+	}
+	return record, nil
+}
+
+func (c *Connector) missing(thing string) error {
+	return &crm.Error{Code: crm.NotFound, Message: crm.Sentence(crm.NotFound, c.Title, thing, 0)}
+}
+
+// list sends a request, and returns the objects in the list of its answer.
+func (c *Connector) list(s *scope, r *request, thing string) ([]map[string]any, error) {
+	a, err := c.send(s, r, thing)
+	if err != nil || a.none || !a.sent {
+		return nil, err
+	}
+	value, _ := r.List.get(a.tree)
+	elements, ok := value.([]any)
+	records := make([]map[string]any, len(elements))
+	for i := 0; i < len(elements) && ok; i++ {
+		records[i], ok = elements[i].(map[string]any)
+	}
+	if !ok {
+		return nil, c.Unreadable(thing)
+	}
+	return records, nil
+}
+
+// isID reports whether an id has a form: "#" is a number, "*" are letters, digits, "_" and "-". All else stands for
+// itself.
+func isID(form, id string) bool {
+	if form == "" {
+		form = "*"
+	}
+	i := strings.IndexAny(form, "#*")
+	if i < 0 {
+		return id == form
+	}
+	rest, ok := strings.CutPrefix(id, form[:i])
+	end, hasEnd := strings.CutSuffix(rest, form[i+1:])
+	switch {
+	case !ok || !hasEnd || end == "" || len(end) > 64:
+		return false
+	case form[i] == '#':
+		return crm.IsDigits(end) && (end[0] != '0' || end == "0")
+	}
+	for j := range len(end) {
+		if !isWordByte(end[j]) && end[j] != '-' {
+			return false
+		}
+	}
+	return end != "null" && end != "undefined" // what programs write where they have no id
+}
+
+// checkID refuses an id of the wrong form, before anything is sent.
+func (c *Connector) checkID(form, id, input string) error {
+	if isID(form, id) {
+		return nil
+	}
+	example := "0a1b2c"
+	if form != "" {
+		example = ""
+		for _, one := range []byte(form) {
+			switch one {
+			case '#':
+				example += "1001"
+			case '*':
+				example += "0a1b2c"
+			default:
+				example += string(one)
+			}
+		}
+	}
+	return crm.InvalidInput(input, "must be an id of "+c.Title+`, such as "`+example+`"`)
+}

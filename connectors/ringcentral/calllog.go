@@ -1,0 +1,199 @@
+package ringcentral
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+)
+
+// The hosts of RingCentral's service, and of its sandbox.
+const (
+	Platform = "https://platform.ringcentral.com"
+	Sandbox  = "https://platform.devtest.ringcentral.com"
+)
+
+// CallLog is a person's call log at RingCentral's service, on all of the person's devices. Its source is the
+// API's call-log synchronisation: what is new or changed since the last time.
+type CallLog struct {
+	server string // Platform or Sandbox
+	client *crm.Client
+}
+
+// Position is up to where a call log has been read. The zero Position is "not at all".
+type Position struct {
+	Token string    `json:"token,omitempty"`
+	At    time.Time `json:"at,omitzero"` // of the service's clock
+}
+
+// News is what a synchronisation has brought.
+type News struct {
+	Calls    []Call   // new or changed, in no order; a call may be there twice
+	Deleted  []string // ids of the sessions whose record was deleted
+	Position Position
+
+	// Pause is how long the service wants no further request; 0: it may be asked at once.
+	Pause time.Duration
+
+	full bool // as many records as fit: there may be older ones
+}
+
+const (
+	// pageSize is the most that the service gives at a time.
+	pageSize = 250
+
+	// mostSyncPages bounds how far back one synchronisation reads: 2,000 calls.
+	mostSyncPages = 8
+
+	// overlap is how much earlier than the last position a new start reads: recordings come late.
+	overlap = 24 * time.Hour
+)
+
+// OpenCallLog opens a call log. accessToken goes to that server and nowhere else; it is never stored here.
+func OpenCallLog(server, accessToken string, to crm.Transport, now func() time.Time) *CallLog {
+	l := &CallLog{server: server}
+	l.client = &crm.Client{
+		Title: "RingCentral", BaseURL: server, Header: crm.Header{"authorization": "Bearer " + accessToken},
+		Account:          crm.Account{Transport: to, Now: now},
+		Explain:          explainSync,
+		RateLimitHeaders: [3]string{"x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-window"},
+	}
+	return l
+}
+
+// Sync reads what is new since a position, and at the first time the calls since then. A position that the
+// service does not know any more, or that is too far back, is begun anew, some hours before it.
+func (l *CallLog) Sync(ctx context.Context, from Position, since time.Time) (News, error) {
+	if from.Token != "" {
+		news, err := l.page(ctx, "syncType=ISync&showDeleted=true&syncToken="+crm.QueryEscape(from.Token))
+		if e := crm.AsError(err); e == nil || e.Status != 400 {
+			return news, err
+		}
+	}
+	if !from.At.IsZero() {
+		since = from.At.Add(-overlap)
+	}
+	news, err := l.page(ctx, "syncType=FSync&statusGroup=All&view=Detailed&recordCount="+strconv.Itoa(pageSize))
+	for pages := 1; err == nil && pages < mostSyncPages && news.more(since); pages++ {
+		// Each further request widens the frame of the synchronisation into the past.
+		var older News
+		older, err = l.page(ctx, "syncType=ISync&recordCount="+strconv.Itoa(pageSize)+"&syncToken="+crm.QueryEscape(news.Position.Token))
+		older.Calls = append(older.Calls, news.Calls...)
+		older.Deleted = append(older.Deleted, news.Deleted...)
+		news = older
+	}
+	if err != nil {
+		return News{}, err
+	}
+	return news, nil
+}
+
+// more reports whether there may be older records since a time.
+func (n *News) more(since time.Time) bool {
+	if !n.full || since.IsZero() || n.Pause > 0 {
+		return false
+	}
+	for _, c := range n.Calls {
+		if !c.StartTime.IsZero() && c.StartTime.Before(since) {
+			return false
+		}
+	}
+	return true
+}
+
+const syncPath = "/restapi/v1.0/account/~/extension/~/call-log-sync?"
+
+// page sends one request and reads its records.
+func (l *CallLog) page(ctx context.Context, query string) (News, error) {
+	const thing = "your call log"
+	var answer struct {
+		Records  []json.RawMessage `json:"records"`
+		SyncInfo struct {
+			Token string    `json:"syncToken"`
+			At    time.Time `json:"syncTime"`
+		} `json:"syncInfo"`
+	}
+	resp, err := l.client.Do(ctx, crm.Call{Method: "GET", Path: syncPath + query, Out: &answer, Thing: thing})
+	if err != nil {
+		return News{}, err
+	}
+	if answer.Records == nil || answer.SyncInfo.Token == "" {
+		return News{}, l.client.Unreadable(thing)
+	}
+	news := News{
+		Position: Position{Token: answer.SyncInfo.Token, At: answer.SyncInfo.At}, Pause: pause(resp.Header),
+		full: len(answer.Records) >= pageSize,
+	}
+	for _, record := range answer.Records {
+		o, err := parse(record)
+		if err != nil {
+			continue // no record at all
+		}
+		if kind := o.text("type"); kind != "" && kind != "Voice" {
+			continue
+		}
+		if o.word("sessionId") == "" {
+			continue
+		}
+		if o.flag("deleted") {
+			news.Deleted = append(news.Deleted, o.word("sessionId"))
+			continue
+		}
+		news.Calls = append(news.Calls, l.call(o))
+	}
+	return news, nil
+}
+
+// call is a record of the service. It has no link to the recording but the sound's own address, which only who
+// has a token can open: the link is that of RingCentral's player, which asks its user to sign in.
+func (l *CallLog) call(o object) Call {
+	c := decodeCall(o)
+	if c.Action == "" {
+		c.Action = "Unknown" // it is the servers' record all the same
+	}
+	c.Recording = ""
+	sound := mediaLink(o.object("recording").text("contentUri"))
+	for _, host := range []string{"https://media.ringcentral.com", "https://media.devtest.ringcentral.com", "https://media.ringcentral.biz"} {
+		rest, ok := strings.CutPrefix(sound, host)
+		if ok && (strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, ":443/")) {
+			c.Recording = l.player() + crm.QueryEscape(sound)
+		}
+	}
+	return c
+}
+
+// player is the page that plays a recording, up to the sound's address.
+func (l *CallLog) player() string {
+	if l.server == Sandbox {
+		return "https://ringcentral.github.io/ringcentral-media-reader/sandbox?media="
+	}
+	return "https://ringcentral.github.io/ringcentral-media-reader/?media="
+}
+
+// pause is how long the limits' headers want no further request.
+func pause(h crm.Header) time.Duration {
+	if strings.TrimSpace(h["x-rate-limit-remaining"]) != "0" {
+		return 0
+	}
+	seconds, err := strconv.Atoi(strings.TrimSpace(h["x-rate-limit-window"]))
+	if err != nil || seconds < 0 {
+		seconds = 60
+	}
+	return min(time.Duration(seconds)*time.Second, time.Hour)
+}
+
+// explainSync says what a refusal means for a person.
+func explainSync(_ crm.Call, resp *crm.Response) *crm.Error {
+	switch resp.Status {
+	case 401:
+		return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Status: 401,
+			Message: "The sign-in to RingCentral has ended. Sign in again in Callscribe's settings."}
+	case 403:
+		return &crm.Error{Code: crm.PermissionDenied, AccountWide: true, Status: 403,
+			Message: "RingCentral does not let this app read your call log. An administrator has to give it the permission Read Call Log."}
+	}
+	return nil
+}

@@ -1,0 +1,234 @@
+package salesforce_test
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest"
+	"callscribe/connectors/salesforce"
+	"callscribe/connectors/salesforce/salesforcetest"
+)
+
+// newFake is an org whose clock goes on by a second with each look: its precondition tells whole seconds apart.
+func newFake() *salesforcetest.Fake {
+	fake := salesforcetest.New()
+	at := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	fake.Now = func() time.Time { at = at.Add(time.Second); return at }
+	return fake
+}
+
+func TestConformance(t *testing.T) {
+	crmtest.Run(t, salesforce.Platform(), func(testing.TB) crmtest.Fake { return newFake() })
+}
+
+// TestConformanceInAnotherOrg is with the other answer to all that is not known, or differs between orgs.
+func TestConformanceInAnotherOrg(t *testing.T) {
+	crmtest.Run(t, salesforce.Platform(), func(testing.TB) crmtest.Fake {
+		fake := newFake()
+		fake.KeepsBlanks, fake.PhoneTails, fake.PersonAccounts, fake.SubtypeChanges = true, true, true, true
+		fake.LeadWithWhat, fake.UnknownNotFound, fake.DeletedAs, fake.Closed = true, true, 400, "Erledigt"
+		fake.Batch = 1
+		return fake
+	})
+}
+
+// transport reaches a fake without a network.
+type transport struct{ *salesforcetest.Fake }
+
+func (to transport) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
+	r := httptest.NewRequestWithContext(ctx, req.Method, req.URL, strings.NewReader(string(req.Body)))
+	for name, value := range req.Header {
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	to.ServeHTTP(w, r)
+	return &crm.Response{Status: w.Code, Header: crm.Header{}, Body: w.Body.Bytes()}, nil
+}
+
+type full interface {
+	crm.Connector
+	crm.Identifier
+	crm.ContactFinder
+	crm.ContactCreator
+	crm.CallLogCreator
+	crm.DispositionSetter
+}
+
+func open(t *testing.T, fake *salesforcetest.Fake, edit ...func(*crm.Account)) full {
+	t.Helper()
+	account := crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Transport: transport{fake}, Now: fake.Now}
+	for _, f := range edit {
+		f(&account)
+	}
+	c, err := salesforce.Platform().Open(account)
+	require.NoError(t, err)
+	return c.(full)
+}
+
+func call(contact string) crm.NewCallLog {
+	d := 90 * time.Second
+	return crm.NewCallLog{SessionID: "4012345000", Subject: "S", Body: "B", StartTime: time.Date(2026, 3, 2, 3, 30, 0, 0, time.UTC),
+		Duration: &d, Direction: "Inbound", Contact: crm.Contact{ID: contact, Type: "Contact"}}
+}
+
+func TestCallsAreLoggedAsSalesforceLogsThem(t *testing.T) {
+	fake := newFake()
+	fake.Closed = "Erledigt"
+	c := open(t, fake, func(a *crm.Account) { a.User.TimezoneName, a.User.TimezoneOffset = "", "-08:00" })
+	log, err := c.CreateCallLog(t.Context(), call(fake.PutContact("Ada Example", "")))
+	require.NoError(t, err)
+	assert.Equal(t, "2026-03-01", fake.Day(log.ID), "the day of the user's zone")
+	foreign := fake.Foreign(log.ID)
+	for _, part := range []string{`"Status":"Erledigt"`, `"IsClosed":true`, `"TaskSubtype":"Call"`, `"CallType":"Inbound"`, `"CallObject":"4012345000"`} {
+		assert.Contains(t, foreign, part)
+	}
+	assert.Equal(t, "https://acme.my.salesforce.com/"+log.ID, log.URL)
+}
+
+func TestIDsOfEitherLength(t *testing.T) {
+	fake := newFake()
+	c, ada := open(t, fake), fake.PutContact("Ada Example", "")
+	deal := fake.PutDeal(ada, "A deal", "open")
+	in := call(ada[:15])
+	in.Disposition.DealID, in.OwnerID = deal[:15], salesforcetest.OtherUserID[:15]
+	made, err := c.CreateCallLog(t.Context(), in)
+	require.NoError(t, err)
+	log, err := c.ReadCallLog(t.Context(), made.ID[:15])
+	require.NoError(t, err)
+	assert.Equal(t, made.ID, log.ID)
+	assert.Equal(t, ada, log.ContactID)
+	assert.Equal(t, deal, log.Disposition.DealID)
+	found, err := c.FindCallLog(t.Context(), in, time.Time{})
+	require.NoError(t, err)
+	assert.Equal(t, made.ID, found.ID)
+	log, err = c.SetDisposition(t.Context(), log, crm.Disposition{})
+	require.NoError(t, err)
+	log, err = c.SetDisposition(t.Context(), log, crm.Disposition{DealID: deal[:15]})
+	require.NoError(t, err)
+	assert.Equal(t, deal, log.Disposition.DealID)
+}
+
+func TestLeads(t *testing.T) {
+	fake := newFake()
+	c, lead := open(t, fake), fake.AddLead("Lea Der", "+1 (650) 555-0123")
+	found, err := c.FindContact(t.Context(), "+16505550123")
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	assert.Equal(t, []string{lead, "Lea Der", "Lead", "Example Ltd"}, []string{found[0].ID, found[0].Name, found[0].Type, found[0].Company})
+
+	in := call(lead)
+	in.Contact.Type = "Lead"
+	log, err := c.CreateCallLog(t.Context(), in)
+	require.NoError(t, err)
+	assert.Equal(t, lead, log.ContactID)
+	_, err = c.SetDisposition(t.Context(), log, crm.Disposition{DealID: fake.PutDeal(fake.PutContact("Ada", ""), "A deal", "open")})
+	assert.Equal(t, "Salesforce does not take this for call log "+log.ID+": a call with a lead cannot belong to an opportunity. Convert the lead first.",
+		crm.AsError(err).Message)
+
+	fake.ConvertLead(lead)
+	found, err = c.FindContactWithName(t.Context(), "lea der")
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	assert.Equal(t, "Contact", found[0].Type, "a converted lead is its contact")
+	in.SessionID = "another"
+	_, err = c.CreateCallLog(t.Context(), in)
+	assert.Equal(t, crm.NotFound, crm.CodeOf(err))
+	assert.Contains(t, crm.AsError(err).Message, "The lead was converted.")
+
+	made, err := c.CreateContact(t.Context(), crm.NewContact{Name: "New Lead", Type: "Lead"})
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(made.ID, "00Q"))
+}
+
+func TestPersonAccounts(t *testing.T) {
+	fake := newFake()
+	fake.PersonAccounts = true
+	person := fake.AddPersonAccount("Per Son", "6505550123")
+	found, err := open(t, fake).FindContact(t.Context(), "+16505550123")
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	assert.Equal(t, person, found[0].ID)
+}
+
+// TestTheSearchTrails has a contact that was made a moment ago: he must not be made again.
+func TestTheSearchTrails(t *testing.T) {
+	fake := newFake()
+	fake.Lag = time.Hour
+	c, ada := open(t, fake), fake.PutContact("Ada Example", "650-555-0123")
+	fake.PutContact("Somebody Else", "650-555-0124")
+	byNumber, err := c.FindContact(t.Context(), "+16505550123")
+	require.NoError(t, err)
+	byName, err := c.FindContactWithName(t.Context(), "ada example")
+	require.NoError(t, err)
+	for _, found := range [][]crm.Contact{byNumber, byName} {
+		require.Len(t, found, 1)
+		assert.Equal(t, ada, found[0].ID)
+	}
+}
+
+func TestNamesAreNoOperators(t *testing.T) {
+	fake := newFake()
+	c := open(t, fake)
+	for _, name := range []string{"Black and Decker", "Either Or", "Bear AND NOT Bull", "{a} (b) \"c\" d*", "O'Brien-Smith & Co."} {
+		id := fake.PutContact(name, "")
+		found, err := c.FindContactWithName(t.Context(), name)
+		require.NoError(t, err, name)
+		require.Len(t, found, 1, name)
+		assert.Equal(t, id, found[0].ID, name)
+	}
+	for _, none := range []string{"&", "x", "and", "' OR Name != '"} {
+		found, err := c.FindContactWithName(t.Context(), none)
+		require.NoError(t, err, none)
+		assert.Empty(t, found, none)
+	}
+}
+
+func TestRefusalsInWords(t *testing.T) {
+	fake := newFake()
+	c, ada := open(t, fake), fake.PutContact("Ada Example", "")
+	fake.Rule = func(map[string]any) error { return errors.New("Each call needs\na result.") }
+	_, err := c.CreateCallLog(t.Context(), call(ada))
+	assert.Equal(t, "A rule of your company in Salesforce refused the new call log: Each call needs a result.", crm.AsError(err).Message)
+	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+
+	fake.DuplicateRule = true
+	_, err = c.CreateContact(t.Context(), crm.NewContact{Name: "Ada Example"})
+	assert.Contains(t, crm.AsError(err).Message, "Salesforce has a record like the new contact already")
+	assert.Equal(t, 1, fake.Contacts())
+
+	signedOut := open(t, fake, func(a *crm.Account) { a.AuthHeader = "Bearer x" })
+	_, err = signedOut.Identify(t.Context())
+	assert.Equal(t, crm.Unauthenticated, crm.CodeOf(err))
+	assert.True(t, crm.AsError(err).AccountWide)
+
+	fake.Hidden = []string{"Contact.HomePhone"}
+	_, err = c.FindContact(t.Context(), "+16505550123")
+	assert.Equal(t, crm.PermissionDenied, crm.CodeOf(err))
+	assert.Contains(t, crm.AsError(err).Message, "let you read")
+
+	fake.APIDisabled = true
+	_, err = c.Identify(t.Context())
+	assert.Contains(t, crm.AsError(err).Message, "API Enabled")
+	fake.APIDisabled, fake.Daily = false, 0
+	_, err = c.Identify(t.Context())
+	assert.Equal(t, crm.RateLimited, crm.CodeOf(err))
+	assert.Equal(t, time.Hour, crm.AsError(err).RetryAfter)
+	assert.Contains(t, crm.AsError(err).Message, "in 60 minutes")
+}
+
+// TestAHiddenTextIsNoEmptyText: where the user may not see a field, the answer leaves it out without a word.
+func TestAHiddenTextIsNoEmptyText(t *testing.T) {
+	fake := newFake()
+	id := fake.Put(crm.CallLog{Subject: "S", Body: "kept"})
+	fake.Hidden = []string{"Task.Description"}
+	_, err := open(t, fake).ReadCallLog(t.Context(), id)
+	assert.Equal(t, crm.Unavailable, crm.CodeOf(err))
+}

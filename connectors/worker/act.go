@@ -1,0 +1,137 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+	"callscribe/connectors/outbox"
+)
+
+// do carries out what the book decided. What is sent to a CRM is stored in the outbox when do returns;
+// searches go on behind.
+func (w *Worker) do(ctx context.Context, actions []calls.Action) error {
+	var failed error
+	for _, a := range actions {
+		if err := w.one(ctx, a); err != nil && failed == nil {
+			failed = err
+		}
+	}
+	return failed
+}
+
+func (w *Worker) one(ctx context.Context, a calls.Action) error {
+	switch a := a.(type) {
+	case calls.Send:
+		_, err := w.submit(ctx, a)
+		return err
+	case calls.FindContact:
+		w.later(func(ctx context.Context) { w.findContact(ctx, a) })
+	case calls.CreateContact:
+		w.later(func(ctx context.Context) { w.createContact(ctx, a) })
+	case calls.ChangeSetting:
+		return w.changeSetting(ctx, a)
+	case calls.Ask:
+		w.toast(Message{whyNeeded(a.Why, w.title()), connectors.Warning, awhile})
+	case calls.Dropped:
+		w.toast(droppedMessage)
+	case calls.OpenLog:
+		w.show(a.URL)
+	case calls.OpenContact:
+		w.openContact(a.ContactID)
+	case calls.OpenSettings:
+		w.show("settings.html")
+	default:
+		w.post(calls.Post(a, w.service()))
+	}
+	return nil
+}
+
+// submit stores a job of the call book; then it is kept until the CRM has it, or a person discards it. One that
+// cannot be stored is decided again by the book.
+func (w *Worker) submit(ctx context.Context, a calls.Send) (receipt *outbox.Receipt, err error) {
+	todo := job{Session: a.Session, Seq: a.Seq, Update: &a.Update}
+	if a.CheckFirst {
+		todo.LookSince = w.ports.Now().Add(-24 * time.Hour)
+		if start, ok := logbody.ParseTime(a.Update.Values.StartTime); ok {
+			todo.LookSince = start
+		}
+	}
+	if todo.User, err = w.user(ctx, a.Account); err == nil {
+		if receipt, err = w.accept(a.Account, todo); err == nil {
+			err = receipt.Stored(ctx)
+		}
+	}
+	if err == nil {
+		return receipt, w.apply(ctx, calls.Accepted{Session: a.Session, Seq: a.Seq})
+	}
+	e := crm.AsError(err)
+	_ = w.apply(ctx, calls.Failed{Session: a.Session, Seq: a.Seq, Code: string(e.Code), Message: e.Message})
+	return nil, e
+}
+
+// findContact searches a call's contact by its number.
+func (w *Worker) findContact(ctx context.Context, a calls.FindContact) {
+	var found []crm.Contact
+	s, err := w.session(ctx, a.Account)
+	if err == nil {
+		found, err = s.FindContact(ctx, a.Number)
+	}
+	if e := crm.AsError(err); e != nil {
+		_ = w.apply(ctx, calls.ContactSearchFailed{
+			Account: a.Account, Number: a.Number, Code: string(e.Code), Message: e.Message, RetryAfter: e.RetryAfter,
+		})
+		return
+	}
+	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(found)})
+}
+
+func (w *Worker) createContact(ctx context.Context, a calls.CreateContact) {
+	var made crm.Contact
+	s, err := w.session(ctx, a.Account)
+	if err == nil {
+		made, err = s.CreateContact(ctx, crm.NewContact{Name: a.Name, Phone: a.Number, Type: a.Type})
+	}
+	if e := crm.AsError(err); e != nil {
+		w.toast(Message{e.Message, connectors.Danger, long})
+		_ = w.apply(ctx, calls.Failed{Session: a.Session, Code: string(e.Code), Message: e.Message})
+		return
+	}
+	_ = w.apply(ctx, calls.ContactCreated{Session: a.Session, Contact: contacts([]crm.Contact{made})[0]})
+}
+
+func contacts(found []crm.Contact) []calls.Contact {
+	out := []calls.Contact{}
+	for _, c := range found {
+		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company})
+	}
+	return out
+}
+
+func (w *Worker) toast(m Message) {
+	w.tell(map[string]any{"type": "toast", "returnMessage": m})
+}
+
+func (w *Worker) show(url string) {
+	if url != "" {
+		w.ports.Show(url)
+	}
+}
+
+func (w *Worker) openContact(id string) {
+	w.mu.Lock()
+	base := w.chosen.contactURL
+	w.mu.Unlock()
+	if base != "" {
+		w.show(base + crm.QueryEscape(id))
+	}
+}
+
+func (w *Worker) title() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.chosen.title
+}

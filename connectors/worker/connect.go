@@ -1,0 +1,163 @@
+package worker
+
+import (
+	"context"
+	"strings"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+)
+
+// Connection is a person's wish to connect a CRM.
+type Connection struct {
+	Platform string `json:"platform"`
+	Hostname string `json:"hostname"` // of a company's host at the CRM, its own part is enough: "acme"
+	User     string `json:"user"`     // the name that belongs to the key, where the CRM wants one
+	APIKey   string `json:"apiKey"`
+	Keep     bool   `json:"keep"`
+}
+
+// Connect checks a key with the CRM, and keeps it only if the CRM knows it. It takes the place of the
+// account that was connected before; what waits for that one stays.
+func (w *Worker) Connect(ctx context.Context, c Connection) (Message, error) {
+	platform, err := w.connectable(c.Platform)
+	if err != nil {
+		return Message{}, err
+	}
+	if strings.TrimSpace(c.APIKey) == "" {
+		return Message{}, crm.InvalidInput("apiKey", "is missing")
+	}
+	signIn, ok := keyOf(platform)
+	if !ok {
+		return Message{}, crm.InvalidInput("apiKey", "is not how people sign in to "+platform.Title)
+	}
+	if signIn.Kind == crm.SignInLogin && strings.TrimSpace(c.User) == "" {
+		return Message{}, crm.InvalidInput("user", "is missing")
+	}
+	header := signIn.AuthHeader(strings.TrimSpace(c.User), strings.TrimSpace(c.APIKey))
+	acc := account{User: crm.User{Platform: platform.Name, Hostname: hostname(platform, c.Hostname)}, AuthHeader: header}
+	m, err := w.enter(ctx, platform, acc, header, c.Keep)
+	if e := crm.AsError(err); e != nil && e.Code == crm.Unauthenticated {
+		err = unknownKey(platform.Title, e.Status)
+	}
+	return m, err
+}
+
+// keyOf is the way in which people sign in to a CRM with a key, the first that it has; ok is false where it has
+// none. A platform that says nothing of its sign-in takes a key.
+func keyOf(p crm.Platform) (s crm.SignIn, ok bool) {
+	for _, s := range p.SignIn {
+		if s.Kind == crm.SignInKey || s.Kind == crm.SignInLogin {
+			return s, true
+		}
+	}
+	return crm.SignIn{Kind: crm.SignInKey, Label: "API key"}, len(p.SignIn) == 0
+}
+
+// connectable is a CRM that a person may connect.
+func (w *Worker) connectable(name string) (crm.Platform, error) {
+	platform, err := w.ports.CRMs.Find(name)
+	if err != nil {
+		return platform, crm.InvalidInput("platform", "must be one of: "+strings.Join(names(w.ports.CRMs.Platforms()), ", "))
+	}
+	policy := w.companyPolicy()
+	return platform, policy.Allows(name)
+}
+
+// enter asks the CRM whose the credentials are, and makes them the connected account's.
+func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, header string, keep bool) (Message, error) {
+	user := acc.User
+	session, err := w.ports.CRMs.Session(user, header)
+	if err != nil {
+		return Message{}, err
+	}
+	who, err := session.GetUserInfo(ctx)
+	if err != nil {
+		return Message{}, crm.AsError(err)
+	}
+	if who.Hostname != "" && who.Hostname != user.Hostname {
+		user.Hostname = who.Hostname // the CRM's own word for it
+		if _, err := w.ports.CRMs.Session(user, header); err != nil {
+			return Message{}, err
+		}
+	}
+	user.ID, user.TimezoneName, user.TimezoneOffset, user.AdditionalInfo = who.ID, who.TimezoneName, who.TimezoneOffset, who.AdditionalInfo
+	acc.User = user
+	policy := w.companyPolicy()
+	keep = policy.Keeps(keep)
+
+	before, err := w.Connected(ctx)
+	if err != nil {
+		return Message{}, err
+	}
+	key := accountKey(user)
+	if err := w.forget(ctx, key); err != nil { // also from the other area
+		return Message{}, err
+	}
+	if _, err := w.accounts.put(ctx, acc, keep); err != nil {
+		return Message{}, err
+	}
+	data, err := json.Marshal(Connected{Key: key, User: user, Name: who.Name, Company: who.Company, Kept: keep})
+	if err == nil {
+		err = w.ports.Settings.Put(ctx, connectedKey, data)
+	}
+	if err != nil {
+		return Message{}, crm.AsError(err)
+	}
+	if before != nil && before.Key != key {
+		if err := w.release(ctx, before.Key); err != nil {
+			return Message{}, err
+		}
+	}
+	if err := w.outbox.Reconnected(ctx, key); err != nil {
+		return Message{}, err
+	}
+	w.wakeSoon()
+	if err := w.configure(ctx, true); err != nil {
+		return Message{}, err
+	}
+	return connectedMessage(platform.Title, who.Name), nil
+}
+
+// hostname completes what a person typed: "https://Acme.pipedrive.com/", or "acme".
+func hostname(p crm.Platform, typed string) string {
+	typed = strings.TrimSpace(typed)
+	if !p.AnyHost { // a path has its own case
+		typed = strings.ToLower(typed)
+	}
+	typed = strings.TrimPrefix(strings.TrimPrefix(typed, "https://"), "http://")
+	typed = strings.TrimRight(typed, "/")
+	if typed == "" {
+		return p.Address.Default
+	}
+	if !p.Local && crm.IsDNSLabel(typed) && len(p.Hosts) > 0 {
+		if domain, ok := strings.CutPrefix(strings.TrimSuffix(p.Hosts[0], "/*"), "https://*"); ok {
+			return typed + domain
+		}
+	}
+	return typed
+}
+
+// Disconnect forgets the connected account's token, and gives it back where the CRM has a way to. What waits
+// for the account stays, until somebody connects it again. The answer says so where the CRM could not be told.
+func (w *Worker) Disconnect(ctx context.Context) (Message, error) {
+	c, err := w.Connected(ctx)
+	if err != nil || c == nil {
+		return disconnected, err
+	}
+	revoke, err := w.closeSource(ctx, c.Key)
+	if err != nil {
+		return Message{}, err
+	}
+	if err := w.accounts.forget(ctx, c.Key); err != nil {
+		return Message{}, err
+	}
+	if err := w.ports.Settings.Delete(ctx, connectedKey); err != nil {
+		return Message{}, err
+	}
+	if err := w.configure(ctx, false); err != nil || revoke == nil {
+		return disconnected, err
+	}
+	told, err := revoke(ctx)
+	return signInRemoved(w.ports.CRMs.titleOf(c.User.Platform), told, err), nil
+}

@@ -1,0 +1,117 @@
+package worker
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
+	"callscribe/connectors/store"
+)
+
+// CRMs are the way to the CRMs.
+type CRMs struct {
+	Transport crm.Transport
+	Zones     logbody.Zones
+	Now       func() time.Time
+	Cache     store.Area // what connectors remember; nil: nothing
+	Own       *Own       // CRMs that are not in the table; nil: none
+}
+
+// Own are the CRMs beside those of the table: the practice CRM, and a company's own. The worker fills it.
+type Own struct {
+	mu   sync.Mutex
+	list []crm.Platform
+}
+
+func (o *Own) set(list []crm.Platform) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.list = list
+}
+
+func (o *Own) all() []crm.Platform {
+	if o == nil {
+		return nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.list
+}
+
+// Platforms are all CRMs: those of the table, then the company's own.
+func (c CRMs) Platforms() []crm.Platform {
+	return append(connectors.Platforms(), c.Own.all()...)
+}
+
+// Find is the platform of that name. The error names the known ones.
+func (c CRMs) Find(name string) (crm.Platform, error) {
+	for _, p := range c.Own.all() {
+		if p.Name == name {
+			return p, nil
+		}
+	}
+	p, err := connectors.Find(name)
+	if err == nil || len(c.Own.all()) == 0 {
+		return p, err
+	}
+	return p, crm.InvalidInput("user.platform", "must be one of: "+strings.Join(names(c.Platforms()), ", "))
+}
+
+func names(platforms []crm.Platform) []string {
+	list := make([]string, len(platforms))
+	for i, p := range platforms {
+		list[i] = p.Name
+	}
+	return list
+}
+
+// Session opens an account. It sends nothing.
+func (c CRMs) Session(user crm.User, authHeader string) (*connectors.Session, error) {
+	return c.open(c.account(user, authHeader))
+}
+
+func (c CRMs) open(account crm.Account) (*connectors.Session, error) {
+	platform, err := c.Find(account.User.Platform)
+	if err != nil {
+		return nil, err
+	}
+	return connectors.OpenAt(platform, account, c.Zones)
+}
+
+func (c CRMs) account(user crm.User, authHeader string) crm.Account {
+	a := crm.Account{User: user, AuthHeader: authHeader, Transport: c.Transport, Now: c.Now}
+	if c.Cache != nil {
+		a.Cache = cache{c.Cache, accountKey(user)}
+	}
+	return a
+}
+
+// titleOf is the name of a CRM for people.
+func (c CRMs) titleOf(platform string) string {
+	if p, err := c.Find(platform); err == nil {
+		return p.Title
+	}
+	return platform
+}
+
+// cache is what connectors remember of one account.
+type cache struct {
+	area    store.Area
+	account string
+}
+
+// Get implements [crm.Cache].
+func (c cache) Get(ctx context.Context, key string) (string, bool) {
+	value, err := c.area.Get(ctx, c.account+"|"+key)
+	return string(value), err == nil && value != nil
+}
+
+// Put implements [crm.Cache].
+func (c cache) Put(ctx context.Context, key, value string) {
+	// What is not remembered is asked for again.
+	_ = c.area.Put(ctx, c.account+"|"+key, []byte(value))
+}

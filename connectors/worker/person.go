@@ -1,0 +1,168 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/outbox"
+)
+
+// Text is what a person typed about a call; nil where they did not touch it.
+type Text struct {
+	Session string  `json:"sessionId"`
+	Subject *string `json:"subject"`
+	Note    *string `json:"note"`
+}
+
+// outcomeWait is how long a person's page waits to be told that the CRM has their text.
+const outcomeWait = 20 * time.Second
+
+// Draft keeps text while it is being typed.
+func (w *Worker) Draft(ctx context.Context, t Text) error {
+	if err := w.needs(t.Session); err != nil {
+		return err
+	}
+	return w.apply(ctx, calls.Draft{Session: t.Session, Subject: t.Subject, Note: t.Note})
+}
+
+// Save keeps text, brings it to the CRM where the call has a log, and tells how that went.
+func (w *Worker) Save(ctx context.Context, t Text) (Message, error) {
+	if err := w.needs(t.Session); err != nil {
+		return Message{}, err
+	}
+	return w.follow(ctx, t.Session, calls.Save{Session: t.Session, Subject: t.Subject, Note: t.Note})
+}
+
+// LogRequest is a person's wish to log a call.
+type LogRequest struct {
+	Text
+	ContactID  string `json:"contactId"`      // of the candidates, or of those found by name
+	NewContact string `json:"newContactName"` // the name of a contact to create first
+}
+
+// Log logs a call with the contact that the person chose.
+func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
+	if err := w.needs(r.Session); err != nil {
+		return Message{}, err
+	}
+	event := calls.Log{Session: r.Session, Subject: r.Subject, Note: r.Note, NewContact: r.NewContact}
+	if r.ContactID != "" {
+		c, err := w.contact(r)
+		if err != nil {
+			return Message{}, err
+		}
+		event.Contact = &c
+	}
+	return w.follow(ctx, r.Session, event)
+}
+
+// contact is the one of the call's candidates, or of those the person found, that was chosen.
+func (w *Worker) contact(r LogRequest) (calls.Contact, error) {
+	for _, v := range w.book.Snapshot() {
+		if v.Session != r.Session {
+			continue
+		}
+		for _, c := range v.Contacts {
+			if c.ID == r.ContactID {
+				return c, nil
+			}
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if c, ok := w.found[r.ContactID]; ok {
+		return c, nil
+	}
+	return calls.Contact{}, crm.InvalidInput("contactId", "is none of the contacts that were found")
+}
+
+// Dismiss says that a call shall not be logged.
+func (w *Worker) Dismiss(ctx context.Context, session string) error {
+	if err := w.needs(session); err != nil {
+		return err
+	}
+	return w.apply(ctx, calls.Dismiss{Session: session})
+}
+
+// FindContacts finds contacts by name.
+func (w *Worker) FindContacts(ctx context.Context, name string) ([]calls.Contact, error) {
+	w.mu.Lock()
+	account := w.chosen.Account
+	w.mu.Unlock()
+	if account == "" {
+		return nil, notConnected()
+	}
+	s, err := w.session(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	matches, err := s.FindContactWithName(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	found := contacts(matches)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.found = map[string]calls.Contact{}
+	for _, c := range found {
+		w.found[c.ID] = c
+	}
+	return found, nil
+}
+
+// needs refuses a call that the book does not have.
+func (w *Worker) needs(session string) error {
+	for _, v := range w.book.Snapshot() {
+		if v.Session == session {
+			return nil
+		}
+	}
+	return unknownCall()
+}
+
+// follow takes a person's event in, and waits for what becomes of it. Where the store failed the person is
+// told so; what follows is done all the same.
+func (w *Worker) follow(ctx context.Context, session string, event calls.Event) (Message, error) {
+	actions, failed := w.book.Apply(ctx, event)
+	w.changed()
+	var receipt *outbox.Receipt
+	var creates bool
+	for _, a := range actions {
+		var err error
+		if send, ok := a.(calls.Send); ok && send.Session == session {
+			receipt, err = w.submit(ctx, send)
+			creates = send.Update.LogID == ""
+		} else {
+			err = w.one(ctx, a)
+		}
+		if failed == nil {
+			failed = err
+		}
+	}
+	if failed != nil {
+		return Message{}, sentence(failed)
+	}
+	if receipt == nil {
+		return w.kept(session), nil
+	}
+	waits, cancel := context.WithTimeout(ctx, outcomeWait)
+	defer cancel()
+	r := w.await(waits, receipt, creates)
+	if r.Updated == nil { // the call shows it, when the person is told
+		w.report(ctx)
+	}
+	return r.Message, nil
+}
+
+// kept is what a person is told of a text for which nothing is to be sent now: there is no log yet, or the
+// text is on its way already.
+func (w *Worker) kept(session string) Message {
+	for _, v := range w.book.Snapshot() {
+		if v.Session == session && v.State == calls.Waiting && v.LogID != "" {
+			return queuedMessage(v.Message, max(v.Until.Sub(w.ports.Now()), 0))
+		}
+	}
+	return savedMessage
+}

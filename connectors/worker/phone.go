@@ -1,0 +1,132 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+	"callscribe/connectors/ringcentral"
+)
+
+// phone is how the widget stands.
+type phone struct {
+	Windows  int    `json:"windows"` // pages that hold one
+	SignedIn bool   `json:"signedIn"`
+	Number   string `json:"number"`
+}
+
+const phoneKey = "phone"
+
+// workTimeout ends what is done after an answer.
+const workTimeout = 25 * time.Second
+
+// Hear takes in a message of a widget, and returns what goes back to it.
+func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, error) {
+	m, err := ringcentral.Decode(message)
+	if err != nil {
+		return nil, crm.InvalidInput("message", "must be a message of the widget")
+	}
+	if status, ok := m.(ringcentral.LoginStatus); ok {
+		w.setPhone(ctx, func(p *phone) { p.Windows, p.SignedIn, p.Number = max(p.Windows, 1), status.LoggedIn, status.Number })
+	}
+	reply, err := w.book.Hear(ctx, m)
+	posts := []json.RawMessage{}
+	if reply.Answer != nil {
+		posts = append(posts, reply.Answer)
+	}
+	for _, post := range reply.Posts {
+		posts = append(posts, post)
+	}
+	rest := reply.Actions[:0:0]
+	for _, a := range reply.Actions {
+		if post := calls.Post(a, w.service()); post != nil {
+			posts = append(posts, post)
+			continue
+		}
+		rest = append(rest, a)
+	}
+	w.later(func(ctx context.Context) { _ = w.do(ctx, rest) }) // what fails is in the book
+	w.changed()
+	return posts, sentence(err)
+}
+
+// Phone is told that a page with the widget was opened, or closed.
+func (w *Worker) Phone(ctx context.Context, open bool) error {
+	p := w.setPhone(ctx, func(p *phone) {
+		if open {
+			p.Windows++
+			return
+		}
+		if p.Windows--; p.Windows <= 0 {
+			*p = phone{}
+		}
+	})
+	if p.Windows == 0 {
+		return w.apply(ctx, calls.PhoneClosed{})
+	}
+	w.changed()
+	return nil
+}
+
+func (w *Worker) setPhone(ctx context.Context, change func(p *phone)) phone {
+	w.mu.Lock()
+	change(&w.phone)
+	p := w.phone
+	w.mu.Unlock()
+	if data, err := json.Marshal(p); err == nil {
+		_ = w.ports.Phone.Put(ctx, phoneKey, data) // the widget will tell again
+	}
+	return p
+}
+
+// apply takes an event in, and does what follows.
+func (w *Worker) apply(ctx context.Context, event calls.Event) error {
+	actions, err := w.book.Apply(ctx, event)
+	w.changed()
+	if failed := w.do(ctx, actions); err == nil {
+		err = failed
+	}
+	return sentence(err)
+}
+
+// post posts a message to the widgets of all windows.
+func (w *Worker) post(message []byte) {
+	if message != nil {
+		w.tell(map[string]any{"type": "posts", "posts": []json.RawMessage{message}})
+	}
+}
+
+func (w *Worker) service() ringcentral.Service {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s := w.chosen
+	return ringcentral.Service{Name: calls.ServiceName, CRM: s.title, AutoLog: s.AutoLog, AtOnce: s.AtOnce, Internal: s.Internal}
+}
+
+// later does something after the answer. What is lost with the worker is in the book, which decides it
+// again.
+func (w *Worker) later(work func(ctx context.Context)) {
+	w.beside(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
+		defer cancel()
+		work(ctx)
+	})
+}
+
+// sentence is an error of the book, for people.
+func sentence(err error) error {
+	if err == nil {
+		return nil
+	}
+	var refused *calls.InputError
+	if errors.As(err, &refused) {
+		return &crm.Error{Code: crm.InvalidArgument, Message: refused.Message}
+	}
+	if e := crm.AsError(err); e.Code != crm.Internal {
+		return e
+	}
+	return storageFull()
+}

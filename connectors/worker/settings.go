@@ -1,0 +1,218 @@
+package worker
+
+import (
+	"context"
+
+	"callscribe/connectors"
+	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+	"callscribe/connectors/logbody"
+	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/settings"
+)
+
+// Settings are a person's choices. The call book goes by those of its own type.
+type Settings struct {
+	calls.Settings
+	Keep         bool             `json:"keep"` // stay connected when the browser closes
+	Levels       Levels           `json:"levels"`
+	WidgetURL    string           `json:"widgetUrl"` // "": RingCentral's own; "demo": the demo phone
+	ClientID     string           `json:"clientId"`
+	TimezoneName string           `json:"timezoneName"` // "": the browser's
+	UserSettings logbody.Settings `json:"userSettings"` // App Connect's
+}
+
+// Levels are the messages that are shown.
+type Levels struct {
+	Success bool `json:"success"`
+	Warning bool `json:"warning"`
+	Danger  bool `json:"danger"`
+}
+
+// defaults are the settings of somebody who has chosen nothing.
+func defaults() Settings {
+	return Settings{Settings: calls.Settings{AutoLog: true}, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{}}
+}
+
+const (
+	settingsKey  = "settings"
+	connectedKey = "connected"
+)
+
+// Settings are the settings that hold: of the company's policy, what the person has chosen, and the defaults.
+func (w *Worker) Settings(ctx context.Context) (Settings, error) {
+	s := defaults()
+	have, _, err := w.values(ctx)
+	if err != nil {
+		return s, err
+	}
+	document, err := have.Document()
+	if err != nil {
+		return s, err
+	}
+	return s, json.Unmarshal(document, &s)
+}
+
+// values are the settings that hold, and those that the person has chosen.
+func (w *Worker) values(ctx context.Context) (have, chosen settings.Values, err error) {
+	data, err := w.ports.Settings.Get(ctx, settingsKey)
+	if err != nil {
+		return nil, nil, err
+	}
+	if data != nil {
+		chosen, _ = settings.Read(data) // one that does not fit any more is none
+	}
+	standard, err := valuesOf(defaults())
+	policy := w.companyPolicy()
+	return policy.Effective(standard, chosen), chosen, err
+}
+
+func valuesOf(s Settings) (settings.Values, error) {
+	document, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	return settings.Read(document)
+}
+
+// SaveSettings stores what in the settings is another than what holds, and goes by it. One that the company has
+// locked is refused.
+func (w *Worker) SaveSettings(ctx context.Context, s Settings) error {
+	wanted, err := valuesOf(s)
+	if err != nil {
+		return err
+	}
+	return w.choose(ctx, wanted)
+}
+
+func (w *Worker) choose(ctx context.Context, wanted settings.Values) error {
+	have, chosen, err := w.values(ctx)
+	if err != nil {
+		return err
+	}
+	policy := w.companyPolicy()
+	if chosen, err = policy.Choose(chosen, have, wanted); err != nil {
+		return err
+	}
+	document, err := chosen.Document()
+	if err != nil {
+		return err
+	}
+	if err := w.ports.Settings.Put(ctx, settingsKey, document); err != nil {
+		return settingsNotStored()
+	}
+	return w.configure(ctx, false)
+}
+
+// ExportSettings are the settings that hold, as a file.
+func (w *Worker) ExportSettings(ctx context.Context) ([]byte, error) {
+	have, _, err := w.values(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return settings.Export(have)
+}
+
+// ImportSettings takes over a file's settings. What of it could not be taken over is said.
+func (w *Worker) ImportSettings(ctx context.Context, file []byte) (notes []string, err error) {
+	wanted, notes, err := settings.Import(file)
+	if err != nil {
+		return nil, err
+	}
+	have, _, err := w.values(ctx)
+	if err != nil {
+		return nil, err
+	}
+	policy := w.companyPolicy()
+	wanted, locked := policy.Unlocked(have, wanted)
+	return append(notes, locked...), w.choose(ctx, wanted)
+}
+
+// ResetSettings forgets what the person has chosen.
+func (w *Worker) ResetSettings(ctx context.Context) error {
+	if err := w.ports.Settings.Delete(ctx, settingsKey); err != nil {
+		return err
+	}
+	return w.configure(ctx, false)
+}
+
+// changeSetting is SaveSettings for one that was changed in the phone's widget: one of package ringcentral's ids.
+func (w *Worker) changeSetting(ctx context.Context, change calls.ChangeSetting) error {
+	name := map[string]string{
+		ringcentral.SettingAutoLog: "autoLog", ringcentral.SettingAtOnce: "atOnce", ringcentral.SettingInternal: "internal",
+	}[change.Setting]
+	if name == "" {
+		return nil // one that a newer or older widget page remembers
+	}
+	err := w.choose(ctx, settings.Values{name: change.On})
+	if e := crm.AsError(err); e != nil && e.Code == crm.PermissionDenied {
+		w.toast(Message{e.Message, connectors.Warning, awhile})
+		w.post(calls.Post(calls.Register{}, w.service())) // the widget shows again what holds
+		return nil
+	}
+	return err
+}
+
+// Connected is the account that a person has connected, without its token.
+type Connected struct {
+	Key      string   `json:"key"`
+	User     crm.User `json:"user"`
+	Name     string   `json:"name"`
+	Company  string   `json:"company"`
+	Kept     bool     `json:"kept"`
+	SignedIn bool     `json:"-"` // its token is at hand, and the CRM has not refused it
+}
+
+// Connected is the connected account; nil: there is none.
+func (w *Worker) Connected(ctx context.Context) (*Connected, error) {
+	data, err := w.ports.Settings.Get(ctx, connectedKey)
+	if err != nil || data == nil {
+		return nil, err
+	}
+	var c Connected
+	if err := json.Unmarshal(data, &c); err != nil {
+		return nil, err
+	}
+	_, ok, err := w.accounts.get(ctx, c.Key)
+	c.SignedIn = ok && !w.outbox.SignedOut(c.Key)
+	policy := w.companyPolicy()
+	c.Kept = c.Kept && policy.Keeps(true) // what may not stay is not on disk any more
+	return &c, err
+}
+
+// chosen is what the calls go by: a person's choices, and the connected account.
+type chosen struct {
+	calls.Settings
+	title      string // of the account's CRM
+	contactURL string // the beginning of a contact's page there; "" where there is none
+}
+
+// configure goes by the choices and the account as they are stored now. connected: the person has just connected
+// the account.
+func (w *Worker) configure(ctx context.Context, connected bool) error {
+	s, err := w.Settings(ctx)
+	if err != nil {
+		return crm.AsError(err)
+	}
+	c, err := w.Connected(ctx)
+	if err != nil {
+		return crm.AsError(err)
+	}
+	now := chosen{Settings: s.Settings}
+	if c != nil {
+		now.Account, now.title = c.Key, w.ports.CRMs.titleOf(c.User.Platform)
+		if p, err := w.ports.CRMs.Find(c.User.Platform); err == nil && p.ContactURL != nil {
+			now.contactURL = p.ContactURL(c.User.Hostname)
+		}
+	}
+	was := w.service()
+	w.mu.Lock()
+	w.chosen = now
+	w.mu.Unlock()
+	err = w.apply(ctx, calls.Configured{Connected: connected, Settings: now.Settings})
+	if was != w.service() {
+		w.post(calls.Post(calls.Register{}, w.service()))
+	}
+	return err
+}

@@ -1,0 +1,205 @@
+// Package worker is the program of the extension's service worker, without the browser: it joins the phone
+// (package calls), the updates that must not be lost (package outbox) and the CRMs (package connectors), and serves
+// the extension's pages. It is what App Connect keeps on a server.
+//
+// The program may end at any moment, as the worker does: what must last is in its areas before it is acknowledged,
+// and Open goes on from there.
+package worker
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+	"callscribe/connectors/oauth"
+	"callscribe/connectors/outbox"
+	"callscribe/connectors/practice"
+	"callscribe/connectors/settings"
+	"callscribe/connectors/store"
+)
+
+// Ports are what the worker needs of its platform.
+type Ports struct {
+	Jobs     store.Area // the outbox; on disk
+	Calls    store.Area // the call book; on disk
+	Settings store.Area // choices and what is known of the account, never a token; on disk
+	Kept     store.Area // tokens of those who chose to stay connected; on disk
+	Session  store.Area // tokens; in memory, gone when the browser closes
+	Links    store.Area // which log each call session has; on disk
+	Practice store.Area // the practice CRM's records; on disk
+	Phone    store.Area // how the widget stands, across the worker's short lives; in memory, gone when the browser closes
+
+	CRMs CRMs
+	Now  func() time.Time
+
+	Alarm func(at time.Time)   // asks for Wake at a time, in place of the one before; a zero time takes it back
+	Tell  func(message []byte) // tells all open pages something: one of callscribe.d.ts's Broadcast, as JSON
+	Show  func(url string)     // opens a page: one of the extension's own, or of the CRM
+
+	// Policy is what an administrator has put into managed storage, as JSON, "{}" for nothing; nil: there never is.
+	Policy func(ctx context.Context) ([]byte, error)
+
+	// Browser shows sign-in pages; the zero Browser cannot.
+	Browser Browser
+
+	// TimezoneName is the browser's time zone, an IANA name; "" where it is not known.
+	TimezoneName func() string
+}
+
+// Worker is safe for concurrent use.
+type Worker struct {
+	ports    Ports
+	accounts accounts
+	links    *links
+	outbox   *outbox.Outbox
+	practice *practice.CRM
+	book     *calls.Book
+	alarm    alarm
+
+	mu      sync.Mutex
+	origins map[string]origin        // of jobs, by their ids
+	chosen  chosen                   // what the calls go by
+	phone   phone                    // how the widget stands
+	found   map[string]calls.Contact // by the last search by name
+
+	policy    settings.Policy          // as it was last read
+	sources   map[string]*oauth.Source // by the accounts' keys
+	signingIn string                   // the platform whose sign-in window is open; "" for none
+
+	waking, again bool       // wakeSoon is at work, and has to begin once more
+	atWork        int        // goroutines of beside
+	rests         *sync.Cond // none is left
+}
+
+// Open goes on with what the areas hold. It sends no update: call Wake.
+func Open(ctx context.Context, ports Ports) (*Worker, error) {
+	w := &Worker{
+		ports: ports, origins: map[string]origin{}, alarm: alarm{set: ports.Alarm},
+		accounts: accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}},
+		sources:  map[string]*oauth.Source{},
+	}
+	w.ports.fill()
+	w.practice = practice.New(w.ports.Practice, ports.Now)
+	w.rests = sync.NewCond(&w.mu)
+	var err error
+	if w.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {
+		return nil, crm.AsError(err)
+	}
+	w.outbox, err = outbox.Open(ctx, outbox.Config{
+		Store: ports.Jobs, Send: w.send, Merge: merge, Canonical: w.canonical, Wake: w.alarm.forJobs, Now: ports.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if w.book, err = calls.Open(ctx, ports.Calls, ports.Now); err != nil {
+		return nil, crm.AsError(err)
+	}
+	if err := w.readPolicy(ctx); err != nil {
+		return nil, err
+	}
+	return w, w.openCalls(ctx)
+}
+
+// fill puts something in the place of what a platform does not have.
+func (p *Ports) fill() {
+	if p.Practice == nil {
+		p.Practice = store.NewMemory()
+	}
+	if p.CRMs.Own == nil {
+		p.CRMs.Own = &Own{}
+	}
+	if p.Policy == nil {
+		p.Policy = func(context.Context) ([]byte, error) { return []byte("{}"), nil }
+	}
+	if p.Browser.Redirect == nil {
+		p.Browser.Redirect = func() string { return "" }
+	}
+}
+
+// openCalls tells the call book what has become of the world since the program before.
+func (w *Worker) openCalls(ctx context.Context) error {
+	data, err := w.ports.Phone.Get(ctx, phoneKey)
+	signedIn := err == nil && data != nil && json.Unmarshal(data, &w.phone) == nil && w.phone.SignedIn // else it will be heard of
+	if err := w.configure(ctx, false); err != nil {
+		return err
+	}
+	if err := w.apply(ctx, calls.Started{Held: w.held()}); err != nil || !signedIn {
+		return err
+	}
+	return w.apply(ctx, calls.PhoneOpened{})
+}
+
+// Wake does what is due: at the start, at the alarm, and when the browser is back online. It returns when
+// something is due next; zero for never.
+func (w *Worker) Wake(ctx context.Context) (next time.Time) {
+	w.outbox.Drain(ctx)
+	w.report(ctx)
+	if w.alarm.callsDue(w.ports.Now()) {
+		_ = w.apply(ctx, calls.Tick{}) // what could not be stored is stored with the next
+	}
+	w.changed()
+	return w.alarm.next()
+}
+
+// Online is Wake with the knowledge that there is a network again.
+func (w *Worker) Online(ctx context.Context) (next time.Time) {
+	w.outbox.Online()
+	return w.Wake(ctx)
+}
+
+// changed tells the pages to look again, and asks for the next alarm.
+func (w *Worker) changed() {
+	w.alarm.forCalls(w.book.Next())
+	w.tell(map[string]any{"type": "changed"})
+}
+
+func (w *Worker) tell(message map[string]any) {
+	data, err := json.Marshal(message)
+	if err == nil { // it is made of strings, numbers and JSON
+		w.ports.Tell(data)
+	}
+}
+
+// alarm is the one alarm, for what waits in the outbox and in the call book.
+type alarm struct {
+	set func(at time.Time)
+
+	mu                 sync.Mutex
+	jobs, calls, asked time.Time
+}
+
+func (a *alarm) forJobs(at time.Time)  { a.ask(&a.jobs, at) }
+func (a *alarm) forCalls(at time.Time) { a.ask(&a.calls, at) }
+
+func (a *alarm) ask(of *time.Time, at time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	*of = at
+	if first := a.first(); !first.Equal(a.asked) {
+		a.asked = first
+		a.set(first)
+	}
+}
+
+// callsDue reports whether it is time for what the call book waits for.
+func (a *alarm) callsDue(now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return !a.calls.IsZero() && !a.calls.After(now)
+}
+
+func (a *alarm) next() time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.first()
+}
+
+func (a *alarm) first() time.Time {
+	if a.jobs.IsZero() || !a.calls.IsZero() && a.calls.Before(a.jobs) {
+		return a.calls
+	}
+	return a.jobs
+}
