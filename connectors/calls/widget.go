@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -117,6 +118,7 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 		e.Opened = true
 		b.touch(e)
 		reply.Actions = append(reply.Actions, b.decide(e, now)...)
+		reply.Actions = append(reply.Actions, e.open(now)...)
 		reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(b.formOf(e)), ringcentral.OpenLogPage(e.Session))
 	}
 	return reply, err
@@ -136,6 +138,7 @@ func (e *entry) candidate(id string) *Contact {
 func (e *entry) logForm(m ringcentral.LogCall) Log {
 	ev := Log{Session: e.Session, ID: m.ID}
 	ev.Subject, ev.Note = changed(m.Form)
+	ev.Before = connectors.Before{Subject: m.Form.OpenedSubject, Note: m.Form.OpenedNote}
 	ev.Contact = e.candidate(m.Form.ContactID)
 	if m.Form.ContactID == ringcentral.CreateContact {
 		ev.NewContact = either(m.Form.NewContactName, either(e.other().Name, e.other().PhoneNumber))
