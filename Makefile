@@ -95,6 +95,10 @@ lint: $(TOOLS)/golangci-lint ## golangci-lint, native and js/wasm
 	$(TOOLS)/golangci-lint run ./connectors/... ./extension/...
 	$(WASM) $(TOOLS)/golangci-lint run ./wasm/...
 
+.PHONY: vuln
+vuln: $(TOOLS)/govulncheck ## known vulnerabilities, native and js/wasm; asks https://vuln.go.dev
+	.ci/vuln $(TOOLS)/govulncheck
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf build
@@ -106,6 +110,9 @@ $(TOOLS)/wasmbrowsertest:
 
 $(TOOLS)/cyclonedx-gomod:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+
+$(TOOLS)/govulncheck:
+	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 $(TOOLS)/golangci-lint:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
