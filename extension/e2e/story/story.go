@@ -117,7 +117,7 @@ func (s *story) call() error {
 		press("ring-in"), says("#calls", "Ringing"), screenshot(s.file("ringing")),
 		press("answer"), says("#calls", "On the call"),
 		click("#calls .row"), write("#note", "Wants an offer for $100 a seat"),
-		says("#call .hint", "Not saved yet"),
+		says("#call .hint", "Your text is kept"),
 		script(`document.querySelector("#call form").requestSubmit()`), says("#call .hint", "goes into the log"),
 		press("hangup"),
 	)
