@@ -38,6 +38,10 @@ package: $(TOOLS)/cyclonedx-gomod ## the store's zip of the release, its checksu
 run: chromium ## the story: a call from ringing phone to recording, in a real browser
 	$(GO) run ./extension/e2e/story
 
+.PHONY: run-oauth
+run-oauth: chromium ## the story, with a CRM that the company has set up and people sign in to on its page
+	$(GO) run ./extension/e2e/story -oauth
+
 .PHONY: crm
 crm: ## only the Example CRM, on 127.0.0.1:8787
 	$(GO) run ./connectors/examplecrm/server -seed
