@@ -178,8 +178,8 @@ func (b *Book) phoneOpened(now time.Time) []Action {
 // mostPages of unlogged calls are read when the widget opens.
 const mostPages = 5
 
-// unlogged takes in what the widget did not report: calls while it was closed. Those that ended before
-// automatic logging was switched on are left alone.
+// unlogged takes in what the widget did not report: calls while it was closed. Those that began before automatic
+// logging was switched on are left alone. Of one that is logged the widget is told: it would hold back its news.
 func (b *Book) unlogged(calls []ringcentral.Call, more bool, now time.Time) []Action {
 	if !b.settings.AutoLog {
 		return nil
@@ -187,14 +187,22 @@ func (b *Book) unlogged(calls []ringcentral.Call, more bool, now time.Time) []Ac
 	var actions []Action
 	older := false
 	for _, c := range calls {
-		if !c.Final() || c.StartTime.IsZero() || c.StartTime.Before(b.autoSince) {
+		switch {
+		case !c.Final(): // it goes on; the widget reports it
+			continue
+		case c.StartTime.IsZero() || c.StartTime.Before(b.autoSince):
 			older = true
 			continue
 		}
-		if e := b.entry(c.SessionID, "", now); e != nil {
-			e.see(c, now)
-			b.touch(e)
-			actions = append(actions, b.decide(e, now)...)
+		e := b.entry(c.SessionID, "", now)
+		if e == nil {
+			continue
+		}
+		e.see(c, now)
+		b.touch(e)
+		actions = append(actions, b.decide(e, now)...)
+		if e.LogID != "" && !e.Gone {
+			actions = append(actions, RematchCall{e.Session})
 		}
 	}
 	if more && !older && b.page > 0 && b.page < mostPages {

@@ -36,7 +36,7 @@ func (b *Book) decide(e *entry, now time.Time) []Action {
 		e.Asked = why
 		b.touch(e)
 		if why != "" {
-			actions = append(actions, Ask{e.Session, why})
+			actions = append(actions, Ask{e.Session, why}, RematchCall{e.Session}) // the widget shows it too
 		}
 	}
 	return actions
