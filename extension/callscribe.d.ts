@@ -350,6 +350,8 @@ export function phone(input: { open: boolean }): Promise<{}>;
 export function draftCall(input: { sessionId: string; subject?: string; note?: string }): Promise<{}>;
 export function saveCall(input: { sessionId: string; subject?: string; note?: string }): Promise<Done>;
 export function logCall(input: { sessionId: string; contactId?: string; newContactName?: string; subject?: string; note?: string }): Promise<Done>;
+/** A person looks at a call: a contact that was not found is searched again. */
+export function openCall(input: { sessionId: string }): Promise<{}>;
 export function dismissCall(input: { sessionId: string }): Promise<{}>;
 export function findContacts(input: { name: string }): Promise<{ contacts: { id: string; name: string; type: string; company: string }[] }>;
 export function retryJob(input: { id: string }): Promise<Done>;

@@ -18,10 +18,12 @@ type Contact struct {
 
 // For the CRM. Account is the one that the call belongs to, whichever is connected now.
 type (
-	// FindContact searches the contacts that have a number: E.164, or digits where the phone gave no more.
+	// FindContact searches the contacts that have a number: E.164, or digits where the phone gave no more. More asks
+	// for a [Tick] a second later: there are further numbers, that can wait.
 	FindContact struct {
 		Account string
 		Number  string
+		More    bool
 	}
 
 	// CreateContact creates a contact for a number, "" where it is hidden. It is given once and goes past

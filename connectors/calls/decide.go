@@ -14,9 +14,9 @@ func (b *Book) decide(e *entry, now time.Time) []Action {
 	var actions []Action
 	if number := b.toSearch(e); number != "" {
 		if known := b.known(number, now); known != nil {
-			b.match(e, known.Contacts)
-		} else if a := b.search(number, now); a != nil {
-			actions = append(actions, a)
+			b.match(e, known)
+		} else {
+			actions = append(actions, b.search(number, now)...)
 		}
 	}
 	if a := b.send(e, now); a != nil {

@@ -121,6 +121,9 @@ type (
 
 // What a person did. A nil text was not touched.
 type (
+	// Opened tells that a person looks at a call.
+	Opened struct{ Session string }
+
 	// Draft is text while it is being typed. It is kept, and not sent.
 	Draft struct {
 		Session       string
@@ -140,6 +143,7 @@ type (
 		Contact        *Contact
 		NewContact     string // the name of a contact to create first
 		NewContactType string
+		Always         bool // takes the contact for the number from now on
 		DealID, LeadID string
 		Subject, Note  *string
 		ID             string
@@ -149,6 +153,7 @@ type (
 	Choose struct {
 		Session string
 		Contact Contact
+		Always  bool // and takes this contact for the number from now on
 	}
 
 	// Dismiss says that this call shall not be logged.
@@ -171,6 +176,7 @@ func (Created) event()             {}
 func (Updated) event()             {}
 func (Failed) event()              {}
 func (Discarded) event()           {}
+func (Opened) event()              {}
 func (Draft) event()               {}
 func (Save) event()                {}
 func (Log) event()                 {}

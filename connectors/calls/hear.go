@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"callscribe/connectors/ringcentral"
 )
@@ -38,6 +39,8 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 		return Reply{Actions: []Action{Register{}}}, nil
 	case ringcentral.LoginStatus:
 		if m.LoggedIn {
+			main, _, _ := strings.Cut(m.Number, "*")
+			b.main = searchable(main)
 			return apply(PhoneOpened{})
 		}
 		return apply(PhoneClosed{})

@@ -1,6 +1,9 @@
 package calls
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // outcome takes in what became of a create or update.
 func (b *Book) outcome(e *entry, event Event, now time.Time) []Action {
@@ -107,17 +110,31 @@ func (b *Book) discarded(e *entry, seq int) {
 	}
 }
 
-func (b *Book) contactCreated(e *entry, c Contact) []Action {
+// contactCreated takes in that a contact was made here. It is known here at once, however long the CRM's search
+// does not know it; other calls with the number that wait for a contact go on with it.
+func (b *Book) contactCreated(e *entry, c Contact, now time.Time) []Action {
 	e.NewName = false
-	if e.LogID != "" || e.Job != nil || c.ID == "" {
+	if c.ID == "" {
 		return nil
 	}
-	b.forget(e) // the number has a contact now
-	e.choose(c)
-	e.Picked, e.MustPick, e.Account = true, false, b.settings.Account
-	number := e.other().PhoneNumber
-	if searchable(number) == "" {
+	var actions []Action
+	digits := searchable(e.other().PhoneNumber)
+	if !e.hasLog() {
+		e.choose(c)
+		e.Picked, e.MustPick, e.Account = true, false, b.settings.Account
+	}
+	if digits == "" {
 		return nil
 	}
-	return []Action{RematchContact{number}}
+	n := b.newRow(digits)
+	n.Made = append(slices.Clip(n.Made), c)
+	n.add(c)
+	n.FoundAt, n.Code, n.Message, n.Tries, n.RetryAt = now, "", "", 0, time.Time{}
+	b.matchAll(digits, n)
+	for _, other := range b.sorted() {
+		if other != e && searchable(other.other().PhoneNumber) == digits {
+			actions = append(actions, b.decide(other, now)...)
+		}
+	}
+	return append(actions, RematchContact{b.asWritten(digits)})
 }

@@ -38,8 +38,10 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 	case Choose:
 		if e.LogID == "" && (e.Job == nil || e.Job.State == parked) {
 			b.chooseByPerson(e, ev.Contact)
+			b.take(e, ev.Contact, ev.Always)
 		}
 	case Dismiss:
+		e.OtherParty = false // the person has seen it
 		if e.LogID == "" && e.Job == nil {
 			e.Requested, e.Dismissed = false, true
 		}
@@ -106,6 +108,7 @@ func (b *Book) log(e *entry, ev Log) []Action {
 	switch {
 	case ev.Contact != nil:
 		b.chooseByPerson(e, *ev.Contact)
+		b.take(e, *ev.Contact, ev.Always)
 	case ev.NewContact != "" && !e.NewName && b.settings.Account != "":
 		e.NewName = true
 		return []Action{CreateContact{
@@ -113,7 +116,7 @@ func (b *Book) log(e *entry, ev Log) []Action {
 			Name: ev.NewContact, Type: ev.NewContactType,
 		}}
 	default: // try again what the CRM refused to search
-		if n := b.numbers[searchable(e.other().PhoneNumber)]; n != nil && n.Code != "" {
+		if n := b.numberRow(searchable(e.other().PhoneNumber)); n != nil && n.Code != "" {
 			b.forget(e)
 		}
 	}
@@ -129,6 +132,13 @@ func (b *Book) chooseByPerson(e *entry, c Contact) {
 	}
 	e.choose(c)
 	e.Account, e.Anew, e.Picked, e.MustPick = b.settings.Account, false, true, false
+}
+
+// take has a contact taken for all calls with a number from now on, where several have it.
+func (b *Book) take(e *entry, c Contact, always bool) {
+	if digits := searchable(e.other().PhoneNumber); always && digits != "" && b.settings.Account != "" {
+		b.newRow(digits).Taken = c.ID
+	}
 }
 
 // heard reports whether a request was heard before, and remembers it.

@@ -161,7 +161,7 @@ func TestBounds(t *testing.T) {
 	views := d.book.Snapshot()
 	assert.Len(t, views, calls.MaxCalls)
 	assert.Equal(t, "draft", views[len(views)-1].Session)
-	assert.Len(t, d.store.rows, calls.MaxCalls+1, "and so is the store") // and the auto row; the number is forgotten
+	assert.Len(t, d.store.rows, calls.MaxCalls+2, "and so is the store") // and the auto row; the number is known for a day
 
 	d.clock = d.clock.Add(calls.MaxAge + time.Minute)
 	assert.Empty(t, d.do(calls.Tick{}))

@@ -29,7 +29,13 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 		_, err := w.submit(ctx, a)
 		return err
 	case calls.FindContact:
-		w.later(func(ctx context.Context) { w.findContact(ctx, a) })
+		w.later(func(ctx context.Context) {
+			w.findContact(ctx, a)
+			if a.More {
+				time.Sleep(time.Second)
+				_ = w.apply(ctx, calls.Tick{}) // what could not be stored is stored with the next
+			}
+		})
 	case calls.CreateContact:
 		w.later(func(ctx context.Context) { w.createContact(ctx, a) })
 	case calls.ChangeSetting:

@@ -54,16 +54,19 @@ func TestNoContact(t *testing.T) {
 	})
 }
 
-// Somebody adds the contact in the CRM: it is found some minutes later, when the number is asked for again.
+// Somebody adds the contact in the CRM: it is found at the next call with the number, and the first call is logged too.
 func TestContactAddedMeanwhile(t *testing.T) {
 	everyCRM(t, func(t *testing.T, w *world) {
 		p := w.begin()
 		p.takes(inbound("88000", wandasNumber))
 		contact := w.contact("Wanda Ortiz", wandasNumber)
-		pass(11 * time.Minute)
+		pass(2 * time.Minute)
 		p.takes(inbound(session, wandasNumber))
-		log, _ := w.log()
-		assert.Equal(t, contact, log.ContactID)
+		logs := w.logs()
+		assert.Len(t, logs, 2)
+		for _, log := range logs {
+			assert.Equal(t, contact, log.ContactID)
+		}
 	})
 }
 
@@ -127,7 +130,7 @@ func TestStrangeNumbers(t *testing.T) {
 		w.contact("Wanda Ortiz", wandasNumber)
 		p := w.begin()
 		w.asked()
-		for _, number := range []string{"911", "sip:wanda@example.com", "*67", "+4420794601231234567890", "12-34"} {
+		for _, number := range []string{"sip:wanda@example.com", "+4420794601231234567890"} {
 			c := inbound(number, number)
 			p.takes(c)
 			v := p.view(number)
@@ -135,6 +138,14 @@ func TestStrangeNumbers(t *testing.T) {
 			assert.Equal(t, "create_contact", v.Need, number)
 			assert.Equal(t, "This number cannot be searched for. Find the contact by name, or create one.", v.Why, number)
 			assert.Equal(t, number, v.Number)
+		}
+		for number, why := range map[string]string{
+			"911": "Calls to your voicemail and to service numbers are not logged.", ownNumber: "Calls to your voicemail and to service numbers are not logged.",
+			"*86": "Calls to your voicemail and to service numbers are not logged.", "12-34": "Internal calls are not logged.",
+		} {
+			p.takes(inbound(number, number))
+			assert.Equal(t, "not_logged", p.view(number).State, number)
+			assert.Equal(t, why, p.view(number).Why, number)
 		}
 		assert.Empty(t, w.asked(), "nothing is searched with them")
 		assert.Empty(t, w.logs())

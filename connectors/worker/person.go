@@ -86,6 +86,14 @@ func (w *Worker) Dismiss(ctx context.Context, session string) error {
 	return w.apply(ctx, calls.Dismiss{Session: session})
 }
 
+// OpenCall is told that a person looks at a call.
+func (w *Worker) OpenCall(ctx context.Context, session string) error {
+	if err := w.needs(session); err != nil {
+		return err
+	}
+	return w.apply(ctx, calls.Opened{Session: session})
+}
+
 // FindContacts finds contacts by name.
 func (w *Worker) FindContacts(ctx context.Context, name string) ([]calls.Contact, error) {
 	w.mu.Lock()

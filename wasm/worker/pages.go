@@ -125,6 +125,10 @@ func dismissCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
 	return w.Dismiss(ctx, in.Session)
 }
 
+func openCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
+	return w.OpenCall(ctx, in.Session)
+}
+
 type nameIn struct {
 	Name string `json:"name"`
 }
