@@ -137,7 +137,7 @@ func (b *Book) changeAccount(account string) {
 	for _, e := range b.entries {
 		if e.Account != account && e.LogID == "" && e.Job == nil {
 			e.forgetContacts()
-			e.Account, e.DealID, e.LeadID, e.Anew, e.MustPick, e.NewName = "", "", "", false, false, false
+			e.Account, e.Deal, e.DealPicked, e.Anew, e.MustPick, e.NewName = "", "", false, false, false, false
 			b.touch(e)
 		}
 	}

@@ -13,6 +13,7 @@ type number struct {
 	Account  string    `json:"account"`
 	Contacts []Contact `json:"contacts,omitempty"`
 	FoundAt  time.Time `json:"foundAt,omitzero"` // zero: no search has succeeded
+	Brief    bool      `json:"brief,omitempty"`  // their deals were not asked for
 
 	Made  []Contact `json:"made,omitempty"`  // made here: the CRM's search may not know them yet
 	Taken string    `json:"taken,omitempty"` // the id of the one whom a person always means, of several
@@ -77,8 +78,11 @@ func (b *Book) known(digits string, now time.Time) *number {
 		return nil
 	}
 	keep := foundFor
-	if len(n.Contacts) == 0 {
+	switch {
+	case len(n.Contacts) == 0:
 		keep = notFoundFor
+	case n.Brief:
+		return nil
 	}
 	if now.Sub(n.FoundAt) > keep {
 		return nil
@@ -130,7 +134,7 @@ func (b *Book) contactsFound(ev ContactsFound) {
 	if b.now().Sub(n.FoundAt) > madeFor && !n.FoundAt.IsZero() {
 		made = nil // the CRM's search knows them, or they are gone
 	}
-	*n = number{Account: ev.Account, Contacts: ev.Contacts[:min(len(ev.Contacts), maxContacts)], FoundAt: b.now(), Made: made, Taken: n.Taken}
+	*n = number{Account: ev.Account, Contacts: ev.Contacts[:min(len(ev.Contacts), maxContacts)], FoundAt: b.now(), Brief: ev.Brief, Made: made, Taken: n.Taken}
 	for _, c := range made {
 		n.add(c)
 	}

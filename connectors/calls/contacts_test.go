@@ -257,11 +257,11 @@ func TestContactGone(t *testing.T) {
 		d := auto(t)
 		d.do(d.ringing("1"))
 		d.do(found(wanda))
-		d.do(calls.Log{Session: "1", DealID: "d9"})
+		d.do(calls.Log{Session: "1", Deal: ptr("deal:d9")})
 		d.do(d.record("1"))
 		assert.Equal(t, calls.Ask{Session: "1", Why: calls.Refused}, one[calls.Ask](t, d.do(gone(1))))
 		assert.Equal(t, "Gone.", d.view("1").Message)
-		create := createOf(t, d.do(calls.Log{Session: "1"}))
+		create := createOf(t, d.do(calls.Log{Session: "1", Deal: ptr("")}))
 		assert.Empty(t, create.Update.Disposition.DealID, "logged without it")
 	})
 }

@@ -49,12 +49,15 @@ type entry struct {
 	Anew     bool      `json:"anew,omitempty"`     // searched a second time, since the contact had gone
 	MustPick bool      `json:"mustPick,omitempty"` // and it takes a person to go on
 	Doubted  bool      `json:"doubted,omitempty"`  // the record names another party than the log was made for
-	DealID   string    `json:"dealId,omitempty"`
-	LeadID   string    `json:"leadId,omitempty"`
+
+	Deal       string `json:"deal,omitempty"`       // the log's, or chosen for it; see Deal.ID
+	DealPicked bool   `json:"dealPicked,omitempty"` // by a person
+	SentDeal   string `json:"sentDeal,omitempty"`   // what the CRM has, or the outbox holds for it
 
 	Requested bool `json:"requested,omitempty"` // a person wants it logged
 	Dismissed bool `json:"dismissed,omitempty"` // a person does not
 	Opened    bool `json:"opened,omitempty"`    // a person has looked at it: its contact is wanted
+	Popped    bool `json:"popped,omitempty"`    // the contact's page was opened by itself
 
 	Subject      *string  `json:"subject,omitempty"` // as a person saved it; nil: never
 	Note         *string  `json:"note,omitempty"`
@@ -98,6 +101,7 @@ type job struct {
 	Create  bool      `json:"create,omitempty"`
 	Values  values    `json:"inputs"`
 	State   jobState  `json:"state"`
+	Deal    string    `json:"deal,omitempty"` // to which the log is to belong from now on; "" leaves it
 	Check   bool      `json:"check,omitempty"`
 	RetryAt time.Time `json:"retryAt,omitzero"` // of a decided one that could not be handed over
 	Until   time.Time `json:"until,omitzero"`

@@ -15,7 +15,16 @@ type Settings struct {
 	AutoLog  bool   `json:"autoLog"`  // log calls automatically: those that end after it was switched on
 	AtOnce   bool   `json:"atOnce"`   // one create when all data is there, and no update by itself
 	Internal bool   `json:"internal"` // log calls with extensions too
+	OneDeal  bool   `json:"oneDeal"`  // a contact's only open deal is that of the call
+	CallPop  string `json:"callPop"`  // when the contact's page in the CRM opens by itself
 }
+
+// Values of Settings.CallPop; "" is PopNever.
+const (
+	PopNever  = "never"
+	PopRing   = "ring"   // of an inbound call
+	PopAnswer = "answer" // of any
+)
 
 type (
 	// Configured tells the settings: at each start, and when they change. Connected: the person has just
@@ -48,8 +57,9 @@ type (
 
 // Outcomes of actions.
 type (
-	// ContactsFound ends a [FindContact]. No contacts is an answer too.
+	// ContactsFound ends a [FindContact]. No contacts is an answer too. Brief: their deals were not asked for.
 	ContactsFound struct {
+		Brief    bool
 		Account  string
 		Number   string
 		Contacts []Contact
@@ -130,10 +140,12 @@ type (
 		Subject, Note *string
 	}
 
-	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears.
+	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears. Deal is
+	// the id of a [Deal] of the contact, "" for none.
 	Save struct {
 		Session       string
 		Subject, Note *string
+		Deal          *string
 		ID            string // of the request that brought it: heard once; "" is always heard
 	}
 
@@ -144,8 +156,8 @@ type (
 		NewContact     string // the name of a contact to create first
 		NewContactType string
 		Always         bool // takes the contact for the number from now on
-		DealID, LeadID string
 		Subject, Note  *string
+		Deal           *string
 		ID             string
 	}
 

@@ -70,7 +70,7 @@ func (b *Book) failed(e *entry, ev Failed, now time.Time) {
 	}
 	j.Code, j.Message = ev.Code, ev.Message
 	switch {
-	case ev.Code == notFound && j.Create && e.DealID == "" && e.LeadID == "":
+	case ev.Code == notFound && j.Create && j.Deal == "":
 		// The contact has gone. It is searched once more, past what is remembered. One that a person had
 		// picked is not replaced by another, and neither is a second one that has gone: a person picks.
 		e.takeBack()
@@ -78,7 +78,7 @@ func (b *Book) failed(e *entry, ev Failed, now time.Time) {
 		e.MustPick = e.Anew || e.Picked
 		e.Anew = true
 		e.forgetContacts()
-	case ev.Code == notFound && !j.Create:
+	case ev.Code == notFound && !j.Create && j.Deal == "": // else it may be the deal that has gone
 		e.takeBack()
 		e.Gone = true
 	case ev.Kept:

@@ -1,6 +1,9 @@
 package calls
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Limits of what a person types, in bytes. They are above what a CRM takes.
 const (
@@ -20,15 +23,16 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 		}
 		e.draft(ev.Subject, ev.Note)
 	case Save:
-		if err := limit(ev.Subject, ev.Note); err != nil {
+		if err := cmp.Or(limit(ev.Subject, ev.Note), e.checkDeal(ev.Deal)); err != nil {
 			return nil, err
 		}
 		if e.heard(ev.ID) {
 			return nil, nil
 		}
 		e.saveText(ev.Subject, ev.Note)
+		e.chooseDeal(ev.Deal)
 	case Log:
-		if err := limit(ev.Subject, ev.Note); err != nil {
+		if err := cmp.Or(limit(ev.Subject, ev.Note), e.checkDeal(ev.Deal)); err != nil {
 			return nil, err
 		}
 		if e.heard(ev.ID) {
@@ -96,15 +100,15 @@ func (e *entry) saveText(subject, note *string) {
 
 func (b *Book) log(e *entry, ev Log) []Action {
 	if e.Gone { // logged again
-		e.Gone, e.LogID, e.URL, e.Sent = false, "", "", values{}
+		e.Gone, e.LogID, e.URL, e.Sent, e.SentDeal = false, "", "", values{}, ""
 		e.forgetContacts()
 	}
 	e.saveText(ev.Subject, ev.Note)
+	e.chooseDeal(ev.Deal)
 	if e.LogID != "" || e.Job != nil {
 		return nil
 	}
 	e.Requested, e.Dismissed = true, false
-	e.DealID, e.LeadID = ev.DealID, ev.LeadID
 	switch {
 	case ev.Contact != nil:
 		b.chooseByPerson(e, *ev.Contact)

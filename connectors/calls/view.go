@@ -31,6 +31,8 @@ type View struct {
 	DraftSubject *string `json:"draftSubject"` // typed, not saved; null: nothing
 	DraftNote    *string `json:"draftNote"`
 
+	Deal string `json:"deal"` // of the log, or as it will be; see Deal.ID
+
 	Account string `json:"account"` // of the log
 	LogID   string `json:"logId"`   // "": there is none
 	URL     string `json:"url"`
@@ -57,7 +59,7 @@ func (b *Book) view(e *entry, now time.Time) View {
 		State: stand.State, Why: stand.Why, Until: stand.Until, Code: stand.Code, Message: stand.Message,
 		Recording: e.recording(now), RecordingLink: e.Link, Contacts: e.Contacts,
 		Subject: e.subject(), Note: text(e.Note), DraftSubject: e.DraftSubject, DraftNote: e.DraftNote,
-		LogID: e.LogID, URL: e.URL,
+		LogID: e.LogID, URL: e.URL, Deal: b.deal(e),
 	}
 	v.Contact, _ = e.contact()
 	if e.LogID != "" {

@@ -82,7 +82,7 @@ func (w *Worker) submit(ctx context.Context, a calls.Send) (receipt *outbox.Rece
 // findContact searches a call's contact by its number.
 func (w *Worker) findContact(ctx context.Context, a calls.FindContact) {
 	var found []crm.Contact
-	s, err := w.session(ctx, a.Account)
+	s, err := w.session(ctx, a.Account, a.More)
 	if err == nil {
 		found, err = s.FindContact(ctx, a.Number)
 	}
@@ -92,12 +92,12 @@ func (w *Worker) findContact(ctx context.Context, a calls.FindContact) {
 		})
 		return
 	}
-	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(found)})
+	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(found), Brief: a.More})
 }
 
 func (w *Worker) createContact(ctx context.Context, a calls.CreateContact) {
 	var made crm.Contact
-	s, err := w.session(ctx, a.Account)
+	s, err := w.session(ctx, a.Account, true)
 	if err == nil {
 		made, err = s.CreateContact(ctx, crm.NewContact{Name: a.Name, Phone: a.Number, Type: a.Type})
 	}
@@ -112,7 +112,7 @@ func (w *Worker) createContact(ctx context.Context, a calls.CreateContact) {
 func contacts(found []crm.Contact) []calls.Contact {
 	out := []calls.Contact{}
 	for _, c := range found {
-		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company})
+		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, Deals: calls.Deals(c)})
 	}
 	return out
 }

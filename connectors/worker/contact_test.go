@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/worker"
 )
@@ -104,7 +103,7 @@ func TestContactByName(t *testing.T) {
 		assert.Equal(t, walter, found[0].ID)
 		none, err := p.FindContacts(t.Context(), "Nobody")
 		require.NoError(t, err)
-		assert.Equal(t, []calls.Contact{}, none, "an empty list is not null")
+		assert.Equal(t, []worker.Contact{}, none, "an empty list is not null")
 		_, err = p.FindContacts(t.Context(), "Walter")
 		require.NoError(t, err)
 		assert.Equal(t, "success", p.logCall(worker.LogRequest{ContactID: walter}).Level)
@@ -230,7 +229,6 @@ func TestClosedDeal(t *testing.T) {
 		p := w.begin()
 		contact := w.contact("Wanda Ortiz", wandasNumber)
 		w.deal(contact, "won")
-		w.deal(contact, "open")
 		p.takes(inbound(session, wandasNumber))
 		log, _ := w.log()
 		assert.Equal(t, crm.Disposition{}, log.Disposition)

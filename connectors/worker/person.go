@@ -14,6 +14,7 @@ type Text struct {
 	Session string  `json:"sessionId"`
 	Subject *string `json:"subject"`
 	Note    *string `json:"note"`
+	Deal    *string `json:"deal"` // the id of a deal of the contact, "" for none; drafts have none
 }
 
 // outcomeWait is how long a person's page waits to be told that the CRM has their text.
@@ -32,7 +33,7 @@ func (w *Worker) Save(ctx context.Context, t Text) (Message, error) {
 	if err := w.needs(t.Session); err != nil {
 		return Message{}, err
 	}
-	return w.follow(ctx, t.Session, calls.Save{Session: t.Session, Subject: t.Subject, Note: t.Note})
+	return w.follow(ctx, t.Session, calls.Save{Session: t.Session, Subject: t.Subject, Note: t.Note, Deal: t.Deal})
 }
 
 // LogRequest is a person's wish to log a call.
@@ -40,6 +41,7 @@ type LogRequest struct {
 	Text
 	ContactID  string `json:"contactId"`      // of the candidates, or of those found by name
 	NewContact string `json:"newContactName"` // the name of a contact to create first
+	Always     bool   `json:"always"`         // the contact is meant by every call with this number
 }
 
 // Log logs a call with the contact that the person chose.
@@ -47,7 +49,7 @@ func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
 	if err := w.needs(r.Session); err != nil {
 		return Message{}, err
 	}
-	event := calls.Log{Session: r.Session, Subject: r.Subject, Note: r.Note, NewContact: r.NewContact}
+	event := calls.Log{Session: r.Session, Subject: r.Subject, Note: r.Note, Deal: r.Deal, NewContact: r.NewContact, Always: r.Always}
 	if r.ContactID != "" {
 		c, err := w.contact(r)
 		if err != nil {
@@ -95,14 +97,14 @@ func (w *Worker) OpenCall(ctx context.Context, session string) error {
 }
 
 // FindContacts finds contacts by name.
-func (w *Worker) FindContacts(ctx context.Context, name string) ([]calls.Contact, error) {
+func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, error) {
 	w.mu.Lock()
-	account := w.chosen.Account
+	account, base := w.chosen.Account, w.chosen.contactURL
 	w.mu.Unlock()
 	if account == "" {
 		return nil, notConnected()
 	}
-	s, err := w.session(ctx, account)
+	s, err := w.session(ctx, account, false)
 	if err != nil {
 		return nil, err
 	}
@@ -110,12 +112,13 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]calls.Contact
 	if err != nil {
 		return nil, err
 	}
-	found := contacts(matches)
+	found := []Contact{}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.found = map[string]calls.Contact{}
-	for _, c := range found {
+	for _, c := range contacts(matches) {
 		w.found[c.ID] = c
+		found = append(found, contactView(c, base))
 	}
 	return found, nil
 }

@@ -15,7 +15,8 @@ import (
 // Settings are a person's choices. The call book goes by those of its own type.
 type Settings struct {
 	calls.Settings
-	Keep         bool             `json:"keep"` // stay connected when the browser closes
+	Keep         bool             `json:"keep"`         // stay connected when the browser closes
+	OpenOnAnswer bool             `json:"openOnAnswer"` // the panel opens the page of a call that is answered
 	Levels       Levels           `json:"levels"`
 	WidgetURL    string           `json:"widgetUrl"` // "": RingCentral's own; "demo": the demo phone
 	ClientID     string           `json:"clientId"`
@@ -32,7 +33,9 @@ type Levels struct {
 
 // defaults are the settings of somebody who has chosen nothing.
 func defaults() Settings {
-	return Settings{Settings: calls.Settings{AutoLog: true}, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{}}
+	return Settings{
+		Settings: calls.Settings{AutoLog: true, OneDeal: true, CallPop: calls.PopNever}, OpenOnAnswer: true, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{},
+	}
 }
 
 const (

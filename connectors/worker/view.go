@@ -2,9 +2,12 @@ package worker
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/phonenumber"
 )
 
 // View is how the calls and the phone stand, for the panel; callscribe.w.ts documents it.
@@ -25,9 +28,11 @@ type CallView struct {
 	Session       string          `json:"sessionId"`
 	Direction     string          `json:"direction"`
 	Number        string          `json:"number"`
+	NumberText    string          `json:"numberText"` // as people in the phone's country write it; "": it is no whole number
 	Name          string          `json:"name"`
-	Contact       *calls.Contact  `json:"contact"`
-	Candidates    []calls.Contact `json:"candidates"`
+	Contact       *Contact        `json:"contact"`
+	Candidates    []Contact       `json:"candidates"`
+	Deal          string          `json:"deal"`            // of the log, or as it will be: the id of one of the contact's
 	StartTime     int64           `json:"startTime"`       // milliseconds since 1970; 0: not known
 	Duration      int             `json:"durationSeconds"` // -1: not known
 	Result        string          `json:"result"`
@@ -44,25 +49,61 @@ type CallView struct {
 	LogURL        string          `json:"logUrl"`
 }
 
-// View is how it all stands now.
-func (w *Worker) View() View {
-	w.mu.Lock()
-	p := w.phone
-	title := w.chosen.title
-	w.mu.Unlock()
-	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number}, Calls: []CallView{}}
-	for _, c := range w.book.Snapshot() {
-		v.Calls = append(v.Calls, callView(c, title))
+// Contact is a contact, for pages. Its list of deals is never null.
+type Contact struct {
+	ID      string       `json:"id"`
+	Name    string       `json:"name"`
+	Type    string       `json:"type"`
+	Company string       `json:"company"`
+	URL     string       `json:"url"` // its page in the CRM; "" where there is none
+	Deals   []calls.Deal `json:"deals"`
+}
+
+// contactView is a contact for pages; base is the beginning of the addresses of contacts' pages.
+func contactView(c calls.Contact, base string) Contact {
+	v := Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, Deals: append([]calls.Deal{}, c.Deals...)}
+	if base != "" {
+		v.URL = base + crm.QueryEscape(c.ID)
 	}
 	return v
 }
 
-func callView(c calls.View, title string) CallView {
+// region is the country in which a person phones, by the number of their login; "" where it is not known.
+func (p phone) region() string {
+	main, _, _ := strings.Cut(p.Number, "*")
+	n, _ := phonenumber.Parse(main, "")
+	return n.Region()
+}
+
+// numberText is a number as people in a region write it; "" where it is none.
+func numberText(number, region string) string {
+	if text := phonenumber.Display(number, region); text != number {
+		return text
+	}
+	return ""
+}
+
+// View is how it all stands now.
+func (w *Worker) View() View {
+	w.mu.Lock()
+	p, chosen := w.phone, w.chosen
+	w.mu.Unlock()
+	region := p.region()
+	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number}, Calls: []CallView{}}
+	for _, c := range w.book.Snapshot() {
+		one := callView(c, chosen)
+		one.NumberText = numberText(one.Number, region)
+		v.Calls = append(v.Calls, one)
+	}
+	return v
+}
+
+func callView(c calls.View, chosen chosen) CallView {
 	v := CallView{
-		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Contact: c.Contact, Candidates: c.Contacts,
+		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Candidates: []Contact{}, Deal: c.Deal,
 		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink,
 		Subject: c.Subject, Note: c.Note, DraftSubject: c.DraftSubject, DraftNote: c.DraftNote,
-		State: string(c.State), Why: why(c, title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
+		State: string(c.State), Why: why(c, chosen.title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
 	}
 	if c.State == calls.Logging {
 		v.State = "saving"
@@ -73,11 +114,16 @@ func callView(c calls.View, title string) CallView {
 	if c.Duration != nil {
 		v.Duration = *c.Duration
 	}
-	if v.Candidates == nil {
-		v.Candidates = []calls.Contact{} // [] in JSON
+	base := chosen.contactURL
+	if c.Account != "" && c.Account != chosen.Account {
+		base = "" // the log is in a CRM that is not connected any more
+	}
+	for _, one := range c.Contacts {
+		v.Candidates = append(v.Candidates, contactView(one, base))
 	}
 	if c.Contact != nil {
-		v.Name = c.Contact.Name
+		one := contactView(*c.Contact, base)
+		v.Contact, v.Name = &one, one.Name
 	}
 	return v
 }

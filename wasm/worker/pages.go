@@ -6,7 +6,6 @@ import (
 	"context"
 
 	"callscribe/connectors"
-	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/worker"
@@ -134,7 +133,7 @@ type nameIn struct {
 }
 
 type foundOut struct {
-	Contacts []calls.Contact `json:"contacts"`
+	Contacts []worker.Contact `json:"contacts"`
 }
 
 func findContacts(ctx context.Context, w *worker.Worker, in nameIn) (foundOut, error) {
