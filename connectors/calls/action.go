@@ -37,6 +37,14 @@ type (
 		Type    string
 	}
 
+	// ReadLog reads what the CRM holds of a person's texts.
+	ReadLog struct {
+		Account string
+		Session string
+		LogID   string
+		Seq     int
+	}
+
 	// Send brings the log of a call up to date, or logs the call where the Update names no log: one session is one
 	// log. A newer one for a session takes in the older. CheckFirst asks to look the session up in the CRM before a
 	// log is created: it may have one that the book does not know of, not older than the call's start.
@@ -99,6 +107,7 @@ type (
 
 func (FindContact) action()    {}
 func (CreateContact) action()  {}
+func (ReadLog) action()        {}
 func (Send) action()           {}
 func (Ask) action()            {}
 func (Dropped) action()        {}

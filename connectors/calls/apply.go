@@ -60,6 +60,10 @@ func (b *Book) about(event Event, now time.Time) *entry {
 		return b.entries[ev.Session]
 	case Failed:
 		return b.entries[ev.Session]
+	case Settled:
+		return b.entries[ev.Session]
+	case LogRead:
+		return b.entries[ev.Session]
 	case Discarded:
 		return b.entries[ev.Session]
 	case Opened:
@@ -89,7 +93,7 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 		e.NewsAt = now.Truncate(time.Minute)
 		e.identify(ev.Session.TelephonySessionID, ev.Session.Direction, ev.Session.From, ev.Session.To)
 		e.Recorded = e.Recorded || ev.Session.Recorded
-	case Accepted, Queued, Created, Updated, Failed, Discarded:
+	case Accepted, Queued, Created, Updated, Settled, LogRead, Failed, Discarded:
 		return b.outcome(e, ev, now), nil
 	case ContactCreated:
 		return b.contactCreated(e, ev.Contact, now), nil

@@ -221,10 +221,14 @@ func (e *entry) party() string {
 	return either(either(searchable(p.PhoneNumber), p.PhoneNumber), p.Extension)
 }
 
-// open notes that a person looks at the call. A contact that was not found may have been added since.
+// open notes that a person looks at the call. What the CRM holds of its log is read; a contact that was not found may
+// have been added since.
 func (b *Book) open(e *entry, now time.Time) []Action {
 	e.Opened = true
 	b.touch(e)
+	if actions := e.open(now); actions != nil {
+		return actions
+	}
 	digits := searchable(e.other().PhoneNumber)
 	n := b.numberRow(digits)
 	if digits == "" || !e.Searched || e.Chosen != nil || len(e.Contacts) > 0 || e.hasLog() || n != nil && now.Sub(n.FoundAt) < lookAgain {

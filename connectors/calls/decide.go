@@ -87,10 +87,10 @@ func (b *Book) send(e *entry, now time.Time) Action {
 	}
 	// What was typed during the call is saved with it.
 	if e.DraftNote != nil {
-		e.Note, e.DraftNote = e.DraftNote, nil
+		e.Note, e.DraftNote, e.NoteFrom = e.DraftNote, nil, nil
 	}
 	if e.DraftSubject != nil {
-		e.Subject, e.DraftSubject = e.DraftSubject, nil
+		e.Subject, e.DraftSubject, e.SubjectFrom = e.DraftSubject, nil, nil
 	}
 	contact, _ := e.contact()
 	e.Deal = b.deal(e)
@@ -120,6 +120,15 @@ func (b *Book) want(e *entry) values {
 func (e *entry) hand(v values, create bool) Action {
 	e.Seq++
 	e.Job = &job{Seq: e.Seq, Create: create, Values: v, State: decided, Check: create && !e.Live}
+	if create {
+		e.Before = connectors.Before{}
+	}
+	if v.Note != nil {
+		e.Job.Before.Note, e.Before.Note = e.Before.Note, nil
+	}
+	if v.Subject != "" {
+		e.Job.Before.Subject, e.Before.Subject = e.Before.Subject, nil
+	}
 	e.Sent = e.Sent.plus(v)
 	if e.Deal != e.SentDeal {
 		e.Job.Deal, e.SentDeal = e.Deal, e.Deal
@@ -129,7 +138,9 @@ func (e *entry) hand(v values, create bool) Action {
 
 // action is the action of the job.
 func (e *entry) action() Action {
-	update := connectors.Update{LogID: e.LogID, Values: e.Job.Values.Update, Call: e.call(), Disposition: disposition(e.Job.Deal)}
+	update := connectors.Update{
+		LogID: e.LogID, Values: e.Job.Values.Update, Call: e.call(), Before: e.Job.Before, Disposition: disposition(e.Job.Deal),
+	}
 	if e.Job.Create {
 		update.Contact = crm.Contact{ID: e.Chosen.ID, Name: e.Chosen.Name, Type: e.Chosen.Type, Company: e.Chosen.Company}
 	}

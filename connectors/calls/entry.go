@@ -3,6 +3,7 @@ package calls
 import (
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -63,6 +64,8 @@ type entry struct {
 	Note         *string  `json:"note,omitempty"`
 	DraftSubject *string  `json:"draftSubject,omitempty"` // typed, not saved
 	DraftNote    *string  `json:"draftNote,omitempty"`
+	SubjectFrom  *string  `json:"subjectFrom,omitempty"` // the saved texts from which the drafts were made
+	NoteFrom     *string  `json:"noteFrom,omitempty"`
 	Heard        []string `json:"heard,omitempty"` // ids of the last requests that brought a person's text
 
 	Account string `json:"account,omitempty"` // of the contacts, and of the log
@@ -70,7 +73,10 @@ type entry struct {
 	URL     string `json:"url,omitempty"`
 	Gone    bool   `json:"gone,omitempty"` // the CRM does not have the log any more
 
-	OtherParty bool `json:"otherParty,omitempty"` // the log is with a contact who was not on the phone
+	OtherParty bool              `json:"otherParty,omitempty"` // the log is with a contact who was not on the phone
+	Before     connectors.Before `json:"before,omitzero"`      // of texts that are saved and not sent yet
+	Refused    []Refusal         `json:"refused,omitempty"`    // what waits for a person, while the CRM has the rest
+	ReadAt     time.Time         `json:"readAt,omitzero"`      // when the log's texts were last read
 
 	Sent values `json:"sent"` // what the CRM has, or the outbox holds for it
 	Seq  int    `json:"seq,omitempty"`
@@ -97,16 +103,17 @@ type record struct {
 
 // job is a create or update on its way.
 type job struct {
-	Seq     int       `json:"seq"`
-	Create  bool      `json:"create,omitempty"`
-	Values  values    `json:"inputs"`
-	State   jobState  `json:"state"`
-	Deal    string    `json:"deal,omitempty"` // to which the log is to belong from now on; "" leaves it
-	Check   bool      `json:"check,omitempty"`
-	RetryAt time.Time `json:"retryAt,omitzero"` // of a decided one that could not be handed over
-	Until   time.Time `json:"until,omitzero"`
-	Code    string    `json:"code,omitempty"`
-	Message string    `json:"message,omitempty"`
+	Seq     int               `json:"seq"`
+	Create  bool              `json:"create,omitempty"`
+	Values  values            `json:"inputs"`
+	Before  connectors.Before `json:"before,omitzero"`
+	Deal    string            `json:"deal,omitempty"` // to which the log is to belong from now on; "" leaves it
+	State   jobState          `json:"state"`
+	Check   bool              `json:"check,omitempty"`
+	RetryAt time.Time         `json:"retryAt,omitzero"` // of a decided one that could not be handed over
+	Until   time.Time         `json:"until,omitzero"`
+	Code    string            `json:"code,omitempty"`
+	Message string            `json:"message,omitempty"`
 
 	restored bool // read from the store: who holds it is not known yet
 }

@@ -3,6 +3,8 @@ package calls
 import (
 	"time"
 
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -104,12 +106,31 @@ type (
 		Account string
 		LogID   string
 		URL     string
+		Holds   Texts
+		Refused []Refusal
 	}
 
-	// Updated ends a [Send] that had one.
+	// Updated ends a [Send] that had one. What of it was refused waits in the outbox for a person.
 	Updated struct {
 		Session string
 		Seq     int
+		Holds   Texts
+		Refused []Refusal
+	}
+
+	// Settled tells that the CRM has by now what was refused, too.
+	Settled struct {
+		Session string
+		Part    crm.Part
+		Holds   Texts
+	}
+
+	// LogRead ends a [ReadLog]: what the log holds, as the book stood when it asked.
+	LogRead struct {
+		Session string
+		LogID   string
+		Seq     int
+		Holds   Texts
 	}
 
 	// Failed ends a [Send] without success. Kept: the outbox holds it until a person retries
@@ -122,16 +143,18 @@ type (
 		Kept    bool
 	}
 
-	// Discarded tells that a person took a job out of the outbox.
+	// Discarded tells that a person took a job out of the outbox; with a Part, one that waited for that alone.
 	Discarded struct {
 		Session string
 		Seq     int
+		Part    crm.Part
 	}
 )
 
 // What a person did. A nil text was not touched.
 type (
-	// Opened tells that a person looks at a call.
+	// Opened says that a person has the call before the eyes: what the CRM holds of its log is wanted, and a contact
+	// that was not found may have been added.
 	Opened struct{ Session string }
 
 	// Draft is text while it is being typed. It is kept, and not sent.
@@ -140,11 +163,13 @@ type (
 		Subject, Note *string
 	}
 
-	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears. Deal is
-	// the id of a [Deal] of the contact, "" for none.
+	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears. Before is
+	// what it was made from; where that is not said, it is what the book showed. Deal is the id of a [Deal] of the
+	// contact, "" for none.
 	Save struct {
 		Session       string
 		Subject, Note *string
+		Before        connectors.Before
 		Deal          *string
 		ID            string // of the request that brought it: heard once; "" is always heard
 	}
@@ -157,6 +182,7 @@ type (
 		NewContactType string
 		Always         bool // takes the contact for the number from now on
 		Subject, Note  *string
+		Before         connectors.Before
 		Deal           *string
 		ID             string
 	}
@@ -171,6 +197,21 @@ type (
 	// Dismiss says that this call shall not be logged.
 	Dismiss struct{ Session string }
 )
+
+// Texts are a person's texts in a log, as the CRM holds them; nil: it was not told.
+type Texts struct {
+	Subject *string `json:"subject"`
+	Note    *string `json:"note"`
+}
+
+// Refusal is a part of an update that waits for a person, while the CRM has the rest of it.
+type Refusal struct {
+	Part    crm.Part `json:"part"`
+	Code    string   `json:"code"`
+	Message string   `json:"message"`
+	Before  *string  `json:"before,omitempty"` // what the person's text was made from
+	Theirs  *string  `json:"theirs,omitempty"` // what somebody else has made of it in the CRM
+}
 
 func (Configured) event()          {}
 func (Started) event()             {}
@@ -187,6 +228,8 @@ func (Queued) event()              {}
 func (Created) event()             {}
 func (Updated) event()             {}
 func (Failed) event()              {}
+func (Settled) event()             {}
+func (LogRead) event()             {}
 func (Discarded) event()           {}
 func (Opened) event()              {}
 func (Draft) event()               {}

@@ -19,14 +19,25 @@ func (b *Book) outcome(e *entry, event Event, now time.Time) []Action {
 			j.State, j.RetryAt, j.Until, j.Code, j.Message = queued, time.Time{}, ev.Until, ev.Code, ev.Message
 		}
 	case Updated:
+		e.refuse(ev.Seq, ev.Refused)
+		e.hold(ev.Seq, ev.Holds)
 		if j := e.jobOf(ev.Seq); j != nil && !j.Create {
 			e.Job = nil
 			return []Action{RematchCall{e.Session}}
 		}
+	case Settled:
+		e.settle(ev.Part)
+		e.hold(e.Seq, ev.Holds)
+	case LogRead:
+		return e.read(ev)
 	case Failed:
 		b.failed(e, ev, now)
 	case Discarded:
-		b.discarded(e, ev.Seq)
+		if ev.Part != "" {
+			e.discardPart(ev.Part)
+		} else {
+			b.discarded(e, ev.Seq)
+		}
 	}
 	return nil
 }
@@ -44,6 +55,8 @@ func (b *Book) created(e *entry, ev Created) []Action {
 	case ev.LogID == "":
 		return nil
 	case e.LogID == ev.LogID && e.Job != nil && !e.Job.Create && e.Job.Seq <= ev.Seq:
+		e.refuse(ev.Seq, ev.Refused)
+		e.hold(ev.Seq, ev.Holds)
 		e.Job = nil // an update that was done with a create of which the book had heard
 		return []Action{RematchCall{e.Session}}
 	case e.LogID != "":
@@ -51,6 +64,8 @@ func (b *Book) created(e *entry, ev Created) []Action {
 	}
 	e.LogID, e.URL, e.Gone = ev.LogID, ev.URL, false
 	e.Account = either(ev.Account, e.Account)
+	e.refuse(ev.Seq, ev.Refused)
+	e.hold(ev.Seq, ev.Holds)
 	if e.Job != nil && e.Job.Create {
 		e.Job = nil
 	}
@@ -102,11 +117,11 @@ func (b *Book) discarded(e *entry, seq int) {
 		return
 	}
 	e.Job = nil // its values count as sent, so that they are not sent again
-	if j.Values.Note != nil && e.Note != nil {
-		e.Sent.Note, e.Note, e.DraftNote = nil, nil, e.Note
+	if j.Values.Note != nil {
+		e.unsaveNote(j.Before.Note)
 	}
-	if j.Values.Subject != "" && e.Subject != nil {
-		e.Sent.Subject, e.Subject, e.DraftSubject = "", nil, e.Subject
+	if j.Values.Subject != "" {
+		e.unsaveSubject(j.Before.Subject)
 	}
 }
 

@@ -29,7 +29,7 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 		if e.heard(ev.ID) {
 			return nil, nil
 		}
-		e.saveText(ev.Subject, ev.Note)
+		e.saveText(ev.Subject, ev.Note, ev.Before)
 		e.chooseDeal(ev.Deal)
 	case Log:
 		if err := cmp.Or(limit(ev.Subject, ev.Note), e.checkDeal(ev.Deal)); err != nil {
@@ -63,47 +63,12 @@ func limit(subject, note *string) error {
 	return nil
 }
 
-// draft keeps what is being typed. What equals the saved text is no draft.
-func (e *entry) draft(subject, note *string) {
-	if subject != nil {
-		e.DraftSubject = subject
-		if *subject == e.subject() {
-			e.DraftSubject = nil
-		}
-	}
-	if note != nil {
-		e.DraftNote = note
-		if *note == text(e.Note) {
-			e.DraftNote = nil
-		}
-	}
-}
-
-// saveText keeps what a person saved. Saving again what was refused tries again.
-func (e *entry) saveText(subject, note *string) {
-	if subject != nil {
-		e.DraftSubject = nil
-		if *subject != e.subject() {
-			e.Subject = subject
-		}
-	}
-	if note != nil {
-		e.DraftNote = nil
-		if *note != text(e.Note) {
-			e.Note = note
-		}
-	}
-	if e.Job != nil && e.Job.State == parked {
-		e.takeBack()
-	}
-}
-
 func (b *Book) log(e *entry, ev Log) []Action {
 	if e.Gone { // logged again
-		e.Gone, e.LogID, e.URL, e.Sent, e.SentDeal = false, "", "", values{}, ""
+		e.Gone, e.LogID, e.URL, e.Sent, e.SentDeal, e.Refused = false, "", "", values{}, "", nil
 		e.forgetContacts()
 	}
-	e.saveText(ev.Subject, ev.Note)
+	e.saveText(ev.Subject, ev.Note, ev.Before)
 	e.chooseDeal(ev.Deal)
 	if e.LogID != "" || e.Job != nil {
 		return nil

@@ -17,6 +17,8 @@ func (b *Book) stand(e *entry, now time.Time) standing {
 		return standing{State: NeedsYou, Why: LogGone}
 	case e.Job != nil:
 		return e.Job.stand()
+	case len(e.Refused) > 0:
+		return standing{State: NeedsYou, Why: Refused, Code: e.Refused[0].Code, Message: e.Refused[0].Message}
 	case e.OtherParty:
 		return standing{State: NeedsYou, Why: OtherParty}
 	case e.LogID != "":

@@ -30,6 +30,10 @@ type View struct {
 	Note         string  `json:"note"`
 	DraftSubject *string `json:"draftSubject"` // typed, not saved; null: nothing
 	DraftNote    *string `json:"draftNote"`
+	SubjectFrom  *string `json:"subjectFrom"` // the saved texts from which they were made
+	NoteFrom     *string `json:"noteFrom"`
+	Clash        *Clash  `json:"clash"`   // null: nobody else has changed the person's text
+	Changed      Texts   `json:"changed"` // what the CRM holds by now, where a draft was made from another text
 
 	Deal string `json:"deal"` // of the log, or as it will be; see Deal.ID
 
@@ -59,6 +63,7 @@ func (b *Book) view(e *entry, now time.Time) View {
 		State: stand.State, Why: stand.Why, Until: stand.Until, Code: stand.Code, Message: stand.Message,
 		Recording: e.recording(now), RecordingLink: e.Link, Contacts: e.Contacts,
 		Subject: e.subject(), Note: text(e.Note), DraftSubject: e.DraftSubject, DraftNote: e.DraftNote,
+		SubjectFrom: e.SubjectFrom, NoteFrom: e.NoteFrom, Clash: e.clash(), Changed: e.changed(),
 		LogID: e.LogID, URL: e.URL, Deal: b.deal(e),
 	}
 	v.Contact, _ = e.contact()

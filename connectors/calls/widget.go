@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -160,6 +161,7 @@ func (e *entry) candidate(id string) *Contact { return find(e.Contacts, id) }
 func (e *entry) logForm(m ringcentral.LogCall) Log {
 	ev := Log{Session: e.Session, ID: m.ID}
 	ev.Subject, ev.Note = changed(m.Form)
+	ev.Before = connectors.Before{Subject: m.Form.OpenedSubject, Note: m.Form.OpenedNote}
 	ev.Contact = e.candidate(m.Form.ContactID)
 	if m.Form.ContactID == ringcentral.CreateContact {
 		ev.NewContact = either(m.Form.NewContactName, either(e.other().Name, e.other().PhoneNumber))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/outbox"
@@ -15,6 +16,14 @@ type Text struct {
 	Subject *string `json:"subject"`
 	Note    *string `json:"note"`
 	Deal    *string `json:"deal"` // the id of a deal of the contact, "" for none; drafts have none
+
+	// What they were made from, where the page knows better than the call book.
+	SubjectBefore *string `json:"subjectBefore"`
+	NoteBefore    *string `json:"noteBefore"`
+}
+
+func (t Text) before() connectors.Before {
+	return connectors.Before{Subject: t.SubjectBefore, Note: t.NoteBefore}
 }
 
 // outcomeWait is how long a person's page waits to be told that the CRM has their text.
@@ -33,7 +42,7 @@ func (w *Worker) Save(ctx context.Context, t Text) (Message, error) {
 	if err := w.needs(t.Session); err != nil {
 		return Message{}, err
 	}
-	return w.follow(ctx, t.Session, calls.Save{Session: t.Session, Subject: t.Subject, Note: t.Note, Deal: t.Deal})
+	return w.follow(ctx, t.Session, calls.Save{Session: t.Session, Subject: t.Subject, Note: t.Note, Before: t.before(), Deal: t.Deal})
 }
 
 // LogRequest is a person's wish to log a call.
@@ -49,7 +58,9 @@ func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
 	if err := w.needs(r.Session); err != nil {
 		return Message{}, err
 	}
-	event := calls.Log{Session: r.Session, Subject: r.Subject, Note: r.Note, Deal: r.Deal, NewContact: r.NewContact, Always: r.Always}
+	event := calls.Log{
+		Session: r.Session, Subject: r.Subject, Note: r.Note, Before: r.before(), Deal: r.Deal, NewContact: r.NewContact, Always: r.Always,
+	}
 	if r.ContactID != "" {
 		c, err := w.contact(r)
 		if err != nil {
@@ -80,20 +91,21 @@ func (w *Worker) contact(r LogRequest) (calls.Contact, error) {
 	return calls.Contact{}, crm.InvalidInput("contactId", "is none of the contacts that were found")
 }
 
+// Opened says that a person has a call before the eyes. What the CRM holds of its texts is read, at most once a
+// minute, and pages are told when it is there.
+func (w *Worker) Opened(ctx context.Context, session string) error {
+	if err := w.needs(session); err != nil {
+		return err
+	}
+	return w.apply(ctx, calls.Opened{Session: session})
+}
+
 // Dismiss says that a call shall not be logged.
 func (w *Worker) Dismiss(ctx context.Context, session string) error {
 	if err := w.needs(session); err != nil {
 		return err
 	}
 	return w.apply(ctx, calls.Dismiss{Session: session})
-}
-
-// OpenCall is told that a person looks at a call.
-func (w *Worker) OpenCall(ctx context.Context, session string) error {
-	if err := w.needs(session); err != nil {
-		return err
-	}
-	return w.apply(ctx, calls.Opened{Session: session})
 }
 
 // FindContacts finds contacts by name.
@@ -136,6 +148,7 @@ func (w *Worker) needs(session string) error {
 // follow takes a person's event in, and waits for what becomes of it. Where the store failed the person is
 // told so; what follows is done all the same.
 func (w *Worker) follow(ctx context.Context, session string, event calls.Event) (Message, error) {
+	defer w.awaits(session)()
 	actions, failed := w.book.Apply(ctx, event)
 	w.changed()
 	var receipt *outbox.Receipt

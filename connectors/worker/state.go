@@ -127,8 +127,12 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 			Name: c.Name, Company: c.Company, SignedIn: c.SignedIn, Kept: c.Kept,
 		}
 	}
+	sessions := map[string]string{} // of the logs that the call book knows
+	for _, c := range w.book.Snapshot() {
+		sessions[linkKey(c.Account, c.LogID)] = c.Session
+	}
 	for _, j := range w.outbox.List() {
-		s.Jobs = append(s.Jobs, view(j))
+		s.Jobs = append(s.Jobs, view(j, sessions, w.ports.CRMs.titleOf(platformOf(j.Account))))
 	}
 	s.Settings, err = w.Settings(ctx)
 	return s, err
@@ -163,7 +167,7 @@ func (w *Worker) platform(ctx context.Context, p crm.Platform, policy settings.P
 	return page, nil
 }
 
-func view(j outbox.Job) Job {
+func view(j outbox.Job, sessions map[string]string, title string) Job {
 	v := Job{ID: j.ID, Title: unreadableTitle, State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
 	if j.Reason != nil {
 		v.Code, v.Why = j.Reason.Code, j.Reason.Message
@@ -173,6 +177,12 @@ func view(j outbox.Job) Job {
 	}
 	if todo, err := readJob(j.Payload); err == nil {
 		v.Session, v.Title = todo.Session, titleOfJob(todo)
+		if v.Session == "" {
+			v.Session = sessions[linkKey(j.Account, todo.Update.LogID)]
+		}
+		if j.Part != "" {
+			v.Title = titleOfPart(crm.Part(j.Part), todo.Update, v.Code, title)
+		}
 	}
 	return v
 }
@@ -189,12 +199,13 @@ func (w *Worker) Retry(id string) error {
 // Discard throws a job away for good, because a person asks.
 func (w *Worker) Discard(ctx context.Context, id string) error {
 	var todo job // one that cannot be read is of no session
+	var part crm.Part
 	for _, j := range w.outbox.List() {
 		if j.ID != id {
 			continue
 		}
 		if one, err := readJob(j.Payload); err == nil {
-			todo = one
+			todo, part = one, crm.Part(j.Part)
 			if todo.creates() { // it may have been sent
 				if err := w.links.lose(ctx, j.Account, todo.Session, j.Accepted); err != nil {
 					return storageFull()
@@ -208,7 +219,7 @@ func (w *Worker) Discard(ctx context.Context, id string) error {
 	if todo.Session == "" {
 		return nil
 	}
-	return w.apply(ctx, calls.Discarded{Session: todo.Session, Seq: todo.Seq})
+	return w.apply(ctx, calls.Discarded{Session: todo.Session, Seq: todo.Seq, Part: part})
 }
 
 // Export is the outbox as JSON, for a person to keep. It holds their own text, and no token.

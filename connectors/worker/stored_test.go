@@ -134,7 +134,7 @@ func (w *world) checkStored(p *program) {
 		"Log the call with Wanda Ortiz: waiting unavailable",
 		"Call log call-1001: waiting unavailable",
 		"joins it: waiting unavailable",
-		"Call log call-1004: waiting unavailable",
+		"Call with +442079460123: waiting unavailable",
 	}, titles)
 
 	view := p.View()

@@ -42,6 +42,10 @@ type CallView struct {
 	Note          string          `json:"note"`
 	DraftSubject  *string         `json:"draftSubject"`
 	DraftNote     *string         `json:"draftNote"`
+	SubjectFrom   *string         `json:"subjectFrom"`
+	NoteFrom      *string         `json:"noteFrom"`
+	Clash         *calls.Clash    `json:"clash"`
+	Changed       *calls.Texts    `json:"changed"` // nil: nothing
 	State         string          `json:"state"`
 	Why           string          `json:"why"`
 	Need          string          `json:"need"`
@@ -103,6 +107,7 @@ func callView(c calls.View, chosen chosen) CallView {
 		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Candidates: []Contact{}, Deal: c.Deal,
 		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink,
 		Subject: c.Subject, Note: c.Note, DraftSubject: c.DraftSubject, DraftNote: c.DraftNote,
+		SubjectFrom: c.SubjectFrom, NoteFrom: c.NoteFrom, Clash: c.Clash,
 		State: string(c.State), Why: why(c, chosen.title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
 	}
 	if c.State == calls.Logging {
@@ -110,6 +115,9 @@ func callView(c calls.View, chosen chosen) CallView {
 	}
 	if c.Why == calls.LogGone {
 		v.LogURL = ""
+	}
+	if c.Changed != (calls.Texts{}) {
+		v.Changed = &c.Changed
 	}
 	if c.Duration != nil {
 		v.Duration = *c.Duration

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -173,8 +174,42 @@ func titleOfJob(todo job) string {
 	case todo.creates():
 		return "Log the call"
 	}
-	return cmp.Or(todo.Update.Values.Subject, "Call log "+todo.Update.LogID)
+	who := ""
+	if call := todo.Update.Call; call != nil {
+		party := call.From
+		if call.Direction == "Outbound" {
+			party = call.To
+		}
+		if party != nil {
+			who = cmp.Or(party.Name, party.PhoneNumber, party.ExtensionNumber)
+		}
+	}
+	if who != "" {
+		who = "Call with " + who
+	}
+	return cmp.Or(todo.Update.Values.Subject, who, "Call log "+todo.Update.LogID)
 }
+
+// titleOfPart names what waits aside: "Transcript, 150 kB: too long for Pipedrive".
+func titleOfPart(part crm.Part, update *connectors.Update, code crm.Code, title string) string {
+	name := connectors.TitleOf(part)
+	name = strings.ToUpper(name[:1]) + name[1:]
+	size := update.Size()
+	if size >= 1000 {
+		name += ", " + strconv.Itoa((size+500)/1000) + " kB"
+	}
+	switch {
+	case code == crm.Conflict:
+		return name + ": changed in " + title + " too"
+	case size >= longText:
+		return name + ": too long for " + title
+	}
+	return name + ": refused by " + title
+}
+
+// longText is from when on a text's length is the reason why a CRM refuses it, in bytes: no CRM refuses one for its
+// words.
+const longText = 10_000
 
 const unreadableTitle = "An update that cannot be read"
 

@@ -60,6 +60,7 @@ type Worker struct {
 	alarm    alarm
 
 	mu      sync.Mutex
+	awaited map[string]int           // sessions of which somebody waits for what becomes of a job
 	origins map[string]origin        // of jobs, by their ids
 	chosen  chosen                   // what the calls go by
 	phone   phone                    // how the widget stands
@@ -78,7 +79,7 @@ type Worker struct {
 // Open goes on with what the areas hold. It sends no update: call Wake.
 func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	w := &Worker{
-		ports: ports, origins: map[string]origin{}, alarm: alarm{set: ports.Alarm},
+		ports: ports, origins: map[string]origin{}, awaited: map[string]int{}, alarm: alarm{set: ports.Alarm},
 		accounts: accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}},
 		sources:  map[string]*oauth.Source{},
 	}
@@ -90,7 +91,7 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 		return nil, crm.AsError(err)
 	}
 	w.outbox, err = outbox.Open(ctx, outbox.Config{
-		Store: ports.Jobs, Send: w.send, Merge: merge, Canonical: w.canonical, Wake: w.alarm.forJobs, Now: ports.Now,
+		Store: ports.Jobs, Send: w.send, Merge: merge, Parts: partsOf, Canonical: w.canonical, Wake: w.alarm.forJobs, Now: ports.Now,
 	})
 	if err != nil {
 		return nil, err

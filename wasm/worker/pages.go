@@ -125,7 +125,7 @@ func dismissCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
 }
 
 func openCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
-	return w.OpenCall(ctx, in.Session)
+	return w.Opened(ctx, in.Session)
 }
 
 type nameIn struct {
