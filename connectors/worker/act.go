@@ -68,7 +68,7 @@ func (w *Worker) ask(a calls.Ask) {
 		return
 	}
 	words := whyNeeded(a.Why, w.title())
-	for _, v := range w.book.Snapshot() {
+	for _, v := range w.book().Snapshot() {
 		if v.Session == a.Session && v.Why == a.Why {
 			words = why(v, w.title())
 		}

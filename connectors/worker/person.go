@@ -73,7 +73,7 @@ func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
 
 // contact is the one of the call's candidates, or of those the person found, that was chosen.
 func (w *Worker) contact(r LogRequest) (calls.Contact, error) {
-	for _, v := range w.book.Snapshot() {
+	for _, v := range w.book().Snapshot() {
 		if v.Session != r.Session {
 			continue
 		}
@@ -137,7 +137,7 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, erro
 
 // needs refuses a call that the book does not have.
 func (w *Worker) needs(session string) error {
-	for _, v := range w.book.Snapshot() {
+	for _, v := range w.book().Snapshot() {
 		if v.Session == session {
 			return nil
 		}
@@ -149,7 +149,7 @@ func (w *Worker) needs(session string) error {
 // told so; what follows is done all the same.
 func (w *Worker) follow(ctx context.Context, session string, event calls.Event) (Message, error) {
 	defer w.awaits(session)()
-	actions, failed := w.book.Apply(ctx, event)
+	actions, failed := w.book().Apply(ctx, event)
 	w.changed()
 	var receipt *outbox.Receipt
 	var creates bool
@@ -183,7 +183,7 @@ func (w *Worker) follow(ctx context.Context, session string, event calls.Event) 
 // kept is what a person is told of a text for which nothing is to be sent now: there is no log yet, or the
 // text is on its way already.
 func (w *Worker) kept(session string) Message {
-	for _, v := range w.book.Snapshot() {
+	for _, v := range w.book().Snapshot() {
 		if v.Session == session && v.State == calls.Waiting && v.LogID != "" {
 			return queuedMessage(v.Message, max(v.Until.Sub(w.ports.Now()), 0))
 		}

@@ -30,9 +30,14 @@ func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, e
 		return nil, crm.InvalidInput("message", "must be a message of the widget")
 	}
 	if status, ok := m.(ringcentral.LoginStatus); ok {
+		if status.LoggedIn && status.Number != "" {
+			if err := w.signsIn(ctx, status.Number); err != nil {
+				return []json.RawMessage{}, err
+			}
+		}
 		w.setPhone(ctx, func(p *phone) { p.Windows, p.SignedIn, p.Number = max(p.Windows, 1), status.LoggedIn, status.Number })
 	}
-	reply, err := w.book.Hear(ctx, m)
+	reply, err := w.book().Hear(ctx, m)
 	posts := []json.RawMessage{}
 	if reply.Answer != nil {
 		posts = append(posts, reply.Answer)
@@ -84,7 +89,7 @@ func (w *Worker) setPhone(ctx context.Context, change func(p *phone)) phone {
 
 // apply takes an event in, and does what follows.
 func (w *Worker) apply(ctx context.Context, event calls.Event) error {
-	actions, err := w.book.Apply(ctx, event)
+	actions, err := w.book().Apply(ctx, event)
 	w.changed()
 	if failed := w.do(ctx, actions); err == nil {
 		err = failed

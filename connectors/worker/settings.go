@@ -38,10 +38,7 @@ func defaults() Settings {
 	}
 }
 
-const (
-	settingsKey  = "settings"
-	connectedKey = "connected"
-)
+const settingsKey = "settings"
 
 // Settings are the settings that hold: of the company's policy, what the person has chosen, and the defaults.
 func (w *Worker) Settings(ctx context.Context) (Settings, error) {
@@ -169,7 +166,7 @@ type Connected struct {
 
 // Connected is the connected account; nil: there is none.
 func (w *Worker) Connected(ctx context.Context) (*Connected, error) {
-	data, err := w.ports.Settings.Get(ctx, connectedKey)
+	data, err := w.ports.Settings.Get(ctx, w.connectedKey())
 	if err != nil || data == nil {
 		return nil, err
 	}

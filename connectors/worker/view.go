@@ -94,7 +94,7 @@ func (w *Worker) View() View {
 	w.mu.Unlock()
 	region := p.region()
 	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number}, Calls: []CallView{}}
-	for _, c := range w.book.Snapshot() {
+	for _, c := range w.book().Snapshot() {
 		one := callView(c, chosen)
 		one.NumberText = numberText(one.Number, region)
 		v.Calls = append(v.Calls, one)
