@@ -12,7 +12,7 @@ const OPERATIONS = new Set([
   'state', 'connect', 'signIn', 'disconnect', 'diagnostics', 'eraseAll',
   'saveSettings', 'exportSettings', 'importSettings', 'resetSettings',
   'retryJob', 'discardJob', 'exportJobs', 'wake', 'online',
-  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'dismissCall', 'findContacts',
+  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'openCall', 'dismissCall', 'findContacts',
   'describeCRM', 'addCRM', 'removeCRM', 'tryPractice', 'practice', 'clearPractice',
 ]);
 

@@ -17,7 +17,16 @@ type Settings struct {
 	AutoLog  bool   `json:"autoLog"`  // log calls automatically: those that end after it was switched on
 	AtOnce   bool   `json:"atOnce"`   // one create when all data is there, and no update by itself
 	Internal bool   `json:"internal"` // log calls with extensions too
+	OneDeal  bool   `json:"oneDeal"`  // a contact's only open deal is that of the call
+	CallPop  string `json:"callPop"`  // when the contact's page in the CRM opens by itself
 }
+
+// Values of Settings.CallPop; "" is PopNever.
+const (
+	PopNever  = "never"
+	PopRing   = "ring"   // of an inbound call
+	PopAnswer = "answer" // of any
+)
 
 type (
 	// Configured tells the settings: at each start, and when they change. Connected: the person has just
@@ -50,8 +59,9 @@ type (
 
 // Outcomes of actions.
 type (
-	// ContactsFound ends a [FindContact]. No contacts is an answer too.
+	// ContactsFound ends a [FindContact]. No contacts is an answer too. Brief: their deals were not asked for.
 	ContactsFound struct {
+		Brief    bool
 		Account  string
 		Number   string
 		Contacts []Contact
@@ -143,7 +153,8 @@ type (
 
 // What a person did. A nil text was not touched.
 type (
-	// Opened says that a person has the call before the eyes: what the CRM holds of its log is wanted.
+	// Opened says that a person has the call before the eyes: what the CRM holds of its log is wanted, and a contact
+	// that was not found may have been added.
 	Opened struct{ Session string }
 
 	// Draft is text while it is being typed. It is kept, and not sent.
@@ -153,11 +164,13 @@ type (
 	}
 
 	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears. Before is
-	// what it was made from; where that is not said, it is what the book showed.
+	// what it was made from; where that is not said, it is what the book showed. Deal is the id of a [Deal] of the
+	// contact, "" for none.
 	Save struct {
 		Session       string
 		Subject, Note *string
 		Before        connectors.Before
+		Deal          *string
 		ID            string // of the request that brought it: heard once; "" is always heard
 	}
 
@@ -167,9 +180,10 @@ type (
 		Contact        *Contact
 		NewContact     string // the name of a contact to create first
 		NewContactType string
-		DealID, LeadID string
+		Always         bool // takes the contact for the number from now on
 		Subject, Note  *string
 		Before         connectors.Before
+		Deal           *string
 		ID             string
 	}
 
@@ -177,6 +191,7 @@ type (
 	Choose struct {
 		Session string
 		Contact Contact
+		Always  bool // and takes this contact for the number from now on
 	}
 
 	// Dismiss says that this call shall not be logged.

@@ -1,6 +1,9 @@
 package calls
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // outcome takes in what became of a create or update.
 func (b *Book) outcome(e *entry, event Event, now time.Time) []Action {
@@ -82,7 +85,7 @@ func (b *Book) failed(e *entry, ev Failed, now time.Time) {
 	}
 	j.Code, j.Message = ev.Code, ev.Message
 	switch {
-	case ev.Code == notFound && j.Create && e.DealID == "" && e.LeadID == "":
+	case ev.Code == notFound && j.Create && j.Deal == "":
 		// The contact has gone. It is searched once more, past what is remembered. One that a person had
 		// picked is not replaced by another, and neither is a second one that has gone: a person picks.
 		e.takeBack()
@@ -90,7 +93,7 @@ func (b *Book) failed(e *entry, ev Failed, now time.Time) {
 		e.MustPick = e.Anew || e.Picked
 		e.Anew = true
 		e.forgetContacts()
-	case ev.Code == notFound && !j.Create:
+	case ev.Code == notFound && !j.Create && j.Deal == "": // else it may be the deal that has gone
 		e.takeBack()
 		e.Gone = true
 	case ev.Kept:
@@ -122,17 +125,31 @@ func (b *Book) discarded(e *entry, seq int) {
 	}
 }
 
-func (b *Book) contactCreated(e *entry, c Contact) []Action {
+// contactCreated takes in that a contact was made here. It is known here at once, however long the CRM's search
+// does not know it; other calls with the number that wait for a contact go on with it.
+func (b *Book) contactCreated(e *entry, c Contact, now time.Time) []Action {
 	e.NewName = false
-	if e.LogID != "" || e.Job != nil || c.ID == "" {
+	if c.ID == "" {
 		return nil
 	}
-	b.forget(e) // the number has a contact now
-	e.choose(c)
-	e.Picked, e.MustPick, e.Account = true, false, b.settings.Account
-	number := e.other().PhoneNumber
-	if searchable(number) == "" {
+	var actions []Action
+	digits := searchable(e.other().PhoneNumber)
+	if !e.hasLog() {
+		e.choose(c)
+		e.Picked, e.MustPick, e.Account = true, false, b.settings.Account
+	}
+	if digits == "" {
 		return nil
 	}
-	return []Action{RematchContact{number}}
+	n := b.newRow(digits)
+	n.Made = append(slices.Clip(n.Made), c)
+	n.add(c)
+	n.FoundAt, n.Code, n.Message, n.Tries, n.RetryAt = now, "", "", 0, time.Time{}
+	b.matchAll(digits, n)
+	for _, other := range b.sorted() {
+		if other != e && searchable(other.other().PhoneNumber) == digits {
+			actions = append(actions, b.decide(other, now)...)
+		}
+	}
+	return append(actions, RematchContact{b.asWritten(digits)})
 }

@@ -1,6 +1,9 @@
 package calls
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Limits of what a person types, in bytes. They are above what a CRM takes.
 const (
@@ -14,23 +17,22 @@ const maxHeard = 16
 // person takes in what a person did with a call.
 func (b *Book) person(e *entry, event Event) ([]Action, error) {
 	switch ev := event.(type) {
-	case Opened:
-		return e.open(b.now()), nil
 	case Draft:
 		if err := limit(ev.Subject, ev.Note); err != nil {
 			return nil, err
 		}
 		e.draft(ev.Subject, ev.Note)
 	case Save:
-		if err := limit(ev.Subject, ev.Note); err != nil {
+		if err := cmp.Or(limit(ev.Subject, ev.Note), e.checkDeal(ev.Deal)); err != nil {
 			return nil, err
 		}
 		if e.heard(ev.ID) {
 			return nil, nil
 		}
 		e.saveText(ev.Subject, ev.Note, ev.Before)
+		e.chooseDeal(ev.Deal)
 	case Log:
-		if err := limit(ev.Subject, ev.Note); err != nil {
+		if err := cmp.Or(limit(ev.Subject, ev.Note), e.checkDeal(ev.Deal)); err != nil {
 			return nil, err
 		}
 		if e.heard(ev.ID) {
@@ -40,8 +42,10 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 	case Choose:
 		if e.LogID == "" && (e.Job == nil || e.Job.State == parked) {
 			b.chooseByPerson(e, ev.Contact)
+			b.take(e, ev.Contact, ev.Always)
 		}
 	case Dismiss:
+		e.OtherParty = false // the person has seen it
 		if e.LogID == "" && e.Job == nil {
 			e.Requested, e.Dismissed = false, true
 		}
@@ -61,18 +65,19 @@ func limit(subject, note *string) error {
 
 func (b *Book) log(e *entry, ev Log) []Action {
 	if e.Gone { // logged again
-		e.Gone, e.LogID, e.URL, e.Sent, e.Refused = false, "", "", values{}, nil
+		e.Gone, e.LogID, e.URL, e.Sent, e.SentDeal, e.Refused = false, "", "", values{}, "", nil
 		e.forgetContacts()
 	}
 	e.saveText(ev.Subject, ev.Note, ev.Before)
+	e.chooseDeal(ev.Deal)
 	if e.LogID != "" || e.Job != nil {
 		return nil
 	}
 	e.Requested, e.Dismissed = true, false
-	e.DealID, e.LeadID = ev.DealID, ev.LeadID
 	switch {
 	case ev.Contact != nil:
 		b.chooseByPerson(e, *ev.Contact)
+		b.take(e, *ev.Contact, ev.Always)
 	case ev.NewContact != "" && !e.NewName && b.settings.Account != "":
 		e.NewName = true
 		return []Action{CreateContact{
@@ -80,7 +85,7 @@ func (b *Book) log(e *entry, ev Log) []Action {
 			Name: ev.NewContact, Type: ev.NewContactType,
 		}}
 	default: // try again what the CRM refused to search
-		if n := b.numbers[searchable(e.other().PhoneNumber)]; n != nil && n.Code != "" {
+		if n := b.numberRow(searchable(e.other().PhoneNumber)); n != nil && n.Code != "" {
 			b.forget(e)
 		}
 	}
@@ -96,6 +101,13 @@ func (b *Book) chooseByPerson(e *entry, c Contact) {
 	}
 	e.choose(c)
 	e.Account, e.Anew, e.Picked, e.MustPick = b.settings.Account, false, true, false
+}
+
+// take has a contact taken for all calls with a number from now on, where several have it.
+func (b *Book) take(e *entry, c Contact, always bool) {
+	if digits := searchable(e.other().PhoneNumber); always && digits != "" && b.settings.Account != "" {
+		b.newRow(digits).Taken = c.ID
+	}
 }
 
 // heard reports whether a request was heard before, and remembers it.

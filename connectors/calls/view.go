@@ -35,6 +35,8 @@ type View struct {
 	Clash        *Clash  `json:"clash"`   // null: nobody else has changed the person's text
 	Changed      Texts   `json:"changed"` // what the CRM holds by now, where a draft was made from another text
 
+	Deal string `json:"deal"` // of the log, or as it will be; see Deal.ID
+
 	Account string `json:"account"` // of the log
 	LogID   string `json:"logId"`   // "": there is none
 	URL     string `json:"url"`
@@ -62,7 +64,7 @@ func (b *Book) view(e *entry, now time.Time) View {
 		Recording: e.recording(now), RecordingLink: e.Link, Contacts: e.Contacts,
 		Subject: e.subject(), Note: text(e.Note), DraftSubject: e.DraftSubject, DraftNote: e.DraftNote,
 		SubjectFrom: e.SubjectFrom, NoteFrom: e.NoteFrom, Clash: e.clash(), Changed: e.changed(),
-		LogID: e.LogID, URL: e.URL,
+		LogID: e.LogID, URL: e.URL, Deal: b.deal(e),
 	}
 	v.Contact, _ = e.contact()
 	if e.LogID != "" {

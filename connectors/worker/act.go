@@ -31,7 +31,13 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 	case calls.ReadLog:
 		w.later(func(ctx context.Context) { w.readLog(ctx, a) })
 	case calls.FindContact:
-		w.later(func(ctx context.Context) { w.findContact(ctx, a) })
+		w.later(func(ctx context.Context) {
+			w.findContact(ctx, a)
+			if a.More {
+				time.Sleep(time.Second)
+				_ = w.apply(ctx, calls.Tick{}) // what could not be stored is stored with the next
+			}
+		})
 	case calls.CreateContact:
 		w.later(func(ctx context.Context) { w.createContact(ctx, a) })
 	case calls.ChangeSetting:
@@ -62,7 +68,7 @@ func (w *Worker) ask(a calls.Ask) {
 		return
 	}
 	words := whyNeeded(a.Why, w.title())
-	for _, v := range w.book.Snapshot() {
+	for _, v := range w.book().Snapshot() {
 		if v.Session == a.Session && v.Why == a.Why {
 			words = why(v, w.title())
 		}
@@ -86,7 +92,7 @@ func (w *Worker) awaits(session string) (done func()) {
 
 // readLog reads what a log holds of a person's texts. Where that fails, what is known is shown as before.
 func (w *Worker) readLog(ctx context.Context, a calls.ReadLog) {
-	s, err := w.session(ctx, a.Account)
+	s, err := w.session(ctx, a.Account, true)
 	if err != nil {
 		return
 	}
@@ -123,7 +129,7 @@ func (w *Worker) submit(ctx context.Context, a calls.Send) (receipt *outbox.Rece
 // findContact searches a call's contact by its number.
 func (w *Worker) findContact(ctx context.Context, a calls.FindContact) {
 	var found []crm.Contact
-	s, err := w.session(ctx, a.Account)
+	s, err := w.session(ctx, a.Account, a.More)
 	if err == nil {
 		found, err = s.FindContact(ctx, a.Number)
 	}
@@ -133,12 +139,12 @@ func (w *Worker) findContact(ctx context.Context, a calls.FindContact) {
 		})
 		return
 	}
-	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(found)})
+	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(found), Brief: a.More})
 }
 
 func (w *Worker) createContact(ctx context.Context, a calls.CreateContact) {
 	var made crm.Contact
-	s, err := w.session(ctx, a.Account)
+	s, err := w.session(ctx, a.Account, true)
 	if err == nil {
 		made, err = s.CreateContact(ctx, crm.NewContact{Name: a.Name, Phone: a.Number, Type: a.Type})
 	}
@@ -153,7 +159,7 @@ func (w *Worker) createContact(ctx context.Context, a calls.CreateContact) {
 func contacts(found []crm.Contact) []calls.Contact {
 	out := []calls.Contact{}
 	for _, c := range found {
-		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company})
+		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, Deals: calls.Deals(c)})
 	}
 	return out
 }

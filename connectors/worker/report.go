@@ -11,7 +11,7 @@ import (
 // nothing, and what it could not store it is told again at the next wake.
 func (w *Worker) report(ctx context.Context) {
 	for _, event := range w.standing() {
-		if actions, err := w.book.Apply(ctx, event); err == nil {
+		if actions, err := w.book().Apply(ctx, event); err == nil {
 			_ = w.do(ctx, actions) // what fails is in the book
 		}
 	}

@@ -128,7 +128,7 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 		}
 	}
 	sessions := map[string]string{} // of the logs that the call book knows
-	for _, c := range w.book.Snapshot() {
+	for _, c := range w.book().Snapshot() {
 		sessions[linkKey(c.Account, c.LogID)] = c.Session
 	}
 	for _, j := range w.outbox.List() {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
 	"callscribe/connectors/phonenumber"
 )
 
@@ -29,8 +30,9 @@ type CallView struct {
 	Number        string          `json:"number"`
 	NumberText    string          `json:"numberText"` // the number as people write it; "" where it is none
 	Name          string          `json:"name"`
-	Contact       *calls.Contact  `json:"contact"`
-	Candidates    []calls.Contact `json:"candidates"`
+	Contact       *Contact        `json:"contact"`
+	Candidates    []Contact       `json:"candidates"`
+	Deal          string          `json:"deal"`            // of the log, or as it will be: the id of one of the contact's
 	StartTime     int64           `json:"startTime"`       // milliseconds since 1970; 0: not known
 	Duration      int             `json:"durationSeconds"` // -1: not known
 	Result        string          `json:"result"`
@@ -51,6 +53,25 @@ type CallView struct {
 	LogURL        string          `json:"logUrl"`
 }
 
+// Contact is a contact, for pages. Its list of deals is never null.
+type Contact struct {
+	ID      string       `json:"id"`
+	Name    string       `json:"name"`
+	Type    string       `json:"type"`
+	Company string       `json:"company"`
+	URL     string       `json:"url"` // its page in the CRM; "" where there is none
+	Deals   []calls.Deal `json:"deals"`
+}
+
+// contactView is a contact for pages; base is the beginning of the addresses of contacts' pages.
+func contactView(c calls.Contact, base string) Contact {
+	v := Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, Deals: append([]calls.Deal{}, c.Deals...)}
+	if base != "" {
+		v.URL = base + crm.QueryEscape(c.ID)
+	}
+	return v
+}
+
 // written is a number as people in the region write it, without its extension; "" for what is none.
 func written(number, region string) string {
 	if n, ok := phonenumber.Parse(number, region); ok {
@@ -62,25 +83,24 @@ func written(number, region string) string {
 // View is how it all stands now.
 func (w *Worker) View() View {
 	w.mu.Lock()
-	p := w.phone
-	title := w.chosen.title
+	p, chosen := w.phone, w.chosen
 	w.mu.Unlock()
-	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number, NumberText: written(p.Number, p.Region)}, Calls: []CallView{}}
-	for _, c := range w.book.Snapshot() {
-		one := callView(c, title)
-		one.NumberText = written(c.Number, p.Region)
+	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number, NumberText: written(p.Number, p.region())}, Calls: []CallView{}}
+	for _, c := range w.book().Snapshot() {
+		one := callView(c, chosen)
+		one.NumberText = written(one.Number, p.region())
 		v.Calls = append(v.Calls, one)
 	}
 	return v
 }
 
-func callView(c calls.View, title string) CallView {
+func callView(c calls.View, chosen chosen) CallView {
 	v := CallView{
-		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Contact: c.Contact, Candidates: c.Contacts,
+		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Candidates: []Contact{}, Deal: c.Deal,
 		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink,
 		Subject: c.Subject, Note: c.Note, DraftSubject: c.DraftSubject, DraftNote: c.DraftNote,
 		SubjectFrom: c.SubjectFrom, NoteFrom: c.NoteFrom, Clash: c.Clash,
-		State: string(c.State), Why: why(c, title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
+		State: string(c.State), Why: why(c, chosen.title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
 	}
 	if c.State == calls.Logging {
 		v.State = "saving"
@@ -94,11 +114,16 @@ func callView(c calls.View, title string) CallView {
 	if c.Duration != nil {
 		v.Duration = *c.Duration
 	}
-	if v.Candidates == nil {
-		v.Candidates = []calls.Contact{} // [] in JSON
+	base := chosen.contactURL
+	if c.Account != "" && c.Account != chosen.Account {
+		base = "" // the log is in a CRM that is not connected any more
+	}
+	for _, one := range c.Contacts {
+		v.Candidates = append(v.Candidates, contactView(one, base))
 	}
 	if c.Contact != nil {
-		v.Name = c.Contact.Name
+		one := contactView(*c.Contact, base)
+		v.Contact, v.Name = &one, one.Name
 	}
 	return v
 }

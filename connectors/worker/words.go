@@ -238,6 +238,10 @@ func why(c calls.View, title string) string {
 			return "Automatic logging was off."
 		case calls.AnsweredElsewhere:
 			return "A colleague answered."
+		case calls.Fax:
+			return "A fax is not logged as a call."
+		case calls.ServiceCall:
+			return "Calls to your voicemail and to service numbers are not logged."
 		case calls.Dismissed:
 			return "You chose not to log it."
 		case calls.InternalCall:
@@ -267,6 +271,8 @@ func whyNeeded(w calls.Why, title string) string {
 		return "This was an internal call. Choose a contact if it should be logged."
 	case calls.ContactGone:
 		return "The contact was deleted in " + in + ". Choose another one."
+	case calls.OtherParty:
+		return "RingCentral's record of the call names another party than the log in " + in + ". If it is the wrong contact's, correct the log in " + in + "."
 	case calls.LogGone:
 		return "The log of this call was deleted in " + in + ". Log the call again to keep your text."
 	case calls.SearchFailed:

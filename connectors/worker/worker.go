@@ -9,6 +9,7 @@ package worker
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"callscribe/connectors/calls"
@@ -56,12 +57,13 @@ type Worker struct {
 	links    *links
 	outbox   *outbox.Outbox
 	practice *practice.CRM
-	book     *calls.Book
+	books    atomic.Pointer[calls.Book] // of who is signed in
 	alarm    alarm
 
 	mu      sync.Mutex
 	awaited map[string]int           // sessions of which somebody waits for what becomes of a job
 	origins map[string]origin        // of jobs, by their ids
+	logins  logins                   // who uses this browser
 	chosen  chosen                   // what the calls go by
 	phone   phone                    // how the widget stands
 	found   map[string]calls.Contact // by the last search by name
@@ -96,8 +98,11 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	if w.book, err = calls.Open(ctx, ports.Calls, ports.Now); err != nil {
+	if err := w.readLogins(ctx); err != nil {
 		return nil, crm.AsError(err)
+	}
+	if err := w.openBook(ctx); err != nil {
+		return nil, err
 	}
 	if err := w.readPolicy(ctx); err != nil {
 		return nil, err
@@ -125,6 +130,11 @@ func (p *Ports) fill() {
 func (w *Worker) openCalls(ctx context.Context) error {
 	data, err := w.ports.Phone.Get(ctx, phoneKey)
 	signedIn := err == nil && data != nil && json.Unmarshal(data, &w.phone) == nil && w.phone.SignedIn // else it will be heard of
+	if signedIn && w.phone.Number != "" {
+		if err := w.signsIn(ctx, w.phone.Number); err != nil {
+			return err
+		}
+	}
 	if err := w.configure(ctx, false); err != nil {
 		return err
 	}
@@ -154,7 +164,7 @@ func (w *Worker) Online(ctx context.Context) (next time.Time) {
 
 // changed tells the pages to look again, and asks for the next alarm.
 func (w *Worker) changed() {
-	w.alarm.forCalls(w.book.Next())
+	w.alarm.forCalls(w.book().Next())
 	w.tell(map[string]any{"type": "changed"})
 }
 

@@ -54,6 +54,7 @@ func main() {
 		"draftCall":    does(draftCall),
 		"saveCall":     on(saveCall),
 		"logCall":      on(logCall),
+		"openCall":     does(openCall),
 		"dismissCall":  does(dismissCall),
 		"findContacts": on(findContacts),
 

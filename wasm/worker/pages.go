@@ -6,7 +6,6 @@ import (
 	"context"
 
 	"callscribe/connectors"
-	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/worker"
@@ -125,12 +124,16 @@ func dismissCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
 	return w.Dismiss(ctx, in.Session)
 }
 
+func openCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
+	return w.Opened(ctx, in.Session)
+}
+
 type nameIn struct {
 	Name string `json:"name"`
 }
 
 type foundOut struct {
-	Contacts []calls.Contact `json:"contacts"`
+	Contacts []worker.Contact `json:"contacts"`
 }
 
 func findContacts(ctx context.Context, w *worker.Worker, in nameIn) (foundOut, error) {
