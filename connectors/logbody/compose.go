@@ -129,8 +129,8 @@ func (c *composer) accept(text string) {
 	c.out, c.next = c.next, c.out
 }
 
-// keeps reports whether the section that is there stays: a user name that is known, and a link of a recording
-// when the new value is none, such as a late "(pending...)".
+// keeps reports whether the section that is there stays: a user name that is known, a link of a recording when the new
+// value is none, such as a late "(pending...)", and the same note, whose line feeds a CRM may have cut.
 func (c *composer) keeps(k kind) bool {
 	switch old := c.out.of(k); {
 	case old == nil:
@@ -139,6 +139,10 @@ func (c *composer) keeps(k kind) bool {
 		return trim(c.out.value(c.format, old)) != pending
 	case k == recording || k == voicemail:
 		return !isLink(c.values[k]) && isLink(trim(c.out.value(c.format, old)))
+	case k == note && c.format == inHTML && !old.bare:
+		there := c.body[old.start:old.end]
+		c.scratch = c.appendSection(c.scratch[:0], note, usual, false)
+		return strings.IndexByte(there, '\n') < 0 && strings.ReplaceAll(string(c.scratch), "<br>\n", "<br>") == there
 	}
 	return false
 }

@@ -56,8 +56,8 @@ func noteText(s string) string {
 
 // htmlText is the text that a person sees of a piece of HTML. <br> and the ends of paragraphs, list items, rows
 // and headings are line breaks. So is a raw line break, unless it stands next to a tag that breaks the line:
-// there it is layout, and so are the blanks with it. Only after the line break that a note is written with, the blanks
-// are what was typed.
+// there it is layout, and so are the blanks with it. Only after the <br> and line feed that a note is written with, the
+// blanks are what was typed.
 func htmlText(s string) string {
 	out := make([]byte, 0, len(s))
 	tags := tagReader{text: s}
@@ -73,7 +73,7 @@ func htmlText(s string) string {
 			}
 			broken = broken && t.is == invisible || t.breaksBefore() || t.breaksAfter()
 			i = int(t.end)
-			if strings.HasPrefix(s[t.start:], "<br>\n") && !first {
+			if t.is == lineBreak && strings.HasPrefix(s[i:], "\n") && !first {
 				i++
 			}
 			continue
