@@ -15,14 +15,19 @@ const (
 	joinBreaks        // each run of them as one blank
 )
 
+// special are the bytes that appendEscaped may have to change.
+var special = [256]bool{'&': true, '<': true, '>': true, '"': true, '\r': true, '\n': true}
+
 // appendEscaped adds text as HTML text that is safe in attributes too.
 func appendEscaped(b []byte, text string, mode breaks) []byte {
 	for {
-		n := strings.IndexAny(text, "&<>\"\r\n")
-		if n < 0 {
-			return append(b, text...)
+		n := 0
+		for n < len(text) && !special[text[n]] {
+			n++
 		}
-		b = append(b, text[:n]...)
+		if b = append(b, text[:n]...); n == len(text) {
+			return b
+		}
 		to, rest := text[n:n+1], text[n+1:]
 		switch text[n] {
 		case '&':
