@@ -227,7 +227,7 @@ func visible(s string, f Format) string {
 	if f == HTML {
 		s = strings.ReplaceAll(htmlText(s), "Call details", "")
 	}
-	return strings.Join(strings.FieldsFunc(s, isSpace), "")
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return isSpace(r) || isInvisible(r) }), "")
 }
 
 // onePass: an update of many sections is the same as one of each after the other.
