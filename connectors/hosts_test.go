@@ -14,52 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest/hostile"
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/rest"
 )
 
-// elsewhere is the host that every attack wants to be asked.
-const elsewhere = "evil.example"
-
-// hostileHosts are ways to write a host so that one reader sees the CRM's and another one does not.
-func hostileHosts(real string) []string {
-	hosts := []string{
-		elsewhere, elsewhere + "/" + real, elsewhere + "?" + real, elsewhere + "#" + real, elsewhere + "\\." + real, elsewhere + "\\@" + real,
-		real + "@" + elsewhere, real + ":x@" + elsewhere, real + ":443@" + elsewhere, real + "." + elsewhere, real + "\\@" + elsewhere, real + "%40" + elsewhere,
-		real + "/../../" + elsewhere, real + "//" + elsewhere, real + "/@" + elsewhere, real + "/%2e%2e", real + "/..", real + "/.", real + "?", real + "#", real + "/?a=b",
-		real + ":", real + ":0", real + ":+80", real + ":-1", real + ":8o", real + ":99999999", real + ":80:80", real + ":65536@" + elsewhere, real + ".", "." + real, "..", ".", "/", "//" + elsewhere,
-		"https://" + real, "http://" + elsewhere, "https:" + elsewhere, "javascript:alert(1)//" + real, "data:text/html," + real, "file:///etc/passwd", "chrome-extension://" + real, "blob:https://" + real,
-		"ws://" + real, "ftp://" + real, "*." + real, "*", "*.com", "com", "xn--" + real, "x--" + real, "-a." + real, "a-." + real, strings.Repeat("a", 64) + "." + real, strings.Repeat("a.", 200) + real,
-		"169.254.169.254", "10.0.0.1", "192.168.1.1", "0.0.0.0", "0", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.0x0.0x0.0x1", "017700000001", "0177.0.0.1", "127.0.0.1.", "127.0.0.1.evil.example", "127.0.0.1@evil.example",
-		"127.0.0.1:80@evil.example", "127.0.0.1:8787/../..", "127.0.0.2", "localhost." + elsewhere, "localhost@" + elsewhere, "localhost:80@" + elsewhere, "localhost.", "LOCALHOST:99999999", "metadata.google.internal:x", "1.2.3.4", "a.1", "a.0x1",
-		"[::]", "[::1", "[::1]." + elsewhere, "[::1]@" + elsewhere, "[::ffff:127.0.0.1]", "[::ffff:a9fe:a9fe]", "[fe80::1%25eth0]", "[fd00::1]", "::1", "[::1]:80:80", "[" + real + "]",
-		"ⓔvil.example", "evil。example", "evil.example", "еvil.example", "evil․example", "straße.example", "i\u0307." + real, "\u212a." + real, "ſ." + real, "ß." + real, "\u202e" + real, "null", "undefined", "[object Object]", "{host}", "${host}", "{hostname}." + elsewhere,
-		real + "\nHost: " + elsewhere, real + "\r\n\r\nGET / HTTP/1.1", real + "\x00." + elsewhere, "\x7f" + real, "\ufeff" + real, " " + real, real + " ", real + "\t", "\u00a0" + real, "\u3000" + real,
-	}
-	// A character that parsers of addresses disagree about, at each end of each label.
-	for _, char := range []string{"@", "\\", "?", "#", ":", "%", "%00", "%2f", "%2e", "%40", " ", "\t", "\n", "\r", "\x00", ",", ";", "&", "=", "+", "*", "'", "\"", "<", ">", "|", "^", "`", "{", "}", "[", "]", "_", "~", "!", "$", "(", ")",
-		"\u3002", "\uff0e", "\u2024", "\u200b", "\u00ad", "\u2060", "\u0130", "\u212a", "\u2044", "\uff0f", "\uff1a", "\uff20", "\uff1f", "\uff03", "\uff05", "\ud7ff", "\xff", "\xc0\xae", "\xed\xa0\x80"} {
-		for i := range len(real) {
-			if i == 0 || real[i] == '.' {
-				hosts = append(hosts, real[:i]+char+real[i:])
-			}
-		}
-		hosts = append(hosts, real+char, real+char+elsewhere, elsewhere+char+real)
-	}
-	return hosts
-}
-
-// hostileIDs are ids that want to be a part of an address.
-func hostileIDs() []string {
-	ids := []string{
-		"..", ".", "../1", "1/..", "1/../../users", "1/.", "/1", "//evil.example/1", "https://evil.example/1", "1?x=y", "1#x", "1&limit=1", "1;x", "1\\..\\2", "%2e%2e", "%2E%2e%2f", "..%2f..%2f", "1%00", "1\x00", "1\r\nX-Evil: 1", "1 ", " 1", "\t1",
-		"1\n", "@evil.example", ":80", "1@evil.example", "{id}", "{{id}}", "${id}", "{host}", "*", "1,2", "1|2", "1'OR'1'='1", "1\"--", "<script>", "null", "undefined", "NaN", "-1", "1e3", "0x1", "1.5", "+1", "\u0661", "\uff11", "1\u200b", "\u202e1", "\ufeff1",
-		"\xff", "\xed\xa0\x80", strings.Repeat("9", 400), strings.Repeat("../", 100), strings.Repeat("a", 100_000), "[1]", "1/2", "calls/1", "a b", "a+b", "a%20b", "…", "\u2028", "=cmd", "javascript:alert(1)",
-	}
-	return ids
-}
-
-// witness is a transport that keeps the requests and answers as a host would that wants the next one to go elsewhere.
+// witness is a transport that keeps the requests and answers as a host would that wants the next one to go hostile.Elsewhere.
 type witness struct {
 	requests []*crm.Request
 	answers  int
@@ -68,11 +28,11 @@ type witness struct {
 func (w *witness) Do(_ context.Context, req *crm.Request) (*crm.Response, error) {
 	w.requests = append(w.requests, req)
 	w.answers++
-	link := "https://" + elsewhere + "/next"
+	link := "https://" + hostile.Elsewhere + "/next"
 	if w.answers%7 == 0 {
 		return &crm.Response{Status: 302, Header: crm.Header{"location": link}}, nil
 	}
-	record := `{"id":"https://` + elsewhere + `/","Id":"../../1","uid":1,"name":"n","url":"` + link + `","next":"` + link + `","nextRecordsUrl":"` + link + `","next_page":"` + link + `","cursor":"` + link + `","id_url":"` + link + `"}`
+	record := `{"id":"https://` + hostile.Elsewhere + `/","Id":"../../1","uid":1,"name":"n","url":"` + link + `","next":"` + link + `","nextRecordsUrl":"` + link + `","next_page":"` + link + `","cursor":"` + link + `","id_url":"` + link + `"}`
 	body := `{"success":true,"has_more":true,"next":"` + link + `","_links":{"next":{"href":"` + link + `"}},"paging":{"next":{"link":"` + link + `","after":"` + link + `"}},"nextRecordsUrl":"` + link + `","data":` + record +
 		`,"items":[` + record + `],"list":[` + record + `],"results":[` + record + `],"records":[` + record + `],"result":` + record + `,` + record[1:]
 	return &crm.Response{Status: 200, Header: crm.Header{"content-type": "application/json", "location": link, "link": "<" + link + `>; rel="next"`}, Body: []byte(body)}, nil
@@ -86,7 +46,7 @@ func askAll(account crm.Account, platform crm.Platform, id string) error {
 	}
 	ctx := context.Background()
 	c := session.connector
-	note, subject, link, at, length := "a note", "a subject", "https://"+elsewhere+"/rec", time.Unix(1_700_000_000, 0), time.Minute
+	note, subject, link, at, length := "a note", "a subject", "https://"+hostile.Elsewhere+"/rec", time.Unix(1_700_000_000, 0), time.Minute
 	_, _ = session.GetUserInfo(ctx)
 	_, _ = session.GetCallLog(ctx, id)
 	_, _ = session.UpdateCallLog(ctx, Update{LogID: id, Values: logbody.Update{Note: &note}})
@@ -165,7 +125,7 @@ func realHost(p crm.Platform) string {
 func TestHostileHosts(t *testing.T) {
 	tried, refused, requests := map[string]bool{}, 0, 0
 	for _, platform := range Platforms() {
-		for _, host := range hostileHosts(realHost(platform)) {
+		for _, host := range hostile.Hosts(realHost(platform)) {
 			for _, header := range []string{"Bearer secret", "Basic c2VjcmV0OnNlY3JldA=="} {
 				tried[host] = true
 				w := &witness{}
@@ -192,7 +152,7 @@ func TestHostileIDs(t *testing.T) {
 	requests := 0
 	for _, platform := range Platforms() {
 		host := realHost(platform)
-		for _, id := range hostileIDs() {
+		for _, id := range hostile.IDs() {
 			w := &witness{}
 			account := crm.Account{User: crm.User{Platform: platform.Name, Hostname: host}, AuthHeader: "Bearer secret", Transport: w, Now: time.Now}
 			if _, err := platform.Open(account); err != nil { // it wants a name beside the key
@@ -208,7 +168,7 @@ func TestHostileIDs(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d ids, %d requests", len(hostileIDs()), requests)
+	t.Logf("%d ids, %d requests", len(hostile.IDs()), requests)
 	assert.Positive(t, requests)
 }
 
@@ -245,7 +205,7 @@ func TestHostileDescriptions(t *testing.T) {
 			assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err), "%s %s", at, value)
 			return
 		}
-		for _, host := range append(hostileHosts("my.acme.example"), "my.acme.example", elsewhere) {
+		for _, host := range append(hostile.Hosts("my.acme.example"), "my.acme.example", hostile.Elsewhere) {
 			w := &witness{}
 			if askAll(crm.Account{User: crm.User{Hostname: host}, AuthHeader: "Bearer secret", Transport: w, Now: time.Now}, platform, "1") != nil {
 				assert.Empty(t, w.requests)
