@@ -252,7 +252,7 @@ export interface State {
   company: null | Company;      // what an administrator has set
   signingIn: string;            // the platform whose sign-in window is open; "" for none
   redirect: string;             // the address to which services send people back, for their apps
-  phone: { connected: boolean; signedIn: boolean; number: string };
+  phone: { connected: boolean; signedIn: boolean; number: string; numberText: string };
   calls: CallView[];            // newest first
   jobs: JobView[];              // the outbox, oldest first
   settings: Settings;
@@ -284,7 +284,7 @@ export interface CallView {
   sessionId: string;
   direction: 'Inbound' | 'Outbound' | '';
   number: string;               // the other party's, "" where it is hidden
-  numberText: string;           // the number as people in the phone's country write it; "": it is no whole number
+  numberText: string;           // the same as people in the person's country write it: "(650) 555-0100"; "" where it is no number
   name: string;                 // the contact's, or what the phone calls the other party
   contact: null | Contact;
   candidates: Contact[];        // when the person must choose

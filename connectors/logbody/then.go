@@ -5,6 +5,14 @@ import (
 	"reflect"
 )
 
+// texts are the values that are plain text, each at the section that it is for.
+func (u *Update) texts() [numKinds]*string {
+	return [numKinds]*string{subject: &u.Subject, contactNumber: &u.ContactNumber, dateTime: &u.StartTime, duration: &u.Duration,
+		result: &u.Result, recording: &u.RecordingLink, voicemail: &u.VoicemailLink, aiNote: &u.AINote, transcript: &u.Transcript,
+		aceTranscript: &u.RingSenseTranscript, aceSummary: &u.RingSenseSummary, callScore: &u.RingSenseScore,
+		aceBullets: &u.RingSenseBulletedSummary, aceLink: &u.RingSenseLink}
+}
+
 // Then is one update that writes what u and then later write: of each value the later, where there is one.
 func (u Update) Then(later Update) Update {
 	if later.Note != nil {
@@ -13,9 +21,11 @@ func (u Update) Then(later Update) Update {
 	if later.Legs != nil {
 		u.Legs = later.Legs
 	}
-	to, from := u.texts(), later.texts()
-	for i := range to {
-		*to[i] = cmp.Or(*from[i], *to[i])
+	newer := later.texts()
+	for k, text := range u.texts() {
+		if text != nil {
+			*text = cmp.Or(*newer[k], *text)
+		}
 	}
 	return u
 }
@@ -28,19 +38,11 @@ func (u Update) Beyond(have Update) Update {
 	if reflect.DeepEqual(u.Legs, have.Legs) {
 		u.Legs = nil
 	}
-	mine, theirs := u.texts(), have.texts()
-	for i := range mine {
-		if *mine[i] == *theirs[i] {
-			*mine[i] = ""
+	there := have.texts()
+	for k, text := range u.texts() {
+		if text != nil && *text == *there[k] {
+			*text = ""
 		}
 	}
 	return u
-}
-
-// texts are the values that are plain text.
-func (u *Update) texts() []*string {
-	return []*string{
-		&u.Subject, &u.StartTime, &u.Duration, &u.Result, &u.RecordingLink, &u.VoicemailLink, &u.AINote, &u.Transcript,
-		&u.RingSenseTranscript, &u.RingSenseSummary, &u.RingSenseScore, &u.RingSenseBulletedSummary, &u.RingSenseLink, &u.ContactNumber,
-	}
 }

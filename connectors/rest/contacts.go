@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/phonenumber"
 )
 
 // kind is the kind of contact of that name, else the first.
@@ -25,7 +26,7 @@ func (c *Connector) kind(name string) *contactKind {
 // call lands at a stranger.
 func (c *Connector) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
 	s := c.scope(ctx)
-	digits := digitsOf(number)
+	digits := strings.TrimPrefix(number, "+")
 	s.values = map[string]any{"number": number, "digits": digits, "national": national(number), "ending": digits[max(len(digits)-4, 0):]}
 	return c.search(s, number, "")
 }
@@ -63,7 +64,7 @@ func (c *Connector) search(s *scope, number, name string) (found []crm.Contact, 
 				if !ok {
 					return nil, c.Unreadable("the contacts")
 				}
-				if phone, ok := k.fits(record, number, name); ok && !holds(found[first:], contact.ID) {
+				if phone, ok := k.fits(record, number, c.Account.Region, name); ok && !holds(found[first:], contact.ID) {
 					contact.Phone = phone
 					found = append(found, contact)
 				}
@@ -91,11 +92,12 @@ func holds(contacts []crm.Contact, id string) bool {
 }
 
 // fits reports whether a record that was found has the number or the name, and which phone number to show.
-func (k *contactKind) fits(record any, number, name string) (phone string, ok bool) {
+// A number that stands there without its country code is of the region.
+func (k *contactKind) fits(record any, number, region, name string) (phone string, ok bool) {
 	phones := texts(record, k.Phones)
 	if number != "" {
 		for _, written := range phones {
-			if sameNumber(written, number) {
+			if phonenumber.Same(written, number, region) {
 				return written, true
 			}
 		}

@@ -15,8 +15,3 @@ func national(number string) string {
 	}
 	return n.National
 }
-
-// sameNumber reports whether a number as people write it is this one.
-func sameNumber(written, number string) bool { return phonenumber.Same(written, number, "") }
-
-func digitsOf(number string) string { return strings.TrimPrefix(number, "+") }

@@ -170,9 +170,6 @@ func (w *Worker) session(ctx context.Context, key string, brief bool) (*connecto
 		return nil, err
 	}
 	account := w.ports.CRMs.account(user, "")
-	account.ContactsOnly = brief
-	w.mu.Lock()
-	account.Region = w.phone.region()
-	w.mu.Unlock()
+	account.Region, account.ContactsOnly = w.region(), brief
 	return w.open(ctx, key, account)
 }

@@ -138,7 +138,7 @@ func (w *world) checkStored(p *program) {
 	}, titles)
 
 	view := p.View()
-	assert.Equal(t, worker.PhoneView{Connected: true, SignedIn: true, Number: ownNumber}, view.Phone)
+	assert.Equal(t, worker.PhoneView{Connected: true, SignedIn: true, Number: ownNumber, NumberText: "020 7946 0999"}, view.Phone)
 	require.Len(t, view.Calls, 5)
 	one := p.view("88001")
 	assert.Equal(t, "waiting", one.State)

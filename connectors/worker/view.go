@@ -2,7 +2,6 @@ package worker
 
 import (
 	"cmp"
-	"strings"
 	"time"
 
 	"callscribe/connectors/calls"
@@ -18,9 +17,10 @@ type View struct {
 
 // PhoneView is the phone's.
 type PhoneView struct {
-	Connected bool   `json:"connected"`
-	SignedIn  bool   `json:"signedIn"`
-	Number    string `json:"number"`
+	Connected  bool   `json:"connected"`
+	SignedIn   bool   `json:"signedIn"`
+	Number     string `json:"number"`
+	NumberText string `json:"numberText"` // as people write it, without an extension
 }
 
 // CallView is a call's.
@@ -28,7 +28,7 @@ type CallView struct {
 	Session       string          `json:"sessionId"`
 	Direction     string          `json:"direction"`
 	Number        string          `json:"number"`
-	NumberText    string          `json:"numberText"` // as people in the phone's country write it; "": it is no whole number
+	NumberText    string          `json:"numberText"` // the number as people write it; "" where it is none
 	Name          string          `json:"name"`
 	Contact       *Contact        `json:"contact"`
 	Candidates    []Contact       `json:"candidates"`
@@ -72,17 +72,10 @@ func contactView(c calls.Contact, base string) Contact {
 	return v
 }
 
-// region is the country in which a person phones, by the number of their login; "" where it is not known.
-func (p phone) region() string {
-	main, _, _ := strings.Cut(p.Number, "*")
-	n, _ := phonenumber.Parse(main, "")
-	return n.Region()
-}
-
-// numberText is a number as people in a region write it; "" where it is none.
-func numberText(number, region string) string {
-	if text := phonenumber.Display(number, region); text != number {
-		return text
+// written is a number as people in the region write it, without its extension; "" for what is none.
+func written(number, region string) string {
+	if n, ok := phonenumber.Parse(number, region); ok {
+		return n.For(region)
 	}
 	return ""
 }
@@ -92,11 +85,10 @@ func (w *Worker) View() View {
 	w.mu.Lock()
 	p, chosen := w.phone, w.chosen
 	w.mu.Unlock()
-	region := p.region()
-	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number}, Calls: []CallView{}}
+	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number, NumberText: written(p.Number, p.region())}, Calls: []CallView{}}
 	for _, c := range w.book().Snapshot() {
 		one := callView(c, chosen)
-		one.NumberText = numberText(one.Number, region)
+		one.NumberText = written(one.Number, p.region())
 		v.Calls = append(v.Calls, one)
 	}
 	return v
