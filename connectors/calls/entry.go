@@ -41,7 +41,11 @@ type entry struct {
 	Short    bool      `json:"short,omitempty"`
 	Link     string    `json:"link,omitempty"`
 	LinkFrom time.Time `json:"linkFrom,omitzero"` // when the record that brought the link was modified
-	PollAt   time.Time `json:"pollAt,omitzero"`   // when the widget was last asked for the record
+
+	AINote     string `json:"aiNote,omitempty"`
+	Transcript string `json:"transcript,omitempty"`
+
+	PollAt time.Time `json:"pollAt,omitzero"` // when the widget was last asked for the record
 
 	Searched bool      `json:"searched,omitempty"`
 	Contacts []Contact `json:"contacts,omitempty"` // those with the number, at the account below
@@ -141,6 +145,12 @@ func (e *entry) see(c ringcentral.Call, now time.Time) {
 	e.Recorded = e.Recorded || c.Recorded || c.Recording != ""
 	e.Short = e.Short || c.ShortRecording
 	e.seeLink(c.Recording, c.ModifiedAt)
+	if len(c.AINote) <= maxNote {
+		e.AINote = either(c.AINote, e.AINote)
+	}
+	if len(c.Transcript) <= maxNote {
+		e.Transcript = either(c.Transcript, e.Transcript)
+	}
 	if c.Final() {
 		e.seeRecord(c)
 	} else {
