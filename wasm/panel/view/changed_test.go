@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAnOpenedLogIsRead(t *testing.T) {
+func TestAnOpenedCallIsToldOf(t *testing.T) {
 	m := model(Call{SessionID: "1", State: logged, Note: "old"}, Call{SessionID: "2", State: notLogged})
 	a := m.Do("open", "1", nil)
 	require.NotNil(t, a)
@@ -16,7 +16,7 @@ func TestAnOpenedLogIsRead(t *testing.T) {
 	assert.Nil(t, m.Do("open", "1", nil), "not while it is being read")
 	m.Failed(a, "no network")
 	assert.Empty(t, m.toasts, "nobody has asked for it")
-	assert.Nil(t, m.Do("open", "2", nil), "it has no log")
+	assert.NotNil(t, m.Do("open", "2", nil), "without a log, its contact is looked for")
 }
 
 func TestWhatHasChangedMeanwhileIsShownOnDemand(t *testing.T) {
