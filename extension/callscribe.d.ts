@@ -375,7 +375,7 @@ export function clearPractice(input: {}): Promise<{}>;
 export function hear(input: { message: object }): Promise<{ posts: object[] }>;
 /** The phone's widget was opened (with its window) or closed. */
 export function phone(input: { open: boolean }): Promise<{}>;
-export function draftCall(input: { sessionId: string; subject?: string; note?: string }): Promise<{}>;
+export function draftCall(input: { sessionId: string; subject?: string; note?: string } & Befores): Promise<{}>;
 /** subjectBefore, noteBefore: what the texts were made from, where the page knows better than draftNote's noteFrom. */
 export interface Befores { subjectBefore?: string; noteBefore?: string }
 /** deal is the id of one of the contact's deals; "" for none, as long as the call has no log. */

@@ -76,6 +76,7 @@ type entry struct {
 	OtherParty bool              `json:"otherParty,omitempty"` // the log is with a contact who was not on the phone
 	Before     connectors.Before `json:"before,omitzero"`      // of texts that are saved and not sent yet
 	Refused    []Refusal         `json:"refused,omitempty"`    // what waits for a person, while the CRM has the rest
+	Unwritten  []unwritten       `json:"unwritten,omitempty"`  // notes that were never in the CRM, the last ones
 	ReadAt     time.Time         `json:"readAt,omitzero"`      // when the log's texts were last read
 
 	Sent values `json:"sent"` // what the CRM has, or the outbox holds for it

@@ -34,7 +34,7 @@ func (w *Worker) Draft(ctx context.Context, t Text) error {
 	if err := w.needs(t.Session); err != nil {
 		return err
 	}
-	return w.apply(ctx, calls.Draft{Session: t.Session, Subject: t.Subject, Note: t.Note})
+	return w.apply(ctx, calls.Draft{Session: t.Session, Subject: t.Subject, Note: t.Note, Before: t.before()})
 }
 
 // Save keeps text, brings it to the CRM where the call has a log, and tells how that went.
