@@ -135,9 +135,10 @@ func (w *Worker) signInEnded(m Message, err error) {
 		m = NewMessage(connectors.FailureMessage(err))
 	}
 	w.mu.Lock()
+	platform := w.signingIn
 	w.signingIn = ""
 	w.mu.Unlock()
-	w.tell(map[string]any{"type": "signedIn", "successful": err == nil, "returnMessage": m})
+	w.tell(map[string]any{"type": "signedIn", "platform": platform, "successful": err == nil, "returnMessage": m})
 	w.changed()
 }
 
