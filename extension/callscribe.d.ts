@@ -266,8 +266,15 @@ export interface State {
   };
   platforms: PlatformView[];    // those that the company allows
   company: null | Company;      // what an administrator has set
-  signingIn: string;            // the platform whose sign-in window is open; "" for none
+  signingIn: string;            // the platform ("ringcentral" too) whose sign-in window is open; "" for none
   redirect: string;             // the address to which services send people back, for their apps
+  sync: {                       // of RingCentral's call log, which is read with nothing open
+    on: boolean;                // the person wants it
+    signedIn: boolean; kept: boolean; // and is signed in; the sign-in stays when the browser closes
+    server: '' | 'sandbox';
+    read: number;               // when it was last read, milliseconds; 0: not yet
+    code: Code | ''; why: string; // why it was not read the last time
+  };
   phone: { connected: boolean; signedIn: boolean; number: string; numberText: string };
   calls: CallView[];            // newest first
   jobs: JobView[];              // the outbox, oldest first
@@ -349,7 +356,8 @@ export interface Settings {
   keep: boolean;
   levels: { success: boolean; warning: boolean; danger: boolean }; // which messages are shown
   widgetUrl: string;            // the phone's address; "" is RingCentral's own, "demo" the demo phone
-  clientId: string;             // of the RingCentral app, for its widget
+  clientId: string;             // of the RingCentral app, for its widget and for reading the call log
+  source: 'widget' | 'sync' | 'both'; // where calls are known from: the widget in an open page, the call log, or both
   timezoneName: string;         // "": the browser's
   userSettings: Record<string, { value: unknown }>; // App Connect's
 }
@@ -399,6 +407,8 @@ export function connect(input: { platform: string; hostname: string; user?: stri
  * hostname is needed where the server needs it; clientId, where none is known yet.
  */
 export function signIn(input: { platform: string; hostname?: string; server?: string; keep: boolean; clientId?: string; clientSecret?: string }): Promise<{}>;
+/** Ends the sign-in to RingCentral, and the reading of its call log; signIn with platform "ringcentral" begins it. */
+export function signOut(input: {}): Promise<Done>;
 export function disconnect(input: {}): Promise<Done>;
 /** Settings that the company has locked are refused; nothing is saved then. */
 export function saveSettings(input: Settings): Promise<Done>;
@@ -418,4 +428,4 @@ export type Broadcast =
   | { type: 'changed' }
   | { type: 'posts'; posts: object[] }
   | { type: 'toast'; returnMessage: ReturnMessage }
-  | { type: 'signedIn'; successful: boolean; returnMessage: ReturnMessage };
+  | { type: 'signedIn'; platform: string; successful: boolean; returnMessage: ReturnMessage };

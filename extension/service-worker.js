@@ -9,7 +9,7 @@ const program = new Module('callscribe.wasm');
 const OPERATIONS = new Set([
   'getUserInfo', 'findContact', 'findContactWithName', 'createContact',
   'createCallLog', 'getCallLog', 'updateCallLog', 'upsertCallDisposition',
-  'state', 'connect', 'signIn', 'disconnect', 'diagnostics', 'eraseAll',
+  'state', 'connect', 'signIn', 'signOut', 'disconnect', 'diagnostics', 'eraseAll',
   'saveSettings', 'exportSettings', 'importSettings', 'resetSettings',
   'retryJob', 'discardJob', 'exportJobs', 'wake', 'online',
   'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'openCall', 'dismissCall', 'findContacts',

@@ -25,7 +25,8 @@ const CONTROLS = [
   ['[data-text]', (field) => field.dataset.text],
   ['#date-format', () => 'userSettings.logDateFormat.value'],
   ['[name=phone], #widget-url', () => 'widgetUrl'],
-  ['#keep', () => 'keep'],
+  ['#keep, #sync-keep', () => 'keep'],
+  ['[name=source]', () => 'source'],
 ];
 
 function lock(control, locked, company) {

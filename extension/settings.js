@@ -4,6 +4,7 @@ import { ask, on, refresh } from './worker.js';
 import { showCompany } from './settings-company.js';
 import { showOwn } from './settings-another.js';
 import './settings-data.js';
+import { showSync } from './settings-sync.js';
 import { onItsPage, onOtherWay, showHostname, showSignIn, signIn } from './settings-signin.js';
 import { DATE_FORMATS, PARTS, formatDate, hostnameOf } from './settings-text.js';
 
@@ -25,6 +26,7 @@ on('state', async (now) => {
   platforms = await reachable(state.platforms);
   showAccount();
   showSettings();
+  showSync(state);
   showCompany(state.company);
   showOwn(state.platforms);
   document.body.removeAttribute('aria-busy');
@@ -89,7 +91,7 @@ function showSettings() {
   const demo = settings.widgetUrl === 'demo';
   $('phone-demo').checked = demo;
   $('phone-ringcentral').checked = !demo;
-  $('ringcentral').hidden = demo;
+  $('ringcentral').hidden = demo && settings.source === 'widget'; // the call log is read with the same client ID
   if ($('widget-url') !== document.activeElement) $('widget-url').value = demo ? '' : settings.widgetUrl;
   showExample();
 }
@@ -143,6 +145,7 @@ document.addEventListener('change', ({ target }) => {
   if (target.id === 'zone') saveZone(target.value.trim());
   if (target.id === 'widget-url') saveWidget(target.value.trim());
   if (target.name === 'phone') save({ widgetUrl: target.value }).then(refresh);
+  if (target.name === 'source') save({ source: target.value }).then(refresh);
   if (target.name === 'platform') explainPlatform();
 });
 document.addEventListener('input', ({ target }) => { if (target.id === 'date-format' || target.id === 'zone') showExample(); });
@@ -193,7 +196,8 @@ async function signInOnPage(chosen, hostname, allowed) {
   }
 }
 
-on('signedIn', ({ successful, returnMessage }) => {
+on('signedIn', ({ platform: name, successful, returnMessage }) => {
+  if (name === 'ringcentral') return;
   say($('crm-said'), returnMessage.message, !successful);
   $('crm-secret').value = '';
 });

@@ -48,6 +48,8 @@ func (b *Book) about(event Event, now time.Time) *entry {
 		return b.entry(ev.Call.SessionID, ev.Call.TelephonySessionID, now)
 	case SessionSeen:
 		return b.entry(ev.Session.SessionID, ev.Session.TelephonySessionID, now)
+	case Deleted:
+		return b.entries[ev.Session]
 	case ContactCreated:
 		return b.entries[ev.Session]
 	case Accepted:
@@ -93,6 +95,10 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 		e.NewsAt = now.Truncate(time.Minute)
 		e.identify(ev.Session.TelephonySessionID, ev.Session.Direction, ev.Session.From, ev.Session.To)
 		e.Recorded = e.Recorded || ev.Session.Recorded
+	case Deleted:
+		if e.LogID == "" && e.Job == nil && !e.Requested {
+			e.Dismissed = true
+		}
 	case Accepted, Queued, Created, Updated, Settled, LogRead, Failed, Discarded:
 		return b.outcome(e, ev, now), nil
 	case ContactCreated:

@@ -55,6 +55,10 @@ type (
 
 	// SessionSeen is the call control's state of a call.
 	SessionSeen struct{ Session ringcentral.Session }
+
+	// Deleted tells that somebody deleted the servers' record of a call. One that is logged, or that a person wants
+	// to be logged, stays as it is.
+	Deleted struct{ Session string }
 )
 
 // Outcomes of actions.
@@ -222,6 +226,7 @@ func (PhoneOpened) event()         {}
 func (PhoneClosed) event()         {}
 func (Seen) event()                {}
 func (SessionSeen) event()         {}
+func (Deleted) event()             {}
 func (ContactsFound) event()       {}
 func (ContactSearchFailed) event() {}
 func (ContactCreated) event()      {}

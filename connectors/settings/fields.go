@@ -49,6 +49,7 @@ var Fields = []Field{
 	onOff("errorMessages", "levels", "danger"),
 	{Name: "phone", Path: []string{"widgetUrl"}, check: isPhone, must: `must be "", "demo", or an address that begins with ` + phoneOrigin},
 	{Name: "ringcentralClientId", Path: []string{"clientId"}, check: isClientID, must: "must be a client ID: letters, digits and hyphens, no space"},
+	{Name: "callSource", Path: []string{"source"}, values: sources, must: `must be one of: "` + strings.Join(sources, `", "`) + `"`},
 	{Name: "timezoneName", Path: []string{"timezoneName"}, check: isZone, must: `must be the name of a time zone such as "Europe/Berlin"`},
 	part("addCallLogNote"),
 	part("addCallSessionId"),
@@ -71,6 +72,10 @@ var Fields = []Field{
 	{Name: "logDateFormat", Path: []string{"userSettings", "logDateFormat", "value"}, values: dateFormats,
 		must: `must be one of: "` + strings.Join(dateFormats, `", "`) + `"`},
 }
+
+// sources are where calls are known from: the widget in an open page, RingCentral's call log, which the worker reads
+// with nothing open, or both.
+var sources = []string{"widget", "sync", "both"}
 
 var dateFormats = []string{
 	"YYYY-MM-DD hh:mm:ss A", "YYYY-MM-DD HH:mm:ss", "MM/DD/YYYY hh:mm:ss A", "MM/DD/YYYY HH:mm:ss",

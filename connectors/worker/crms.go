@@ -9,6 +9,7 @@ import (
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/ringcentral"
 	"callscribe/connectors/store"
 )
 
@@ -90,8 +91,11 @@ func (c CRMs) account(user crm.User, authHeader string) crm.Account {
 	return a
 }
 
-// titleOf is the name of a CRM for people.
+// titleOf is the name of a CRM, or of RingCentral, for people.
 func (c CRMs) titleOf(platform string) string {
+	if platform == ringcentral.Name {
+		return ringcentral.Title
+	}
 	if p, err := c.Find(platform); err == nil {
 		return p.Title
 	}

@@ -43,7 +43,7 @@ func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, e
 	case ringcentral.Region:
 		w.setPhone(ctx, func(p *phone) { p.Region = m.Country })
 	}
-	reply, err := w.book().Hear(ctx, m)
+	reply, err := w.book().Hear(ctx, w.heeded(m))
 	posts := []json.RawMessage{}
 	if reply.Answer != nil {
 		posts = append(posts, reply.Answer)

@@ -163,7 +163,8 @@ func TestEachSettingHasItsField(t *testing.T) {
 	walk = func(of reflect.Type, path string) {
 		for i := range of.NumField() {
 			f := of.Field(i)
-			name := path + f.Tag.Get("json")
+			tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			name := path + tag
 			switch {
 			case f.Anonymous:
 				walk(f.Type, path)

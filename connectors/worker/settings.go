@@ -20,8 +20,9 @@ type Settings struct {
 	Levels       Levels           `json:"levels"`
 	WidgetURL    string           `json:"widgetUrl"` // "": RingCentral's own; "demo": the demo phone
 	ClientID     string           `json:"clientId"`
-	TimezoneName string           `json:"timezoneName"` // "": the browser's
-	UserSettings logbody.Settings `json:"userSettings"` // App Connect's
+	Source       string           `json:"source,omitempty"` // of the calls: "widget", "sync" or "both"
+	TimezoneName string           `json:"timezoneName"`     // "": the browser's
+	UserSettings logbody.Settings `json:"userSettings"`     // App Connect's
 }
 
 // Levels are the messages that are shown.
@@ -34,7 +35,7 @@ type Levels struct {
 // defaults are the settings of somebody who has chosen nothing.
 func defaults() Settings {
 	return Settings{
-		Settings: calls.Settings{AutoLog: true, OneDeal: true, CallPop: calls.PopNever}, OpenOnAnswer: true, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{},
+		Settings: calls.Settings{AutoLog: true, OneDeal: true, CallPop: calls.PopNever}, OpenOnAnswer: true, Source: fromWidget, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{},
 	}
 }
 
@@ -184,6 +185,7 @@ func (w *Worker) Connected(ctx context.Context) (*Connected, error) {
 // chosen is what the calls go by: a person's choices, and the connected account.
 type chosen struct {
 	calls.Settings
+	source     string // of the calls
 	title      string // of the account's CRM
 	name       string // of its person there
 	contactURL string // the beginning of a contact's page there; "" where there is none
@@ -200,7 +202,7 @@ func (w *Worker) configure(ctx context.Context, connected bool) error {
 	if err != nil {
 		return crm.AsError(err)
 	}
-	now := chosen{Settings: s.Settings}
+	now := chosen{Settings: s.Settings, source: s.Source}
 	if c != nil {
 		now.Account, now.title, now.name = c.Key, w.ports.CRMs.titleOf(c.User.Platform), c.Name
 		if p, err := w.ports.CRMs.Find(c.User.Platform); err == nil && p.ContactURL != nil {
@@ -211,6 +213,9 @@ func (w *Worker) configure(ctx context.Context, connected bool) error {
 	w.mu.Lock()
 	w.chosen = now
 	w.mu.Unlock()
+	if err := w.followSource(ctx, s.Source); err != nil {
+		return settingsNotStored()
+	}
 	err = w.apply(ctx, calls.Configured{Connected: connected, Settings: now.Settings})
 	if was != w.service() {
 		w.post(calls.Post(calls.Register{}, w.service()))

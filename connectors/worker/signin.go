@@ -8,6 +8,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/oauth"
+	"callscribe/connectors/ringcentral"
 )
 
 // Browser is what a sign-in on a CRM's own page needs of the browser.
@@ -40,37 +41,26 @@ const signInTimeout = 10 * time.Minute
 // SignIn opens a window at the CRM's sign-in page. It returns when the window is asked for: a person may need
 // minutes. What came of it is told to all pages as "signedIn", and the state says that it is under way.
 func (w *Worker) SignIn(ctx context.Context, in SignIn) error {
-	platform, err := w.connectable(in.Platform)
+	to, err := w.signInTo(ctx, in)
 	if err != nil {
 		return err
 	}
-	config := oauthOf(platform)
-	if config == nil {
-		return noSignInPage(platform.Title)
-	}
-	client, err := w.clientFor(ctx, platform, in)
-	if err != nil {
-		return err
-	}
-	request := oauth.Request{Client: client, Server: in.Server, Redirect: w.ports.Browser.Redirect()}
-	if in.Hostname != "" {
-		request.Hostname = hostname(platform, in.Hostname)
-	}
-	began, err := config.Begin(ctx, w.ports.Browser.Crypto, request)
+	request := oauth.Request{Client: to.client, Server: in.Server, Hostname: to.hostname, Redirect: w.ports.Browser.Redirect()}
+	began, err := to.config.Begin(ctx, w.ports.Browser.Crypto, request)
 	if err != nil {
 		return err
 	}
 	w.mu.Lock()
 	before := w.signingIn
 	if before == "" {
-		w.signingIn = platform.Name
+		w.signingIn = to.name
 	}
 	w.mu.Unlock()
 	if before != "" {
 		return windowOpen(w.ports.CRMs.titleOf(before))
 	}
-	if in.ClientID != "" { // so that nobody has to look for it twice
-		if err := w.keepClient(ctx, platform.Name, client); err != nil {
+	if to.given { // so that nobody has to look for it twice
+		if err := w.keepClient(ctx, to.name, to.client); err != nil {
 			w.signInEnded(Message{}, err)
 			return err
 		}
@@ -81,28 +71,61 @@ func (w *Worker) SignIn(ctx context.Context, in SignIn) error {
 		defer cancel()
 		m, err := Message{}, error(&crm.Error{Code: crm.Internal, Message: faultMessage.Message})
 		defer func() { w.signInEnded(m, err) }() // also after a fault, or no window could be opened any more
-		m, err = w.signIn(ctx, platform, config, began, in.Keep)
+		m, err = w.signIn(ctx, to, began)
 	})
 	return nil
 }
 
+// signInTo is what a person signs in to, and what is done with the token.
+type signInTo struct {
+	name     string
+	config   *oauth.Config
+	client   oauth.Client
+	given    bool // the person has given the client with the sign-in
+	hostname string
+	enter    func(ctx context.Context, token oauth.Token) (Message, error)
+}
+
+// signInTo prepares a sign-in to a CRM, or to RingCentral.
+func (w *Worker) signInTo(ctx context.Context, in SignIn) (signInTo, error) {
+	if in.Platform == ringcentral.Name {
+		return w.signInToRingCentral(ctx, in)
+	}
+	platform, err := w.connectable(in.Platform)
+	if err != nil {
+		return signInTo{}, err
+	}
+	to := signInTo{name: platform.Name, config: oauthOf(platform), given: in.ClientID != ""}
+	if to.config == nil {
+		return to, noSignInPage(platform.Title)
+	}
+	if in.Hostname != "" {
+		to.hostname = hostname(platform, in.Hostname)
+	}
+	to.enter = func(ctx context.Context, token oauth.Token) (Message, error) {
+		acc := account{User: crm.User{Platform: platform.Name, Hostname: token.Hostname}, Token: &token}
+		if acc.User.Hostname == "" {
+			acc.User.Hostname = platform.Address.Default
+		}
+		return w.enter(ctx, platform, acc, bearer(token), in.Keep)
+	}
+	to.client, err = w.clientFor(ctx, platform, in)
+	return to, err
+}
+
 // signIn is the sign-in from the window to the connected account.
-func (w *Worker) signIn(ctx context.Context, platform crm.Platform, config *oauth.Config, began *oauth.SignIn, keep bool) (Message, error) {
+func (w *Worker) signIn(ctx context.Context, to signInTo, began *oauth.SignIn) (Message, error) {
 	address, err := w.ports.Browser.Window(ctx, began.Address)
 	if err != nil {
-		return Message{}, config.WindowError(err)
+		return Message{}, to.config.WindowError(err)
 	}
 	token, err := began.Finish(ctx, w.ports.CRMs.Transport, w.ports.Now, address)
 	if err != nil {
 		return Message{}, err
 	}
-	acc := account{User: crm.User{Platform: platform.Name, Hostname: token.Hostname}, Token: &token}
-	if acc.User.Hostname == "" {
-		acc.User.Hostname = platform.Address.Default
-	}
-	m, err := w.enter(ctx, platform, acc, bearer(token), keep)
+	m, err := to.enter(ctx, token)
 	if err != nil { // nothing was stored, so nobody could give it back later
-		_, _ = config.Revoke(ctx, w.ports.CRMs.Transport, w.ports.Now, token)
+		_, _ = to.config.Revoke(ctx, w.ports.CRMs.Transport, w.ports.Now, token)
 	}
 	return m, err
 }
@@ -112,9 +135,10 @@ func (w *Worker) signInEnded(m Message, err error) {
 		m = NewMessage(connectors.FailureMessage(err))
 	}
 	w.mu.Lock()
+	platform := w.signingIn
 	w.signingIn = ""
 	w.mu.Unlock()
-	w.tell(map[string]any{"type": "signedIn", "successful": err == nil, "returnMessage": m})
+	w.tell(map[string]any{"type": "signedIn", "platform": platform, "successful": err == nil, "returnMessage": m})
 	w.changed()
 }
 

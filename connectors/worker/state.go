@@ -45,6 +45,7 @@ type State struct {
 	Company   *Company   `json:"company"`   // the company's policy
 	SigningIn string     `json:"signingIn"` // the platform whose sign-in window is open
 	Redirect  string     `json:"redirect"`  // the address to which services send people back
+	Sync      SyncView   `json:"sync"`      // of RingCentral's call log
 	View
 }
 
@@ -133,6 +134,9 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 	}
 	for _, j := range w.outbox.List() {
 		s.Jobs = append(s.Jobs, view(j, sessions, w.ports.CRMs.titleOf(platformOf(j.Account))))
+	}
+	if s.Sync, err = w.syncView(ctx); err != nil {
+		return s, crm.AsError(err)
 	}
 	s.Settings, err = w.Settings(ctx)
 	return s, err

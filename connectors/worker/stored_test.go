@@ -113,7 +113,7 @@ func (w *world) checkStored(p *program) {
 	state, err := p.State(context.Background())
 	require.NoError(t, err)
 	assert.Equal(t, worker.Settings{
-		Settings: calls.Settings{AutoLog: true, Internal: true, OneDeal: true, CallPop: calls.PopNever}, OpenOnAnswer: true, Levels: worker.Levels{Warning: true, Danger: true}, ClientID: "client-1", TimezoneName: "Europe/London",
+		Settings: calls.Settings{AutoLog: true, Internal: true, OneDeal: true, CallPop: calls.PopNever}, OpenOnAnswer: true, Levels: worker.Levels{Warning: true, Danger: true}, ClientID: "client-1", Source: "widget", TimezoneName: "Europe/London",
 		UserSettings: logbody.Settings{"addCallLogResult": map[string]any{"value": false}},
 	}, state.Settings)
 	require.NotNil(t, state.Account)

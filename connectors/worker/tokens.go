@@ -6,6 +6,7 @@ import (
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/oauth"
+	"callscribe/connectors/ringcentral"
 )
 
 // open opens an account by the credentials that are remembered under key. A token that ends soon is renewed
@@ -45,17 +46,28 @@ func oauthOf(p crm.Platform) *oauth.Config {
 	return nil
 }
 
+// configOf is how people sign in to a CRM, or to RingCentral, on its own page; nil: they do not.
+func (w *Worker) configOf(name string) (*oauth.Config, error) {
+	if name == ringcentral.Name {
+		return ringcentralConfig(), nil
+	}
+	platform, err := w.ports.CRMs.Find(name)
+	if err != nil {
+		return nil, err
+	}
+	return oauthOf(platform), nil
+}
+
 // source is the one that keeps an account's token good.
 func (w *Worker) source(ctx context.Context, key string) (*oauth.Source, error) {
 	acc, ok, err := w.accounts.get(ctx, key)
 	if err != nil || !ok || acc.Token == nil {
 		return nil, signedOut(w.ports.CRMs.titleOf(acc.User.Platform))
 	}
-	platform, err := w.ports.CRMs.Find(acc.User.Platform)
+	config, err := w.configOf(acc.User.Platform)
 	if err != nil {
 		return nil, err
 	}
-	config := oauthOf(platform)
 	if config == nil { // its description was changed
 		return nil, signedOut(w.ports.CRMs.titleOf(acc.User.Platform))
 	}

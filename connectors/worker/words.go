@@ -84,6 +84,25 @@ func noSignInPage(title string) *crm.Error {
 	return crm.InvalidInput("platform", "must be a CRM where people can sign in on its own page; "+title+" wants a key")
 }
 
+func notSwitchedOn() *crm.Error {
+	return crm.InvalidInput("platform", "must be a CRM: reading RingCentral's call log is not switched on")
+}
+
+// readsCallLog is said when somebody has signed in to RingCentral.
+var readsCallLog = Message{"Signed in to RingCentral. Calls from now on are logged with nothing open.", connectors.Success, briefly}
+
+// signedOutOfRingCentral is said when somebody has signed out there: told, if RingCentral has ended the sign-in too.
+func signedOutOfRingCentral(told bool, err error) Message {
+	switch {
+	case told:
+		return Message{"Signed out of RingCentral. Its call log is not read any more.", connectors.Success, briefly}
+	case err != nil:
+		return Message{"The sign-in was removed from this browser, but RingCentral could not be told to end it: end it there too, among " +
+			"your authorized apps.", connectors.Warning, long}
+	}
+	return Message{"The sign-in to RingCentral was removed from this browser. Its call log is not read any more.", connectors.Success, briefly}
+}
+
 func clientNotStored() *crm.Error {
 	return &crm.Error{Code: crm.Internal, Message: "The client ID could not be stored. Make room in the browser's storage and try again."}
 }

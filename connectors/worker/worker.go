@@ -68,6 +68,9 @@ type Worker struct {
 	phone   phone                    // how the widget stands
 	found   map[string]calls.Contact // by the last search by name
 
+	reading reading    // of RingCentral's call log
+	storing sync.Mutex // of the reading: one at a time
+
 	policy    settings.Policy          // as it was last read
 	mine      []string                 // the names of the CRMs that the person has added
 	sources   map[string]*oauth.Source // by the accounts' keys
@@ -106,6 +109,9 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	}
 	if err := w.readPolicy(ctx); err != nil {
 		return nil, err
+	}
+	if err := w.openSync(ctx); err != nil {
+		return nil, crm.AsError(err)
 	}
 	return w, w.openCalls(ctx)
 }
@@ -152,6 +158,7 @@ func (w *Worker) Wake(ctx context.Context) (next time.Time) {
 	if w.alarm.callsDue(w.ports.Now()) {
 		_ = w.apply(ctx, calls.Tick{}) // what could not be stored is stored with the next
 	}
+	w.sync(ctx)
 	w.changed()
 	return w.alarm.next()
 }
@@ -159,12 +166,14 @@ func (w *Worker) Wake(ctx context.Context) (next time.Time) {
 // Online is Wake with the knowledge that there is a network again.
 func (w *Worker) Online(ctx context.Context) (next time.Time) {
 	w.outbox.Online()
+	w.hurrySync()
 	return w.Wake(ctx)
 }
 
 // changed tells the pages to look again, and asks for the next alarm.
 func (w *Worker) changed() {
 	w.alarm.forCalls(w.book().Next())
+	w.alarm.forSync(w.nextSync())
 	w.tell(map[string]any{"type": "changed"})
 }
 
@@ -175,16 +184,17 @@ func (w *Worker) tell(message map[string]any) {
 	}
 }
 
-// alarm is the one alarm, for what waits in the outbox and in the call book.
+// alarm is the one alarm, for what waits in the outbox and in the call book, and for the next look at the call log.
 type alarm struct {
 	set func(at time.Time)
 
-	mu                 sync.Mutex
-	jobs, calls, asked time.Time
+	mu                       sync.Mutex
+	jobs, calls, sync, asked time.Time
 }
 
 func (a *alarm) forJobs(at time.Time)  { a.ask(&a.jobs, at) }
 func (a *alarm) forCalls(at time.Time) { a.ask(&a.calls, at) }
+func (a *alarm) forSync(at time.Time)  { a.ask(&a.sync, at) }
 
 func (a *alarm) ask(of *time.Time, at time.Time) {
 	a.mu.Lock()
@@ -209,9 +219,11 @@ func (a *alarm) next() time.Time {
 	return a.first()
 }
 
-func (a *alarm) first() time.Time {
-	if a.jobs.IsZero() || !a.calls.IsZero() && a.calls.Before(a.jobs) {
-		return a.calls
+func (a *alarm) first() (first time.Time) {
+	for _, at := range []time.Time{a.jobs, a.calls, a.sync} {
+		if first.IsZero() || !at.IsZero() && at.Before(first) {
+			first = at
+		}
 	}
-	return a.jobs
+	return first
 }

@@ -57,6 +57,7 @@ func (w *world) readPolicy(context.Context) ([]byte, error) {
 type broadcast struct {
 	Type          string
 	Successful    bool // of "signedIn"
+	Platform      string
 	Posts         []json.RawMessage
 	ReturnMessage *worker.Message
 }

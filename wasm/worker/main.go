@@ -40,6 +40,7 @@ func main() {
 		"diagnostics":  on(diagnostics),
 
 		"signIn":         does(signIn),
+		"signOut":        on(signOut),
 		"policyChanged":  does(policyChanged),
 		"exportSettings": on(exportSettings),
 		"importSettings": on(importSettings),

@@ -28,6 +28,11 @@ func browser() worker.Browser {
 
 func signIn(ctx context.Context, w *worker.Worker, in worker.SignIn) error { return w.SignIn(ctx, in) }
 
+func signOut(ctx context.Context, w *worker.Worker, _ operation.None) (doneOut, error) {
+	m, err := w.SignOut(ctx)
+	return doneOut{err == nil, m}, err
+}
+
 func policyChanged(ctx context.Context, w *worker.Worker, _ operation.None) error {
 	return w.PolicyChanged(ctx)
 }
@@ -61,10 +66,11 @@ func resetSettings(ctx context.Context, w *worker.Worker, _ operation.None) (don
 // afterwards is how long the program lives on after it has erased all, so that its answer arrives.
 const afterwards = 100 * time.Millisecond
 
-// eraseAll disconnects, empties all storage, and ends the program, which remembers. What the CRM could not be told
-// is no reason to keep anything.
+// eraseAll disconnects and signs out, empties all storage, and ends the program, which remembers. What the CRM or
+// RingCentral could not be told is no reason to keep anything.
 func eraseAll(ctx context.Context, w *worker.Worker, _ operation.None) (doneOut, error) {
 	m, _ := w.Disconnect(ctx)
+	_, _ = w.SignOut(ctx)
 	if err := port.Erase(ctx); err != nil {
 		return doneOut{}, err
 	}

@@ -52,6 +52,7 @@ type Record struct {
 	Result             string     `json:"result"`
 	LastModified       string     `json:"lastModifiedTime,omitempty"` // only where the view is detailed
 	Recording          *Recording `json:"recording,omitempty"`
+	Delegated          string     `json:"delegationType,omitempty"`
 	Deleted            bool       `json:"deleted,omitempty"`
 }
 

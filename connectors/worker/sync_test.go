@@ -1,0 +1,400 @@
+package worker_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/ringcentral/ringcentraltest"
+	"callscribe/connectors/worker"
+)
+
+const ringcentralHost = "platform.ringcentral.com"
+
+// office is a world whose person has an account at RingCentral, and devices on his desk that are no browser.
+type office struct {
+	*world
+	account *ringcentraltest.Account
+}
+
+func inOffice(t *testing.T, test func(t *testing.T, o *office)) {
+	inWorld(t, newExample, func(t *testing.T, w *world) {
+		o := &office{world: w, account: ringcentraltest.NewAccount(redirect, 42, time.Now)}
+		w.hosts[ringcentralHost] = o.account
+		w.browser = worker.Browser{Crypto: native{}, Redirect: func() string { return redirect }, Window: o.show}
+		test(t, o)
+	})
+}
+
+// show follows the sign-in page to where it leads.
+func (o *office) show(_ context.Context, address string) (string, error) {
+	require.True(o.t, strings.HasPrefix(address, "https://"+ringcentralHost+"/restapi/oauth/authorize?"), address)
+	answer := httptest.NewRecorder()
+	o.account.ServeHTTP(answer, httptest.NewRequest("GET", address, nil))
+	require.Equal(o.t, http.StatusFound, answer.Code, answer.Body.String())
+	return answer.Header().Get("Location"), nil
+}
+
+// open starts a program with the CRM connected, and signs in to RingCentral; no page is open.
+func (o *office) open() *program {
+	p := o.start(never)
+	p.connect(o.company)
+	p.choose(func(s *worker.Settings) { s.Source, s.ClientID = "sync", ringcentraltest.ClientID })
+	o.signIn(p)
+	require.True(o.t, o.state(p).SignedIn, "%+v %+v", o.state(p), o.toasts())
+	pass(time.Second)
+	return p
+}
+
+func (o *office) signIn(p *program) {
+	require.NoError(o.t, p.SignIn(context.Background(), worker.SignIn{Platform: ringcentral.Name, Keep: true}))
+	synctest.Wait()
+}
+
+func (o *office) state(p *program) worker.SyncView {
+	s, err := p.State(context.Background())
+	require.NoError(o.t, err)
+	return s.Sync
+}
+
+// ended is the record of a call that ended now, with a duration.
+func ended(n int, number string, duration int) ringcentraltest.Record {
+	return ringcentraltest.Record{
+		ID: fmt.Sprint("rec", n), SessionID: fmt.Sprint(4012345000 + n), Type: "Voice", Direction: "Inbound", Action: "Phone Call", Result: "Accepted",
+		From: &ringcentraltest.Party{PhoneNumber: number}, To: &ringcentraltest.Party{PhoneNumber: ownNumber},
+		StartTime: time.Now().Add(-time.Duration(duration) * time.Second).UTC().Format("2006-01-02T15:04:05.000Z"), Duration: duration,
+	}
+}
+
+func startedAt(at time.Time, n int, number string) ringcentraltest.Record {
+	r := ended(n, number, 60)
+	r.StartTime = at.UTC().Format("2006-01-02T15:04:05.000Z")
+	return r
+}
+
+// requests are the requests for the call log since the last time.
+func (o *office) requests() (n int) {
+	for _, line := range o.asked() {
+		if strings.Contains(line, "/call-log-sync?") {
+			n++
+		}
+	}
+	return n
+}
+
+// A call on another device is logged with no page open, and its recording follows.
+func TestCallIsLoggedWithNothingOpen(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		id := o.contact("Wanda", wandasNumber)
+		o.account.Log.Put(startedAt(time.Now().Add(-time.Hour), 1, wandasNumber))
+		o.open()
+		pass(10 * time.Minute)
+		assert.Empty(t, o.logs(), "nothing that is older than the switch")
+
+		o.account.Log.Put(ended(2, wandasNumber, 65))
+		pass(5*time.Minute + time.Second)
+		log, values := o.log()
+		assert.Equal(t, id, log.ContactID)
+		assert.Equal(t, "Accepted", log.Result)
+		assert.Equal(t, 65*time.Second, *log.Duration)
+		assert.Empty(t, values.RecordingLink)
+
+		o.account.Log.Record("rec2")
+		pass(time.Minute + time.Second)
+		log, _ = o.log()
+		assert.Equal(t, "https://ringcentral.github.io/ringcentral-media-reader/?media=https%3A%2F%2Fmedia.ringcentral.com%2Frestapi%2Fv1.0%2Faccount%2F1%2Frecording%2Frec-rec2%2Fcontent", log.RecordingLink)
+		o.idle()
+	})
+}
+
+// A wake-up that finds nothing costs one request, and writes one row.
+func TestWakeUpThatFindsNothingCostsOneRequest(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.open()
+		pass(5 * time.Minute)
+		o.asked()
+		pass(5 * time.Minute)
+		assert.Len(t, o.asked(), 1)
+
+		p := o.restart()
+		steps := p.steps
+		assert.Zero(t, o.requests(), "a start between two looks asks for nothing")
+		pass(5 * time.Minute)
+		assert.Equal(t, 1, o.requests())
+		assert.LessOrEqual(t, p.steps-steps, 4, "the request and the row, each before and after")
+	})
+}
+
+// What is in the browser's memory ends with it: who did not stay signed in is told so, and goes on where he ended.
+func TestSignInThatEnded(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		o.account.SignIn.EndAll()
+		pass(6 * time.Minute)
+		state := o.state(p)
+		assert.False(t, state.SignedIn)
+		assert.Equal(t, crm.Unauthenticated, state.Code)
+		assert.Contains(t, state.Why, "RingCentral")
+		assert.Len(t, o.toasts(), 1, "a person is told once")
+		o.asked()
+		pass(3 * time.Hour)
+		assert.Zero(t, o.requests(), "nobody is asked with a token that has ended")
+
+		o.account.Log.Put(ended(1, wandasNumber, 30))
+		pass(time.Hour)
+		o.signIn(p)
+		pass(time.Second)
+		assert.True(t, o.state(p).SignedIn)
+		o.log()
+	})
+}
+
+func TestAnotherPersonBeginsAnew(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		o.account = ringcentraltest.NewAccount(redirect, 43, time.Now)
+		o.hosts[ringcentralHost] = o.account
+		o.account.Log.Put(ended(1, wandasNumber, 30))
+		pass(time.Minute)
+		o.signIn(p)
+		pass(10 * time.Minute)
+		assert.Empty(t, o.logs(), "the other person's calls from before are none of this browser's")
+		o.account.Log.Put(ended(2, wandasNumber, 30))
+		pass(6 * time.Minute)
+		o.log()
+	})
+}
+
+func TestSignOutEndsTheReading(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		m, err := p.SignOut(t.Context())
+		require.NoError(t, err)
+		checkMessage(t, m)
+		assert.Zero(t, o.account.SignIn.Live(), "and RingCentral knows")
+		o.account.Log.Put(ended(1, wandasNumber, 30))
+		o.asked()
+		pass(3 * time.Hour)
+		assert.Zero(t, o.requests())
+		o.signIn(p)
+		pass(10 * time.Minute)
+		assert.Empty(t, o.logs(), "it was switched on after the call")
+	})
+}
+
+func TestSwitchedOffAndOn(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		p.choose(func(s *worker.Settings) { s.Source = "widget" })
+		o.asked()
+		o.account.Log.Put(ended(1, wandasNumber, 30))
+		pass(3 * time.Hour)
+		assert.Zero(t, o.requests())
+		assert.Equal(t, "platform", crm.AsError(p.SignIn(t.Context(), worker.SignIn{Platform: ringcentral.Name})).Field)
+		p.choose(func(s *worker.Settings) { s.Source = "both" })
+		pass(10 * time.Minute)
+		assert.Empty(t, o.logs())
+		o.account.Log.Put(ended(2, wandasNumber, 30))
+		pass(6 * time.Minute)
+		o.log()
+	})
+}
+
+// With "sync" what the widget tells by itself is not heeded; what a person does there is.
+func TestSyncOnlyDoesNotHeedTheWidget(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		require.NoError(t, p.Phone(t.Context(), true))
+		c := inbound("4012345009", wandasNumber)
+		p.takes(c)
+		pass(10 * time.Minute)
+		assert.Empty(t, o.logs())
+		p.choose(func(s *worker.Settings) { s.Source = "both" })
+		p.takes(c)
+		pass(time.Minute)
+		o.log()
+	})
+}
+
+// loginOf is a message that tells who is signed in to the phone.
+func loginOf(extension string) []byte {
+	return encoded(object{"type": "rc-login-status-notify", "loggedIn": true, "loginNumber": "+442079460000*" + extension})
+}
+
+// While somebody else is signed in to the phone, the calls of who switched it on are not taken in; they are afterwards.
+func TestReadingIsOfOneLogin(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		p.hear(loginOf("101"))
+		pass(time.Minute)
+		p.hear(loginOf("102"))
+		p.connect(o.company)
+		o.account.Log.Put(ended(1, wandasNumber, 30))
+		pass(time.Hour)
+		assert.Empty(t, o.logs())
+		p.hear(loginOf("101"))
+		pass(6 * time.Minute)
+		o.log()
+	})
+}
+
+func TestRefusalsWaitTheirTime(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		refuse := func(status int, header ...string) {
+			o.account.Log.FailNext(func(w http.ResponseWriter) {
+				for i := 0; i+1 < len(header); i += 2 {
+					w.Header().Set(header[i], header[i+1])
+				}
+				w.WriteHeader(status)
+			})
+		}
+		refuse(429, "Retry-After", "600")
+		pass(5 * time.Minute)
+		assert.Equal(t, crm.RateLimited, o.state(p).Code)
+		o.asked()
+		pass(10*time.Minute - 2*time.Second)
+		assert.Zero(t, o.requests())
+		pass(3 * time.Second)
+		assert.Equal(t, 1, o.requests())
+		assert.Empty(t, o.state(p).Code)
+
+		refuse(403)
+		pass(5 * time.Minute)
+		assert.Equal(t, crm.PermissionDenied, o.state(p).Code)
+		assert.Contains(t, o.state(p).Why, "Read Call Log")
+		o.asked()
+		pass(59 * time.Minute)
+		assert.Zero(t, o.requests())
+		pass(2 * time.Minute)
+		assert.NotZero(t, o.requests())
+
+		o.losesNetwork(true)
+		pass(30 * time.Minute)
+		assert.Equal(t, crm.Unavailable, o.state(p).Code)
+		o.account.Log.Put(ended(1, wandasNumber, 30))
+		o.losesNetwork(false)
+		p.Online(t.Context())
+		pass(time.Second)
+		o.log()
+	})
+}
+
+// What no call log should hold, and what becomes of it.
+func TestStrangeRecords(t *testing.T) {
+	for name, put := range map[string]func(o *office){
+		"without parties": func(o *office) {
+			r := ended(1, wandasNumber, 30)
+			r.From, r.To = nil, nil
+			o.account.Log.Put(r)
+		},
+		"without a session": func(o *office) {
+			r := ended(1, wandasNumber, 30)
+			r.SessionID = ""
+			o.account.Log.Put(r)
+		},
+		"without a time": func(o *office) {
+			r := ended(1, wandasNumber, 30)
+			r.StartTime = ""
+			o.account.Log.Put(r)
+		},
+		"from the future":    func(o *office) { o.account.Log.Put(startedAt(time.Now().Add(48*time.Hour), 1, wandasNumber)) },
+		"of 90 days ago":     func(o *office) { o.account.Log.Put(startedAt(time.Now().AddDate(0, 0, -90), 1, wandasNumber)) },
+		"of a fax":           func(o *office) { r := ended(1, wandasNumber, 30); r.Type = "Fax"; o.account.Log.Put(r) },
+		"that was deleted":   func(o *office) { o.account.Log.Put(ended(1, wandasNumber, 30)); o.account.Log.Delete("rec1") },
+		"of a stranger":      func(o *office) { o.account.Log.Put(ended(1, "+442079460777", 30)) },
+		"of a hidden number": func(o *office) { o.account.Log.Put(ended(1, "anonymous", 30)) },
+		"of a colleague in the same queue": func(o *office) {
+			r := ended(1, wandasNumber, 30)
+			r.Result = "Answered Elsewhere"
+			r.Delegated = "QueueForwarding"
+			o.account.Log.Put(r)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inOffice(t, func(t *testing.T, o *office) {
+				o.contact("Wanda", wandasNumber)
+				p := o.open()
+				put(o)
+				pass(2 * time.Hour)
+				assert.Empty(t, o.logs())
+				assert.Empty(t, o.state(p).Code)
+				o.account.Log.Put(ended(2, wandasNumber, 30))
+				pass(6 * time.Minute)
+				o.log() // the next call is logged
+			})
+		})
+	}
+}
+
+// A record that is deleted before its contact is known is not logged any more.
+func TestRecordDeletedBeforeItIsLogged(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		p := o.open()
+		pass(time.Minute)
+		o.account.Log.Put(ended(1, wandasNumber, 30))
+		pass(6 * time.Minute)
+		assert.Equal(t, "needs_you", p.view("4012345001").State)
+		o.account.Log.Delete("rec1")
+		pass(6 * time.Minute)
+		assert.Equal(t, "not_logged", p.view("4012345001").State)
+	})
+}
+
+// More calls at once than a synchronisation gives, and than the book holds: all are logged, once.
+func TestAThousandAtOnce(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		const many, people = 1000, 10
+		o.open()
+		o.sleeps()
+		for n := range many {
+			o.account.Log.Put(ended(n, fmt.Sprintf("+4420794%05d", n%people), 0)) // missed: no recording will come
+			time.Sleep(time.Minute)
+		}
+		for n := range people {
+			o.contact(fmt.Sprint("Contact ", n), fmt.Sprintf("+4420794%05d", n))
+		}
+		o.asked()
+		o.restart()
+		assert.LessOrEqual(t, o.requests(), 6, "the refused one, and pages of 250")
+		pass(15 * time.Minute)
+		o.idle()
+		begun := map[time.Time]bool{}
+		for _, log := range o.logs() {
+			assert.False(t, begun[log.StartTime], "logged twice")
+			begun[log.StartTime] = true
+		}
+		assert.Equal(t, many, len(begun))
+		pass(time.Hour)
+		o.requests()
+		pass(10 * time.Minute)
+		assert.Equal(t, 2, o.requests(), "all is read, and looked at every five minutes again")
+	})
+}
+
+// sleeps stops the program, and its alarm rings for nobody.
+func (w *world) sleeps() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.program.dead = true
+	if w.alarm != nil {
+		w.alarm.Stop()
+	}
+}
