@@ -111,7 +111,7 @@ func TestConnecting(t *testing.T) {
 			assert.Equal(t, "6", who.ID)
 			assert.Equal(t, "Ada Agent", who.Name)
 			assert.Equal(t, "Acme", who.Company)
-			assert.EqualValues(t, 1, who.AdditionalInfo["partner"])
+			assert.Equal(t, "1", who.AdditionalInfo["partner"])
 			if !c.options.ByKey {
 				assert.Equal(t, odootest.Database, who.AdditionalInfo["database"])
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/phonenumber"
 )
 
 // kind is the kind of contact of that name, else the first.
@@ -26,7 +27,7 @@ func (c *Connector) kind(name string) *contactKind {
 func (c *Connector) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
 	s := c.scope(ctx)
 	digits := digitsOf(number)
-	s.values = map[string]any{"number": number, "digits": digits, "national": national(number), "ending": digits[max(len(digits)-4, 0):]}
+	s.values = map[string]any{"number": number, "digits": digits, "national": national(number), "ending": digits[max(len(digits)-4, 0):], "tail": tail(number)}
 	return c.search(s, number, "")
 }
 
@@ -63,7 +64,7 @@ func (c *Connector) search(s *scope, number, name string) (found []crm.Contact, 
 				if !ok {
 					return nil, c.Unreadable("the contacts")
 				}
-				if phone, ok := k.fits(record, number, name); ok && !holds(found[first:], contact.ID) {
+				if phone, ok := c.fits(k, record, number, name); ok && !holds(found[first:], contact.ID) {
 					contact.Phone = phone
 					found = append(found, contact)
 				}
@@ -91,11 +92,11 @@ func holds(contacts []crm.Contact, id string) bool {
 }
 
 // fits reports whether a record that was found has the number or the name, and which phone number to show.
-func (k *contactKind) fits(record any, number, name string) (phone string, ok bool) {
+func (c *Connector) fits(k *contactKind, record any, number, name string) (phone string, ok bool) {
 	phones := texts(record, k.Phones)
 	if number != "" {
 		for _, written := range phones {
-			if sameNumber(written, number) {
+			if phonenumber.Same(written, number, c.Account.Region) {
 				return written, true
 			}
 		}
@@ -175,6 +176,9 @@ func (s *scope) name(name string) {
 func (c *Connector) CreateContact(ctx context.Context, contact crm.NewContact) (made crm.Contact, err error) {
 	const thing = "the new contact"
 	k := c.kind(contact.Type)
+	if strings.TrimSpace(contact.Name) == "" {
+		return made, crm.InvalidInput("newContactName", "is missing")
+	}
 	if k.Create == nil {
 		return made, crm.InvalidInput("newContactType", "is none that Callscribe can create in "+c.Title)
 	}

@@ -16,7 +16,10 @@ func national(number string) string {
 	return n.National
 }
 
-// sameNumber reports whether a number as people write it is this one.
-func sameNumber(written, number string) bool { return phonenumber.Same(written, number, "") }
+// tail are the digits with which all ways to write a number end: for CRMs that find a part of one.
+func tail(number string) string {
+	n, _ := phonenumber.Parse(number, "")
+	return n.Tail()
+}
 
 func digitsOf(number string) string { return strings.TrimPrefix(number, "+") }

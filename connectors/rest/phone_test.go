@@ -17,12 +17,7 @@ func TestNational(t *testing.T) {
 	assert.Equal(t, "02079460123", digitsOf("02079460123"))
 }
 
-func TestSameNumber(t *testing.T) {
-	for _, written := range []string{"+44 020 7946 0123", "+44 (0)20 7946 0123", "020 7946 0123", "Mobile: 020-7946-0123 / 020-7946-0199", "tel:+442079460123;ext=7"} {
-		assert.True(t, sameNumber(written, "+442079460123"), written)
-	}
-	for _, written := range []string{"", "+1 2079460123", "7946 0123", "020 7946 0124"} {
-		assert.False(t, sameNumber(written, "+442079460123"), written)
-	}
-	assert.True(t, sameNumber("+44 20 7946 0123", "02079460123"))
+func TestTail(t *testing.T) {
+	assert.Equal(t, "6505550123", tail("+16505550123"))
+	assert.Equal(t, "2079460123", tail("02079460123"))
 }
