@@ -3,42 +3,33 @@ package connectors
 import (
 	"context"
 	"errors"
+	"time"
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
 )
 
 // CheckUpdate is what an update would be refused for before anything is sent; nil where it would be sent.
-func CheckUpdate(account crm.Account, zones logbody.Zones, update Update) error {
-	return check(account, zones, func(ctx context.Context, s *Session) error {
-		if err := s.checkNote(update.Values.Note); err != nil {
-			return err
-		}
-		_, err := s.GetCallLog(ctx, update.LogID)
+func CheckUpdate(platform crm.Platform, account crm.Account, zones logbody.Zones, update Update) error {
+	return check(platform, account, zones, func(ctx context.Context, s *Session) error {
+		_, err := s.UpdateCallLog(ctx, update)
 		return err
 	})
 }
 
 // CheckCreate is the same for a call to be logged.
-func CheckCreate(account crm.Account, zones logbody.Zones, in NewCallLog) error {
-	return check(account, zones, func(ctx context.Context, s *Session) error {
-		c, err := ability[crm.CallLogCreator](s, "creating call logs")
-		if err != nil {
-			return err
-		}
-		log, err := s.newLog(in)
-		if err == nil {
-			_, err = c.CreateCallLog(ctx, log)
-		}
+func CheckCreate(platform crm.Platform, account crm.Account, zones logbody.Zones, in Update) error {
+	return check(platform, account, zones, func(ctx context.Context, s *Session) error {
+		_, err := s.CreateCallLog(ctx, in, time.Time{})
 		return err
 	})
 }
 
 // check runs something up to its first request.
-func check(account crm.Account, zones logbody.Zones, run func(ctx context.Context, s *Session) error) error {
+func check(platform crm.Platform, account crm.Account, zones logbody.Zones, run func(ctx context.Context, s *Session) error) error {
 	nothing := &nowhere{}
 	account.Transport, account.Cache = nothing, nil
-	s, err := Open(account, zones)
+	s, err := OpenAt(platform, account, zones)
 	if err != nil {
 		return err
 	}

@@ -74,8 +74,8 @@ func TestWhatAConnectorLacks(t *testing.T) {
 	_, byNumber := session.FindContact(t.Context(), "+16505550123")
 	_, byName := session.FindContactWithName(t.Context(), "Ada")
 	_, contact := session.CreateContact(t.Context(), crm.NewContact{Name: "Ada"})
-	_, log := session.CreateCallLog(t.Context(), newCall())
-	_, disposition := session.SetDisposition(t.Context(), "1", crm.Disposition{})
+	_, log := session.CreateCallLog(t.Context(), newCall(), never)
+	_, disposition := session.UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: crm.Disposition{DealID: "9"}})
 	for _, err := range []error{who, byNumber, byName, contact, log, disposition} {
 		require.Error(t, err)
 		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))

@@ -9,90 +9,67 @@ import (
 	"callscribe/connectors/logbody"
 )
 
-// NewCallLog is a call to be logged. One call session is one log.
-type NewCallLog struct {
-	Call        logbody.Call    `json:"call"`              // SessionID is needed
-	Values      logbody.Update  `json:"values"`            // an absent subject or start time is the call's own
-	Contact     crm.Contact     `json:"contact"`           // ID is needed
-	Disposition crm.Disposition `json:"disposition"`       // the deal or lead, where there is one
-	OwnerID     string          `json:"ownerId,omitempty"` // "": the account's user
-
-	// LookSince is not zero when the session may have a log already: an earlier create of it, not before
-	// this time, was not answered. The CRM is searched for that log before one is created.
-	LookSince time.Time `json:"lookSince,omitzero"`
-}
-
-// Created is a call log after its creation.
-type Created struct {
-	Log     *crm.CallLog
-	Note    string // the person's note as the CRM holds it, in plain text
-	Existed bool   // the session had this log already, and none was created; it is as it was
-
-	NotKept []crm.Part // as in [Updated]
-}
-
-// CreateCallLog logs a call. It does not retry: after an error of [crm.Unavailable] or [crm.Canceled] the
-// log may exist, and the next try must have LookSince set.
-func (s *Session) CreateCallLog(ctx context.Context, in NewCallLog) (Created, error) {
-	c, err := ability[crm.CallLogCreator](s, "creating call logs")
+// CreateCallLog logs a call: in has no LogID, and its Call names the session. It does not retry: after an error of
+// [crm.Unavailable] or [crm.Canceled] the log may exist, and the next try says since when, so that the CRM is searched
+// for it first; a zero time says that nobody has tried. Nothing else may log the session at the same time.
+func (s *Session) CreateCallLog(ctx context.Context, in Update, since time.Time) (Updated, error) {
+	c, log, err := s.creator(in)
 	if err != nil {
-		return Created{}, err
+		return Updated{}, err
 	}
-	log, err := s.newLog(in)
-	if err != nil {
-		return Created{}, err
-	}
-	leave, err := updating.wait(ctx, s.logKey("session "+log.SessionID))
-	if err != nil {
-		return Created{}, crm.AsError(err)
-	}
-	defer leave()
-	if !in.LookSince.IsZero() {
-		if have, err := c.FindCallLog(ctx, log, in.LookSince); err != nil || have != nil {
-			return s.created(have, true), err
+	if !since.IsZero() {
+		if have, err := c.FindCallLog(ctx, log, since); err != nil || have != nil {
+			return s.updated(have), err
 		}
 	}
 	made, err := c.CreateCallLog(ctx, log)
 	if crm.CodeOf(err) == crm.Conflict {
 		// The CRM itself allows a session one log. Another window was first.
 		if have, findErr := c.FindCallLog(ctx, log, time.Time{}); findErr == nil && have != nil {
-			return s.created(have, true), nil
+			return s.updated(have), nil
 		}
 	}
-	done := s.created(made, false)
-	if err == nil {
-		done.NotKept = s.createdNotKept(log, made)
+	if err != nil {
+		return Updated{}, err
 	}
-	return done, err
+	done := s.updated(made)
+	done.Created, done.Changed, done.NotKept = true, true, s.createdNotKept(log, made)
+	return done, nil
 }
 
-// FindCallLog looks for the log that a CreateCallLog of in, not answered and not before LookSince, may have
-// made; nil where there is none.
-func (s *Session) FindCallLog(ctx context.Context, in NewCallLog) (*crm.CallLog, error) {
+// FindCallLog looks for the log that a CreateCallLog of in, not answered and not before since, may have made; nil
+// where there is none.
+func (s *Session) FindCallLog(ctx context.Context, in Update, since time.Time) (*crm.CallLog, error) {
+	c, log, err := s.creator(in)
+	if err != nil {
+		return nil, err
+	}
+	return c.FindCallLog(ctx, log, since)
+}
+
+func (s *Session) creator(in Update) (crm.CallLogCreator, crm.NewCallLog, error) {
 	c, err := ability[crm.CallLogCreator](s, "creating call logs")
 	if err != nil {
-		return nil, err
+		return nil, crm.NewCallLog{}, err
 	}
 	log, err := s.newLog(in)
-	if err != nil {
-		return nil, err
-	}
-	return c.FindCallLog(ctx, log, in.LookSince)
+	return c, log, err
 }
 
-func (s *Session) created(log *crm.CallLog, existed bool) Created {
+// updated is a log as it was found.
+func (s *Session) updated(log *crm.CallLog) Updated {
 	if log == nil {
-		return Created{}
+		return Updated{}
 	}
-	done := Created{Log: log, Existed: existed}
+	done := Updated{Log: log}
 	done.Note, _ = logbody.Note(log.Body, s.platform.Format)
 	return done
 }
 
 // newLog is the record to create. A call without a start time gets none, never the present.
-func (s *Session) newLog(in NewCallLog) (crm.NewCallLog, error) {
+func (s *Session) newLog(in Update) (crm.NewCallLog, error) {
 	switch {
-	case in.Call.SessionID == "":
+	case in.Call == nil || in.Call.SessionID == "":
 		return crm.NewCallLog{}, crm.InvalidInput("callLog.sessionId", "is missing")
 	case in.Contact.ID == "":
 		return crm.NewCallLog{}, &crm.Error{Code: crm.InvalidArgument,
@@ -102,15 +79,15 @@ func (s *Session) newLog(in NewCallLog) (crm.NewCallLog, error) {
 		return crm.NewCallLog{}, err
 	}
 	v := in.Values
-	party := otherParty(&in.Call)
-	v.Subject = cmp.Or(v.Subject, subject(&in.Call, cmp.Or(in.Contact.Name, party.Name, party.PhoneNumber)))
+	party := otherParty(in.Call)
+	v.Subject = cmp.Or(v.Subject, subject(in.Call, cmp.Or(in.Contact.Name, party.Name, party.PhoneNumber)))
 	v.StartTime = cmp.Or(v.StartTime, in.Call.StartTime)
 	v.ContactNumber = cmp.Or(v.ContactNumber, party.PhoneNumber)
 	v = WithoutTokens(v)
 	if err := s.checkNote(v.Note); err != nil {
 		return crm.NewCallLog{}, err
 	}
-	body, err := s.body("", v, &in.Call)
+	body, err := s.body("", v, in.Call)
 	if err == nil {
 		body, err = s.fit(body)
 	}
@@ -155,11 +132,4 @@ func subject(call *logbody.Call, who string) string {
 		return "Outbound Call to " + who
 	}
 	return "Call with " + who
-}
-
-func checkDisposition(d crm.Disposition) error {
-	if d.DealID != "" && d.LeadID != "" {
-		return crm.InvalidInput("dispositions", "must name a deal or a lead, not both")
-	}
-	return nil
 }

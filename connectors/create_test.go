@@ -15,12 +15,13 @@ import (
 // creator is a CRM behind the contract that can do everything.
 type creator struct {
 	memory
-	asked   []string // the searches
-	created []crm.NewCallLog
-	since   []time.Time
-	found   *crm.CallLog
-	fails   error // of a creation
-	moved   []crm.Disposition
+	asked        []string // the searches
+	created      []crm.NewCallLog
+	since        []time.Time
+	found        *crm.CallLog
+	fails        error // of a creation
+	refusesDeals bool
+	moved        []crm.Disposition
 }
 
 func (c *creator) CreateCallLog(_ context.Context, log crm.NewCallLog) (*crm.CallLog, error) {
@@ -62,6 +63,9 @@ func (c *creator) Identify(context.Context) (crm.Identity, error) {
 
 func (c *creator) SetDisposition(_ context.Context, _ *crm.CallLog, to crm.Disposition) (*crm.CallLog, error) {
 	c.moved = append(c.moved, to)
+	if c.refusesDeals {
+		return nil, &crm.Error{Code: crm.InvalidArgument, Status: 422, Message: "There is no such deal."}
+	}
 	if c.conflicts > 0 {
 		c.conflicts--
 		return nil, &crm.Error{Code: crm.Conflict, Message: "Someone else wrote first."}
@@ -78,9 +82,12 @@ func (c *creator) session(t *testing.T) *Session {
 	return c.at(t, func(p *crm.Platform) { p.Open = func(crm.Account) (crm.Connector, error) { return c, nil } })
 }
 
-func newCall() NewCallLog {
-	return NewCallLog{
-		Call: logbody.Call{SessionID: "4012345000", Direction: "Inbound", StartTime: "2026-03-02T17:30:45Z",
+// never is since when nobody has tried to log a call.
+var never time.Time
+
+func newCall() Update {
+	return Update{
+		Call: &logbody.Call{SessionID: "4012345000", Direction: "Inbound", StartTime: "2026-03-02T17:30:45Z",
 			From: &logbody.Party{PhoneNumber: "+16505550123", Name: "A. Example"}, To: &logbody.Party{PhoneNumber: "+12095550155"}},
 		Contact: crm.Contact{ID: "7", Name: "Ada Example"},
 	}
@@ -92,7 +99,7 @@ func TestCreateCallLog(t *testing.T) {
 	text := "asked for a quote"
 	in.Values = logbody.Update{Note: &text, Duration: "61.4", Result: "Accepted", RecordingLink: "https://media.example/7?access_token=s3cret"}
 	in.Disposition, in.OwnerID = crm.Disposition{DealID: "9"}, "12"
-	done, err := c.session(t).CreateCallLog(t.Context(), in)
+	done, err := c.session(t).CreateCallLog(t.Context(), in, never)
 	require.NoError(t, err)
 	length := 61 * time.Second
 	assert.Equal(t, []crm.NewCallLog{{
@@ -103,25 +110,25 @@ func TestCreateCallLog(t *testing.T) {
 		Contact: in.Contact, Disposition: in.Disposition, OwnerID: "12",
 	}}, c.created)
 	assert.Equal(t, text, done.Note)
-	assert.False(t, done.Existed)
+	assert.True(t, done.Created)
 	assert.Equal(t, "Call logged", done.Message("Memory").Message)
 	assert.Empty(t, c.since, "nobody looks for a log that nobody created")
 }
 
 func TestCreateCallLogSubject(t *testing.T) {
-	for want, change := range map[string]func(*NewCallLog){
-		"Inbound Call from Ada Example":       func(*NewCallLog) {},
-		"Inbound Call from A. Example":        func(in *NewCallLog) { in.Contact.Name = "" },
-		"Inbound Call from +16505550123":      func(in *NewCallLog) { in.Contact.Name, in.Call.From.Name = "", "" },
-		"Inbound Call from an unknown number": func(in *NewCallLog) { in.Contact.Name, in.Call.From = "", nil },
-		"Outbound Call to Ada Example":        func(in *NewCallLog) { in.Call.Direction = "Outbound" },
-		"Outbound Call to +12095550155":       func(in *NewCallLog) { in.Call.Direction, in.Contact.Name = "Outbound", "" },
-		"Call with Ada Example":               func(in *NewCallLog) { in.Call.Direction = "" },
-		"As the person wrote it":              func(in *NewCallLog) { in.Values.Subject = "As the person wrote it" },
+	for want, change := range map[string]func(*Update){
+		"Inbound Call from Ada Example":       func(*Update) {},
+		"Inbound Call from A. Example":        func(in *Update) { in.Contact.Name = "" },
+		"Inbound Call from +16505550123":      func(in *Update) { in.Contact.Name, in.Call.From.Name = "", "" },
+		"Inbound Call from an unknown number": func(in *Update) { in.Contact.Name, in.Call.From = "", nil },
+		"Outbound Call to Ada Example":        func(in *Update) { in.Call.Direction = "Outbound" },
+		"Outbound Call to +12095550155":       func(in *Update) { in.Call.Direction, in.Contact.Name = "Outbound", "" },
+		"Call with Ada Example":               func(in *Update) { in.Call.Direction = "" },
+		"As the person wrote it":              func(in *Update) { in.Values.Subject = "As the person wrote it" },
 	} {
 		c, in := &creator{}, newCall()
 		change(&in)
-		_, err := c.session(t).CreateCallLog(t.Context(), in)
+		_, err := c.session(t).CreateCallLog(t.Context(), in, never)
 		require.NoError(t, err)
 		assert.Equal(t, want, c.created[0].Subject)
 	}
@@ -130,7 +137,7 @@ func TestCreateCallLogSubject(t *testing.T) {
 func TestCreateCallLogGuessesNothing(t *testing.T) {
 	c, in := &creator{}, newCall()
 	in.Call.StartTime, in.Values = "", logbody.Update{RecordingLink: "(pending...)"}
-	_, err := c.session(t).CreateCallLog(t.Context(), in)
+	_, err := c.session(t).CreateCallLog(t.Context(), in, never)
 	require.NoError(t, err)
 	assert.True(t, c.created[0].StartTime.IsZero())
 	assert.Nil(t, c.created[0].Duration)
@@ -142,42 +149,38 @@ func TestCreateCallLogOnce(t *testing.T) {
 	since := time.Date(2026, 3, 2, 17, 31, 0, 0, time.UTC)
 	t.Run("an unanswered one is looked for and found", func(t *testing.T) {
 		c, in := &creator{found: &crm.CallLog{ID: "5", Body: "- Note: there\n"}}, newCall()
-		in.LookSince = since
-		done, err := c.session(t).CreateCallLog(t.Context(), in)
+		done, err := c.session(t).CreateCallLog(t.Context(), in, since)
 		require.NoError(t, err)
-		assert.Equal(t, Created{Log: c.found, Note: "there", Existed: true}, done)
+		assert.Equal(t, Updated{Log: c.found, Note: "there"}, done)
 		assert.Equal(t, []time.Time{since}, c.since)
 		assert.Empty(t, c.created)
-		assert.Equal(t, "The call was logged already.", done.Message("Memory").Message)
 	})
 	t.Run("an unanswered one is looked for and not found", func(t *testing.T) {
 		c, in := &creator{}, newCall()
-		in.LookSince = since
-		done, err := c.session(t).CreateCallLog(t.Context(), in)
+		done, err := c.session(t).CreateCallLog(t.Context(), in, since)
 		require.NoError(t, err)
-		assert.False(t, done.Existed)
+		assert.True(t, done.Created)
 		assert.Len(t, c.created, 1)
 	})
 	t.Run("while it cannot be looked for, nothing is created", func(t *testing.T) {
 		c, in := &creator{memory: memory{readError: &crm.Error{Code: crm.Unavailable, Message: "Not now."}}}, newCall()
-		in.LookSince = since
-		_, err := c.session(t).CreateCallLog(t.Context(), in)
+		_, err := c.session(t).CreateCallLog(t.Context(), in, since)
 		assert.Equal(t, crm.Unavailable, crm.CodeOf(err))
 		assert.Empty(t, c.created)
 	})
 	t.Run("the CRM knows the session", func(t *testing.T) {
 		conflict := &crm.Error{Code: crm.Conflict, Message: "Logged already."}
 		c := &creator{fails: conflict, found: &crm.CallLog{ID: "5"}}
-		done, err := c.session(t).CreateCallLog(t.Context(), newCall())
+		done, err := c.session(t).CreateCallLog(t.Context(), newCall(), never)
 		require.NoError(t, err)
-		assert.True(t, done.Existed)
+		assert.False(t, done.Created)
 		c.found = nil
-		_, err = c.session(t).CreateCallLog(t.Context(), newCall())
+		_, err = c.session(t).CreateCallLog(t.Context(), newCall(), never)
 		assert.Equal(t, conflict, err)
 	})
 	t.Run("a failure is not tried again", func(t *testing.T) {
 		c := &creator{fails: &crm.Error{Code: crm.Unavailable, Message: "Not now."}}
-		done, err := c.session(t).CreateCallLog(t.Context(), newCall())
+		done, err := c.session(t).CreateCallLog(t.Context(), newCall(), never)
 		assert.Equal(t, crm.Unavailable, crm.CodeOf(err))
 		assert.Zero(t, done)
 		assert.Len(t, c.created, 1)
@@ -187,18 +190,18 @@ func TestCreateCallLogOnce(t *testing.T) {
 func TestCreateCallLogRefuses(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		change func(*NewCallLog)
+		change func(*Update)
 		field  string
 		says   string
 	}{
-		{"a call without a session", func(in *NewCallLog) { in.Call.SessionID = "" }, "callLog.sessionId", "is missing"},
-		{"a call without a contact", func(in *NewCallLog) { in.Contact = crm.Contact{} }, "", "has no contact yet"},
-		{"a deal and a lead", func(in *NewCallLog) { in.Disposition = crm.Disposition{DealID: "1", LeadID: "2"} }, "dispositions", "not both"},
+		{"a call without a session", func(in *Update) { in.Call.SessionID = "" }, "callLog.sessionId", "is missing"},
+		{"a call without a contact", func(in *Update) { in.Contact = crm.Contact{} }, "", "has no contact yet"},
+		{"a deal and a lead", func(in *Update) { in.Disposition = crm.Disposition{DealID: "1", LeadID: "2"} }, "dispositions", "not both"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c, in := &creator{}, newCall()
 			test.change(&in)
-			_, err := c.session(t).CreateCallLog(t.Context(), in)
+			_, err := c.session(t).CreateCallLog(t.Context(), in, never)
 			require.Error(t, err)
 			assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
 			assert.Equal(t, test.field, crm.AsError(err).Field)
@@ -213,35 +216,36 @@ func TestSetDisposition(t *testing.T) {
 	t.Run("moves once", func(t *testing.T) {
 		c := &creator{memory: memory{log: crm.CallLog{ID: "1", Body: "- Note: n\n"}}}
 		for range 2 {
-			got, err := c.session(t).SetDisposition(t.Context(), "1", deal)
+			got, err := c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: deal})
 			require.NoError(t, err)
 			assert.Equal(t, deal, got.Log.Disposition)
 			assert.Equal(t, "n", got.Note)
+			assert.Empty(t, c.changes, "the rest is left alone")
 		}
 		assert.Equal(t, []crm.Disposition{deal}, c.moved)
 	})
 	t.Run("begins again after a conflict", func(t *testing.T) {
 		c := &creator{memory: memory{conflicts: 1}}
-		_, err := c.session(t).SetDisposition(t.Context(), "1", deal)
+		_, err := c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: deal})
 		require.NoError(t, err)
 		assert.Len(t, c.moved, 2)
 		assert.Equal(t, 2, c.reads)
 	})
 	t.Run("gives up after a few conflicts", func(t *testing.T) {
 		c := &creator{memory: memory{conflicts: 100}}
-		_, err := c.session(t).SetDisposition(t.Context(), "1", deal)
+		_, err := c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: deal})
 		assert.Equal(t, crm.Conflict, crm.CodeOf(err))
 		assert.Len(t, c.moved, conflictTries)
 	})
 	t.Run("does not move what cannot be read", func(t *testing.T) {
 		c := &creator{memory: memory{readError: &crm.Error{Code: crm.NotFound, Message: "Gone."}}}
-		_, err := c.session(t).SetDisposition(t.Context(), "1", deal)
+		_, err := c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: deal})
 		assert.Equal(t, crm.NotFound, crm.CodeOf(err))
 		assert.Empty(t, c.moved)
 	})
 	t.Run("refuses two at once", func(t *testing.T) {
 		c := &creator{}
-		_, err := c.session(t).SetDisposition(t.Context(), "1", crm.Disposition{DealID: "9", LeadID: "8"})
+		_, err := c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: crm.Disposition{DealID: "9", LeadID: "8"}})
 		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
 		assert.Zero(t, c.reads)
 	})

@@ -55,7 +55,7 @@ func TestWhatTheAnswerDoesNotShowIsNotSaid(t *testing.T) {
 			c := &creator{memory: memory{shows: test.shows}}
 			in := newCall()
 			in.Values, in.OwnerID = everything().Values, "12"
-			made, err := c.session(t).CreateCallLog(t.Context(), in)
+			made, err := c.session(t).CreateCallLog(t.Context(), in, never)
 			require.NoError(t, err)
 			assert.Subset(t, made.NotKept, test.lost)
 			assert.Equal(t, Warning, made.Message("Memory").Level)
@@ -81,7 +81,7 @@ func TestANewLogForAnotherContactIsNoSuccess(t *testing.T) {
 		c := &creator{memory: memory{shows: shows}}
 		in := newCall()
 		in.Disposition = crm.Disposition{DealID: "9"}
-		made, err := c.session(t).CreateCallLog(t.Context(), in)
+		made, err := c.session(t).CreateCallLog(t.Context(), in, never)
 		require.NoError(t, err)
 		assert.Equal(t, []crm.Part{part}, made.NotKept)
 	}
@@ -89,11 +89,11 @@ func TestANewLogForAnotherContactIsNoSuccess(t *testing.T) {
 
 func TestADealThatWasNotSetIsNoSuccess(t *testing.T) {
 	c := &creator{}
-	done, err := c.session(t).SetDisposition(t.Context(), "1", crm.Disposition{DealID: "9"})
+	done, err := c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: crm.Disposition{DealID: "9"}})
 	require.NoError(t, err)
 	assert.Empty(t, done.NotKept)
 	c.shows = func(log *crm.CallLog) { log.Disposition = crm.Disposition{} }
-	done, err = c.session(t).SetDisposition(t.Context(), "1", crm.Disposition{LeadID: "4"})
+	done, err = c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: crm.Disposition{LeadID: "4"}})
 	require.NoError(t, err)
 	assert.Equal(t, []crm.Part{crm.DispositionPart}, done.NotKept)
 }

@@ -28,27 +28,13 @@ func (u Updated) Message(title string) ReturnMessage {
 	case len(u.Refused) > 0:
 		return ReturnMessage{title + " saved the call log without " + inWords(u.refusedParts()) + ": " + u.Refused[0].Err.Message, Warning, 10 * time.Second}
 	case len(u.NotKept) > 0:
-		return notKeptMessage(title, u.NotKept)
+		return ReturnMessage{title + " saved the call log, but did not keep " + inWords(u.NotKept) + " as sent. Check it there.", Warning, 10 * time.Second}
+	case u.Created:
+		return ReturnMessage{"Call logged", Success, 2 * time.Second}
 	case !u.Changed:
 		return ReturnMessage{"The call log is up to date.", Success, 2 * time.Second}
 	}
 	return ReturnMessage{"Call log updated.", Success, 2 * time.Second}
-}
-
-// notKeptMessage names what the CRM's answer shows otherwise than it was sent.
-func notKeptMessage(title string, list []crm.Part) ReturnMessage {
-	return ReturnMessage{title + " saved the call log, but did not keep " + inWords(list) + " as sent. Check it there.", Warning, 10 * time.Second}
-}
-
-// Message tells how the creation went.
-func (c Created) Message(title string) ReturnMessage {
-	if len(c.NotKept) > 0 {
-		return notKeptMessage(title, c.NotKept)
-	}
-	if c.Existed {
-		return ReturnMessage{"The call was logged already.", Success, 2 * time.Second}
-	}
-	return ReturnMessage{"Call logged", Success, 2 * time.Second}
 }
 
 func (u Updated) refusedParts() (list []crm.Part) {

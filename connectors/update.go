@@ -13,13 +13,17 @@ import (
 // conflictTries is how often an update is composed, when someone else keeps writing in between.
 const conflictTries = 4
 
-// Update is what to change in a call log. An absent value leaves its part alone.
+// Update is what a call log should hold. An absent value leaves its part alone. Where there is no log yet, LogID is ""
+// and the session of the Call names it: one call session is one log. To create it takes a Contact, too.
 type Update struct {
-	LogID   string         `json:"logId"`
+	LogID   string         `json:"logId,omitempty"`
 	Values  logbody.Update `json:"values"`
 	Call    *logbody.Call  `json:"call,omitempty"`    // RingCentral's record of the call, as far as it is known
 	OwnerID string         `json:"ownerId,omitempty"` // hands the record to another user of the CRM
 	Before  Before         `json:"before,omitzero"`   // from which the person's texts in Values were made
+
+	Contact     crm.Contact     `json:"contact,omitzero"`     // of a log to be created; ID is needed
+	Disposition crm.Disposition `json:"disposition,omitzero"` // the deal or lead that it belongs to
 }
 
 // Updated is a call log after an update.
@@ -27,6 +31,7 @@ type Updated struct {
 	Log     *crm.CallLog
 	Note    string // the person's note as the CRM holds it, in plain text
 	Changed bool   // false: the CRM held all of it already, and nothing was sent
+	Created bool   // the log is new
 
 	// NotKept are the parts that the CRM's answer shows otherwise than they were sent: it dropped them, or
 	// keeps them in other words.
@@ -39,14 +44,15 @@ type Updated struct {
 
 // UpdateCallLog reads the log, composes its new text on that fresh copy, and writes what differs. If
 // the read fails nothing is written; if nothing differs nothing is sent; if someone else wrote in
-// between, and the CRM can tell, it begins again. Doing it twice is doing it once. Updates of one log
-// wait for each other.
+// between, and the CRM can tell, it begins again. Doing it twice is doing it once. Two updates of one log
+// must not overlap: a CRM that cannot tell would let the later undo the earlier.
 func (s *Session) UpdateCallLog(ctx context.Context, update Update) (Updated, error) {
-	leave, err := updating.wait(ctx, s.logKey(update.LogID))
-	if err != nil {
-		return Updated{}, crm.AsError(err)
+	if err := s.checkNote(update.Values.Note); err != nil {
+		return Updated{}, err
 	}
-	defer leave()
+	if err := s.checkDisposition(update.Disposition); err != nil {
+		return Updated{}, err
+	}
 	for try := 1; ; try++ {
 		have, err := s.connector.ReadCallLog(ctx, update.LogID)
 		if err != nil { // also a conflict: nobody wrote in between
@@ -57,11 +63,6 @@ func (s *Session) UpdateCallLog(ctx context.Context, update Update) (Updated, er
 			return done, err
 		}
 	}
-}
-
-// logKey tells a call log from all others.
-func (s *Session) logKey(id string) string {
-	return s.platform.Name + "\x00" + s.user.Hostname + "\x00" + id
 }
 
 // updateOnce writes what an update asks to the log as it was read.
@@ -84,6 +85,9 @@ func (s *Session) updateOnce(ctx context.Context, have *crm.CallLog, update Upda
 		default:
 			return Updated{}, err
 		}
+	}
+	if err := s.move(ctx, &done, update.Disposition); err != nil {
+		return Updated{}, err
 	}
 	done.Note, _ = logbody.Note(done.Log.Body, s.platform.Format)
 	done.Refused = append(done.Refused, clashes...)
@@ -185,13 +189,56 @@ func different(want, have string) *string {
 	return &want
 }
 
-// Then is one update that does what u and then later do: of each value the later, where there is one.
-func (u Update) Then(later Update) Update {
+// Then is one update that does what u and then later do: of each value the later, where there is one. It is false
+// where there is none: where the later text was made from another one than u's, and each has to be merged with what
+// the CRM has.
+func (u Update) Then(later Update) (Update, bool) {
+	was := u.Values
 	u.LogID = cmp.Or(later.LogID, u.LogID)
 	u.OwnerID = cmp.Or(later.OwnerID, u.OwnerID)
-	if later.Call != nil {
-		u.Call = later.Call
+	u.Call = joined(u.Call, later.Call)
+	u.Values = was.Then(later.Values)
+	if later.Contact.ID != "" {
+		u.Contact = later.Contact
 	}
-	u.Values = u.Values.Then(later.Values)
-	return u
+	if later.Disposition != (crm.Disposition{}) {
+		u.Disposition = later.Disposition
+	}
+	var note, subject bool
+	u.Before.Note, note = based(was.Note, u.Before.Note, later.Values.Note, later.Before.Note)
+	u.Before.Subject, subject = based(present(was.Subject), u.Before.Subject, present(later.Values.Subject), later.Before.Subject)
+	return u, note && subject
+}
+
+// based is the text from which the later of two new ones was made, with what was made of it by the earlier.
+func based(text, before, later, laterBefore *string) (*string, bool) {
+	switch {
+	case later == nil:
+		return before, true
+	case text == nil, laterBefore == nil: // the later one replaces whatever is there
+		return laterBefore, true
+	}
+	return before, *laterBefore == *text
+}
+
+func present(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// joined is what is known of a call from an earlier and a later update.
+func joined(earlier, later *logbody.Call) *logbody.Call {
+	if earlier == nil || later == nil {
+		return cmp.Or(later, earlier)
+	}
+	call := *later
+	call.SessionID, call.Direction = cmp.Or(later.SessionID, earlier.SessionID), cmp.Or(later.Direction, earlier.Direction)
+	call.StartTime = cmp.Or(later.StartTime, earlier.StartTime)
+	call.From, call.To = cmp.Or(later.From, earlier.From), cmp.Or(later.To, earlier.To)
+	if call.Legs == nil {
+		call.Legs = earlier.Legs
+	}
+	return &call
 }

@@ -228,13 +228,16 @@ export function getCallLog(input: { user: User; authHeader: string; callLogId: s
   };
 }>;
 
-/** Makes a log belong to a deal, or else to a lead. With neither nothing is sent, and successful is false. */
+/**
+ * Makes a log belong to a deal, or else to a lead. It is kept and sent as an update is. With neither nothing is sent,
+ * and successful is false.
+ */
 export function upsertCallDisposition(input: {
   user: User;
   authHeader: string;
   existingCallLog: ExistingCallLog;
   dispositions: { deals?: string | number; leads?: string | number };
-}): Promise<Reply & { logId?: string | number }>;
+}): Promise<Reply & { logId?: string | number; queued?: boolean }>;
 
 // ---- The panel's operations: with the connected account; no token in any of them but connect's -----------
 
@@ -245,11 +248,33 @@ export interface State {
     signedIn: boolean;          // false: the CRM refused the credentials, or they are gone; connect again
     kept: boolean;              // the token stays when the browser closes
   };
-  platforms: { name: string; title: string; hosts: string[]; local: boolean }[];
+  platforms: PlatformView[];    // those that the company allows
+  company: null | Company;      // what an administrator has set
+  signingIn: string;            // the platform whose sign-in window is open; "" for none
+  redirect: string;             // the address to which services send people back, for their apps
   phone: { connected: boolean; signedIn: boolean; number: string };
   calls: CallView[];            // newest first
   jobs: JobView[];              // the outbox, oldest first
   settings: Settings;
+}
+
+export interface PlatformView {
+  name: string; title: string; hosts: string[]; local: boolean;
+  key: boolean;                 // a person may paste a key: connect
+  oauth: null | {               // or sign in on the CRM's own page: signIn
+    servers: { name: string; title: string; needsHostname: boolean }[]; // where; the first is the usual one
+    secret: '' | 'optional' | 'required'; // whether the company's app has a client secret
+    setup: string[]; scopes: string[];    // how an administrator registers an app, and what he ticks
+    clientId: string;           // of the app, where it is known
+    company: boolean;           // it is the company's, and no other is taken
+  };
+}
+
+export interface Company {
+  name: string; contact: string; // who has set it, and whom to ask
+  crm: { platform: string; hostname: string; server: string }; // the CRM to connect; platform "": any
+  locked: string[];             // paths of the settings that only the company changes: "levels.success"
+  problems: string[];           // sentences on what in the policy is wrong
 }
 
 export interface CallView {
@@ -315,15 +340,28 @@ export function discardJob(input: { id: string }): Promise<{}>;
 export function exportJobs(input: {}): Promise<{ json: string }>;
 /** Checks the key with the CRM's "who am I", and keeps it only if the CRM knows it. */
 export function connect(input: { platform: string; hostname: string; apiKey: string; keep: boolean }): Promise<Done & { successful: boolean }>;
+/**
+ * Opens a window at the CRM's sign-in page. Resolves when it is asked for; what came of it is told as 'signedIn'.
+ * hostname is needed where the server needs it; clientId, where none is known yet.
+ */
+export function signIn(input: { platform: string; hostname?: string; server?: string; keep: boolean; clientId?: string; clientSecret?: string }): Promise<{}>;
 export function disconnect(input: {}): Promise<Done>;
+/** Settings that the company has locked are refused; nothing is saved then. */
 export function saveSettings(input: Settings): Promise<Done>;
+export function exportSettings(input: {}): Promise<{ json: string }>;
+/** notes: what of the file was passed over, and why. */
+export function importSettings(input: { json: string }): Promise<Done & { notes: string[] }>;
+export function resetSettings(input: {}): Promise<Done>;
+/** Disconnects, and deletes all that is stored. */
+export function eraseAll(input: {}): Promise<Done>;
 /** Versions, states and codes; no customer data and no secret. */
 export function diagnostics(input: {}): Promise<{ text: string }>;
 
 // ---- What the worker tells all pages -------------------------------------------------------------------
 
-/** changed: ask for the state again. posts: for the phone's widget. toast: show a message. */
+/** changed: ask for the state again. posts: for the phone's widget. toast: show a message. signedIn: a sign-in is over. */
 export type Broadcast =
   | { type: 'changed' }
   | { type: 'posts'; posts: object[] }
-  | { type: 'toast'; returnMessage: ReturnMessage };
+  | { type: 'toast'; returnMessage: ReturnMessage }
+  | { type: 'signedIn'; successful: boolean; returnMessage: ReturnMessage };

@@ -1,6 +1,6 @@
 // The side panel: the phone's bridge, the drafts, and the Go module that shows the rest.
 
-import './phone.js'; // first of all: it must hear the widget's first message
+import { dial } from './phone.js'; // first of all: it must hear the widget's first message
 import './wasm_exec.js';
 import { ask, on, refresh, tell } from './worker.js';
 import { draft, send } from './drafts.js';
@@ -29,6 +29,9 @@ globalThis.callscribe = {
   },
 
   draft,
+
+  /** Has the phone call a number. */
+  dial(number) { dial(number); },
 
   open(what) {
     if (what === 'settings') chrome.runtime.openOptionsPage();

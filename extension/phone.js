@@ -107,6 +107,11 @@ function emptyAnswer({ requestId, path, body }) {
   return { type: 'rc-post-message-response', responseId: requestId, response: { data } };
 }
 
+/** Has the widget call a number. Where there is no phone, the page of the phone says so. */
+export function dial(phoneNumber) {
+  post({ type: 'rc-adapter-new-call', phoneNumber, toCall: true });
+}
+
 function post(message) {
   if (origin) frame.contentWindow.postMessage(message, origin);
 }

@@ -9,7 +9,8 @@ const program = new Module('callscribe.wasm');
 const OPERATIONS = new Set([
   'getUserInfo', 'findContact', 'findContactWithName', 'createContact',
   'createCallLog', 'getCallLog', 'updateCallLog', 'upsertCallDisposition',
-  'state', 'connect', 'disconnect', 'saveSettings', 'diagnostics',
+  'state', 'connect', 'signIn', 'disconnect', 'diagnostics', 'eraseAll',
+  'saveSettings', 'exportSettings', 'importSettings', 'resetSettings',
   'retryJob', 'discardJob', 'exportJobs', 'wake', 'online',
   'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'dismissCall', 'findContacts',
 ]);
@@ -51,12 +52,17 @@ function plain(error) {
   return { name, message, code, field, retryAfterSeconds };
 }
 
+// An administrator has changed the company's policy.
+chrome.storage.onChanged.addListener((_, area) => { if (area === 'managed') quietly('policyChanged'); });
+
 // Wake-ups for what waits: an alarm, and the worker's start. Chrome forgets alarms when the extension is
 // updated, so the start asks for them anew. That the network is back only pages hear, and ask for 'online'.
 chrome.alarms.onAlarm.addListener(wake);
 chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
 wake();
 
-function wake() {
-  program.call('wake', {}).catch((error) => console.error(`wake: ${error.code}`));
+function wake() { quietly('wake'); }
+
+function quietly(operation) {
+  program.call(operation, {}).catch((error) => console.error(`${operation}: ${error.code}`));
 }

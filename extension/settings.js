@@ -1,6 +1,9 @@
 // The settings page. It shows the worker's settings, and saves each change as it is made.
 
 import { ask, on, refresh } from './worker.js';
+import { showCompany } from './settings-company.js';
+import './settings-data.js';
+import { onItsPage, onOtherWay, showHostname, showSignIn, signIn } from './settings-signin.js';
 import { DATE_FORMATS, PARTS, formatDate, hostnameOf } from './settings-text.js';
 
 const $ = (id) => document.getElementById(id);
@@ -9,16 +12,19 @@ const WIDGET_ORIGIN = 'https://apps.ringcentral.com';
 let settings = null;
 let platforms = [];
 let account = null;
+let state = null;
 
 // ---- Showing ---------------------------------------------------------------------------------------
 
-on('state', async (state) => {
-  if (!state) { say($('said'), 'Callscribe does not answer. It is tried again ...'); return; }
+on('state', async (now) => {
+  if (!now) { say($('said'), 'Callscribe does not answer. It is tried again ...'); return; }
   if (document.body.hasAttribute('aria-busy')) say($('said'), '');
+  state = now;
   ({ settings, account } = state);
   platforms = await reachable(state.platforms);
   showAccount();
   showSettings();
+  showCompany(state.company);
   document.body.removeAttribute('aria-busy');
 });
 
@@ -41,19 +47,21 @@ function showAccount() {
 }
 
 function showPlatforms() {
-  const names = platforms.map((p) => p.name).join();
+  const names = JSON.stringify(platforms);
   if ($('platforms').dataset.names === names) return;
   $('platforms').dataset.names = names;
+  const company = state.company?.crm ?? {};
   $('platforms').replaceChildren(...platforms.map((p) => {
     const input = Object.assign(document.createElement('input'), { type: 'radio', name: 'platform', value: p.name, required: true });
     const label = document.createElement('label');
     label.append(input, Object.assign(document.createElement('span'), { textContent: p.title }));
     return label;
   }));
-  const chosen = account?.platform ?? platforms.at(-1)?.name;
+  const chosen = account?.platform ?? (company.platform || platforms.at(-1)?.name);
   const input = document.querySelector(`[name=platform][value="${CSS.escape(chosen ?? '')}"]`);
   if (input) input.checked = true;
   if (account) $('hostname').value = account.hostname;
+  else if (company.hostname) $('hostname').value = company.hostname;
   explainPlatform();
 }
 
@@ -70,6 +78,7 @@ function explainPlatform() {
   $('key-label').textContent = local ? 'API key' : 'Personal API token';
   $('key-help').textContent = local ? 'The Example CRM comes with the key demo-key.'
     : `In ${chosen?.title ?? 'the CRM'}: your profile picture, Personal preferences, API.`;
+  showSignIn(chosen, state.redirect);
 }
 
 function showSettings() {
@@ -79,7 +88,7 @@ function showSettings() {
   for (const field of document.querySelectorAll('[data-text]')) {
     if (field !== document.activeElement) field.value = settings[field.dataset.text];
   }
-  if (document.body.hasAttribute('aria-busy')) $('keep').checked = settings.keep; // later it is what the person chose
+  if (document.body.hasAttribute('aria-busy') || state.company?.locked.includes('keep')) $('keep').checked = settings.keep; // else it is what the person chose
   $('date-format').value = settings.userSettings.logDateFormat?.value ?? DATE_FORMATS[0];
   $('zone').placeholder = `${Intl.DateTimeFormat().resolvedOptions().timeZone} (this computer's)`;
   const demo = settings.widgetUrl === 'demo';
@@ -163,17 +172,37 @@ function saveWidget(address) {
 $('connect').addEventListener('submit', (event) => {
   event.preventDefault();
   const chosen = platform();
-  const hostname = chosen && hostnameOf($('hostname').value, chosen);
-  if (!hostname) {
+  const page = onItsPage(chosen);
+  const hostname = page && !showHostname(chosen) ? '' : chosen && hostnameOf($('hostname').value, chosen);
+  if (!hostname && !page) {
     say($('crm-said'), 'This is not an address of the CRM. Give it as acme, or acme.pipedrive.com.', true);
     $('hostname').focus();
     return;
   }
-  $('hostname').value = hostname;
-  // At once, in the click: Chrome asks the person only then.
-  const allowed = chosen.local ? Promise.resolve(true) : chrome.permissions.request({ origins: [`https://${hostname}/*`] });
-  connect(chosen, hostname, allowed);
+  if (hostname) $('hostname').value = hostname;
+  // At once, in the click: Chrome asks the person only then. Where a person signs in on the CRM's page, the CRM tells
+  // the account's host only afterwards.
+  const origins = page ? chosen.hosts : [`https://${hostname}/*`];
+  const allowed = chosen.local ? Promise.resolve(true) : chrome.permissions.request({ origins });
+  if (page) signInOnPage(chosen, hostname, allowed);
+  else connect(chosen, hostname, allowed);
 });
+
+async function signInOnPage(chosen, hostname, allowed) {
+  say($('crm-said'), `Sign in to ${chosen.title} in the window that opens ...`);
+  try {
+    if (!await allowed) say($('crm-said'), `Without the permission Callscribe cannot reach ${chosen.title}.`, true);
+    else await signIn(chosen, hostname);
+  } catch (error) {
+    say($('crm-said'), error.message, true);
+  }
+}
+
+on('signedIn', ({ successful, returnMessage }) => {
+  say($('crm-said'), returnMessage.message, !successful);
+  $('crm-secret').value = '';
+});
+onOtherWay(explainPlatform);
 
 async function connect(chosen, hostname, allowed) {
   $('connect-button').disabled = true;

@@ -6,9 +6,9 @@ const DEADLINE = 35_000;
 // While a page holds the compiled program, Chrome starts a stopped worker with that code: in half the time.
 export const compiled = WebAssembly.compileStreaming(fetch(chrome.runtime.getURL('callscribe.wasm'))).catch(() => {});
 
-const listeners = { state: [], toast: [], posts: [] };
+const listeners = { state: [], toast: [], posts: [], signedIn: [] };
 
-/** Hears of the worker's 'state', of a 'toast', of 'posts' for the phone. */
+/** Hears of the worker's 'state', of a 'toast', of 'posts' for the phone, of what came of a sign-in ('signedIn'). */
 export function on(kind, listener) { listeners[kind].push(listener); }
 
 /** Tells this page's own listeners. */
@@ -58,6 +58,7 @@ chrome.runtime.onMessage.addListener((message, sender) => {
     case 'changed': refresh(); break;
     case 'toast': tell('toast', message.returnMessage); break;
     case 'posts': tell('posts', message.posts); break;
+    case 'signedIn': tell('signedIn', message); break;
   }
 });
 

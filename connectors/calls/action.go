@@ -1,8 +1,7 @@
 package calls
 
 import (
-	"time"
-
+	"callscribe/connectors"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -13,19 +12,8 @@ type Action interface{ action() }
 type Contact struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
-	Type    string `json:"type,omitempty"`
-	Company string `json:"company,omitempty"`
-}
-
-// Inputs are values of a call log, under App Connect's names. Absent values are not to change. A note of
-// "" clears the note.
-type Inputs struct {
-	Subject       string    `json:"subject,omitempty"`
-	Note          *string   `json:"note,omitempty"`
-	StartTime     time.Time `json:"startTime,omitzero"`
-	Duration      *int      `json:"duration,omitempty"` // seconds
-	Result        string    `json:"result,omitempty"`
-	RecordingLink string    `json:"recordingLink,omitempty"`
+	Type    string `json:"type"`
+	Company string `json:"company"`
 }
 
 // For the CRM. Account is the one that the call belongs to, whichever is connected now.
@@ -46,30 +34,15 @@ type (
 		Type    string
 	}
 
-	// Create logs a call: one session is one log. A create for a session that the outbox holds already
-	// takes its place. CheckFirst asks to look the session up in the CRM before anything is written: the
-	// call may have a log that the book does not know of, not older than the call's start.
-	Create struct {
-		Account        string
-		Session        string
-		Seq            int
-		CheckFirst     bool
-		Inputs         Inputs
-		Direction      string // "Inbound" or "Outbound"
-		From, To       ringcentral.Party
-		Contact        Contact
-		DealID, LeadID string
-	}
-
-	// Update changes a log.
-	Update struct {
-		Account   string
-		Session   string
-		LogID     string
-		Seq       int
-		Inputs    Inputs
-		Direction string
-		From, To  ringcentral.Party
+	// Send brings the log of a call up to date, or logs the call where the Update names no log: one session is one
+	// log. A newer one for a session takes in the older. CheckFirst asks to look the session up in the CRM before a
+	// log is created: it may have one that the book does not know of, not older than the call's start.
+	Send struct {
+		Account    string
+		Session    string
+		Seq        int
+		CheckFirst bool
+		Update     connectors.Update
 	}
 )
 
@@ -123,8 +96,7 @@ type (
 
 func (FindContact) action()    {}
 func (CreateContact) action()  {}
-func (Create) action()         {}
-func (Update) action()         {}
+func (Send) action()           {}
 func (Ask) action()            {}
 func (Dropped) action()        {}
 func (OpenLog) action()        {}

@@ -95,9 +95,9 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 func (b *Book) configure(ev Configured, now time.Time) []Action {
 	s := ev.Settings
 	switch {
-	case s.Auto && b.autoSince.IsZero():
+	case s.AutoLog && b.autoSince.IsZero():
 		b.autoSince = now
-	case !s.Auto:
+	case !s.AutoLog:
 		b.autoSince = time.Time{}
 	}
 	b.dirty[autoKey] = true
@@ -169,7 +169,7 @@ func (b *Book) phoneOpened(now time.Time) []Action {
 		b.touch(e)
 		actions = append(actions, PollCall{e.Session})
 	}
-	if b.settings.Auto {
+	if b.settings.AutoLog {
 		actions = append(actions, FetchUnlogged{b.page})
 	}
 	return actions
@@ -181,7 +181,7 @@ const mostPages = 5
 // unlogged takes in what the widget did not report: calls while it was closed. Those that ended before
 // automatic logging was switched on are left alone.
 func (b *Book) unlogged(calls []ringcentral.Call, more bool, now time.Time) []Action {
-	if !b.settings.Auto {
+	if !b.settings.AutoLog {
 		return nil
 	}
 	var actions []Action

@@ -48,7 +48,7 @@ func TestOtherParty(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			settings := tt.settings
-			settings.Account, settings.Auto = account, true
+			settings.Account, settings.AutoLog = account, true
 			d := newDesk(t, settings)
 			change := func(c *ringcentral.Call) {
 				if tt.change != nil {
@@ -70,7 +70,7 @@ func TestOtherParty(t *testing.T) {
 			assert.Equal(t, tt.why, v.Why)
 			switch tt.state {
 			case calls.Logging:
-				assert.Equal(t, tt.contacts[0], one[calls.Create](t, actions).Contact)
+				assert.Equal(t, inCRM(tt.contacts[0]), createOf(t, actions).Update.Contact)
 			case calls.NeedsYou:
 				assert.Empty(t, crmActions(actions))
 				assert.Equal(t, tt.why, d.asked(), "asked when the call ended")
@@ -99,9 +99,9 @@ func TestChoose(t *testing.T) {
 	assert.Contains(t, d.do(d.hungUp("1")), calls.Ask{Session: "1", Why: calls.SeveralContacts})
 	d.do(d.record("1"))
 	assert.Equal(t, []calls.Contact{wanda, walter}, d.view("1").Contacts)
-	create := one[calls.Create](t, d.do(calls.Choose{Session: "1", Contact: walter}))
-	assert.Equal(t, walter, create.Contact)
-	assert.Equal(t, "Inbound Call from Walter Ortiz", create.Inputs.Subject)
+	create := createOf(t, d.do(calls.Choose{Session: "1", Contact: walter}))
+	assert.Equal(t, inCRM(walter), create.Update.Contact)
+	assert.Equal(t, "Inbound Call from Walter Ortiz", create.Update.Values.Subject)
 	assert.False(t, create.CheckFirst)
 }
 
@@ -121,7 +121,7 @@ func TestContactUpdatedInWidget(t *testing.T) {
 		return reply.Actions
 	}
 	assert.Empty(t, chosen("rc-company-directory-9"))
-	assert.Equal(t, walter, one[calls.Create](t, chosen("p8")).Contact)
+	assert.Equal(t, inCRM(walter), createOf(t, chosen("p8")).Update.Contact)
 }
 
 func TestUnknownNumberBecomesContact(t *testing.T) {
@@ -139,7 +139,7 @@ func TestUnknownNumberBecomesContact(t *testing.T) {
 		one[calls.Ask](t, d.do(calls.Failed{Session: "1", Code: "permission_denied", Message: "No."})), "back to asking")
 	assert.Equal(t, []calls.Action{create}, d.do(ask), "the person tries again")
 	actions := d.do(calls.ContactCreated{Session: "1", Contact: wanda})
-	assert.Equal(t, wanda, one[calls.Create](t, actions).Contact)
+	assert.Equal(t, inCRM(wanda), createOf(t, actions).Update.Contact)
 	assert.Contains(t, actions, calls.RematchContact{Number: number})
 }
 
@@ -219,8 +219,8 @@ func TestContactGone(t *testing.T) {
 		d.do(found(wanda))
 		d.do(d.record("1"))
 		assert.Equal(t, calls.FindContact{Account: account, Number: number}, one[calls.FindContact](t, d.do(gone(1))))
-		create := one[calls.Create](t, d.do(found(walter)))
-		assert.Equal(t, walter, create.Contact)
+		create := createOf(t, d.do(found(walter)))
+		assert.Equal(t, inCRM(walter), create.Update.Contact)
 		assert.Equal(t, 2, create.Seq)
 		d.do(gone(2))
 		assert.Equal(t, calls.Ask{Session: "1", Why: calls.ContactGone}, one[calls.Ask](t, d.do(found(wanda))))
@@ -245,8 +245,8 @@ func TestContactGone(t *testing.T) {
 		d.do(d.record("1"))
 		assert.Equal(t, calls.Ask{Session: "1", Why: calls.Refused}, one[calls.Ask](t, d.do(gone(1))))
 		assert.Equal(t, "Gone.", d.view("1").Message)
-		create := one[calls.Create](t, d.do(calls.Log{Session: "1"}))
-		assert.Empty(t, create.DealID, "logged without it")
+		create := createOf(t, d.do(calls.Log{Session: "1"}))
+		assert.Empty(t, create.Update.Disposition.DealID, "logged without it")
 	})
 }
 
@@ -255,7 +255,7 @@ func TestChangeAccount(t *testing.T) {
 	d := auto(t)
 	logged(t, d, "1")
 	d.do(d.ringing("2"))
-	other := calls.Settings{Account: "pipedrive/3", Auto: true}
+	other := calls.Settings{Account: "pipedrive/3", AutoLog: true}
 	actions := d.do(calls.Configured{Settings: other})
 	assert.Equal(t, []calls.Action{calls.FindContact{Account: "pipedrive/3", Number: number}}, crmActions(actions))
 	d.do(found(wanda)) // a late answer of the first account
@@ -263,18 +263,18 @@ func TestChangeAccount(t *testing.T) {
 	d.do(calls.ContactsFound{Account: "pipedrive/3", Number: number, Contacts: []calls.Contact{walter}})
 	d.do(found(wanda)) // a later one still
 	assert.Empty(t, crmActions(d.do(d.ringing("3"))), "known at this account")
-	create := one[calls.Create](t, d.do(d.record("2")))
+	create := createOf(t, d.do(d.record("2")))
 	assert.Equal(t, "pipedrive/3", create.Account)
-	assert.Equal(t, walter, create.Contact)
-	update := one[calls.Update](t, d.do(d.record("1", linked)))
+	assert.Equal(t, inCRM(walter), create.Update.Contact)
+	update := updateOf(t, d.do(d.record("1", linked)))
 	assert.Equal(t, account, update.Account, "a log stays with its account")
 }
 
 func TestNotConnected(t *testing.T) {
-	d := newDesk(t, calls.Settings{Auto: true})
+	d := newDesk(t, calls.Settings{AutoLog: true})
 	assert.Empty(t, d.do(d.ringing("1")))
 	assert.Equal(t, calls.Ask{Session: "1", Why: calls.NotConnected}, one[calls.Ask](t, d.do(d.record("1"))))
-	d.do(calls.Configured{Settings: calls.Settings{Account: account, Auto: true}, Connected: true})
+	d.do(calls.Configured{Settings: calls.Settings{Account: account, AutoLog: true}, Connected: true})
 	assert.Len(t, crmActions(d.do(found(wanda))), 1, "nothing is lost")
 }
 

@@ -2,6 +2,10 @@ package calls
 
 import (
 	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
 )
 
 // decide is what follows from the facts of a call: at most one create or update, a search, a question.
@@ -52,7 +56,7 @@ func (b *Book) send(e *entry, now time.Time) Action {
 		return nil
 	case e.LogID != "":
 		change := b.want(e).minus(e.Sent)
-		if change.empty() {
+		if len(change.parts()) == 0 {
 			return nil
 		}
 		return e.hand(change, false)
@@ -72,59 +76,50 @@ func (b *Book) send(e *entry, now time.Time) Action {
 	contact, _ := e.contact()
 	e.choose(*contact)
 	e.Account = b.settings.Account
-	v := e.facts()
-	return e.hand(Inputs{
-		Subject: e.subject(), Note: e.Note,
-		StartTime: v.StartTime, Duration: v.Duration, Result: v.Result, RecordingLink: e.Link,
-	}, true)
+	v := values{logbody.Update{Subject: e.subject(), Note: e.Note}}
+	v.write(e.facts(), e.Link)
+	return e.hand(v, true)
 }
 
 // want is what the log should hold, of what may be written by itself. A device's values are none of it:
 // they are written with the log or not at all.
-func (b *Book) want(e *entry) Inputs {
-	var in Inputs
-	if e.Subject != nil {
-		in.Subject = *e.Subject
-	}
-	in.Note = e.Note
+func (b *Book) want(e *entry) values {
+	v := values{logbody.Update{Subject: text(e.Subject), Note: e.Note}}
 	if b.settings.AtOnce {
-		return in
+		return v
 	}
+	var record facts
 	if e.Server != nil {
-		in.StartTime, in.Duration, in.Result = e.Server.StartTime, e.Server.Duration, e.Server.Result
+		record = e.Server.facts
 	}
-	in.RecordingLink = e.Link
-	return in
+	v.write(record, e.Link)
+	return v
 }
 
 // hand makes a job of the values, and its action.
-func (e *entry) hand(in Inputs, create bool) Action {
+func (e *entry) hand(v values, create bool) Action {
 	e.Seq++
-	e.Job = &job{Seq: e.Seq, Create: create, Inputs: in, State: decided, Check: create && !e.Live}
-	e.Sent = e.Sent.plus(in)
+	e.Job = &job{Seq: e.Seq, Create: create, Values: v, State: decided, Check: create && !e.Live}
+	e.Sent = e.Sent.plus(v)
 	return e.action()
 }
 
 // action is the action of the job.
 func (e *entry) action() Action {
-	if !e.Job.Create {
-		return Update{
-			Account: e.Account, Session: e.Session, LogID: e.LogID, Seq: e.Job.Seq, Inputs: e.Job.Inputs,
-			Direction: e.Direction, From: e.From, To: e.To,
-		}
+	update := connectors.Update{LogID: e.LogID, Values: e.Job.Values.Update, Call: e.call()}
+	if e.Job.Create {
+		update.Contact = crm.Contact{ID: e.Chosen.ID, Name: e.Chosen.Name, Type: e.Chosen.Type, Company: e.Chosen.Company}
+		update.Disposition = crm.Disposition{DealID: e.DealID, LeadID: e.LeadID}
 	}
-	return Create{
-		Account: e.Account, Session: e.Session, Seq: e.Job.Seq, CheckFirst: e.Job.Check, Inputs: e.Job.Inputs,
-		Direction: e.Direction, From: e.From, To: e.To, Contact: *e.Chosen, DealID: e.DealID, LeadID: e.LeadID,
-	}
+	return Send{Account: e.Account, Session: e.Session, Seq: e.Job.Seq, CheckFirst: e.Job.Check, Update: update}
 }
 
 // takeBack makes a job undone that will not be carried out: its values count as not sent.
 func (e *entry) takeBack() {
 	if e.Job.Create {
-		e.Sent = Inputs{}
+		e.Sent = values{}
 	} else {
-		e.Sent = e.Sent.without(e.Job.Inputs)
+		e.Sent = e.Sent.without(e.Job.Values)
 	}
 	e.Job = nil
 }

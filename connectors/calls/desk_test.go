@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -65,7 +66,7 @@ func newDesk(t require.TestingT, settings calls.Settings) *desk {
 
 // auto is a desk with a CRM, that logs by itself.
 func auto(t require.TestingT) *desk {
-	return newDesk(t, calls.Settings{Account: account, Auto: true})
+	return newDesk(t, calls.Settings{Account: account, AutoLog: true})
 }
 
 // restart is a worker that starts over from the store; held are the sessions of which the outbox holds all.
@@ -199,7 +200,7 @@ func crmActions(actions []calls.Action) []calls.Action {
 	var out []calls.Action
 	for _, a := range actions {
 		switch a.(type) {
-		case calls.FindContact, calls.CreateContact, calls.Create, calls.Update:
+		case calls.FindContact, calls.CreateContact, calls.Send:
 			out = append(out, a)
 		}
 	}
@@ -218,13 +219,41 @@ func one[A calls.Action](t require.TestingT, actions []calls.Action) A {
 	return got[0]
 }
 
+// createOf and updateOf are the one create and the one update among the actions.
+func createOf(t require.TestingT, actions []calls.Action) calls.Send { return sendOf(t, actions, true) }
+func updateOf(t require.TestingT, actions []calls.Action) calls.Send {
+	return sendOf(t, actions, false)
+}
+
+func sendOf(t require.TestingT, actions []calls.Action, create bool) calls.Send {
+	var got []calls.Send
+	for _, a := range actions {
+		if a, ok := a.(calls.Send); ok && creates(a) == create {
+			got = append(got, a)
+		}
+	}
+	require.Len(t, got, 1, "actions: %#v", actions)
+	return got[0]
+}
+
+// creates reports whether an action logs a call that has no log.
+func creates(a calls.Send) bool { return a.Update.LogID == "" }
+
+// instant is a time as logs have it.
+func instant(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
+
 // logged brings a desk to a call that is logged with the servers' record.
 func logged(t require.TestingT, d *desk, session string) {
 	d.do(d.ringing(session))
 	d.do(found(wanda))
 	d.do(d.hungUp(session))
-	create := one[calls.Create](t, d.do(d.record(session)))
+	create := createOf(t, d.do(d.record(session)))
 	d.do(calls.Accepted{Session: session, Seq: create.Seq})
 	d.do(calls.Created{Session: session, Account: account, LogID: "log-" + session})
 	require.Equal(t, calls.Logged, d.view(session).State)
+}
+
+// inCRM is a contact as an update names it.
+func inCRM(c calls.Contact) crm.Contact {
+	return crm.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company}
 }

@@ -17,7 +17,7 @@
 //	views := book.Snapshot()                     // for the panel
 //
 // Every [Action] is carried out by the worker, and its outcome comes back as an event: [FindContact] as
-// [ContactsFound] or [ContactSearchFailed]; [Create] and [Update], which go through the outbox, as
+// [ContactsFound] or [ContactSearchFailed]; [Send], which goes through the outbox, as
 // [Accepted] once they are stored there, then [Queued] any number of times, and at last [Created],
 // [Updated], [Failed] or [Discarded]. The outbox forgets a job only after the book has heard of its
 // outcome, or names the session as not held at the next start: then the book hands the job over again.
@@ -41,7 +41,7 @@
 //
 // A call of which the book heard only after its end, from the widget's history, may have a log already:
 // one of before a reinstall, or of another of the person's computers. It is looked up first
-// (Create.CheckFirst, Created.Found). Two computers on which the panel is open during one call both log it;
+// (Send.CheckFirst). Two computers on which the panel is open during one call both log it;
 // the book cannot tell.
 //
 // Exactly one contact with the other party's number: it is logged. None or several, a hidden or strange

@@ -64,7 +64,7 @@ type entry struct {
 	URL     string `json:"url,omitempty"`
 	Gone    bool   `json:"gone,omitempty"` // the CRM does not have the log any more
 
-	Sent Inputs `json:"sent"` // what the CRM has, or the outbox holds for it
+	Sent values `json:"sent"` // what the CRM has, or the outbox holds for it
 	Seq  int    `json:"seq,omitempty"`
 	Job  *job   `json:"job,omitempty"` // the latest create or update that is not done
 
@@ -91,7 +91,7 @@ type record struct {
 type job struct {
 	Seq     int       `json:"seq"`
 	Create  bool      `json:"create,omitempty"`
-	Inputs  Inputs    `json:"inputs"`
+	Values  values    `json:"inputs"`
 	State   jobState  `json:"state"`
 	Check   bool      `json:"check,omitempty"`
 	RetryAt time.Time `json:"retryAt,omitzero"` // of a decided one that could not be handed over

@@ -9,12 +9,12 @@ import (
 // Event is something that happened: one of the types of this file.
 type Event interface{ event() }
 
-// Settings are a person's choices. They are not stored here.
+// Settings are a person's choices, and the account. They are not stored here.
 type Settings struct {
-	Account  string // the connected CRM account, as the outbox names it; "" for none
-	Auto     bool   // log calls automatically: those that end after it was switched on
-	AtOnce   bool   // one create when all data is there, and no update by itself
-	Internal bool   // log calls with extensions too
+	Account  string `json:"-"`        // the connected CRM account, as the outbox names it; "" for none
+	AutoLog  bool   `json:"autoLog"`  // log calls automatically: those that end after it was switched on
+	AtOnce   bool   `json:"atOnce"`   // one create when all data is there, and no update by itself
+	Internal bool   `json:"internal"` // log calls with extensions too
 }
 
 type (
@@ -70,7 +70,7 @@ type (
 		Contact Contact
 	}
 
-	// Accepted tells that the outbox has stored a create or update.
+	// Accepted tells that the outbox has stored a [Send].
 	Accepted struct {
 		Session string
 		Seq     int
@@ -85,25 +85,24 @@ type (
 		Message string
 	}
 
-	// Created ends a [Create]. URL is the log's page for people, where it is known. Found: the CRM had a
-	// log of the session already, and nothing was written; an update brings it up to date. Seq is that of
-	// the newest job that was done with it: the outbox makes one of a create and the updates behind it.
+	// Created ends a [Send] that had no log; where the CRM had one of the session already, that was brought up to
+	// date. URL is the log's page for people, where it is known. Seq is that of the newest job that was done with it:
+	// the outbox makes one of a create and the updates behind it.
 	Created struct {
 		Session string
 		Seq     int
 		Account string
 		LogID   string
 		URL     string
-		Found   bool
 	}
 
-	// Updated ends an [Update].
+	// Updated ends a [Send] that had one.
 	Updated struct {
 		Session string
 		Seq     int
 	}
 
-	// Failed ends a create or update without success. Kept: the outbox holds it until a person retries
+	// Failed ends a [Send] without success. Kept: the outbox holds it until a person retries
 	// or discards it. Otherwise nobody holds it, and the book hands it over again a minute later.
 	Failed struct {
 		Session string

@@ -48,9 +48,6 @@ func (b *Book) created(e *entry, ev Created) []Action {
 	}
 	e.LogID, e.URL, e.Gone = ev.LogID, ev.URL, false
 	e.Account = either(ev.Account, e.Account)
-	if ev.Found {
-		e.Sent = Inputs{}
-	}
 	if e.Job != nil && e.Job.Create {
 		e.Job = nil
 	}
@@ -102,10 +99,10 @@ func (b *Book) discarded(e *entry, seq int) {
 		return
 	}
 	e.Job = nil // its values count as sent, so that they are not sent again
-	if j.Inputs.Note != nil && e.Note != nil {
+	if j.Values.Note != nil && e.Note != nil {
 		e.Sent.Note, e.Note, e.DraftNote = nil, nil, e.Note
 	}
-	if j.Inputs.Subject != "" && e.Subject != nil {
+	if j.Values.Subject != "" && e.Subject != nil {
 		e.Sent.Subject, e.Subject, e.DraftSubject = "", nil, e.Subject
 	}
 }

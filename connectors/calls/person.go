@@ -94,7 +94,7 @@ func (e *entry) saveText(subject, note *string) {
 
 func (b *Book) log(e *entry, ev Log) []Action {
 	if e.Gone { // logged again
-		e.Gone, e.LogID, e.URL, e.Sent = false, "", "", Inputs{}
+		e.Gone, e.LogID, e.URL, e.Sent = false, "", "", values{}
 		e.forgetContacts()
 	}
 	e.saveText(ev.Subject, ev.Note)

@@ -55,6 +55,6 @@ func TestQueueCalls(t *testing.T) {
 		d.do(found(wanda))
 		d.do(d.live("1", "Ringing", "Disconnected"))
 		assert.Equal(t, "Missed", d.view("1").Result)
-		assert.Equal(t, "Missed", one[calls.Create](t, d.do(d.record("1", result("Missed", "")))).Inputs.Result)
+		assert.Equal(t, "Missed", createOf(t, d.do(d.record("1", result("Missed", "")))).Update.Values.Result)
 	})
 }

@@ -11,26 +11,28 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors"
 	"callscribe/connectors/calls"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/ringcentral"
 )
 
 // Each message of one automatically logged, recorded call leads to exactly these actions.
 func TestAutomaticLog(t *testing.T) {
 	d := auto(t)
-	create := calls.Create{
-		Account: account, Session: "77001", Seq: 1, Direction: "Inbound", Contact: wanda,
-		From: ringcentral.Party{PhoneNumber: number, Name: "Wanda Ortiz"},
-		To:   ringcentral.Party{PhoneNumber: own, Name: "Front desk"},
-		Inputs: calls.Inputs{
-			Subject: "Inbound Call from Wanda Ortiz", StartTime: time.UnixMilli(1788253200400).UTC(),
-			Duration: ptr(128), Result: "Accepted",
+	call := &logbody.Call{
+		SessionID: "77001", Direction: "Inbound",
+		From: &logbody.Party{PhoneNumber: number, Name: "Wanda Ortiz"}, To: &logbody.Party{PhoneNumber: own, Name: "Front desk"},
+	}
+	create := calls.Send{Account: account, Session: "77001", Seq: 1, Update: connectors.Update{
+		Call: call, Contact: inCRM(wanda),
+		Values: logbody.Update{
+			Subject: "Inbound Call from Wanda Ortiz", StartTime: instant(time.UnixMilli(1788253200400)), Duration: "128", Result: "Accepted",
 		},
-	}
-	update := calls.Update{
-		Account: account, Session: "77001", LogID: "41", Seq: 2, Direction: "Inbound", From: create.From, To: create.To,
-		Inputs: calls.Inputs{RecordingLink: link},
-	}
+	}}
+	update := calls.Send{Account: account, Session: "77001", Seq: 2, Update: connectors.Update{
+		LogID: "41", Call: call, Values: logbody.Update{RecordingLink: link},
+	}}
 	expected := map[string][]calls.Action{
 		"ready":                 {calls.Register{}},
 		"signed in":             {calls.FetchUnlogged{Page: 1}},
@@ -115,13 +117,13 @@ func TestLogByHand(t *testing.T) {
 	assert.Equal(t, calls.AutoOff, d.view("77002").Why)
 
 	reply = d.hear(find(t, list, "saved"))
-	create := one[calls.Create](t, reply.Actions)
-	assert.Equal(t, wanda, create.Contact)
+	create := createOf(t, reply.Actions)
+	assert.Equal(t, inCRM(wanda), create.Update.Contact)
 	assert.True(t, create.CheckFirst, "this book has not seen the call while it went on")
-	assert.Equal(t, calls.Inputs{
-		Subject: "Inbound Call from Wanda Ortiz", Note: ptr("wants a quote"), StartTime: time.UnixMilli(1788253200400).UTC(),
-		Duration: ptr(128), Result: "Accepted", RecordingLink: link,
-	}, create.Inputs)
+	assert.Equal(t, logbody.Update{
+		Subject: "Inbound Call from Wanda Ortiz", Note: ptr("wants a quote"), StartTime: instant(time.UnixMilli(1788253200400)),
+		Duration: "128", Result: "Accepted", RecordingLink: link,
+	}, create.Update.Values)
 	assert.JSONEq(t, `{"77002":[{"type":"status","status":"pending","message":"Saving to the CRM"}],"76000":[]}`,
 		data(t, d.hear(find(t, list, "logged?")).Answer))
 	assert.Empty(t, d.hear(find(t, list, "saved")).Actions, "heard once")
@@ -134,8 +136,8 @@ func TestLogByHand(t *testing.T) {
 	reply = d.hear(find(t, list, "edit icon"))
 	assert.Contains(t, string(reply.Posts[0]), `"title":"Edit log"`)
 	assert.Equal(t, "wants a quote", formData(t, reply.Posts[0])["note"])
-	update := one[calls.Update](t, d.hear(find(t, list, "edited")).Actions)
-	assert.Equal(t, calls.Inputs{Note: ptr("wants two quotes")}, update.Inputs)
+	update := updateOf(t, d.hear(find(t, list, "edited")).Actions)
+	assert.Equal(t, logbody.Update{Note: ptr("wants two quotes")}, update.Update.Values)
 
 	for name, want := range map[string][]calls.Action{
 		"view icon":      {calls.OpenLog{Account: account, LogID: "42", URL: "https://crm.example/42"}},
@@ -173,7 +175,7 @@ func TestBrokenStore(t *testing.T) {
 	d := auto(t)
 	d.store.broken = true
 	d.clock = time.UnixMilli(1788253200000)
-	var creates int
+	var logged int
 	for _, r := range append(recording(t, "automatic.json"), recording(t, "byhand.json")...) {
 		m, err := ringcentral.Decode(r.Message)
 		require.NoError(t, err)
@@ -189,12 +191,12 @@ func TestBrokenStore(t *testing.T) {
 				_, err := d.book.Apply(t.Context(), calls.ContactsFound{Account: account, Number: a.Number, Contacts: []calls.Contact{wanda}})
 				assert.Error(t, err)
 			}
-			if _, ok := a.(calls.Create); ok {
-				creates++
+			if a, ok := a.(calls.Send); ok && creates(a) {
+				logged++
 			}
 		}
 	}
-	assert.Equal(t, 2, creates)
+	assert.Equal(t, 2, logged)
 	assert.Empty(t, d.store.rows[callKey("77001")])
 	d.store.broken = false
 	assert.Equal(t, d.clock.Add(time.Minute), d.book.Next(), "it is tried again by itself")
@@ -236,19 +238,19 @@ func TestRealWidget(t *testing.T) {
 		return d, all
 	}
 	t.Run("automatic", func(t *testing.T) {
-		d, all := replay(t, "widget-auto-log.json", calls.Settings{Account: account, Auto: true})
+		d, all := replay(t, "widget-auto-log.json", calls.Settings{Account: account, AutoLog: true})
 		assert.Equal(t, costs{searches: 1, creates: 1, updates: 1}, countCost(all))
 		v := d.view("4012345000")
 		assert.Equal(t, calls.Logged, v.State)
 		assert.Equal(t, 37, *v.Duration)
 		assert.Equal(t, calls.Linked, v.Recording)
-		assert.Equal(t, calls.Inputs{RecordingLink: v.RecordingLink}, one[calls.Update](t, all).Inputs)
+		assert.Equal(t, logbody.Update{RecordingLink: v.RecordingLink}, updateOf(t, all).Update.Values)
 	})
 	t.Run("by hand", func(t *testing.T) {
 		_, all := replay(t, "widget-manual-log.json", calls.Settings{Account: account})
 		assert.Equal(t, costs{searches: 1, creates: 1, updates: 1}, countCost(all))
-		assert.Equal(t, "note typed by hand", *one[calls.Create](t, all).Inputs.Note)
-		assert.Equal(t, calls.Inputs{Note: ptr("edited note")}, one[calls.Update](t, all).Inputs)
+		assert.Equal(t, "note typed by hand", *createOf(t, all).Update.Values.Note)
+		assert.Equal(t, logbody.Update{Note: ptr("edited note")}, updateOf(t, all).Update.Values)
 	})
 }
 
@@ -260,10 +262,11 @@ func carryOut(d *desk, actions []calls.Action) []calls.Action {
 		switch a := a.(type) {
 		case calls.FindContact:
 			events = []calls.Event{calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: []calls.Contact{wanda}}}
-		case calls.Create:
-			events = []calls.Event{calls.Accepted{Session: a.Session, Seq: a.Seq}, calls.Created{Session: a.Session, Account: a.Account, LogID: "log-" + a.Session}}
-		case calls.Update:
+		case calls.Send:
 			events = []calls.Event{calls.Accepted{Session: a.Session, Seq: a.Seq}, calls.Updated{Session: a.Session, Seq: a.Seq}}
+			if creates(a) {
+				events[1] = calls.Created{Session: a.Session, Account: a.Account, LogID: "log-" + a.Session}
+			}
 		}
 		for _, ev := range events {
 			all = append(all, carryOut(d, d.do(ev))...)
@@ -272,19 +275,21 @@ func carryOut(d *desk, actions []calls.Action) []calls.Action {
 	return all
 }
 
-// costs counts what a sequence asks of the CRM; package desk counts what that costs there.
+// costs counts what a sequence asks of the CRM; package worker counts what that costs there.
 type costs struct{ searches, creates, updates int }
 
 func countCost(actions []calls.Action) costs {
 	var c costs
 	for _, a := range actions {
-		switch a.(type) {
+		switch a := a.(type) {
 		case calls.FindContact:
 			c.searches++
-		case calls.Create:
-			c.creates++
-		case calls.Update:
-			c.updates++
+		case calls.Send:
+			if creates(a) {
+				c.creates++
+			} else {
+				c.updates++
+			}
 		}
 	}
 	return c

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/calls"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -36,8 +37,8 @@ func TestRestartAnywhere(t *testing.T) {
 			}
 			name := fmt.Sprintf("killed at %q, actions lost: %v", list[at].Name, lost)
 			require.Equal(t, 1, crm.creates, name)
-			require.Equal(t, calls.Inputs{
-				Subject: "Inbound Call from Wanda Ortiz", StartTime: time.UnixMilli(1788253200400).UTC(), Duration: ptr(128),
+			require.Equal(t, logbody.Update{
+				Subject: "Inbound Call from Wanda Ortiz", StartTime: instant(time.UnixMilli(1788253200400)), Duration: "128",
 				Result: "Accepted", RecordingLink: link,
 			}, crm.logs["77001"], name)
 			require.Equal(t, calls.Logged, d.view("77001").State, name)
@@ -45,70 +46,48 @@ func TestRestartAnywhere(t *testing.T) {
 	}
 }
 
-// crm carries out the book's actions with success: one log a session, and each job once.
-type crm struct {
+// standIn is a CRM that carries out the book's actions with success: one log a session, and each job once.
+type standIn struct {
 	d       *desk
-	logs    map[string]calls.Inputs
+	logs    map[string]logbody.Update
 	creates int
 	seen    map[string]bool
 }
 
-func newCRM(d *desk) *crm {
-	return &crm{d: d, logs: map[string]calls.Inputs{}, seen: map[string]bool{}}
+func newCRM(d *desk) *standIn {
+	return &standIn{d: d, logs: map[string]logbody.Update{}, seen: map[string]bool{}}
 }
 
-func (c *crm) carryOut(actions []calls.Action) {
+func (c *standIn) carryOut(actions []calls.Action) {
 	for _, a := range actions {
 		switch a := a.(type) {
 		case calls.FindContact:
 			c.carryOut(c.d.do(calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: []calls.Contact{wanda}}))
-		case calls.Create:
+		case calls.Send:
 			next := c.d.do(calls.Accepted{Session: a.Session, Seq: a.Seq})
-			c.create(a)
-			c.carryOut(next)
-		case calls.Update:
-			next := c.d.do(calls.Accepted{Session: a.Session, Seq: a.Seq})
-			c.update(a)
+			if creates(a) {
+				c.create(a)
+			} else {
+				c.update(a)
+			}
 			c.carryOut(next)
 		}
 	}
 }
 
-func (c *crm) create(a calls.Create) {
-	_, found := c.logs[a.Session]
+// create logs a call, or brings the log that its session has up to date, as the worker does.
+func (c *standIn) create(a calls.Send) {
+	log, found := c.logs[a.Session]
 	if !found {
 		c.creates++
-		c.logs[a.Session] = a.Inputs
 	}
-	c.carryOut(c.d.do(calls.Created{Session: a.Session, Account: a.Account, LogID: "log-" + a.Session, Found: found}))
+	c.logs[a.Session] = log.Then(a.Update.Values)
+	c.carryOut(c.d.do(calls.Created{Session: a.Session, Account: a.Account, LogID: "log-" + a.Session}))
 }
 
-func (c *crm) update(a calls.Update) {
-	c.logs[a.Session] = applied(c.logs[a.Session], a.Inputs)
+func (c *standIn) update(a calls.Send) {
+	c.logs[a.Session] = c.logs[a.Session].Then(a.Update.Values)
 	c.carryOut(c.d.do(calls.Updated{Session: a.Session, Seq: a.Seq}))
-}
-
-// applied is a log with the inputs written into it, as App Connect's updateCallLog does.
-func applied(log, in calls.Inputs) calls.Inputs {
-	if in.Subject != "" {
-		log.Subject = in.Subject
-	}
-	if in.Note != nil {
-		log.Note = in.Note
-	}
-	if !in.StartTime.IsZero() {
-		log.StartTime = in.StartTime
-	}
-	if in.Duration != nil {
-		log.Duration = in.Duration
-	}
-	if in.Result != "" {
-		log.Result = in.Result
-	}
-	if in.RecordingLink != "" {
-		log.RecordingLink = in.RecordingLink
-	}
-	return log
 }
 
 // What was handed over is handed over again only where the outbox does not hold it.
@@ -116,7 +95,7 @@ func TestHandOver(t *testing.T) {
 	d := auto(t)
 	d.do(d.ringing("1"))
 	d.do(found(wanda))
-	create := one[calls.Create](t, d.do(d.record("1")))
+	create := createOf(t, d.do(d.record("1")))
 	assert.Empty(t, d.restart("1"), "the outbox holds it")
 	create.CheckFirst = true // it may have been written already
 	assert.Equal(t, []calls.Action{create}, d.restart())
@@ -125,10 +104,10 @@ func TestHandOver(t *testing.T) {
 	d.do(calls.Created{Session: "1", Account: account, LogID: "9"})
 	assert.Empty(t, d.restart())
 
-	update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
+	update := updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
 	assert.Equal(t, []calls.Action{update}, d.restart())
 	d.do(calls.Accepted{Session: "1", Seq: 2})
-	later := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("y")}))
+	later := updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("y")}))
 	assert.Equal(t, []calls.Action{later}, d.restartHolding(map[string]int{"1": 2}), "the outbox holds an older one only")
 	assert.Empty(t, d.restartHolding(map[string]int{"1": 3}))
 
@@ -141,7 +120,7 @@ func TestHandOver(t *testing.T) {
 	d.do(d.ringing("2"))
 	d.do(d.hungUp("2"))
 	d.clock = d.clock.Add(calls.RecordWait)
-	assert.Equal(t, "2", one[calls.Create](t, d.restart("1")).Session, "what is decided at the start is given out once")
+	assert.Equal(t, "2", createOf(t, d.restart("1")).Session, "what is decided at the start is given out once")
 }
 
 // Rows that cannot be read do not keep the book from opening, and are removed.
@@ -218,20 +197,20 @@ func TestSnapshotAsJSON(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"session":"1","direction":"Inbound","name":"Wanda Ortiz","number":"+442079460123","extension":"",
 		"startTime":"2026-09-01T08:55:01Z","duration":128,"result":"Accepted","final":true,"state":"logged","why":"","code":"","message":"",
-		"recording":"none","recordingLink":"","contact":{"id":"p7","name":"Wanda Ortiz","type":"contact"},
-		"contacts":[{"id":"p7","name":"Wanda Ortiz","type":"contact"}],"subject":"Inbound Call from Wanda Ortiz","note":"",
+		"recording":"none","recordingLink":"","contact":{"id":"p7","name":"Wanda Ortiz","type":"contact","company":""},
+		"contacts":[{"id":"p7","name":"Wanda Ortiz","type":"contact","company":""}],"subject":"Inbound Call from Wanda Ortiz","note":"",
 		"draftSubject":null,"draftNote":null,"account":"examplecrm/7","logId":"log-1","url":""}`, string(raw))
 }
 
-// After a reinstall the log of a call is found in the CRM, and brought up to date with what is known now.
+// After a reinstall the call may have a log in the CRM, which is looked for; it is brought up to date with the same.
 func TestFoundAgain(t *testing.T) {
 	d := auto(t)
 	d.do(d.record("1", linked))
-	create := one[calls.Create](t, d.do(found(wanda)))
+	create := createOf(t, d.do(found(wanda)))
 	assert.True(t, create.CheckFirst)
-	actions := d.do(calls.Created{Session: "1", Account: account, LogID: "9", Found: true})
-	assert.Equal(t, calls.Inputs{StartTime: start.Add(time.Second), Duration: ptr(128), Result: "Accepted", RecordingLink: link},
-		one[calls.Update](t, actions).Inputs, "but not with a subject or a note that nobody wrote")
+	assert.Equal(t, link, create.Update.Values.RecordingLink)
+	assert.Equal(t, []calls.Action{calls.RematchCall{Session: "1"}}, d.do(calls.Created{Session: "1", Account: account, LogID: "9"}))
+	assert.Equal(t, calls.Logged, d.view("1").State)
 }
 
 func BenchmarkHear(b *testing.B) {

@@ -74,7 +74,7 @@ func (b *Book) wanted(e *entry) bool {
 	switch {
 	case e.Requested || e.Dismissed:
 		return e.Requested
-	case !b.settings.Auto || !e.over() || e.elsewhere():
+	case !b.settings.AutoLog || !e.over() || e.elsewhere():
 		return false
 	case e.internal() && !b.settings.Internal:
 		return false

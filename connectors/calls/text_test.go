@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/calls"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -19,15 +20,15 @@ func TestEdit(t *testing.T) {
 	assert.Equal(t, "wants a q", *d.view("1").DraftNote)
 	assert.Empty(t, d.view("1").Note)
 
-	update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("wants a quote")}))
-	assert.Equal(t, calls.Inputs{Note: ptr("wants a quote")}, update.Inputs, "only what was changed")
+	update := updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("wants a quote")}))
+	assert.Equal(t, logbody.Update{Note: ptr("wants a quote")}, update.Update.Values, "only what was changed")
 	assert.Nil(t, d.view("1").DraftNote)
 	assert.Equal(t, calls.Logging, d.view("1").State)
 
 	// A second change while the first is not handed over yet waits for that, and then goes.
 	assert.Empty(t, d.do(calls.Save{Session: "1", Subject: ptr("Quote")}))
-	next := one[calls.Update](t, d.do(calls.Accepted{Session: "1", Seq: update.Seq}))
-	assert.Equal(t, calls.Inputs{Subject: "Quote"}, next.Inputs)
+	next := updateOf(t, d.do(calls.Accepted{Session: "1", Seq: update.Seq}))
+	assert.Equal(t, logbody.Update{Subject: "Quote"}, next.Update.Values)
 	d.do(calls.Updated{Session: "1", Seq: update.Seq})
 	assert.Equal(t, calls.Logging, d.view("1").State, "the second is still on its way")
 	d.do(calls.Accepted{Session: "1", Seq: next.Seq})
@@ -35,8 +36,8 @@ func TestEdit(t *testing.T) {
 	assert.Equal(t, calls.Logged, d.view("1").State)
 
 	assert.Empty(t, d.do(calls.Save{Session: "1", Subject: ptr("Quote"), Note: ptr("wants a quote")}), "nothing new")
-	update = one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("")}))
-	assert.Equal(t, calls.Inputs{Note: ptr("")}, update.Inputs, "cleared")
+	update = updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("")}))
+	assert.Equal(t, logbody.Update{Note: ptr("")}, update.Update.Values, "cleared")
 }
 
 // What a person types during the call is saved with it, without a request of its own.
@@ -48,9 +49,9 @@ func TestNoteDuringCall(t *testing.T) {
 	d.do(calls.Draft{Session: "1", Note: ptr("calls back on Monday"), Subject: ptr("Monday")})
 	d.restart()
 	d.do(d.hungUp("1"))
-	create := one[calls.Create](t, d.do(d.record("1")))
-	assert.Equal(t, "calls back on Monday", *create.Inputs.Note)
-	assert.Equal(t, "Monday", create.Inputs.Subject)
+	create := createOf(t, d.do(d.record("1")))
+	assert.Equal(t, "calls back on Monday", *create.Update.Values.Note)
+	assert.Equal(t, "Monday", create.Update.Values.Subject)
 	d.do(calls.Accepted{Session: "1", Seq: 1})
 	assert.Empty(t, d.do(calls.Draft{Session: "1", Note: ptr("calls back on Tuesday")}))
 	assert.Empty(t, d.do(calls.Created{Session: "1", LogID: "9"})[1:], "a draft is not sent")
@@ -65,9 +66,9 @@ func TestSaveWhileCreating(t *testing.T) {
 	d.do(d.record("1"))
 	assert.Empty(t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
 	d.do(calls.Accepted{Session: "1", Seq: 1})
-	update := one[calls.Update](t, d.do(calls.Created{Session: "1", Account: account, LogID: "9"}))
-	assert.Equal(t, calls.Inputs{Note: ptr("x")}, update.Inputs)
-	assert.Equal(t, "9", update.LogID)
+	update := updateOf(t, d.do(calls.Created{Session: "1", Account: account, LogID: "9"}))
+	assert.Equal(t, logbody.Update{Note: ptr("x")}, update.Update.Values)
+	assert.Equal(t, "9", update.Update.LogID)
 }
 
 // What the widget remembers never comes back over a person's text: neither the notes of its matches, nor
@@ -89,7 +90,7 @@ func TestStaleTexts(t *testing.T) {
 		return crmActions(reply.Actions)
 	}
 	assert.Len(t, form("f1", "first", ""), 1)
-	update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("second, in the panel")}))
+	update := updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("second, in the panel")}))
 	d.do(calls.Accepted{Session: "1", Seq: update.Seq})
 	d.do(calls.Updated{Session: "1", Seq: update.Seq})
 
@@ -99,9 +100,9 @@ func TestStaleTexts(t *testing.T) {
 	for _, name := range []string{"record", "record again"} { // its match says "an old note"
 		message := strings.ReplaceAll(string(find(t, list, name)), "77001", "1")
 		for _, a := range carryOut(d, d.hear([]byte(message)).Actions) {
-			if u, ok := a.(calls.Update); ok {
-				assert.Nil(t, u.Inputs.Note)
-				assert.Empty(t, u.Inputs.Subject)
+			if u, ok := a.(calls.Send); ok && !creates(u) {
+				assert.Nil(t, u.Update.Values.Note)
+				assert.Empty(t, u.Update.Values.Subject)
 			}
 		}
 	}
@@ -113,7 +114,7 @@ func TestRefusedUpdate(t *testing.T) {
 	refused := func(t *testing.T) *desk {
 		d := auto(t)
 		logged(t, d, "1")
-		update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
+		update := updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
 		d.do(calls.Accepted{Session: "1", Seq: update.Seq})
 		actions := d.do(calls.Failed{Session: "1", Seq: update.Seq, Code: "permission_denied", Message: "You may not.", Kept: true})
 		assert.Equal(t, []calls.Action{calls.Ask{Session: "1", Why: calls.Refused}}, actions)
@@ -124,8 +125,8 @@ func TestRefusedUpdate(t *testing.T) {
 	}
 	t.Run("and saved again", func(t *testing.T) {
 		d := refused(t)
-		update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
-		assert.Equal(t, calls.Inputs{Note: ptr("x")}, update.Inputs)
+		update := updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
+		assert.Equal(t, logbody.Update{Note: ptr("x")}, update.Update.Values)
 	})
 	t.Run("and retried in the outbox", func(t *testing.T) {
 		d := refused(t)
@@ -142,23 +143,23 @@ func TestRefusedUpdate(t *testing.T) {
 	})
 	t.Run("while other values follow", func(t *testing.T) {
 		d := refused(t)
-		update := one[calls.Update](t, d.do(d.record("1", linked)))
-		assert.Equal(t, calls.Inputs{RecordingLink: link}, update.Inputs)
+		update := updateOf(t, d.do(d.record("1", linked)))
+		assert.Equal(t, logbody.Update{RecordingLink: link}, update.Update.Values)
 	})
 }
 
 func TestLogGone(t *testing.T) {
 	d := auto(t)
 	logged(t, d, "1")
-	update := one[calls.Update](t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
+	update := updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
 	actions := d.do(calls.Failed{Session: "1", Seq: update.Seq, Code: "not_found", Message: "Gone.", Kept: true})
 	assert.Equal(t, []calls.Action{calls.Ask{Session: "1", Why: calls.LogGone}}, actions)
 	assert.Empty(t, crmActions(d.do(d.record("1", linked))), "nothing more is sent to it")
 	assert.Empty(t, crmActions(d.after(time.Hour, calls.Tick{})), "nor is it created again by itself")
 
-	create := one[calls.Create](t, d.do(calls.Log{Session: "1"}))
-	assert.Equal(t, "x", *create.Inputs.Note)
-	assert.Equal(t, link, create.Inputs.RecordingLink)
+	create := createOf(t, d.do(calls.Log{Session: "1"}))
+	assert.Equal(t, "x", *create.Update.Values.Note)
+	assert.Equal(t, link, create.Update.Values.RecordingLink)
 	d.do(calls.Accepted{Session: "1", Seq: create.Seq})
 	d.do(calls.Created{Session: "1", Account: account, LogID: "new"})
 	assert.Equal(t, "new", d.view("1").LogID)
@@ -198,6 +199,6 @@ func TestDiscardedCreate(t *testing.T) {
 	assert.Equal(t, calls.Refused, d.view("1").Why)
 	assert.Empty(t, d.do(calls.Discarded{Session: "1", Seq: 1}))
 	assert.Equal(t, calls.Dismissed, d.view("1").Why, "not created again by itself")
-	create := one[calls.Create](t, d.do(calls.Log{Session: "1"}))
-	assert.Equal(t, "Accepted", create.Inputs.Result, "and whole, when a person wants it")
+	create := createOf(t, d.do(calls.Log{Session: "1"}))
+	assert.Equal(t, "Accepted", create.Update.Values.Result, "and whole, when a person wants it")
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/calls"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -28,16 +29,16 @@ func TestRecordIsLate(t *testing.T) {
 
 	assert.Empty(t, d.after(29*time.Second, calls.Tick{}))
 	d.restart()
-	create := one[calls.Create](t, d.after(time.Second, calls.Tick{}))
-	assert.Equal(t, "Accepted", create.Inputs.Result, "in the servers' words")
-	assert.Equal(t, 9, *create.Inputs.Duration)
+	create := createOf(t, d.after(time.Second, calls.Tick{}))
+	assert.Equal(t, "Accepted", create.Update.Values.Result, "in the servers' words")
+	assert.Equal(t, "9", create.Update.Values.Duration)
 	d.do(calls.Accepted{Session: "1", Seq: 1})
 	d.do(calls.Created{Session: "1", Account: account, LogID: "9"})
 	longer := func(c *ringcentral.Call) { c.Duration = ptr(900) }
 	assert.Empty(t, d.do(d.hungUp("1", longer)), "a device's values are not an update")
 
-	update := one[calls.Update](t, d.after(time.Hour, d.record("1")))
-	assert.Equal(t, calls.Inputs{StartTime: start.Add(time.Second), Duration: ptr(128)}, update.Inputs, "the result was right")
+	update := updateOf(t, d.after(time.Hour, d.record("1")))
+	assert.Equal(t, logbody.Update{StartTime: instant(start.Add(time.Second)), Duration: "128"}, update.Update.Values, "the result was right")
 	d.do(calls.Accepted{Session: "1", Seq: 2})
 	d.do(calls.Updated{Session: "1", Seq: 2})
 	assert.Empty(t, d.do(d.hungUp("1", longer)))
@@ -50,7 +51,7 @@ func TestRecordsOutOfOrder(t *testing.T) {
 	newer := func(c *ringcentral.Call) { c.ModifiedAt, c.Duration = start.Add(2*time.Minute), ptr(61) }
 	d := auto(t)
 	logged(t, d, "1")
-	assert.Equal(t, 61, *one[calls.Update](t, d.do(d.record("1", newer))).Inputs.Duration)
+	assert.Equal(t, "61", updateOf(t, d.do(d.record("1", newer))).Update.Values.Duration)
 	d.do(calls.Accepted{Session: "1", Seq: 2})
 	d.do(calls.Updated{Session: "1", Seq: 2})
 	assert.Empty(t, d.do(d.record("1", older)))
@@ -79,7 +80,7 @@ func TestPolls(t *testing.T) {
 	assert.True(t, d.book.Next().IsZero())
 	assert.Empty(t, d.after(time.Hour, calls.Tick{}))
 	assert.Equal(t, poll, d.do(calls.PhoneOpened{})[:1])
-	assert.Equal(t, calls.Inputs{RecordingLink: link}, one[calls.Update](t, d.do(d.record("1", linked))).Inputs)
+	assert.Equal(t, logbody.Update{RecordingLink: link}, updateOf(t, d.do(d.record("1", linked))).Update.Values)
 	assert.Empty(t, d.after(6*time.Minute, calls.Tick{}), "found")
 }
 
@@ -99,7 +100,7 @@ func TestRecordingWhileClosed(t *testing.T) {
 	assert.Equal(t, calls.Expected, d.view("1").Recording)
 	reply = d.hear([]byte(`{"type":"rc-adapter-message-response","responseId":"callscribe/get-call-log/1","response":{"call":
 		{"sessionId":"1","action":"Phone Call","result":"Accepted","direction":"Inbound","recording":{"link":"` + link + `"}}}}`))
-	assert.Equal(t, link, one[calls.Update](t, reply.Actions).Inputs.RecordingLink)
+	assert.Equal(t, link, updateOf(t, reply.Actions).Update.Values.RecordingLink)
 }
 
 func TestRecordingNeverComes(t *testing.T) {
@@ -118,7 +119,7 @@ func TestRecordingNeverComes(t *testing.T) {
 
 func TestAllAtOnce(t *testing.T) {
 	begin := func(t *testing.T) *desk {
-		d := newDesk(t, calls.Settings{Account: account, Auto: true, AtOnce: true})
+		d := newDesk(t, calls.Settings{Account: account, AutoLog: true, AtOnce: true})
 		d.do(d.ringing("1", recordedCall))
 		d.do(found(wanda))
 		assert.Empty(t, d.do(d.hungUp("1")))
@@ -129,14 +130,14 @@ func TestAllAtOnce(t *testing.T) {
 		d := begin(t)
 		assert.Empty(t, d.do(d.record("1")))
 		assert.Equal(t, calls.AwaitsRecording, d.view("1").Why)
-		create := one[calls.Create](t, d.do(d.record("1", linked)))
-		assert.Equal(t, link, create.Inputs.RecordingLink)
-		assert.Equal(t, 128, *create.Inputs.Duration)
+		create := createOf(t, d.do(d.record("1", linked)))
+		assert.Equal(t, link, create.Update.Values.RecordingLink)
+		assert.Equal(t, "128", create.Update.Values.Duration)
 	})
 	t.Run("too short for one", func(t *testing.T) {
 		d := begin(t)
-		create := one[calls.Create](t, d.do(d.record("1", func(c *ringcentral.Call) { c.ShortRecording = true })))
-		assert.Empty(t, create.Inputs.RecordingLink)
+		create := createOf(t, d.do(d.record("1", func(c *ringcentral.Call) { c.ShortRecording = true })))
+		assert.Empty(t, create.Update.Values.RecordingLink)
 	})
 	t.Run("the recording takes too long", func(t *testing.T) {
 		d := begin(t)
@@ -145,7 +146,7 @@ func TestAllAtOnce(t *testing.T) {
 		assert.Equal(t, until, d.book.Next())
 		assert.Equal(t, calls.RecordingWait(128)-calls.RecordWait, until.Sub(d.clock))
 		d.clock = until
-		create := one[calls.Create](t, d.do(calls.Tick{}))
+		create := createOf(t, d.do(calls.Tick{}))
 		d.do(calls.Accepted{Session: "1", Seq: create.Seq})
 		d.do(calls.Created{Session: "1", Account: account, LogID: "9"})
 		assert.Empty(t, d.do(d.record("1", linked)), "nothing is changed afterwards")
@@ -167,7 +168,7 @@ func TestUnlogged(t *testing.T) {
 	d.do(d.ringing("0"))
 	d.do(found(wanda))
 	assert.Empty(t, d.do(d.record("0")))
-	d.settings.Auto = true
+	d.settings.AutoLog = true
 	d.clock = start.Add(10 * time.Minute)
 	assert.Empty(t, d.do(calls.Configured{Settings: d.settings}), "not what ended before")
 	d.clock = d.clock.Add(3 * time.Hour)
@@ -178,7 +179,7 @@ func TestUnlogged(t *testing.T) {
 	}
 	reply, err := d.book.Hear(t.Context(), ringcentral.UnloggedRecords{More: true, Calls: []ringcentral.Call{d.record("2", at(time.Hour)).Call}})
 	require.NoError(t, err)
-	create := one[calls.Create](t, reply.Actions)
+	create := createOf(t, reply.Actions)
 	assert.Equal(t, "2", create.Session)
 	assert.True(t, create.CheckFirst)
 	assert.Equal(t, calls.FetchUnlogged{Page: 2}, one[calls.FetchUnlogged](t, reply.Actions))
@@ -188,7 +189,7 @@ func TestUnlogged(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, reply.Actions, "the page before is known, and older ones do not matter")
 
-	d.settings.Auto = false
+	d.settings.AutoLog = false
 	d.do(calls.Configured{Settings: d.settings})
 	assert.Empty(t, d.do(calls.PhoneOpened{}))
 }
@@ -227,7 +228,7 @@ func TestNotKept(t *testing.T) {
 	d := auto(t)
 	d.do(d.ringing("1"))
 	d.do(found(wanda))
-	create := one[calls.Create](t, d.do(d.record("1")))
+	create := createOf(t, d.do(d.record("1")))
 	d.do(calls.Failed{Session: "1", Seq: 1, Code: "internal", Message: "The disk is full."})
 	v := d.view("1")
 	assert.Equal(t, calls.Waiting, v.State)

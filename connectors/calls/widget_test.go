@@ -99,7 +99,7 @@ func TestMatchSentences(t *testing.T) {
 			d.do(d.record("1"))
 			d.do(calls.Failed{Session: "1", Seq: 1, Code: "internal", Kept: true})
 		},
-		"signed out": func(d *desk) { d.do(calls.Configured{Settings: calls.Settings{Auto: true}}); d.do(d.record("1")) },
+		"signed out": func(d *desk) { d.do(calls.Configured{Settings: calls.Settings{AutoLog: true}}); d.do(d.record("1")) },
 		"contact gone": func(d *desk) {
 			d.do(d.ringing("1"))
 			d.do(found(wanda, walter))

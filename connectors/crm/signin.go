@@ -20,6 +20,7 @@ type SignIn struct {
 	Label     string // of the key: "Personal API token"; "": not for people
 	Help      string // a sentence on where to find it
 	UserLabel string // of the user name: "E-mail address"
+	OAuth     *OAuth // of [SignInOAuth]
 }
 
 // AuthHeader is the Authorization value of an account that signs in this way. user counts for [SignInLogin].

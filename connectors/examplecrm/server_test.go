@@ -45,21 +45,20 @@ func TestSessionOfAnotherUser(t *testing.T) {
 		return s
 	}
 	first := fake{server, t, "demo-token"}
-	call := connectors.NewCallLog{
-		Call:    logbody.Call{SessionID: "4012345000", Direction: "Inbound"},
+	call := connectors.Update{
+		Call:    &logbody.Call{SessionID: "4012345000", Direction: "Inbound"},
 		Contact: crm.Contact{ID: first.PutContact("Ada", "+12025550100"), Name: "Ada"},
 	}
-	mine, err := session(first).CreateCallLog(t.Context(), call)
+	mine, err := session(first).CreateCallLog(t.Context(), call, time.Time{})
 	require.NoError(t, err)
-	again, err := session(first).CreateCallLog(t.Context(), call)
+	again, err := session(first).CreateCallLog(t.Context(), call, time.Time{})
 	require.NoError(t, err)
-	assert.True(t, again.Existed, "the CRM itself refuses a second log, and the first is returned")
+	assert.False(t, again.Created, "the CRM itself refuses a second log, and the first is returned")
 	assert.Equal(t, mine.Log.ID, again.Log.ID)
 
-	call.LookSince = time.Now()
-	theirs, err := session(otherUser{first}).CreateCallLog(t.Context(), call)
+	theirs, err := session(otherUser{first}).CreateCallLog(t.Context(), call, time.Now())
 	require.NoError(t, err)
-	assert.False(t, theirs.Existed)
+	assert.True(t, theirs.Created)
 	assert.NotEqual(t, mine.Log.ID, theirs.Log.ID)
 	assert.Equal(t, 2, first.Logs())
 }

@@ -1,6 +1,9 @@
 package logbody
 
-import "cmp"
+import (
+	"cmp"
+	"reflect"
+)
 
 // Then is one update that writes what u and then later write: of each value the later, where there is one.
 func (u Update) Then(later Update) Update {
@@ -10,23 +13,34 @@ func (u Update) Then(later Update) Update {
 	if later.Legs != nil {
 		u.Legs = later.Legs
 	}
-	for _, value := range []struct{ to, later *string }{
-		{&u.Subject, &later.Subject},
-		{&u.StartTime, &later.StartTime},
-		{&u.Duration, &later.Duration},
-		{&u.Result, &later.Result},
-		{&u.RecordingLink, &later.RecordingLink},
-		{&u.VoicemailLink, &later.VoicemailLink},
-		{&u.AINote, &later.AINote},
-		{&u.Transcript, &later.Transcript},
-		{&u.RingSenseTranscript, &later.RingSenseTranscript},
-		{&u.RingSenseSummary, &later.RingSenseSummary},
-		{&u.RingSenseScore, &later.RingSenseScore},
-		{&u.RingSenseBulletedSummary, &later.RingSenseBulletedSummary},
-		{&u.RingSenseLink, &later.RingSenseLink},
-		{&u.ContactNumber, &later.ContactNumber},
-	} {
-		*value.to = cmp.Or(*value.later, *value.to)
+	to, from := u.texts(), later.texts()
+	for i := range to {
+		*to[i] = cmp.Or(*from[i], *to[i])
 	}
 	return u
+}
+
+// Beyond is what of u is not in have, or is there with another value.
+func (u Update) Beyond(have Update) Update {
+	if u.Note != nil && have.Note != nil && *u.Note == *have.Note {
+		u.Note = nil
+	}
+	if reflect.DeepEqual(u.Legs, have.Legs) {
+		u.Legs = nil
+	}
+	mine, theirs := u.texts(), have.texts()
+	for i := range mine {
+		if *mine[i] == *theirs[i] {
+			*mine[i] = ""
+		}
+	}
+	return u
+}
+
+// texts are the values that are plain text.
+func (u *Update) texts() []*string {
+	return []*string{
+		&u.Subject, &u.StartTime, &u.Duration, &u.Result, &u.RecordingLink, &u.VoicemailLink, &u.AINote, &u.Transcript,
+		&u.RingSenseTranscript, &u.RingSenseSummary, &u.RingSenseScore, &u.RingSenseBulletedSummary, &u.RingSenseLink, &u.ContactNumber,
+	}
 }

@@ -196,7 +196,8 @@ func (n *network) outbox(t *testing.T) (*outbox.Outbox, *atomic.Int64) {
 			if err := cmp.Or(json.Unmarshal(earlier, &a), json.Unmarshal(later, &b)); err != nil {
 				return nil, err
 			}
-			return json.Marshal(a.Then(b))
+			both, _ := a.Then(b)
+			return json.Marshal(both)
 		},
 		Send: func(ctx context.Context, job outbox.Job) outbox.Outcome {
 			ctx, cancel := context.WithTimeout(ctx, time.Duration(n.patience.Load()))

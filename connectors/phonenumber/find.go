@@ -121,7 +121,7 @@ func (f finder) two(run string) (two []Number) {
 	return two
 }
 
-// number is the one number that a run is. Where it is none that is given out, it is the likeliest if its country
+// number is the one number that a run is. Where it is none of any plan, it is the likeliest if its country
 // code is written, and otherwise what is known, its digits.
 func (f finder) number(run string) (n Number, valid bool) {
 	n, valid = f.dialled(run)
@@ -148,11 +148,11 @@ func (f finder) dialled(run string) (n Number, valid bool) {
 			return n, true
 		}
 	}
-	rest, abroad := strings.CutPrefix(digits, "00")
-	if !abroad {
-		rest, abroad = strings.CutPrefix(digits, "011")
+	rest, prefixed := strings.CutPrefix(digits, "00")
+	if !prefixed {
+		rest, prefixed = strings.CutPrefix(digits, "011")
 	}
-	if abroad || len(f) > 0 && len(digits) > wholeNational {
+	if prefixed || len(f) > 0 && len(digits) > wholeNational {
 		if n, valid = international(rest); valid {
 			return n, true
 		}

@@ -84,7 +84,7 @@ func (n Number) Digits() string {
 	return n.E164()
 }
 
-// Valid reports whether the number is in a range that its country has given out.
+// Valid reports whether the number is one that its country's numbering plan allows.
 func (n Number) Valid() bool {
 	c := coded(n.Code)
 	return c != nil && c.valid(n.National)
@@ -94,7 +94,7 @@ func (n Number) Valid() bool {
 // share a calling code it is the one that has the number. It is "" where it is not known.
 func (n Number) Region() string {
 	if r := n.region(); r != nil {
-		return r.id
+		return r.fields[id]
 	}
 	return ""
 }

@@ -7,9 +7,9 @@ import "strings"
 const wholeNational = 10
 
 // read is what digits say that are dialled in the region: "0014155550100", "02079460123", "2079460123",
-// "442079460123". Where that is no number that is given out, it is the likeliest.
+// "442079460123". Where that is no number of its plan, it is the likeliest.
 func (r *region) read(digits string) (n Number, valid bool) {
-	if prefix, ok := r.abroad.prefix(digits); ok {
+	if prefix, ok := r.prefix(abroad, digits); ok {
 		if n, valid = international(digits[prefix.end:]); valid {
 			return n, true
 		}
@@ -44,15 +44,15 @@ func (r *region) national(digits string) (national string, valid bool) {
 }
 
 func (r *region) stripped(digits string) string {
-	m, ok := r.strip.prefix(digits)
+	m, ok := r.prefix(strip, digits)
 	if !ok {
 		return digits
 	}
 	rest := digits[m.end:]
-	if r.instead == "" || m.used < strings.Count(string(r.strip), "<") {
+	if r.fields[instead] == "" || m.used < strings.Count(r.fields[strip], "<") {
 		return rest
 	}
-	before, group, _ := strings.Cut(r.instead, "$")
+	before, group, _ := strings.Cut(r.fields[instead], "$")
 	return before + m.groups[group[0]-'1'] + rest
 }
 

@@ -15,9 +15,12 @@ func (n Number) SearchForms(most int) []string {
 	dialled := digitsOf(national)
 	all := []string{
 		n.E164(), national, dialled, n.National, international, divided(national, '-'), n.Code + n.National, divided(national, '.'),
-		divided(national, ' '), divided(international, ' '), divided(international, '-'), "00" + n.Code + n.National,
+		divided(national, ' '), divided(international, ' '), divided(international, '-'),
 	}
-	if trunk := coded(n.Code).main().trunk; trunk == "0" && dialled == trunk+n.National {
+	if coded(n.Code).main().fields[abroad] == "00" {
+		all = append(all, "00"+n.Code+n.National)
+	}
+	if trunk := coded(n.Code).main().fields[trunk]; trunk == "0" && dialled == trunk+n.National {
 		code, rest, _ := strings.Cut(international, " ")
 		all = append(all, code+" (0)"+rest, code+" (0) "+rest)
 	}

@@ -100,10 +100,11 @@ type address struct {
 }
 
 type signIn struct {
-	Kind      crm.SignInKind `json:"kind,needed" one:"key login bearer"`
+	Kind      crm.SignInKind `json:"kind,needed" one:"key login bearer oauth"`
 	Label     string         `json:"label"`
 	Help      string         `json:"help"`
 	UserLabel string         `json:"userLabel"`
+	OAuth     *crm.OAuth     `json:"oauth"`
 	Headers   []param        `json:"headers"`
 	Basic     template       `json:"basic"` // what Basic authentication encodes, where it is that
 }

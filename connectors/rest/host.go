@@ -188,7 +188,7 @@ func lower(s string) string {
 // headers are what signs a request in. Of the ways to sign in, the one is taken that the Authorization value
 // is of; a bearer token also stands in for a key.
 func (d *description) headers(c crm.Credentials) (crm.Header, error) {
-	kinds, v := "bearer key", map[string]any{"key": c.Token}
+	kinds, v := "bearer oauth key", map[string]any{"key": c.Token}
 	if c.Scheme == "basic" {
 		kinds = "key"
 		if c.Secret != "" {

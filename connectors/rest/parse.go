@@ -69,6 +69,9 @@ func (r *reader) check(at string, read any) {
 			r.fail(at+".headers", "is missing")
 		}
 		r.headers(at, o.Headers)
+		if o.Kind == crm.SignInOAuth && o.OAuth == nil {
+			r.fail(at+".oauth", "is missing")
+		}
 	case *identity:
 		r.check(at, &o.request)
 	case *request:
@@ -115,6 +118,7 @@ const browsersHeaders = "accept-charset accept-encoding access-control-request-h
 	"cookie date dnt expect host keep-alive origin referer set-cookie te trailer transfer-encoding upgrade via"
 
 func (r *reader) checkDescription(d *description) {
+	r.checkOAuth(d)
 	if !crm.IsDNSLabel(d.Name) {
 		r.fail("name", "must be of the letters a to z and digits")
 	}
@@ -242,12 +246,12 @@ func (d *description) finish() {
 	p.Limits = crm.Limits(d.Limits)
 	p.Address = crm.Address{Label: d.Address.Label, Example: d.Address.Example, Help: d.Address.Help, Default: d.Address.Default}
 	p.AnyHost = slices.Contains(d.Address.Hosts, "*")
-	p.Hosts = d.patterns()
+	p.Hosts = d.allHosts()
 	if one := d.Address.Hosts[0]; len(d.Address.Hosts) == 1 && !strings.Contains(one, "*") && !d.Local {
 		p.Address.Default = one
 	}
 	for _, s := range d.SignIn {
-		p.SignIn = append(p.SignIn, crm.SignIn{Kind: s.Kind, Label: s.Label, Help: s.Help, UserLabel: s.UserLabel})
+		p.SignIn = append(p.SignIn, crm.SignIn{Kind: s.Kind, Label: s.Label, Help: s.Help, UserLabel: s.UserLabel, OAuth: s.OAuth})
 	}
 	if d.ContactPage != nil {
 		p.ContactURL = func(host string) string {

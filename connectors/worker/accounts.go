@@ -1,19 +1,25 @@
 package worker
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"strings"
 	"sync"
 
+	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/oauth"
 	"callscribe/connectors/store"
 )
 
-// account is the access to one account of a CRM.
+// account is the access to one account of a CRM: by what a person or a caller gave, or by a sign-in on the
+// CRM's own page.
 type account struct {
-	User       crm.User `json:"user"`
-	AuthHeader string   `json:"authHeader"`
+	User       crm.User     `json:"user"`
+	AuthHeader string       `json:"authHeader,omitempty"`
+	Token      *oauth.Token `json:"token,omitempty"`
 }
 
 // accountKey names an account in jobs and calls. It holds no secret. App Connect's user ids end with the
@@ -38,8 +44,10 @@ func (a *accounts) put(ctx context.Context, acc account, keep bool) (changed boo
 	if err != nil {
 		return false, err
 	}
-	if ok && before.AuthHeader == acc.AuthHeader && !keep {
-		return false, nil
+	switch {
+	case !ok || acc.Token != nil || keep:
+	case before.Token != nil, before.AuthHeader == acc.AuthHeader:
+		return false, nil // a caller's header does not take the place of a token that can be renewed
 	}
 	data, err := json.Marshal(acc)
 	if err != nil {
@@ -50,7 +58,7 @@ func (a *accounts) put(ctx context.Context, acc account, keep bool) (changed boo
 		area = a.kept
 	}
 	if err := area.Put(ctx, key, data); err != nil {
-		return false, &crm.Error{Code: crm.Internal, Message: "The browser's storage did not take the sign-in. Restart the browser and try again."}
+		return false, signInNotStored()
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -81,6 +89,43 @@ func (a *accounts) get(ctx context.Context, key string) (acc account, ok bool, e
 	return account{}, false, nil
 }
 
+// renew stores an account's new token, in the place where the old one is.
+func (a *accounts) renew(ctx context.Context, key string, token oauth.Token) error {
+	acc, ok, err := a.get(ctx, key)
+	if err != nil || !ok {
+		return errForgotten
+	}
+	kept, err := a.kept.Get(ctx, key)
+	if err != nil {
+		return err
+	}
+	acc.Token = &token
+	_, err = a.put(ctx, acc, kept != nil)
+	return err
+}
+
+var errForgotten = errors.New("the account was forgotten")
+
+// unkeep moves what is on disk to where it ends with the browser's session.
+func (a *accounts) unkeep(ctx context.Context) error {
+	all, err := a.kept.Load(ctx)
+	if err != nil {
+		return err
+	}
+	for key, data := range all {
+		if strings.HasPrefix(key, clientKey) { // an app is no sign-in
+			continue
+		}
+		if err := a.session.Put(ctx, key, data); err != nil {
+			return err
+		}
+		if err := a.kept.Delete(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // forget removes an account's credentials from both areas.
 func (a *accounts) forget(ctx context.Context, key string) error {
 	a.mu.Lock()
@@ -90,4 +135,40 @@ func (a *accounts) forget(ctx context.Context, key string) error {
 		return err
 	}
 	return a.kept.Delete(ctx, key)
+}
+
+// user is the account's user with the person's present settings.
+func (w *Worker) user(ctx context.Context, key string) (crm.User, error) {
+	settings, err := w.Settings(ctx)
+	if err != nil {
+		return crm.User{}, err
+	}
+	c, err := w.Connected(ctx)
+	if err != nil {
+		return crm.User{}, err
+	}
+	var user crm.User
+	if c != nil && c.Key == key {
+		user = c.User
+	} else if acc, ok, err := w.accounts.get(ctx, key); err != nil || !ok {
+		return crm.User{}, notConnected()
+	} else {
+		user = acc.User
+	}
+	user.Settings = settings.UserSettings
+	if zone := cmp.Or(settings.TimezoneName, w.ports.TimezoneName()); zone != "" {
+		user.TimezoneName = zone
+	}
+	return user, nil
+}
+
+// session opens an account that is known here.
+func (w *Worker) session(ctx context.Context, key string) (*connectors.Session, error) {
+	user, err := w.user(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	account := w.ports.CRMs.account(user, "")
+	account.ContactsOnly = true // nobody in the panel chooses a deal, and with Pipedrive they cost more than the contact itself
+	return w.open(ctx, key, account)
 }

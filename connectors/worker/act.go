@@ -2,9 +2,12 @@ package worker
 
 import (
 	"context"
+	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/outbox"
 )
 
@@ -22,10 +25,9 @@ func (w *Worker) do(ctx context.Context, actions []calls.Action) error {
 
 func (w *Worker) one(ctx context.Context, a calls.Action) error {
 	switch a := a.(type) {
-	case calls.Create:
-		return w.submit(ctx, a.Account, sessionKey+a.Session, createJob(a, w.ports.Now()))
-	case calls.Update:
-		return w.submit(ctx, a.Account, logKey+a.LogID, updateJob(a))
+	case calls.Send:
+		_, err := w.submit(ctx, a)
+		return err
 	case calls.FindContact:
 		w.later(func(ctx context.Context) { w.findContact(ctx, a) })
 	case calls.CreateContact:
@@ -33,9 +35,9 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 	case calls.ChangeSetting:
 		return w.changeSetting(ctx, a)
 	case calls.Ask:
-		w.toast(whyNeeded(a.Why, w.title()), "warning")
+		w.toast(Message{whyNeeded(a.Why, w.title()), connectors.Warning, awhile})
 	case calls.Dropped:
-		w.toast("Callscribe remembers too many unfinished calls, and let go of the oldest. Log your calls, or mark them as not to be logged.", "danger")
+		w.toast(droppedMessage)
 	case calls.OpenLog:
 		w.show(a.URL)
 	case calls.OpenContact:
@@ -50,20 +52,25 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 
 // submit stores a job of the call book; then it is kept until the CRM has it, or a person discards it. One that
 // cannot be stored is decided again by the book.
-func (w *Worker) submit(ctx context.Context, account, key string, todo job) error {
-	var err error
-	if todo.User, err = w.user(ctx, account); err == nil {
-		var receipt *outbox.Receipt
-		if receipt, err = w.accept(account, key, todo); err == nil {
+func (w *Worker) submit(ctx context.Context, a calls.Send) (receipt *outbox.Receipt, err error) {
+	todo := job{Session: a.Session, Seq: a.Seq, Update: &a.Update}
+	if a.CheckFirst {
+		todo.LookSince = w.ports.Now().Add(-24 * time.Hour)
+		if start, ok := logbody.ParseTime(a.Update.Values.StartTime); ok {
+			todo.LookSince = start
+		}
+	}
+	if todo.User, err = w.user(ctx, a.Account); err == nil {
+		if receipt, err = w.accept(a.Account, todo); err == nil {
 			err = receipt.Stored(ctx)
 		}
 	}
 	if err == nil {
-		return w.apply(ctx, calls.Accepted{Session: todo.Session, Seq: todo.Seq})
+		return receipt, w.apply(ctx, calls.Accepted{Session: a.Session, Seq: a.Seq})
 	}
 	e := crm.AsError(err)
-	_ = w.apply(ctx, calls.Failed{Session: todo.Session, Seq: todo.Seq, Code: string(e.Code), Message: e.Message})
-	return e
+	_ = w.apply(ctx, calls.Failed{Session: a.Session, Seq: a.Seq, Code: string(e.Code), Message: e.Message})
+	return nil, e
 }
 
 // findContact searches a call's contact by its number.
@@ -89,7 +96,7 @@ func (w *Worker) createContact(ctx context.Context, a calls.CreateContact) {
 		made, err = s.CreateContact(ctx, crm.NewContact{Name: a.Name, Phone: a.Number, Type: a.Type})
 	}
 	if e := crm.AsError(err); e != nil {
-		w.toast(e.Message, "danger")
+		w.toast(Message{e.Message, connectors.Danger, long})
 		_ = w.apply(ctx, calls.Failed{Session: a.Session, Code: string(e.Code), Message: e.Message})
 		return
 	}
@@ -104,12 +111,8 @@ func contacts(found []crm.Contact) []calls.Contact {
 	return out
 }
 
-func (w *Worker) toast(message, level string) {
-	ttl := 5000
-	if level == "danger" {
-		ttl = 10000
-	}
-	w.tell(map[string]any{"type": "toast", "returnMessage": map[string]any{"message": message, "messageType": level, "ttl": ttl}})
+func (w *Worker) toast(m Message) {
+	w.tell(map[string]any{"type": "toast", "returnMessage": m})
 }
 
 func (w *Worker) show(url string) {

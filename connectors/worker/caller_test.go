@@ -21,9 +21,9 @@ import (
 func (w *world) person() (id string) { return w.contact("Ada Caller", "+16505550100") }
 
 // newLog is a call of a contact, with a note.
-func newLog(session, contact, note string) connectors.NewCallLog {
-	return connectors.NewCallLog{
-		Call: logbody.Call{SessionID: session, Direction: "Inbound", StartTime: "2026-09-01T08:39:00Z",
+func newLog(session, contact, note string) connectors.Update {
+	return connectors.Update{
+		Call: &logbody.Call{SessionID: session, Direction: "Inbound", StartTime: "2026-09-01T08:39:00Z",
 			From: &logbody.Party{PhoneNumber: "+16505550100"}, To: &logbody.Party{PhoneNumber: "+12095550155"}},
 		Values:  logbody.Update{Note: &note, Duration: "60", Result: "Accepted"},
 		Contact: crm.Contact{ID: contact, Name: "Ada Caller"},
@@ -31,7 +31,7 @@ func newLog(session, contact, note string) connectors.NewCallLog {
 }
 
 // create logs a call.
-func (p *program) create(in connectors.NewCallLog) (worker.Result, error) {
+func (p *program) create(in connectors.Update) (worker.Result, error) {
 	if p.Worker == nil {
 		return worker.Result{}, errDead
 	}

@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"callscribe/connectors"
@@ -16,27 +15,43 @@ type Result struct {
 	Updated *connectors.Updated // nil: the CRM does not have it yet
 	Queued  bool                // it goes to the CRM by itself
 	Error   *crm.Error          // why the CRM does not have it yet
-	Message connectors.ReturnMessage
+	Message Message
 	Usage   crm.Usage
 }
 
 // UpdateCallLog stores the update, sends it, and tells what became of the first try. With an error
 // nothing was accepted: the input is wrong, or the storage does not work.
 func (w *Worker) UpdateCallLog(ctx context.Context, user crm.User, authHeader string, update connectors.Update) (Result, error) {
-	if err := connectors.CheckUpdate(w.ports.CRMs.account(user, authHeader), w.ports.CRMs.Zones, update); err != nil {
+	platform, err := w.ports.CRMs.Find(user.Platform)
+	if err == nil {
+		err = connectors.CheckUpdate(platform, w.ports.CRMs.account(user, authHeader), w.ports.CRMs.Zones, update)
+	}
+	if err != nil {
 		return refused(err)
 	}
-	return w.deliver(ctx, authHeader, logKey+update.LogID, job{User: user, Update: &update})
+	return w.deliver(ctx, authHeader, job{User: user, Update: &update})
 }
 
-// CreateCallLog does the same for a call to be logged. One session is one log: where the session has one
-// already, that is the answer, and it is brought up to date.
-func (w *Worker) CreateCallLog(ctx context.Context, user crm.User, authHeader string, create connectors.NewCallLog) (Result, error) {
-	if err := connectors.CheckCreate(w.ports.CRMs.account(user, authHeader), w.ports.CRMs.Zones, create); err != nil {
+// CreateCallLog does the same for a call to be logged: an update without a log. One session is one log: where the
+// session has one already, that is the answer, and it is brought up to date.
+func (w *Worker) CreateCallLog(ctx context.Context, user crm.User, authHeader string, create connectors.Update) (Result, error) {
+	platform, err := w.ports.CRMs.Find(user.Platform)
+	if err == nil {
+		err = connectors.CheckCreate(platform, w.ports.CRMs.account(user, authHeader), w.ports.CRMs.Zones, create)
+	}
+	if err != nil {
 		return refused(err)
 	}
-	id := create.Call.SessionID
-	return w.deliver(ctx, authHeader, sessionKey+id, job{User: user, Create: &create, Session: id})
+	return w.deliver(ctx, authHeader, job{User: user, Update: &create, Session: create.Call.SessionID})
+}
+
+// SetDisposition does the same for the deal or the lead of a call.
+func (w *Worker) SetDisposition(ctx context.Context, user crm.User, authHeader, logID string, to crm.Disposition) (Result, error) {
+	r, err := w.UpdateCallLog(ctx, user, authHeader, connectors.Update{LogID: logID, Disposition: to})
+	if r.Updated != nil && r.Message.Level == connectors.Success {
+		r.Message = dispositionMessage
+	}
+	return r, err
 }
 
 // refused is the result where nothing was accepted, since no CRM would take it: a mistake of the caller is
@@ -46,10 +61,10 @@ func refused(err error) (Result, error) {
 	if e.Code != crm.InvalidArgument || e.Field != "" {
 		return Result{}, e
 	}
-	return Result{Error: e, Message: connectors.ReturnMessage{Message: e.Message, Level: connectors.Warning, TTL: 5 * time.Second}}, nil
+	return Result{Error: e, Message: Message{e.Message, connectors.Warning, awhile}}, nil
 }
 
-func (w *Worker) deliver(ctx context.Context, authHeader, key string, todo job) (Result, error) {
+func (w *Worker) deliver(ctx context.Context, authHeader string, todo job) (Result, error) {
 	changed, err := w.accounts.put(ctx, account{User: todo.User, AuthHeader: authHeader}, false)
 	if err != nil {
 		return Result{}, err
@@ -60,33 +75,25 @@ func (w *Worker) deliver(ctx context.Context, authHeader, key string, todo job) 
 			return Result{}, err
 		}
 	}
-	receipt, err := w.accept(account, key, todo)
+	receipt, err := w.accept(account, todo)
 	if err != nil {
 		return Result{}, err
 	}
 	if err := receipt.Stored(context.WithoutCancel(ctx)); err != nil {
 		return Result{}, err
 	}
-	status, err := receipt.Wait(ctx)
-	if err != nil { // the caller's time is over; the update's is not
-		status = outbox.Status{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: "The CRM has not answered yet."}}
-	}
-	return result(status, w.ports.Now(), todo.Create != nil), nil
+	return w.await(ctx, receipt, todo.creates()), nil
 }
 
 // accept begins to store a job, and to send it.
-func (w *Worker) accept(account, key string, todo job) (*outbox.Receipt, error) {
-	switch { // it is exported, and read by more people than may hold a token
-	case todo.Create != nil:
-		todo.Create.Values = connectors.WithoutTokens(todo.Create.Values)
-	case todo.Update != nil:
-		todo.Update.Values = connectors.WithoutTokens(todo.Update.Values)
-	}
+func (w *Worker) accept(account string, todo job) (*outbox.Receipt, error) {
+	// It is exported, and read by more people than may hold a token.
+	todo.Update.Values = connectors.WithoutTokens(todo.Update.Values)
 	payload, err := json.Marshal(todo)
 	if err != nil {
 		return nil, crm.AsError(err)
 	}
-	receipt, err := w.outbox.Accept(account, key, payload)
+	receipt, err := w.outbox.Accept(account, todo.key(), payload)
 	if err != nil {
 		return nil, err
 	}
@@ -94,22 +101,27 @@ func (w *Worker) accept(account, key string, todo job) (*outbox.Receipt, error) 
 	return receipt, nil
 }
 
+// await is what became of a job's first try.
+func (w *Worker) await(ctx context.Context, receipt *outbox.Receipt, create bool) Result {
+	status, err := receipt.Wait(ctx)
+	if err != nil { // the caller's time is over; the update's is not
+		status = outbox.Status{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: noAnswerYet}}
+	}
+	return result(status, w.ports.Now(), create)
+}
+
 // result is what a status says, to who wanted a log created or updated.
 func result(s outbox.Status, now time.Time, create bool) Result {
 	if s.State == outbox.Done {
 		done := s.Result.(sent)
-		r := Result{Updated: &done.Updated, Message: done.Updated.Message(done.Title), Usage: done.Usage}
-		if create && len(done.Updated.NotKept) == 0 {
-			r.Message = connectors.Created{Existed: done.Existed}.Message(done.Title)
-		}
-		return r
+		return Result{Updated: &done.Updated, Message: doneMessage(done, create), Usage: done.Usage}
 	}
 	e := crmError(s, now)
-	r := Result{Queued: s.State == outbox.Waiting, Error: e, Message: connectors.FailureMessage(e)}
-	if r.Queued {
-		r.Message = connectors.ReturnMessage{Level: connectors.Warning, TTL: 5 * time.Second, Message: "Your change is saved here. " +
-			firstSentence(e.Message) + " Callscribe sends it by itself" + in(e.RetryAfter) + "."}
-	} else {
+	r := Result{Queued: s.State == outbox.Waiting, Error: e, Message: NewMessage(connectors.FailureMessage(e))}
+	switch s.State {
+	case outbox.Waiting:
+		r.Message = queuedMessage(e.Message, e.RetryAfter)
+	case outbox.Parked:
 		r.Message.Message += " Your change is kept in Callscribe."
 	}
 	return r
@@ -118,27 +130,15 @@ func result(s outbox.Status, now time.Time, create bool) Result {
 // crmError is a status's reason as an error.
 func crmError(s outbox.Status, now time.Time) *crm.Error {
 	r := s.Reason
-	if r == nil {
-		r = &outbox.Reason{Code: crm.Unavailable, Message: "The update waits for its turn."}
+	switch {
+	case s.State == outbox.Discarded:
+		return &crm.Error{Code: crm.Canceled, Message: wasDiscarded}
+	case r == nil:
+		r = &outbox.Reason{Code: crm.Unavailable, Message: waitsForItsTurn}
 	}
 	e := &crm.Error{Code: r.Code, Message: r.Message, Field: r.Field, Status: r.Status, AccountWide: r.AccountWide}
 	if s.State == outbox.Waiting && !s.Until.IsZero() {
 		e.RetryAfter = max(s.Until.Sub(now), 0)
 	}
 	return e
-}
-
-// firstSentence leaves out the advice to try again: nobody needs to.
-func firstSentence(s string) string {
-	if i := strings.Index(s, ". "); i >= 0 {
-		return s[:i+1]
-	}
-	return s
-}
-
-func in(wait time.Duration) string {
-	if wait <= 0 {
-		return ""
-	}
-	return " " + crm.InWords(wait)
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"strings"
-	"time"
 
-	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 )
@@ -21,70 +19,86 @@ type Connection struct {
 
 // Connect checks a key with the CRM, and keeps it only if the CRM knows it. It takes the place of the
 // account that was connected before; what waits for that one stays.
-func (w *Worker) Connect(ctx context.Context, c Connection) (connectors.ReturnMessage, error) {
-	platform, err := connectors.Find(c.Platform)
+func (w *Worker) Connect(ctx context.Context, c Connection) (Message, error) {
+	platform, err := w.connectable(c.Platform)
 	if err != nil {
-		var known []string
-		for _, p := range connectors.Platforms() {
-			known = append(known, p.Name)
-		}
-		return connectors.ReturnMessage{}, crm.InvalidInput("platform", "must be one of: "+strings.Join(known, ", "))
+		return Message{}, err
 	}
 	if strings.TrimSpace(c.APIKey) == "" {
-		return connectors.ReturnMessage{}, crm.InvalidInput("apiKey", "is missing")
+		return Message{}, crm.InvalidInput("apiKey", "is missing")
 	}
 	header := "Basic " + base64.StdEncoding.EncodeToString([]byte(strings.TrimSpace(c.APIKey)+":"))
-	user := crm.User{Platform: platform.Name, Hostname: hostname(platform, c.Hostname)}
+	acc := account{User: crm.User{Platform: platform.Name, Hostname: hostname(platform, c.Hostname)}, AuthHeader: header}
+	m, err := w.enter(ctx, platform, acc, header, c.Keep)
+	if e := crm.AsError(err); e != nil && e.Code == crm.Unauthenticated {
+		err = unknownKey(platform.Title, e.Status)
+	}
+	return m, err
+}
+
+// connectable is a CRM that a person may connect.
+func (w *Worker) connectable(name string) (crm.Platform, error) {
+	platform, err := w.ports.CRMs.Find(name)
+	if err != nil {
+		return platform, crm.InvalidInput("platform", "must be one of: "+strings.Join(names(w.ports.CRMs.Platforms()), ", "))
+	}
+	policy := w.companyPolicy()
+	return platform, policy.Allows(name)
+}
+
+// enter asks the CRM whose the credentials are, and makes them the connected account's.
+func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, header string, keep bool) (Message, error) {
+	user := acc.User
 	session, err := w.ports.CRMs.Session(user, header)
 	if err != nil {
-		return connectors.ReturnMessage{}, err
+		return Message{}, err
 	}
 	who, err := session.GetUserInfo(ctx)
-	if e := crm.AsError(err); e != nil {
-		if e.Code == crm.Unauthenticated {
-			e = &crm.Error{Code: e.Code, Status: e.Status, Message: platform.Title + " does not know this key. Check it, and connect again."}
-		}
-		return connectors.ReturnMessage{}, e
+	if err != nil {
+		return Message{}, crm.AsError(err)
 	}
 	if who.Hostname != "" && who.Hostname != user.Hostname {
 		user.Hostname = who.Hostname // the CRM's own word for it
 		if _, err := w.ports.CRMs.Session(user, header); err != nil {
-			return connectors.ReturnMessage{}, err
+			return Message{}, err
 		}
 	}
 	user.ID, user.TimezoneName, user.TimezoneOffset, user.AdditionalInfo = who.ID, who.TimezoneName, who.TimezoneOffset, who.AdditionalInfo
+	acc.User = user
+	policy := w.companyPolicy()
+	keep = policy.Keeps(keep)
 
 	before, err := w.Connected(ctx)
 	if err != nil {
-		return connectors.ReturnMessage{}, err
+		return Message{}, err
 	}
 	key := accountKey(user)
-	if err := w.accounts.forget(ctx, key); err != nil { // also from the other area
-		return connectors.ReturnMessage{}, err
+	if err := w.forget(ctx, key); err != nil { // also from the other area
+		return Message{}, err
 	}
-	if _, err := w.accounts.put(ctx, account{User: user, AuthHeader: header}, c.Keep); err != nil {
-		return connectors.ReturnMessage{}, err
+	if _, err := w.accounts.put(ctx, acc, keep); err != nil {
+		return Message{}, err
 	}
-	data, err := json.Marshal(Connected{Key: key, User: user, Name: who.Name, Company: who.Company, Kept: c.Keep})
+	data, err := json.Marshal(Connected{Key: key, User: user, Name: who.Name, Company: who.Company, Kept: keep})
 	if err == nil {
 		err = w.ports.Settings.Put(ctx, connectedKey, data)
 	}
 	if err != nil {
-		return connectors.ReturnMessage{}, crm.AsError(err)
+		return Message{}, crm.AsError(err)
 	}
 	if before != nil && before.Key != key {
-		if err := w.accounts.forget(ctx, before.Key); err != nil {
-			return connectors.ReturnMessage{}, err
+		if err := w.release(ctx, before.Key); err != nil {
+			return Message{}, err
 		}
 	}
 	if err := w.outbox.Reconnected(ctx, key); err != nil {
-		return connectors.ReturnMessage{}, err
+		return Message{}, err
 	}
 	w.wakeSoon()
 	if err := w.configure(ctx, true); err != nil {
-		return connectors.ReturnMessage{}, err
+		return Message{}, err
 	}
-	return connectors.ReturnMessage{Message: "Connected to " + platform.Title + " as " + who.Name + ".", Level: connectors.Success, TTL: 3 * time.Second}, nil
+	return connectedMessage(platform.Title, who.Name), nil
 }
 
 // hostname completes what a person typed: "https://Acme.pipedrive.com/", or "acme".
@@ -100,18 +114,26 @@ func hostname(p crm.Platform, typed string) string {
 	return typed
 }
 
-// Disconnect forgets the connected account's token. What waits for the account stays, until somebody
-// connects it again.
-func (w *Worker) Disconnect(ctx context.Context) error {
+// Disconnect forgets the connected account's token, and gives it back where the CRM has a way to. What waits
+// for the account stays, until somebody connects it again. The answer says so where the CRM could not be told.
+func (w *Worker) Disconnect(ctx context.Context) (Message, error) {
 	c, err := w.Connected(ctx)
 	if err != nil || c == nil {
-		return err
+		return disconnected, err
+	}
+	revoke, err := w.closeSource(ctx, c.Key)
+	if err != nil {
+		return Message{}, err
 	}
 	if err := w.accounts.forget(ctx, c.Key); err != nil {
-		return err
+		return Message{}, err
 	}
 	if err := w.ports.Settings.Delete(ctx, connectedKey); err != nil {
-		return err
+		return Message{}, err
 	}
-	return w.configure(ctx, false)
+	if err := w.configure(ctx, false); err != nil || revoke == nil {
+		return disconnected, err
+	}
+	told, err := revoke(ctx)
+	return signInRemoved(w.ports.CRMs.titleOf(c.User.Platform), told, err), nil
 }

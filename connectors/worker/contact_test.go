@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/worker"
 )
@@ -80,7 +81,7 @@ func TestSeveralContacts(t *testing.T) {
 		pass(time.Hour)
 		assert.Empty(t, w.logs(), "nobody is guessed")
 		p = w.restart()
-		assert.Equal(t, worker.Message{Message: "Logged in " + w.title() + ".", Level: "success", TTL: 2000}, p.logCall(worker.LogRequest{ContactID: walter}))
+		assert.Equal(t, worker.Message{Message: "Call logged", Level: "success", TTL: 2000}, p.logCall(worker.LogRequest{ContactID: walter}))
 		log, _ := w.log()
 		assert.Equal(t, walter, log.ContactID)
 		assert.Equal(t, "Inbound Call from Walter Ortiz", log.Subject)
@@ -100,7 +101,7 @@ func TestContactByName(t *testing.T) {
 		assert.Equal(t, walter, found[0].ID)
 		none, err := p.FindContacts(t.Context(), "Nobody")
 		require.NoError(t, err)
-		assert.Equal(t, []worker.ContactView{}, worker.Contacts(none), "an empty list is not null")
+		assert.Equal(t, []calls.Contact{}, none, "an empty list is not null")
 		_, err = p.FindContacts(t.Context(), "Walter")
 		require.NoError(t, err)
 		assert.Equal(t, "success", p.logCall(worker.LogRequest{ContactID: walter}).Level)

@@ -2,6 +2,8 @@ package worker
 
 import (
 	"context"
+	"strings"
+	"sync"
 	"time"
 
 	"callscribe/connectors"
@@ -16,19 +18,68 @@ type CRMs struct {
 	Zones     logbody.Zones
 	Now       func() time.Time
 	Cache     store.Area // what connectors remember; nil: nothing
+	Own       *Own       // CRMs that are not in the table; nil: none
+}
+
+// Own are a company's own CRMs, beside those of the table. The worker fills it.
+type Own struct {
+	mu   sync.Mutex
+	list []crm.Platform
+}
+
+func (o *Own) set(list []crm.Platform) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.list = list
+}
+
+func (o *Own) all() []crm.Platform {
+	if o == nil {
+		return nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.list
+}
+
+// Platforms are all CRMs: those of the table, then the company's own.
+func (c CRMs) Platforms() []crm.Platform {
+	return append(connectors.Platforms(), c.Own.all()...)
+}
+
+// Find is the platform of that name. The error names the known ones.
+func (c CRMs) Find(name string) (crm.Platform, error) {
+	for _, p := range c.Own.all() {
+		if p.Name == name {
+			return p, nil
+		}
+	}
+	p, err := connectors.Find(name)
+	if err == nil || len(c.Own.all()) == 0 {
+		return p, err
+	}
+	return p, crm.InvalidInput("user.platform", "must be one of: "+strings.Join(names(c.Platforms()), ", "))
+}
+
+func names(platforms []crm.Platform) []string {
+	list := make([]string, len(platforms))
+	for i, p := range platforms {
+		list[i] = p.Name
+	}
+	return list
 }
 
 // Session opens an account. It sends nothing.
 func (c CRMs) Session(user crm.User, authHeader string) (*connectors.Session, error) {
-	return connectors.Open(c.account(user, authHeader), c.Zones)
+	return c.open(c.account(user, authHeader))
 }
 
-// withoutDeals opens an account whose contacts are found without their deals and leads: nobody in the panel
-// chooses one, and with Pipedrive they cost more than the contact itself.
-func (c CRMs) withoutDeals(user crm.User, authHeader string) (*connectors.Session, error) {
-	a := c.account(user, authHeader)
-	a.ContactsOnly = true
-	return connectors.Open(a, c.Zones)
+func (c CRMs) open(account crm.Account) (*connectors.Session, error) {
+	platform, err := c.Find(account.User.Platform)
+	if err != nil {
+		return nil, err
+	}
+	return connectors.OpenAt(platform, account, c.Zones)
 }
 
 func (c CRMs) account(user crm.User, authHeader string) crm.Account {
@@ -40,8 +91,8 @@ func (c CRMs) account(user crm.User, authHeader string) crm.Account {
 }
 
 // titleOf is the name of a CRM for people.
-func titleOf(platform string) string {
-	if p, err := connectors.Find(platform); err == nil {
+func (c CRMs) titleOf(platform string) string {
+	if p, err := c.Find(platform); err == nil {
 		return p.Title
 	}
 	return platform

@@ -14,7 +14,8 @@ import (
 const linksKept = 90 * 24 * time.Hour
 
 // links remember which log each call session has: a create that is tried again after its answer was lost
-// to a dead worker must not log the call a second time.
+// to a dead worker must not log the call a second time. A link without a log stands for a create that was given up
+// and may have been sent.
 type links struct {
 	area store.Area
 
@@ -55,6 +56,24 @@ func (l *links) get(account, session string) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.known[linkKey(account, session)].LogID
+}
+
+// lost is since when a session may have a log that is not known; zero where nothing says so.
+func (l *links) lost(account, session string) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if one := l.known[linkKey(account, session)]; one.LogID == "" {
+		return one.At
+	}
+	return time.Time{}
+}
+
+// lose notes that a session may have a log since then, unless its log is known.
+func (l *links) lose(ctx context.Context, account, session string, since time.Time) error {
+	if l.get(account, session) != "" || !l.lost(account, session).IsZero() {
+		return nil
+	}
+	return l.put(ctx, account, session, "", since.Add(-time.Minute))
 }
 
 func (l *links) put(ctx context.Context, account, session, logID string, now time.Time) error {

@@ -6,14 +6,8 @@ import (
 
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/outbox"
 )
-
-// Message is what to show to a person.
-type Message struct {
-	Message string `json:"message"`
-	Level   string `json:"messageType"` // "success", "warning" or "danger"
-	TTL     int    `json:"ttl"`         // milliseconds
-}
 
 // Text is what a person typed about a call; nil where they did not touch it.
 type Text struct {
@@ -98,7 +92,7 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]calls.Contact
 	account := w.chosen.Account
 	w.mu.Unlock()
 	if account == "" {
-		return nil, &crm.Error{Code: crm.Unauthenticated, Message: "No CRM is connected. Connect one in Callscribe's settings."}
+		return nil, notConnected()
 	}
 	s, err := w.session(ctx, account)
 	if err != nil {
@@ -125,47 +119,41 @@ func (w *Worker) needs(session string) error {
 			return nil
 		}
 	}
-	return &crm.Error{Code: crm.NotFound, Field: "sessionId", Message: "Callscribe does not remember this call any more. Edit its log in the CRM."}
+	return unknownCall()
 }
 
 // follow takes a person's event in, and waits for what becomes of it. Where the store failed the person is
 // told so; what follows is done all the same.
 func (w *Worker) follow(ctx context.Context, session string, event calls.Event) (Message, error) {
 	actions, failed := w.book.Apply(ctx, event)
-	sends := false
-	for _, a := range actions {
-		switch a := a.(type) {
-		case calls.Create:
-			sends = sends || a.Session == session
-		case calls.Update:
-			sends = sends || a.Session == session
-		}
-	}
-	outcome := make(chan calls.Outcome, 1)
-	if sends {
-		w.mu.Lock()
-		w.waiting[session] = append(w.waiting[session], outcome)
-		w.mu.Unlock()
-	}
 	w.changed()
-	if err := w.do(ctx, actions); failed == nil {
-		failed = err
+	var receipt *outbox.Receipt
+	var creates bool
+	for _, a := range actions {
+		var err error
+		if send, ok := a.(calls.Send); ok && send.Session == session {
+			receipt, err = w.submit(ctx, send)
+			creates = send.Update.LogID == ""
+		} else {
+			err = w.one(ctx, a)
+		}
+		if failed == nil {
+			failed = err
+		}
 	}
 	if failed != nil {
 		return Message{}, sentence(failed)
 	}
-	if !sends {
+	if receipt == nil {
 		return w.kept(session), nil
 	}
-	timer := time.NewTimer(outcomeWait)
-	defer timer.Stop()
-	select {
-	case o := <-outcome:
-		return told(o, w.title()), nil
-	case <-timer.C:
-	case <-ctx.Done():
+	waits, cancel := context.WithTimeout(ctx, outcomeWait)
+	defer cancel()
+	r := w.await(waits, receipt, creates)
+	if r.Updated == nil { // the call shows it, when the person is told
+		w.report(ctx)
 	}
-	return Message{"Saved here. " + either(w.title(), "The CRM") + " has not answered yet; Callscribe keeps trying.", "warning", 5000}, nil
+	return r.Message, nil
 }
 
 // kept is what a person is told of a text for which nothing is to be sent now: there is no log yet, or the
@@ -173,27 +161,8 @@ func (w *Worker) follow(ctx context.Context, session string, event calls.Event) 
 func (w *Worker) kept(session string) Message {
 	for _, v := range w.book.Snapshot() {
 		if v.Session == session && v.State == calls.Waiting && v.LogID != "" {
-			return told(calls.Outcome{Kind: calls.QueuedKind, Message: v.Message}, "")
+			return queuedMessage(v.Message, max(v.Until.Sub(w.ports.Now()), 0))
 		}
 	}
-	return Message{"Saved.", "success", 2000}
-}
-
-func told(o calls.Outcome, title string) Message {
-	switch o.Kind {
-	case calls.CreatedKind:
-		return Message{"Logged in " + either(title, "the CRM") + ".", "success", 2000}
-	case calls.UpdatedKind:
-		return Message{"Call log updated.", "success", 2000}
-	case calls.QueuedKind:
-		return Message{"Saved here. " + o.Message + " Callscribe sends it by itself.", "warning", 5000}
-	}
-	return Message{o.Message + " Your text is kept here.", "danger", 10000}
-}
-
-func either(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+	return savedMessage
 }

@@ -23,19 +23,6 @@ const phoneKey = "phone"
 // workTimeout ends what is done after an answer.
 const workTimeout = 25 * time.Second
 
-// outcome takes in what became of a job of the call book.
-func (w *Worker) outcome(ctx context.Context, o calls.Outcome) error {
-	err := w.apply(ctx, o.Event())
-	w.mu.Lock()
-	waiting := w.waiting[o.Session]
-	delete(w.waiting, o.Session)
-	w.mu.Unlock()
-	for _, one := range waiting {
-		one <- o // has room
-	}
-	return err
-}
-
 // Hear takes in a message of a widget, and returns what goes back to it.
 func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, error) {
 	m, err := ringcentral.Decode(message)
@@ -116,19 +103,17 @@ func (w *Worker) service() ringcentral.Service {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := w.chosen
-	return ringcentral.Service{Name: calls.ServiceName, CRM: s.title, AutoLog: s.Auto, AtOnce: s.AtOnce, Internal: s.Internal}
+	return ringcentral.Service{Name: calls.ServiceName, CRM: s.title, AutoLog: s.AutoLog, AtOnce: s.AtOnce, Internal: s.Internal}
 }
 
 // later does something after the answer. What is lost with the worker is in the book, which decides it
 // again.
 func (w *Worker) later(work func(ctx context.Context)) {
-	w.background.Add(1)
-	go func() {
-		defer w.background.Done()
+	w.beside(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), workTimeout)
 		defer cancel()
 		work(ctx)
-	}()
+	})
 }
 
 // sentence is an error of the book, for people.
@@ -143,5 +128,5 @@ func sentence(err error) error {
 	if e := crm.AsError(err); e.Code != crm.Internal {
 		return e
 	}
-	return &crm.Error{Code: crm.Internal, Message: "The browser's storage is full or not working. Keep your text, make room and save again."}
+	return storageFull()
 }

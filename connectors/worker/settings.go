@@ -9,13 +9,12 @@ import (
 	"callscribe/connectors/json"
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/settings"
 )
 
-// Settings are a person's choices.
+// Settings are a person's choices. The call book goes by those of its own type.
 type Settings struct {
-	AutoLog      bool             `json:"autoLog"`
-	AtOnce       bool             `json:"atOnce"`
-	Internal     bool             `json:"internal"`
+	calls.Settings
 	Keep         bool             `json:"keep"` // stay connected when the browser closes
 	Levels       Levels           `json:"levels"`
 	WidgetURL    string           `json:"widgetUrl"` // "": RingCentral's own; "demo": the demo phone
@@ -33,7 +32,7 @@ type Levels struct {
 
 // defaults are the settings of somebody who has chosen nothing.
 func defaults() Settings {
-	return Settings{AutoLog: true, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{}}
+	return Settings{Settings: calls.Settings{AutoLog: true}, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{}}
 }
 
 const (
@@ -41,45 +40,118 @@ const (
 	connectedKey = "connected"
 )
 
-// Settings are the choices as stored.
+// Settings are the settings that hold: of the company's policy, what the person has chosen, and the defaults.
 func (w *Worker) Settings(ctx context.Context) (Settings, error) {
 	s := defaults()
-	data, err := w.ports.Settings.Get(ctx, settingsKey)
-	if err != nil || data == nil {
+	have, _, err := w.values(ctx)
+	if err != nil {
 		return s, err
 	}
-	return s, json.Unmarshal(data, &s)
+	document, err := have.Document()
+	if err != nil {
+		return s, err
+	}
+	return s, json.Unmarshal(document, &s)
 }
 
-// SaveSettings stores the choices, and goes by them.
+// values are the settings that hold, and those that the person has chosen.
+func (w *Worker) values(ctx context.Context) (have, chosen settings.Values, err error) {
+	data, err := w.ports.Settings.Get(ctx, settingsKey)
+	if err != nil {
+		return nil, nil, err
+	}
+	if data != nil {
+		chosen, _ = settings.Read(data) // one that does not fit any more is none
+	}
+	standard, err := valuesOf(defaults())
+	policy := w.companyPolicy()
+	return policy.Effective(standard, chosen), chosen, err
+}
+
+func valuesOf(s Settings) (settings.Values, error) {
+	document, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	return settings.Read(document)
+}
+
+// SaveSettings stores what in the settings is another than what holds, and goes by it. One that the company has
+// locked is refused.
 func (w *Worker) SaveSettings(ctx context.Context, s Settings) error {
-	data, err := json.Marshal(s)
+	wanted, err := valuesOf(s)
 	if err != nil {
 		return err
 	}
-	if err := w.ports.Settings.Put(ctx, settingsKey, data); err != nil {
-		return &crm.Error{Code: crm.Internal, Message: "The settings could not be stored. Make room in the browser's storage and save again."}
+	return w.choose(ctx, wanted)
+}
+
+func (w *Worker) choose(ctx context.Context, wanted settings.Values) error {
+	have, chosen, err := w.values(ctx)
+	if err != nil {
+		return err
+	}
+	policy := w.companyPolicy()
+	if chosen, err = policy.Choose(chosen, have, wanted); err != nil {
+		return err
+	}
+	document, err := chosen.Document()
+	if err != nil {
+		return err
+	}
+	if err := w.ports.Settings.Put(ctx, settingsKey, document); err != nil {
+		return settingsNotStored()
+	}
+	return w.configure(ctx, false)
+}
+
+// ExportSettings are the settings that hold, as a file.
+func (w *Worker) ExportSettings(ctx context.Context) ([]byte, error) {
+	have, _, err := w.values(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return settings.Export(have)
+}
+
+// ImportSettings takes over a file's settings. What of it could not be taken over is said.
+func (w *Worker) ImportSettings(ctx context.Context, file []byte) (notes []string, err error) {
+	wanted, notes, err := settings.Import(file)
+	if err != nil {
+		return nil, err
+	}
+	have, _, err := w.values(ctx)
+	if err != nil {
+		return nil, err
+	}
+	policy := w.companyPolicy()
+	wanted, locked := policy.Unlocked(have, wanted)
+	return append(notes, locked...), w.choose(ctx, wanted)
+}
+
+// ResetSettings forgets what the person has chosen.
+func (w *Worker) ResetSettings(ctx context.Context) error {
+	if err := w.ports.Settings.Delete(ctx, settingsKey); err != nil {
+		return err
 	}
 	return w.configure(ctx, false)
 }
 
 // changeSetting is SaveSettings for one that was changed in the phone's widget: one of package ringcentral's ids.
 func (w *Worker) changeSetting(ctx context.Context, change calls.ChangeSetting) error {
-	s, err := w.Settings(ctx)
-	if err != nil {
-		return crm.AsError(err)
-	}
-	switch change.Setting {
-	case ringcentral.SettingAutoLog:
-		s.AutoLog = change.On
-	case ringcentral.SettingAtOnce:
-		s.AtOnce = change.On
-	case ringcentral.SettingInternal:
-		s.Internal = change.On
-	default:
+	name := map[string]string{
+		ringcentral.SettingAutoLog: "autoLog", ringcentral.SettingAtOnce: "atOnce", ringcentral.SettingInternal: "internal",
+	}[change.Setting]
+	if name == "" {
 		return nil // one that a newer or older widget page remembers
 	}
-	return w.SaveSettings(ctx, s)
+	err := w.choose(ctx, settings.Values{name: change.On})
+	if e := crm.AsError(err); e != nil && e.Code == crm.PermissionDenied {
+		w.toast(Message{e.Message, connectors.Warning, awhile})
+		w.post(calls.Post(calls.Register{}, w.service())) // the widget shows again what holds
+		return nil
+	}
+	return err
 }
 
 // Connected is the account that a person has connected, without its token.
@@ -104,6 +176,8 @@ func (w *Worker) Connected(ctx context.Context) (*Connected, error) {
 	}
 	_, ok, err := w.accounts.get(ctx, c.Key)
 	c.SignedIn = ok && !w.outbox.SignedOut(c.Key)
+	policy := w.companyPolicy()
+	c.Kept = c.Kept && policy.Keeps(true) // what may not stay is not on disk any more
 	return &c, err
 }
 
@@ -125,19 +199,19 @@ func (w *Worker) configure(ctx context.Context, connected bool) error {
 	if err != nil {
 		return crm.AsError(err)
 	}
-	now := chosen{Settings: calls.Settings{Auto: s.AutoLog, AtOnce: s.AtOnce, Internal: s.Internal}}
+	now := chosen{Settings: s.Settings}
 	if c != nil {
-		now.Account, now.title = c.Key, titleOf(c.User.Platform)
-		if p, err := connectors.Find(c.User.Platform); err == nil && p.ContactURL != nil {
+		now.Account, now.title = c.Key, w.ports.CRMs.titleOf(c.User.Platform)
+		if p, err := w.ports.CRMs.Find(c.User.Platform); err == nil && p.ContactURL != nil {
 			now.contactURL = p.ContactURL(c.User.Hostname)
 		}
 	}
+	was := w.service()
 	w.mu.Lock()
-	before := w.chosen
 	w.chosen = now
 	w.mu.Unlock()
 	err = w.apply(ctx, calls.Configured{Connected: connected, Settings: now.Settings})
-	if before.title != now.title || before.Auto != now.Auto || before.AtOnce != now.AtOnce || before.Internal != now.Internal {
+	if was != w.service() {
 		w.post(calls.Post(calls.Register{}, w.service()))
 	}
 	return err

@@ -1,14 +1,13 @@
 package worker
 
 import (
-	"cmp"
 	"context"
 
-	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
-	"callscribe/connectors/json"
+	"callscribe/connectors/oauth"
 	"callscribe/connectors/outbox"
+	"callscribe/connectors/settings"
 )
 
 // Account is the connected account, for pages.
@@ -41,6 +40,9 @@ type State struct {
 	Platforms []Platform `json:"platforms"`
 	Jobs      []Job      `json:"jobs"`
 	Settings  Settings   `json:"settings"`
+	Company   *Company   `json:"company"`   // the company's policy
+	SigningIn string     `json:"signingIn"` // the platform whose sign-in window is open
+	Redirect  string     `json:"redirect"`  // the address to which services send people back
 	View
 }
 
@@ -50,21 +52,54 @@ type Platform struct {
 	Title string   `json:"title"`
 	Hosts []string `json:"hosts"`
 	Local bool     `json:"local"`
+
+	Key   bool       `json:"key"`   // a person may paste a key
+	OAuth *OAuthPage `json:"oauth"` // a person may sign in on the CRM's own page
+}
+
+// OAuthPage is what the settings page needs to know of a sign-in on the CRM's own page.
+type OAuthPage struct {
+	Servers  []OAuthPlace    `json:"servers"`
+	Secret   crm.OAuthSecret `json:"secret"`
+	Setup    []string        `json:"setup"`
+	Scopes   []string        `json:"scopes"`
+	ClientID string          `json:"clientId"` // the app, where it is known
+	Company  bool            `json:"company"`  // it is the company's, and no other is taken
+}
+
+// OAuthPlace is one place to sign in.
+type OAuthPlace struct {
+	Name          string `json:"name"`
+	Title         string `json:"title"`
+	NeedsHostname bool   `json:"needsHostname"`
 }
 
 // State is how all stands now.
 func (w *Worker) State(ctx context.Context) (State, error) {
 	s := State{Jobs: []Job{}, View: w.View()}
-	for _, p := range connectors.Platforms() {
-		s.Platforms = append(s.Platforms, Platform{Name: p.Name, Title: p.Title, Hosts: p.Hosts, Local: p.Local})
+	policy := w.companyPolicy()
+	for _, p := range w.ports.CRMs.Platforms() {
+		if policy.Allows(p.Name) != nil {
+			continue
+		}
+		page, err := w.platform(ctx, p, policy)
+		if err != nil {
+			return s, crm.AsError(err)
+		}
+		s.Platforms = append(s.Platforms, page)
 	}
+	s.Company = w.company()
+	s.Redirect = w.ports.Browser.Redirect()
+	w.mu.Lock()
+	s.SigningIn = w.signingIn
+	w.mu.Unlock()
 	c, err := w.Connected(ctx)
 	if err != nil {
 		return s, crm.AsError(err)
 	}
 	if c != nil {
 		s.Account = &Account{
-			Key: c.Key, Platform: c.User.Platform, Title: titleOf(c.User.Platform), Hostname: c.User.Hostname,
+			Key: c.Key, Platform: c.User.Platform, Title: w.ports.CRMs.titleOf(c.User.Platform), Hostname: c.User.Hostname,
 			Name: c.Name, Company: c.Company, SignedIn: c.SignedIn, Kept: c.Kept,
 		}
 	}
@@ -75,29 +110,44 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 	return s, err
 }
 
+// platform is a CRM for pages.
+func (w *Worker) platform(ctx context.Context, p crm.Platform, policy settings.Policy) (Platform, error) {
+	page := Platform{Name: p.Name, Title: p.Title, Hosts: p.Hosts, Local: p.Local, Key: len(p.SignIn) == 0}
+	for _, s := range p.SignIn {
+		page.Key = page.Key || s.Kind == crm.SignInKey
+	}
+	config := oauthOf(p)
+	if config == nil {
+		return page, nil
+	}
+	o := &OAuthPage{Servers: []OAuthPlace{}, Secret: config.Secret, Setup: append([]string{}, config.Setup...), Scopes: append([]string{}, config.Scopes...)}
+	for _, s := range config.Servers {
+		o.Servers = append(o.Servers, OAuthPlace{Name: s.Name, Title: s.Title, NeedsHostname: oauth.NeedsHostname(s)})
+	}
+	page.OAuth = o
+	client, byCompany := policy.Clients[p.Name]
+	if o.Company = byCompany; !byCompany {
+		var err error
+		if client, err = w.client(ctx, p.Name); err != nil {
+			return page, err
+		}
+	}
+	o.ClientID = client.ID
+	return page, nil
+}
+
 func view(j outbox.Job) Job {
-	v := Job{ID: j.ID, Title: "An update that cannot be read", State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
+	v := Job{ID: j.ID, Title: unreadableTitle, State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
 	if j.Reason != nil {
 		v.Code, v.Why = j.Reason.Code, j.Reason.Message
 	}
-	var todo job
-	switch {
-	case json.Unmarshal(j.Payload, &todo) != nil:
-	case todo.Create != nil:
-		v.Session = todo.Session
-		v.Title = "Log the call" + with(todo.Create.Contact.Name)
-	case todo.Update != nil:
-		v.Session = todo.Session
-		v.Title = cmp.Or(todo.Update.Values.Subject, "Call log "+todo.Update.LogID)
+	if j.State == outbox.Waiting {
+		v.Why = withoutAdvice(v.Why)
+	}
+	if todo, err := readJob(j.Payload); err == nil {
+		v.Session, v.Title = todo.Session, titleOfJob(todo)
 	}
 	return v
-}
-
-func with(name string) string {
-	if name == "" {
-		return ""
-	}
-	return " with " + name
 }
 
 // Retry tries a job now, because a person asks.
@@ -111,10 +161,18 @@ func (w *Worker) Retry(id string) error {
 
 // Discard throws a job away for good, because a person asks.
 func (w *Worker) Discard(ctx context.Context, id string) error {
-	var todo job
+	var todo job // one that cannot be read is of no session
 	for _, j := range w.outbox.List() {
-		if j.ID == id {
-			_ = json.Unmarshal(j.Payload, &todo) // one that cannot be read is of no session
+		if j.ID != id {
+			continue
+		}
+		if one, err := readJob(j.Payload); err == nil {
+			todo = one
+			if todo.creates() { // it may have been sent
+				if err := w.links.lose(ctx, j.Account, todo.Session, j.Accepted); err != nil {
+					return storageFull()
+				}
+			}
 		}
 	}
 	if err := w.outbox.Discard(ctx, id); err != nil {
@@ -123,21 +181,8 @@ func (w *Worker) Discard(ctx context.Context, id string) error {
 	if todo.Session == "" {
 		return nil
 	}
-	return w.tellBook(ctx, calls.Outcome{Kind: calls.DiscardedKind, Session: todo.Session, Seq: todo.Seq})
+	return w.apply(ctx, calls.Discarded{Session: todo.Session, Seq: todo.Seq})
 }
 
 // Export is the outbox as JSON, for a person to keep. It holds their own text, and no token.
 func (w *Worker) Export() ([]byte, error) { return w.outbox.Export() }
-
-// session opens an account that is known here.
-func (w *Worker) session(ctx context.Context, key string) (*connectors.Session, error) {
-	user, err := w.user(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	acc, ok, err := w.accounts.get(ctx, key)
-	if err != nil || !ok {
-		return nil, signedOut(user)
-	}
-	return w.ports.CRMs.withoutDeals(user, acc.AuthHeader)
-}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors"
+	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/examplecrm/server/app"
 	"callscribe/connectors/logbody"
@@ -112,7 +113,7 @@ func (w *world) checkStored(p *program) {
 	state, err := p.State(context.Background())
 	require.NoError(t, err)
 	assert.Equal(t, worker.Settings{
-		AutoLog: true, Internal: true, Levels: worker.Levels{Warning: true, Danger: true}, ClientID: "client-1", TimezoneName: "Europe/London",
+		Settings: calls.Settings{AutoLog: true, Internal: true}, Levels: worker.Levels{Warning: true, Danger: true}, ClientID: "client-1", TimezoneName: "Europe/London",
 		UserSettings: logbody.Settings{"addCallLogResult": map[string]any{"value": false}},
 	}, state.Settings)
 	require.NotNil(t, state.Account)

@@ -1,9 +1,9 @@
 package worker_test
 
 import (
+	"sync"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -143,7 +143,7 @@ func TestCreateWithoutContact(t *testing.T) {
 		assert.False(t, done.Queued)
 		assert.Equal(t, crm.InvalidArgument, done.Error.Code)
 		assert.Equal(t, connectors.Warning, done.Message.Level)
-		assert.Equal(t, 5*time.Second, done.Message.TTL)
+		assert.Equal(t, 5000, done.Message.TTL)
 		assert.Contains(t, done.Message.Message, "no contact yet")
 		assert.Zero(t, w.jobs())
 		assert.Empty(t, w.asked())
@@ -222,5 +222,26 @@ func TestLogDeletedAndLoggedAgain(t *testing.T) {
 		assert.Contains(t, w.logsOf(contact)[0].Body, "Kept")
 		synctest.Wait()
 		assert.Zero(t, w.jobs())
+	})
+}
+
+// Pages update one log at the same time: no CRM's answer to one of them undoes another.
+func TestUpdatesOfOneLogAtOnceLoseNothing(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, contact, logID := w.loggedByCaller()
+		var pages sync.WaitGroup
+		for _, values := range []logbody.Update{{Note: ptr("the note")}, {RecordingLink: "https://media.example.com/recording/8"}, {Result: "Voicemail", Duration: "61"}} {
+			pages.Go(func() {
+				_, err := p.update(logID, values)
+				assert.NoError(t, err)
+			})
+		}
+		pages.Wait()
+		body := w.logsOf(contact)[0].Body
+		for _, part := range []string{"the note", "https://media.example.com/recording/8", "Voicemail", "1 minute, 1 second"} {
+			assert.Contains(t, body, part)
+		}
+		synctest.Wait()
+		w.idle()
 	})
 }

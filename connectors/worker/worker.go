@@ -14,7 +14,9 @@ import (
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/oauth"
 	"callscribe/connectors/outbox"
+	"callscribe/connectors/settings"
 	"callscribe/connectors/store"
 )
 
@@ -35,6 +37,12 @@ type Ports struct {
 	Tell  func(message []byte) // tells all open pages something: one of callscribe.d.ts's Broadcast, as JSON
 	Show  func(url string)     // opens a page: one of the extension's own, or of the CRM
 
+	// Policy is what an administrator has put into managed storage, as JSON, "{}" for nothing; nil: there never is.
+	Policy func(ctx context.Context) ([]byte, error)
+
+	// Browser shows sign-in pages; the zero Browser cannot.
+	Browser Browser
+
 	// TimezoneName is the browser's time zone, an IANA name; "" where it is not known.
 	TimezoneName func() string
 }
@@ -49,25 +57,28 @@ type Worker struct {
 	alarm    alarm
 
 	mu      sync.Mutex
-	told    map[string]calls.Outcome        // what the call book knows of its jobs, by session
-	origins map[string]origin               // of jobs, by their ids
-	chosen  chosen                          // what the calls go by
-	phone   phone                           // how the widget stands
-	found   map[string]calls.Contact        // by the last search by name
-	waiting map[string][]chan calls.Outcome // who waits for the outcome of a session's job
+	origins map[string]origin        // of jobs, by their ids
+	chosen  chosen                   // what the calls go by
+	phone   phone                    // how the widget stands
+	found   map[string]calls.Contact // by the last search by name
+
+	policy    settings.Policy          // as it was last read
+	sources   map[string]*oauth.Source // by the accounts' keys
+	signingIn string                   // the platform whose sign-in window is open; "" for none
 
 	waking, again bool       // wakeSoon is at work, and has to begin once more
-	rests         *sync.Cond // it has ended
-	background    sync.WaitGroup
+	atWork        int        // goroutines of beside
+	rests         *sync.Cond // none is left
 }
 
 // Open goes on with what the areas hold. It sends no update: call Wake.
 func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	w := &Worker{
-		ports: ports, told: map[string]calls.Outcome{}, origins: map[string]origin{},
-		waiting: map[string][]chan calls.Outcome{}, alarm: alarm{set: ports.Alarm},
+		ports: ports, origins: map[string]origin{}, alarm: alarm{set: ports.Alarm},
 		accounts: accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}},
+		sources:  map[string]*oauth.Source{},
 	}
+	w.ports.fill()
 	w.rests = sync.NewCond(&w.mu)
 	var err error
 	if w.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {
@@ -82,7 +93,23 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	if w.book, err = calls.Open(ctx, ports.Calls, ports.Now); err != nil {
 		return nil, crm.AsError(err)
 	}
+	if err := w.readPolicy(ctx); err != nil {
+		return nil, err
+	}
 	return w, w.openCalls(ctx)
+}
+
+// fill puts something in the place of what a platform does not have.
+func (p *Ports) fill() {
+	if p.CRMs.Own == nil {
+		p.CRMs.Own = &Own{}
+	}
+	if p.Policy == nil {
+		p.Policy = func(context.Context) ([]byte, error) { return []byte("{}"), nil }
+	}
+	if p.Browser.Redirect == nil {
+		p.Browser.Redirect = func() string { return "" }
+	}
 }
 
 // openCalls tells the call book what has become of the world since the program before.
@@ -114,38 +141,6 @@ func (w *Worker) Wake(ctx context.Context) (next time.Time) {
 func (w *Worker) Online(ctx context.Context) (next time.Time) {
 	w.outbox.Online()
 	return w.Wake(ctx)
-}
-
-// Wait returns when nothing is being done any more.
-func (w *Worker) Wait() {
-	w.mu.Lock()
-	for w.waking {
-		w.rests.Wait()
-	}
-	w.mu.Unlock()
-	w.background.Wait()
-}
-
-// wakeSoon is Wake after the answer. It is safe to lose with the worker: there is a durable record of what it
-// does, and an alarm. There is one at a time: it takes up what is accepted while it runs, and ten callers in a
-// row do not leave ten of them to wake each other.
-func (w *Worker) wakeSoon() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.again = w.waking; w.again {
-		return
-	}
-	w.waking = true
-	go func() {
-		for again := true; again; {
-			w.Wake(context.Background())
-			w.mu.Lock()
-			again, w.again = w.again, false
-			w.waking = again
-			w.mu.Unlock()
-		}
-		w.rests.Broadcast()
-	}()
 }
 
 // changed tells the pages to look again, and asks for the next alarm.

@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -40,12 +41,22 @@ type world struct {
 	fault    func(*crm.Request) *crm.Response // nil, or its nil: none
 	requests []string
 	told     []broadcast
+	deaf     bool // telling the pages is a fault
 	shown    []string
+	policy   string         // managed storage, as JSON; "" for nothing
+	browser  worker.Browser // zero: it shows no sign-in pages
+}
+
+func (w *world) readPolicy(context.Context) ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return []byte(cmp.Or(w.policy, "{}")), nil
 }
 
 // broadcast is what all pages are told.
 type broadcast struct {
 	Type          string
+	Successful    bool // of "signedIn"
 	Posts         []json.RawMessage
 	ReturnMessage *worker.Message
 }
@@ -98,6 +109,7 @@ func (w *world) start(killAt int) *program {
 		Jobs: disk{a.jobs, p}, Calls: disk{a.calls, p}, Settings: disk{a.settings, p}, Kept: disk{a.kept, p},
 		Session: disk{a.session, p}, Links: disk{a.links, p}, Phone: disk{a.phone, p},
 		CRMs: worker.CRMs{Transport: p, Now: time.Now, Cache: disk{a.cache, p}}, Now: time.Now,
+		Policy: w.readPolicy, Browser: w.browser,
 		Alarm: p.setAlarm, Tell: p.tell, Show: p.show, TimezoneName: func() string { return "" },
 	})
 	if err != nil {
@@ -144,7 +156,8 @@ func (p *program) connect(c company) {
 
 func (p *program) disconnect() {
 	p.w.t.Helper()
-	require.NoError(p.w.t, p.Disconnect(context.Background()))
+	_, err := p.Disconnect(context.Background())
+	require.NoError(p.w.t, err)
 	synctest.Wait()
 }
 
@@ -336,6 +349,13 @@ func (w *world) breakArea(area *store.Memory, broken bool) {
 	w.keeps(area, broken)
 }
 
+// tellingFails makes it a fault of the program to tell the pages something.
+func (w *world) tellingFails(deaf bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.deaf = deaf
+}
+
 // losesNetwork has requests end without an answer, before they reach the CRM.
 func (w *world) losesNetwork(lost bool) {
 	w.mu.Lock()
@@ -393,6 +413,12 @@ func (w *world) pages() []string {
 
 // tell takes what all pages are told, which must be one of callscribe.d.ts's Broadcast.
 func (p *program) tell(message []byte) {
+	p.w.mu.Lock()
+	deaf := p.w.deaf
+	p.w.mu.Unlock()
+	if deaf {
+		panic("a fault")
+	}
 	var b broadcast
 	decoder := json.NewDecoder(strings.NewReader(string(message)))
 	decoder.DisallowUnknownFields()
@@ -409,7 +435,7 @@ func (p *program) tell(message []byte) {
 			assert.NoError(p.w.t, json.Unmarshal(post, &one))
 			assert.NotEmpty(p.w.t, one.Type, "%s", post)
 		}
-	case "toast":
+	case "toast", "signedIn":
 		assert.Empty(p.w.t, b.Posts)
 		if assert.NotNil(p.w.t, b.ReturnMessage, "%s", message) {
 			checkMessage(p.w.t, *b.ReturnMessage)

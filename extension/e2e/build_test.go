@@ -173,7 +173,7 @@ func leastManifest(t *testing.T, data []byte) {
 	}
 	require.NoError(t, json.Unmarshal(data, &manifest))
 	assert.Equal(t, 3, manifest.Version)
-	assert.ElementsMatch(t, []string{"storage", "alarms", "sidePanel"}, manifest.Permissions)
+	assert.ElementsMatch(t, []string{"storage", "alarms", "sidePanel", "identity"}, manifest.Permissions)
 	assert.Empty(t, manifest.OptionalPermissions)
 	assert.Empty(t, manifest.Hosts, "hosts are asked for when a CRM is connected")
 	assert.Empty(t, manifest.ContentScripts)

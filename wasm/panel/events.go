@@ -45,6 +45,12 @@ func (a *app) listen() {
 			a.act(form, formValues(form))
 		}
 	})
+	page.AddEventListener("input", false, func(e dom.Event) {
+		if field := closest(e, "[data-input]"); !field.IsNull() {
+			action, text := attribute(field, "data-input"), field.Get("value").String()
+			a.soon(func() { a.do(action, "", map[string]string{action: text}) })
+		}
+	})
 	page.AddEventListener("keydown", false, func(e dom.Event) { a.key(e) })
 	for event, on := range map[string]bool{"mouseenter": true, "focusin": true, "mouseleave": false, "focusout": false} {
 		a.byID("toasts").AddEventListener(event, false, func(dom.Event) {
@@ -58,11 +64,19 @@ func (a *app) act(target js.Value, values map[string]string) {
 	a.soon(func() { a.do(action, id, values) })
 }
 
-// key: Escape leaves a call, Ctrl and Enter save it, and Enter in a field with an action of its own does
-// that one instead of the form's.
+// key: Escape leaves a call, Ctrl and Enter save it, a slash goes to the search, the arrows go through the list,
+// and Enter in a field with an action of its own does that one instead of the form's.
 func (a *app) key(e dom.Event) {
 	event := e.Underlying()
-	switch event.Get("key").String() {
+	typing := !closest(e, "input, textarea, select").IsNull()
+	switch key := event.Get("key").String(); key {
+	case "/":
+		if search := a.doc.Underlying().Call("getElementById", "call-search"); !typing && !search.IsNull() {
+			e.PreventDefault()
+			search.Call("focus")
+		}
+	case "ArrowDown", "ArrowUp":
+		a.walk(e, key == "ArrowDown")
 	case "Escape":
 		if a.model.Open != "" && a.model.Tab == view.TabCalls {
 			a.soon(func() { a.do("back", "", nil) })
@@ -78,6 +92,30 @@ func (a *app) key(e dom.Event) {
 		if form := closest(e, "form"); !form.IsNull() && (event.Get("ctrlKey").Bool() || event.Get("metaKey").Bool()) {
 			form.Call("requestSubmit")
 		}
+	}
+}
+
+// walk moves the focus to the next row of the list, or the one before; from the search into the list.
+func (a *app) walk(e dom.Event, down bool) {
+	from := closest(e, "button.row, #call-search")
+	if from.IsNull() {
+		return
+	}
+	stops := a.roots["calls"].Underlying().Call("querySelectorAll", "#call-search, button.row")
+	for i := range stops.Length() {
+		if !stops.Index(i).Equal(from) {
+			continue
+		}
+		if down {
+			i++
+		} else {
+			i--
+		}
+		if i >= 0 && i < stops.Length() {
+			e.PreventDefault()
+			stops.Index(i).Call("focus")
+		}
+		return
 	}
 }
 

@@ -78,6 +78,9 @@ func (a *app) do(action, id string, values map[string]string) {
 	case "settings", "window":
 		a.host.Call("open", action, id)
 		return
+	case "dial":
+		a.host.Call("dial", id)
+		return
 	}
 	ask := a.model.Do(action, id, values)
 	a.keep()

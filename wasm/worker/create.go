@@ -12,7 +12,6 @@ import (
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
-	"callscribe/wasm/internal/convert"
 )
 
 // callLogIn is RingCentral's record of a call.
@@ -57,20 +56,16 @@ func createCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), renamed(err, "dispositions", "additionalSubmission")
 	}
-	out := replyOut{ReturnMessage: say(done.Message), Queued: &done.Queued, Error: errorValue(done.Error)}
-	if done.Updated != nil {
-		out.Successful, out.LogID, out.ExtraDataTracking = true, &done.Updated.Log.ID, tracking(done.Usage)
-	}
-	return convert.Out(out), nil
+	return accepted(done), nil
 }
 
 // create is the call to log. What stands beside the record counts before what stands in it.
-func (in *logIn) create() (create connectors.NewCallLog, err error) {
+func (in *logIn) create() (create connectors.Update, err error) {
 	r := in.CallLog
 	if r == nil {
 		return create, crm.InvalidInput("callLog", "is missing")
 	}
-	create.Call = logbody.Call{SessionID: r.SessionID, Direction: r.Direction, From: r.From.party(), To: r.To.party()}
+	create.Call = &logbody.Call{SessionID: r.SessionID, Direction: r.Direction, From: r.From.party(), To: r.To.party()}
 	if c := in.ContactInfo; c != nil {
 		create.Contact = crm.Contact{ID: c.ID, Type: c.Type, Name: c.Name, Phone: c.PhoneNumber}
 	}

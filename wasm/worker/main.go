@@ -38,6 +38,14 @@ func main() {
 		"disconnect":   on(disconnect),
 		"saveSettings": on(saveSettings),
 		"diagnostics":  on(diagnostics),
+
+		"signIn":         does(signIn),
+		"policyChanged":  does(policyChanged),
+		"exportSettings": on(exportSettings),
+		"importSettings": on(importSettings),
+		"resetSettings":  on(resetSettings),
+		"eraseAll":       on(eraseAll),
+
 		"retryJob":     on(retryJob),
 		"discardJob":   does(discardJob),
 		"exportJobs":   on(exportJobs),
@@ -51,11 +59,14 @@ func main() {
 	} {
 		operation.Export(name, run)
 	}
-	select {}
+	<-end
 }
 
+// end ends the program; the next call starts another.
+var end = make(chan struct{})
+
 // crms are the CRMs, over fetch.
-var crms = worker.CRMs{Transport: fetch.Transport{}, Zones: zones.Offset, Now: time.Now, Cache: local("cache/")}
+var crms = worker.CRMs{Transport: fetch.Transport{}, Zones: zones.Offset, Now: time.Now, Cache: local("cache/"), Own: &worker.Own{}}
 
 // alarm wakes the worker for what waits.
 var alarm *port.Alarm
@@ -76,7 +87,7 @@ func openWorker(ctx context.Context) (*worker.Worker, error) {
 	w, err := worker.Open(ctx, worker.Ports{
 		Jobs: local("job/"), Calls: local("call/"), Settings: local("setting/"), Links: local("link/"), Kept: local("account/"),
 		Session: session("account/"), Phone: session("phone/"),
-		CRMs: crms, Now: time.Now, TimezoneName: zones.Own, Alarm: alarm.Set, Tell: port.Tell, Show: port.Show,
+		CRMs: crms, Policy: policy, Browser: browser(), Now: time.Now, TimezoneName: zones.Own, Alarm: alarm.Set, Tell: port.Tell, Show: port.Show,
 	})
 	if err == nil {
 		theWorker.open = w

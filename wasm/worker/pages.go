@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"callscribe/connectors"
+	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/worker"
@@ -34,14 +35,6 @@ type doneOut struct {
 	ReturnMessage worker.Message `json:"returnMessage"`
 }
 
-func done(m connectors.ReturnMessage, successful bool) doneOut {
-	return doneOut{Successful: successful, ReturnMessage: worker.Message{Message: m.Message, Level: m.Level, TTL: int(m.TTL.Milliseconds())}}
-}
-
-func said(text string) doneOut {
-	return doneOut{Successful: true, ReturnMessage: worker.Message{Message: text, Level: connectors.Success, TTL: 2000}}
-}
-
 // connect resolves also when the CRM refuses: a person should see why.
 func connect(ctx context.Context, w *worker.Worker, in worker.Connection) (doneOut, error) {
 	m, err := w.Connect(ctx, in)
@@ -49,23 +42,21 @@ func connect(ctx context.Context, w *worker.Worker, in worker.Connection) (doneO
 		if crm.AsError(err).Field != "" {
 			return doneOut{}, err
 		}
-		return done(connectors.FailureMessage(err), false), nil
+		return doneOut{false, worker.NewMessage(connectors.FailureMessage(err))}, nil
 	}
-	return done(m, true), nil
+	return doneOut{true, m}, nil
 }
 
 func disconnect(ctx context.Context, w *worker.Worker, _ operation.None) (doneOut, error) {
-	if err := w.Disconnect(ctx); err != nil {
-		return doneOut{}, err
-	}
-	return said("Disconnected. The key was removed from this browser."), nil
+	m, err := w.Disconnect(ctx)
+	return doneOut{err == nil, m}, err
 }
 
 func saveSettings(ctx context.Context, w *worker.Worker, in worker.Settings) (doneOut, error) {
 	if err := w.SaveSettings(ctx, in); err != nil {
 		return doneOut{}, err
 	}
-	return said("Settings saved."), nil
+	return doneOut{true, worker.SettingsSaved}, nil
 }
 
 type jobIn struct {
@@ -73,7 +64,7 @@ type jobIn struct {
 }
 
 func retryJob(_ context.Context, w *worker.Worker, in jobIn) (doneOut, error) {
-	return said("Trying again."), w.Retry(in.ID)
+	return doneOut{true, worker.TryingAgain}, w.Retry(in.ID)
 }
 
 func discardJob(ctx context.Context, w *worker.Worker, in jobIn) error { return w.Discard(ctx, in.ID) }
@@ -139,10 +130,10 @@ type nameIn struct {
 }
 
 type foundOut struct {
-	Contacts []worker.ContactView `json:"contacts"`
+	Contacts []calls.Contact `json:"contacts"`
 }
 
 func findContacts(ctx context.Context, w *worker.Worker, in nameIn) (foundOut, error) {
 	contacts, err := w.FindContacts(ctx, in.Name)
-	return foundOut{worker.Contacts(contacts)}, err
+	return foundOut{contacts}, err
 }

@@ -5,9 +5,7 @@ package main
 import (
 	"context"
 	"syscall/js"
-	"time"
 
-	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/wasm/internal/convert"
 )
@@ -66,19 +64,20 @@ func upsertCallDisposition(ctx context.Context, input js.Value) (js.Value, error
 	if err != nil {
 		return js.Undefined(), err
 	}
-	s, err := open(in.User, in.AuthHeader)
-	if err != nil {
-		return js.Undefined(), err
-	}
 	if to == (crm.Disposition{}) { // App Connect's client asks after each edit: nothing was chosen
 		return convert.Out(replyOut{}), nil
 	}
-	got, err := s.SetDisposition(ctx, in.ExistingCallLog.ThirdPartyLogID, to)
+	user, err := in.User.user()
 	if err != nil {
-		return answer(replyOut{}, s, err)
+		return js.Undefined(), err
 	}
-	return answer(replyOut{
-		LogID:         &got.Log.ID,
-		ReturnMessage: tell("Disposition updated.", connectors.Success, 2*time.Second),
-	}, s, nil)
+	w, err := openWorker(ctx)
+	if err != nil {
+		return js.Undefined(), err
+	}
+	done, err := w.SetDisposition(ctx, user, in.AuthHeader, in.ExistingCallLog.ThirdPartyLogID, to)
+	if err != nil {
+		return js.Undefined(), err
+	}
+	return accepted(done), nil
 }

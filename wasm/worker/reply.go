@@ -10,6 +10,7 @@ import (
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/worker"
 	"callscribe/wasm/internal/convert"
 )
 
@@ -51,7 +52,7 @@ func answer(out replyOut, s *connectors.Session, err error) (js.Value, error) {
 		case e.Code == crm.InvalidArgument && e.Status == 0: // nothing was sent: it is a call that cannot be served
 			out.ReturnMessage = tell(e.Message, connectors.Warning, 5*time.Second)
 		default:
-			out.ReturnMessage = say(connectors.FailureMessage(e))
+			out.ReturnMessage = say(worker.NewMessage(connectors.FailureMessage(e)))
 		}
 	}
 	out.Successful = err == nil
@@ -59,13 +60,22 @@ func answer(out replyOut, s *connectors.Session, err error) (js.Value, error) {
 	return convert.Out(out), nil
 }
 
-func say(m connectors.ReturnMessage) *returnMessageOut {
+// accepted shows what became of an update that was accepted.
+func accepted(done worker.Result) js.Value {
+	out := replyOut{ReturnMessage: say(done.Message), Queued: &done.Queued, Error: errorValue(done.Error)}
+	if done.Updated != nil {
+		out.Successful, out.LogID, out.ExtraDataTracking = true, &done.Updated.Log.ID, tracking(done.Usage)
+	}
+	return convert.Out(out)
+}
+
+func say(m worker.Message) *returnMessageOut {
 	out := returnMessage(m)
 	return &out
 }
 
 func tell(message, level string, ttl time.Duration) *returnMessageOut {
-	return say(connectors.ReturnMessage{Message: message, Level: level, TTL: ttl})
+	return say(worker.Message{Message: message, Level: level, TTL: int(ttl.Milliseconds())})
 }
 
 // renamed is an error about the field that is called from elsewhere, for an input that calls it to.

@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"time"
 
-	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/worker"
 )
 
 // The wire structs: what JavaScript hands in and gets back, field by field as App Connect names them.
@@ -119,8 +119,8 @@ type returnMessageOut struct {
 	TTL         float64 `js:"ttl"`
 }
 
-func returnMessage(m connectors.ReturnMessage) returnMessageOut {
-	return returnMessageOut{Message: m.Message, MessageType: m.Level, TTL: float64(m.TTL.Milliseconds())}
+func returnMessage(m worker.Message) returnMessageOut {
+	return returnMessageOut{Message: m.Message, MessageType: m.Level, TTL: float64(m.TTL)}
 }
 
 type errorOut struct {

@@ -32,11 +32,14 @@ var dispositionRules = []rule{
 	{"a failed move is no success", failedMove},
 }
 
+// never is since when nobody has tried to log a call.
+var never time.Time
+
 // ring is a call as it is logged when it ends.
-func ring(contact crm.Contact) connectors.NewCallLog {
+func ring(contact crm.Contact) connectors.Update {
 	note := "Asked for a quote: 5 < 6 & so on"
-	return connectors.NewCallLog{
-		Call: logbody.Call{SessionID: "4012345000", Direction: "Inbound", From: &logbody.Party{PhoneNumber: number},
+	return connectors.Update{
+		Call: &logbody.Call{SessionID: "4012345000", Direction: "Inbound", From: &logbody.Party{PhoneNumber: number},
 			To: &logbody.Party{PhoneNumber: "+12095550155"}},
 		Values: logbody.Update{Note: &note, StartTime: "2026-03-02T17:30:00Z", Duration: "720", Result: "Call connected",
 			RecordingLink: "https://media.example.com/recording/7?accessToken=r1ngt0ken"},
@@ -58,9 +61,9 @@ func loggedInFull(s *scope) {
 	if hasDeals {
 		call.Disposition.DealID = fake.PutDeal(call.Contact.ID, "A deal", "open")
 	}
-	done, err := s.session().CreateCallLog(s.Context(), call)
+	done, err := s.session().CreateCallLog(s.Context(), call, never)
 	require.NoError(s, err)
-	assert.False(s, done.Existed)
+	assert.True(s, done.Created)
 	assert.Equal(s, *call.Values.Note, done.Note)
 	assert.Equal(s, 1, s.fake.Logs())
 	held := s.get(done.Log.ID)
@@ -107,9 +110,9 @@ func loggedInPart(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
 	call.Values = logbody.Update{}
-	call.Call = logbody.Call{SessionID: "4012345000", Direction: "Outbound"}
+	call.Call = &logbody.Call{SessionID: "4012345000", Direction: "Outbound"}
 	if s.platform.Needs.StartTime {
-		_, err := s.session().CreateCallLog(s.Context(), call)
+		_, err := s.session().CreateCallLog(s.Context(), call, never)
 		require.Error(s, err)
 		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "without a start time")
 		assert.Empty(s, s.wire.requests(s.writes))
@@ -119,7 +122,7 @@ func loggedInPart(s *scope) {
 	if s.platform.Needs.Duration {
 		call.Values.Duration = "0"
 	}
-	done, err := s.session().CreateCallLog(s.Context(), call)
+	done, err := s.session().CreateCallLog(s.Context(), call, never)
 	require.NoError(s, err)
 	held := s.get(done.Log.ID)
 	if s.platform.Keeps.Subject {
@@ -138,7 +141,7 @@ func loggedInPart(s *scope) {
 
 func loggedThenUpdated(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
-	done, err := s.session().CreateCallLog(s.Context(), ring(s.caller()))
+	done, err := s.session().CreateCallLog(s.Context(), ring(s.caller()), never)
 	require.NoError(s, err)
 	updated := s.update(done.Log.ID, logbody.Update{Note: pointer("later"), Result: "Voicemail"})
 	assert.Equal(s, "later", updated.Note)
@@ -151,15 +154,14 @@ func lostCreationFound(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
 	s.wire.meetsOnce(s.writes, lost)
-	_, err := s.session().CreateCallLog(s.Context(), call)
+	_, err := s.session().CreateCallLog(s.Context(), call, never)
 	require.Error(s, err)
 	require.Equal(s, crm.Unavailable, crm.CodeOf(err))
 	require.Equal(s, 1, s.fake.Logs())
 
-	call.LookSince = now.Add(-time.Minute)
-	done, err := s.session().CreateCallLog(s.Context(), call)
+	done, err := s.session().CreateCallLog(s.Context(), call, now.Add(-time.Minute))
 	require.NoError(s, err)
-	assert.True(s, done.Existed)
+	assert.False(s, done.Created)
 	assert.Equal(s, *call.Values.Note, done.Note)
 	assert.Equal(s, 1, s.fake.Logs())
 	sameLog(s, s.get(done.Log.ID), *done.Log)
@@ -186,11 +188,10 @@ func cutShort(s *scope) {
 				}
 				return s.writes(req) && count == step+1
 			}, fault)
-			_, err := s.session().CreateCallLog(s.Context(), call)
+			_, err := s.session().CreateCallLog(s.Context(), call, never)
 			require.Error(s, err, "step %d %s", step+1, name)
 			s.wire.heal()
-			call.LookSince = now.Add(-time.Minute)
-			done, err := s.session().CreateCallLog(s.Context(), call)
+			done, err := s.session().CreateCallLog(s.Context(), call, now.Add(-time.Minute))
 			require.NoError(s, err, "step %d %s", step+1, name)
 			held := s.get(done.Log.ID)
 			assert.Equal(s, call.Contact.ID, held.ContactID, "step %d %s", step+1, name)
@@ -206,17 +207,16 @@ func otherLogNotFound(s *scope) {
 	other := ring(s.caller())
 	other.Call.SessionID = "4012344999"
 	other.Values.StartTime = "2026-03-02T16:10:00Z"
-	first, err := s.session().CreateCallLog(s.Context(), other)
+	first, err := s.session().CreateCallLog(s.Context(), other, never)
 	require.NoError(s, err)
 
 	call := ring(other.Contact)
 	s.wire.meetsOnce(s.writes, refusal(503, "x"))
-	_, err = s.session().CreateCallLog(s.Context(), call)
+	_, err = s.session().CreateCallLog(s.Context(), call, never)
 	require.Error(s, err)
-	call.LookSince = now.Add(-time.Minute)
-	done, err := s.session().CreateCallLog(s.Context(), call)
+	done, err := s.session().CreateCallLog(s.Context(), call, now.Add(-time.Minute))
 	require.NoError(s, err)
-	assert.False(s, done.Existed)
+	assert.True(s, done.Created)
 	assert.NotEqual(s, first.Log.ID, done.Log.ID)
 	assert.Equal(s, 2, s.fake.Logs())
 }
@@ -231,7 +231,7 @@ func failedCreation(s *scope) {
 		call.Call.SessionID = "40123451" + strconv.Itoa(i) // some of the faults come after the log was made
 		s.wire.forget()
 		s.wire.meets(s.writes, f.answer)
-		_, err := s.session().CreateCallLog(s.Context(), call)
+		_, err := s.session().CreateCallLog(s.Context(), call, never)
 		if assert.Error(s, err, f.name) {
 			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
 			assert.False(s, containsAny(err.Error(), append(s.secrets(), number, *call.Values.Note)), "%s: the error quotes what it must not", f.name)
@@ -244,10 +244,9 @@ func failedCreation(s *scope) {
 func failedLookup(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
-	call.LookSince = now.Add(-time.Minute)
 	for _, f := range s.searchFaults() {
 		s.wire.meets(s.reads, f.answer)
-		_, err := s.session().CreateCallLog(s.Context(), call)
+		_, err := s.session().CreateCallLog(s.Context(), call, now.Add(-time.Minute))
 		if assert.Error(s, err, f.name) {
 			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
 		}
@@ -260,7 +259,7 @@ func contactGone(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	call := ring(s.caller())
 	s.contacts().DeleteContact(call.Contact.ID)
-	_, err := s.session().CreateCallLog(s.Context(), call)
+	_, err := s.session().CreateCallLog(s.Context(), call, never)
 	assert.Equal(s, crm.NotFound, crm.CodeOf(err))
 	assert.Zero(s, s.fake.Logs())
 }
@@ -271,7 +270,7 @@ func contactIDEscapes(s *scope) {
 	session := s.session()
 	s.wire.forget()
 	for _, hostile := range hostileIDs(id) {
-		_, err := session.CreateCallLog(s.Context(), ring(crm.Contact{ID: hostile}))
+		_, err := session.CreateCallLog(s.Context(), ring(crm.Contact{ID: hostile}), never)
 		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "contact id %.40q", hostile)
 	}
 	assert.Empty(s, s.wire.requests(all))
@@ -298,17 +297,32 @@ func dispositionMoves(s *scope) {
 	for _, to := range s.dispositions(s.caller().ID) {
 		want, foreign := s.get(id), s.fake.Foreign(id)
 		want.Disposition = to
-		done, err := session.SetDisposition(s.Context(), id, to)
+		moved, err := s.move(session, id, to)
 		require.NoError(s, err)
 		sameLog(s, want, s.get(id))
-		sameLog(s, want, *done.Log)
+		sameLog(s, want, *moved)
 		assert.Equal(s, foreign, s.fake.Foreign(id))
 
+		if to == (crm.Disposition{}) {
+			continue
+		}
 		s.wire.forget()
-		_, err = session.SetDisposition(s.Context(), id, to)
+		_, err = s.move(session, id, to)
 		require.NoError(s, err)
 		assert.Empty(s, s.wire.requests(s.writes), "the log belongs there already")
 	}
+}
+
+// move makes a log belong to a deal or a lead. An update has no word for none, so that takes the contract itself.
+func (s *scope) move(session *connectors.Session, id string, to crm.Disposition) (*crm.CallLog, error) {
+	if to == (crm.Disposition{}) {
+		connector := s.connector()
+		have, err := connector.ReadCallLog(s.Context(), id)
+		require.NoError(s, err)
+		return connector.(crm.DispositionSetter).SetDisposition(s.Context(), have, to)
+	}
+	done, err := session.UpdateCallLog(s.Context(), connectors.Update{LogID: id, Disposition: to})
+	return done.Log, err
 }
 
 func badDisposition(s *scope) {
@@ -323,7 +337,7 @@ func badDisposition(s *scope) {
 		if hostile == "" {
 			continue // takes the log away from its deal
 		}
-		_, err := s.session().SetDisposition(s.Context(), id, crm.Disposition{DealID: hostile})
+		_, err := s.move(s.session(), id, crm.Disposition{DealID: hostile})
 		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "deal id %.40q", hostile)
 	}
 	assert.Empty(s, s.wire.requests(s.writes))
@@ -336,7 +350,7 @@ func failedMove(s *scope) {
 	for _, f := range everyFault("x") {
 		id := s.put()
 		s.wire.meets(s.writes, f.answer)
-		_, err := s.session().SetDisposition(s.Context(), id, to)
+		_, err := s.move(s.session(), id, to)
 		s.wire.heal()
 		if assert.Error(s, err, f.name) {
 			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)

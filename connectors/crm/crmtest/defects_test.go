@@ -297,7 +297,7 @@ var brokenConnectors = []brokenConnector{
 // both can hardly break them alone. The tests of packages connectors and nethttp break them.
 var rulesOfTheFlow = []string{
 	"an empty update sends nothing", "an empty note clears the note and nothing else",
-	"a recording link carries no token into the CRM", "two updates at once to one log lose nothing",
+	"a recording link carries no token into the CRM",
 	"an update works over a socket", "an endless answer is given up",
 	"a redirect is not followed", "what was logged can be updated",
 }

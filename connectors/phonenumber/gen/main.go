@@ -46,7 +46,7 @@ func draw() string {
 		seen := map[string]bool{}
 		regions := regions(all, code)
 		for i, r := range regions {
-			b.WriteString(plan(r, seen) + "\n")
+			b.WriteString(plan(r, valid(r, len(regions) > 1, i == 0, seen)) + "\n")
 			for _, f := range r.GetNumberFormat() {
 				// A calling code's numbers are written as in its main region, which stands first.
 				if i == 0 && isWhole(f, regions) {
@@ -81,17 +81,24 @@ func regions(all *phonenumbers.PhoneMetadataCollection, code int) []*Region {
 }
 
 // plan is the line of a region.
-func plan(r *Region, seen map[string]bool) string {
+func plan(r *Region, valid string) string {
 	return strings.Join([]string{
 		r.GetId(), strconv.Itoa(int(r.GetCountryCode())), pattern(r.GetInternationalPrefix()), r.GetNationalPrefix(),
 		pattern(r.GetNationalPrefixForParsing()), r.GetNationalPrefixTransformRule(),
-		ranges(r.GetGeneralDesc().GetPossibleLength()), pattern(r.GetLeadingDigits()), pattern(general(r)), pattern(valid(r, seen)),
+		ranges(r.GetGeneralDesc().GetPossibleLength()), pattern(r.GetLeadingDigits()), pattern(valid),
 	}, "\t")
 }
 
-// valid is one pattern for the numbers of all kinds, without those that a region before it has: a calling
-// code's numbers are valid if they are in any of its regions, and belong to the first that has them.
-func valid(r *Region, seen map[string]bool) string {
+// valid is the pattern of the numbers of a region. Where it has its calling code for itself, that is what the library
+// reads numbers by; it is simple and lets some pass that nobody has. Where it shares the code, leading digits tell its
+// numbers apart, or else the patterns of all kinds of number do, without those of the regions before it.
+func valid(r *Region, shared, first bool, seen map[string]bool) string {
+	if !shared || first && r.GetLeadingDigits() != "" {
+		return r.GetGeneralDesc().GetNationalNumberPattern()
+	}
+	if r.GetLeadingDigits() != "" {
+		return ""
+	}
 	var own []string
 	for _, kind := range []*phonenumbers.PhoneNumberDesc{r.FixedLine, r.Mobile, r.TollFree, r.PremiumRate, r.SharedCost,
 		r.PersonalNumber, r.Voip, r.Pager, r.Uan, r.Voicemail} {
@@ -103,16 +110,6 @@ func valid(r *Region, seen map[string]bool) string {
 		}
 	}
 	return strings.Join(own, "|")
-}
-
-// general is what a number must match beside the pattern of its kind. Only in Germany, Austria and Åland the kinds have
-// numbers that it rules out: they would be the country's own calling code and a shorter number.
-func general(r *Region) string {
-	switch r.GetId() {
-	case "DE", "AT", "AX":
-		return r.GetGeneralDesc().GetNationalNumberPattern()
-	}
-	return ""
 }
 
 // alternatives splits an expression at each "|" outside of groups.

@@ -25,6 +25,10 @@ type Options struct {
 	Visible   bool     // a window for a person; else headless
 	HostRules string   // Chromium's host resolver rules: "MAP *.pipedrive.com 127.0.0.1:8443"
 	Args      []string // more flags, as "name" or "name=value"
+
+	// Policy is what managed storage holds for the extension, whose id must be fixed: JSON; "" for nothing. The
+	// computer's own policies are not touched, for which the program must be root: see [CanSetPolicy].
+	Policy string
 }
 
 // Browser is a running Chromium.
@@ -57,6 +61,12 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 	if err != nil {
 		return nil, err
 	}
+	remove := func() {}
+	if o.Policy != "" {
+		if path, remove, err = underPolicy(path, o); err != nil {
+			return nil, err
+		}
+	}
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
 		chromedp.Flag("disable-extensions", false),
@@ -88,7 +98,7 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 	}
 	alloc, stop := chromedp.NewExecAllocator(ctx, flags...)
 	tab, closeTab := chromedp.NewContext(alloc)
-	b := &Browser{ctx: tab, stopped: make(chan struct{}, 1), close: func() { closeTab(); stop() }}
+	b := &Browser{ctx: tab, stopped: make(chan struct{}, 1), close: func() { closeTab(); stop(); remove() }}
 	loaded, err := chromedp.CallBrowser(tab, extensions.LoadUnpacked, extensions.LoadUnpackedParams{Path: o.Extension})
 	if err != nil {
 		b.Close()

@@ -66,8 +66,27 @@ func (a Area) Get(ctx context.Context, key string) ([]byte, error) {
 	return nil, nil
 }
 
+// erased says that all was deleted: this program stores nothing any more.
+var erased bool
+
+// Erase empties all storage, and takes back the alarms. What the program remembers is not written again.
+func Erase(ctx context.Context) error {
+	erased = true
+	for _, name := range []string{"session", "local"} {
+		if _, err := area(name, "").call(ctx, "clear"); err != nil {
+			erased = false
+			return err
+		}
+	}
+	js.Global().Get("chrome").Get("alarms").Call("clearAll")
+	return nil
+}
+
 // Put stores a value; when it returns nil the value is stored.
 func (a Area) Put(ctx context.Context, key string, value []byte) error {
+	if erased {
+		return errStorage
+	}
 	_, err := a.call(ctx, "set", map[string]any{a.prefix + key: string(value)})
 	return err
 }
@@ -84,7 +103,7 @@ func (a Area) Delete(ctx context.Context, keys ...string) error {
 
 // call runs a method and waits for it. It cannot be taken back, so an ending ctx does not end it: a
 // write that was begun is a write.
-func (a Area) call(ctx context.Context, method string, arg any) (value js.Value, err error) {
+func (a Area) call(ctx context.Context, method string, args ...any) (value js.Value, err error) {
 	if err := ctx.Err(); err != nil {
 		return js.Undefined(), err
 	}
@@ -93,7 +112,7 @@ func (a Area) call(ctx context.Context, method string, arg any) (value js.Value,
 			err = errStorage
 		}
 	}()
-	value, err = promise.Await(context.WithoutCancel(ctx), a.area.Call(method, arg), func() {})
+	value, err = promise.Await(context.WithoutCancel(ctx), a.area.Call(method, args...), func() {})
 	if err != nil {
 		return js.Undefined(), errStorage
 	}

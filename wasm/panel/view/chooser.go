@@ -30,7 +30,11 @@ func (m *Model) chooser(c Call) Node {
 		}
 	}
 	name := El("label", "new-name", Txt("span", "", say("newContactName")),
-		El("input", "").With("type", "text").With("id", "new-name").Field("newContactName", c.Name))
+		El("input", "").With("type", "text").With("id", "new-name").With("dir", "auto").
+			If(m.nameless == c.SessionID, "aria-invalid", "true").Field("newContactName", c.Name))
+	if m.nameless == c.SessionID {
+		name.Kids = append(name.Kids, Txt("span", "wrong", say("nameNewContact")).With("role", "alert"))
+	}
 	list.Kids = append(list.Kids,
 		choice(newContact, say("newContact"), "", c.Need == createContact), name.Keyed("new-name"))
 
@@ -54,9 +58,9 @@ func (m *Model) chooser(c Call) Node {
 }
 
 func choice(id, name, description string, checked bool) Node {
-	words := El("span", "words", Txt("span", "", name))
+	words := El("span", "words", Txt("span", "", name).With("dir", "auto"))
 	if description != "" {
-		words.Kids = append(words.Kids, Txt("span", "soft", description))
+		words.Kids = append(words.Kids, Txt("span", "soft", description).With("dir", "auto"))
 	}
 	return El("label", "choice",
 		El("input", "").With("type", "radio").With("name", "contact").With("value", id).

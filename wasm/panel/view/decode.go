@@ -33,7 +33,7 @@ func ReadState(v Value) State {
 	for _, j := range v.Get("jobs").Items() {
 		s.Jobs = append(s.Jobs, Job{
 			ID: j.Get("id").Text(), SessionID: j.Get("sessionId").Text(), Title: j.Get("title").Text(),
-			State: j.Get("state").Text(), Why: j.Get("why").Text(),
+			State: j.Get("state").Text(), Code: j.Get("code").Text(), Why: j.Get("why").Text(),
 			Until: j.Get("until").Number(), Accepted: j.Get("accepted").Number(),
 		})
 	}
@@ -43,13 +43,18 @@ func ReadState(v Value) State {
 func call(v Value) Call {
 	c := Call{
 		SessionID: v.Get("sessionId").Text(), Direction: v.Get("direction").Text(),
-		Number: v.Get("number").Text(), Name: v.Get("name").Text(), Candidates: contacts(v.Get("candidates")),
+		Number: v.Get("number").Text(), NumberText: v.Get("numberText").Text(), Name: v.Get("name").Text(), Candidates: contacts(v.Get("candidates")),
 		StartTime: v.Get("startTime").Number(), Duration: v.Get("durationSeconds").Number(), Result: v.Get("result").Text(),
 		Recording: v.Get("recording").Text(), RecordingLink: v.Get("recordingLink").Text(),
 		Subject: v.Get("subject").Text(), Note: v.Get("note").Text(),
 		DraftSubject: optional(v.Get("draftSubject")), DraftNote: optional(v.Get("draftNote")),
+		SubjectFrom: optional(v.Get("subjectFrom")), NoteFrom: optional(v.Get("noteFrom")),
 		State: v.Get("state").Text(), Why: v.Get("why").Text(), Need: v.Get("need").Text(),
 		Until: v.Get("until").Number(), LogURL: v.Get("logUrl").Text(),
+		Deal: v.Get("deal").Text(),
+	}
+	if clash := v.Get("clash"); !clash.Null() {
+		c.Clash = &Clash{Mine: clash.Get("mine").Text(), Theirs: clash.Get("theirs").Text()}
 	}
 	if contact := v.Get("contact"); !contact.Null() {
 		c.Contact = new(Contact)
@@ -67,7 +72,13 @@ func contacts(v Value) []Contact {
 }
 
 func readContact(v Value) Contact {
-	return Contact{ID: v.Get("id").Text(), Name: v.Get("name").Text(), Type: v.Get("type").Text(), Company: v.Get("company").Text()}
+	c := Contact{
+		ID: v.Get("id").Text(), Name: v.Get("name").Text(), Type: v.Get("type").Text(), Company: v.Get("company").Text(), URL: v.Get("url").Text(),
+	}
+	for _, d := range v.Get("deals").Items() {
+		c.Deals = append(c.Deals, Deal{ID: d.Get("id").Text(), Title: d.Get("title").Text()})
+	}
+	return c
 }
 
 func optional(v Value) *string {
@@ -80,9 +91,12 @@ func optional(v Value) *string {
 
 func settings(v Value) Settings {
 	levels := v.Get("levels")
-	return Settings{Levels: Levels{
-		Success: levels.Get("success").True(), Warning: levels.Get("warning").True(), Danger: levels.Get("danger").True(),
-	}}
+	return Settings{
+		OpenOnAnswer: v.Get("openOnAnswer").True(),
+		Levels: Levels{
+			Success: levels.Get("success").True(), Warning: levels.Get("warning").True(), Danger: levels.Get("danger").True(),
+		},
+	}
 }
 
 // ReadMessage reads a returnMessage.

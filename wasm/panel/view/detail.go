@@ -10,7 +10,7 @@ func (m *Model) Call() []Node {
 	nodes := []Node{
 		El("div", "top", El("button", "plain back", Glyph("back"), Txt("span", "", say("calls"))).With("type", "button").Does("back", "")),
 		El("div", "title",
-			Txt("h1", "", c.Who()).With("id", "call-title").With("tabindex", "-1").With("data-landing", ""),
+			Txt("h1", "", c.Who()).With("id", "call-title").With("tabindex", "-1").With("data-landing", "").With("dir", "auto"),
 		),
 	}
 	if who != nil && who.Description() != "" {
@@ -19,6 +19,9 @@ func (m *Model) Call() []Node {
 	nodes[1].Kids = append(nodes[1].Kids, m.chips(*c))
 	if n := m.notice(*c); n.Tag != "" {
 		nodes = append(nodes, n)
+	}
+	if c.Clash != nil {
+		nodes = append(nodes, m.clash(*c))
 	}
 	nodes = append(nodes, m.form(*c), m.facts(*c))
 	if n := m.otherActions(*c); len(n.Kids) > 0 {
@@ -63,12 +66,17 @@ func (m *Model) form(c Call) Node {
 	}
 	form.Kids = append(form.Kids,
 		El("label", "", Txt("span", "", say("subject")),
-			El("input", "").With("type", "text").With("id", "subject").With("data-draft", c.SessionID+"/subject").Field("subject", text(c.DraftSubject, c.Subject)),
+			El("input", "").With("type", "text").With("id", "subject").With("data-draft", c.SessionID+"/subject").With("dir", "auto").Field("subject", text(c.DraftSubject, c.Subject)),
 		).Keyed("subject"),
 		El("label", "", Txt("span", "", say("note")),
 			El("textarea", "").With("rows", "5").With("id", "note").With("data-draft", c.SessionID+"/note").
-				With("placeholder", say("notePlaceholder")).Field("note", text(c.DraftNote, c.Note)),
+				With("placeholder", say("notePlaceholder")).With("dir", "auto").Field("note", text(c.DraftNote, c.Note)),
 		).Keyed("note"),
+	)
+	if deals := m.deals(c); len(deals.Kids) > 0 {
+		form.Kids = append(form.Kids, deals)
+	}
+	form.Kids = append(form.Kids,
 		El("div", "send",
 			Txt("button", "primary", label).With("type", "submit").If(busy, "aria-disabled", "true"),
 			Txt("p", "soft hint", m.hint(c)),
@@ -119,7 +127,14 @@ func (m *Model) facts(c Call) Node {
 		list.Kids = append(list.Kids, El("div", "", Txt("dt", "", name), value).Keyed(name))
 	}
 	add(say("factDirection"), Txt("dd", "", c.DirectionWords()))
-	add(say("factNumber"), Txt("dd", "", c.NumberWords()))
+	number := El("dd", "", Txt("span", "", c.NumberWords()))
+	if c.Number != "" && c.Number != "anonymous" && !c.Live() {
+		number.Kids = append(number.Kids, button("plain call", say("callAgain"), "dial", c.Number).With("aria-label", say("callNumber", c.NumberWords())))
+	}
+	add(say("factNumber"), number)
+	if c.Contact != nil && WebAddress(c.Contact.URL) {
+		add(say("factContact"), El("dd", "", Link("", c.Contact.Name, c.Contact.URL).With("dir", "auto")))
+	}
 	if c.StartTime > 0 {
 		add(say("factStarted"), Txt("dd", "", say("dayAndTime", m.Clock.Day(c.StartTime), m.Clock.Time(c.StartTime))))
 	}
@@ -136,6 +151,31 @@ func (m *Model) facts(c Call) Node {
 		add(say("factRecording"), Txt("dd", "", r.Text))
 	}
 	return list
+}
+
+// deals offers the open deals of the call's contact.
+func (m *Model) deals(c Call) Node {
+	if c.Contact == nil || len(c.Contact.Deals) == 0 {
+		return Node{}
+	}
+	list := El("select", "").With("id", "deal").With("name", "deal").With("dir", "auto")
+	for _, d := range append([]Deal{{"", say("noDeal")}}, c.Contact.Deals...) {
+		list.Kids = append(list.Kids, Txt("option", "", d.Title).With("value", d.ID).Keyed("deal "+d.ID).If(d.ID == c.Deal, "selected", ""))
+	}
+	return El("label", "", Txt("span", "", say("deal")), list).Keyed("deal")
+}
+
+// clash shows the two texts of which a person has to choose one.
+func (m *Model) clash(c Call) Node {
+	text := func(title, text string) Node {
+		return El("div", "", Txt("h2", "", title), Txt("pre", "", text).With("dir", "auto")).Keyed(title)
+	}
+	take := func(what, words string) Node { return button("small", words, "take", what+":"+c.SessionID) }
+	return El("section", "clash",
+		Txt("p", "", say("clash", m.State.crm())),
+		El("div", "texts", text(say("clashMine"), c.Clash.Mine), text(say("clashTheirs", m.State.crm()), c.Clash.Theirs)),
+		El("div", "actions", take("mine", say("takeMine")), take("theirs", say("takeTheirs")), take("both", say("takeBoth"))),
+	).Keyed("clash").With("aria-label", say("clashTitle"))
 }
 
 func (m *Model) otherActions(c Call) Node {

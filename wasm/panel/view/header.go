@@ -10,7 +10,43 @@ func (m *Model) Status() []Node {
 	if m.State == nil {
 		return nil
 	}
-	return []Node{m.State.accountLine(), m.State.phoneLine()}
+	lines := []Node{m.State.accountLine(), m.State.phoneLine()}
+	for _, c := range m.State.Calls {
+		if c.Live() && m.Open != c.SessionID {
+			lines = append(lines, m.liveLine(c))
+		}
+	}
+	return lines
+}
+
+// liveLine is a call that goes on, wherever the person is in the panel.
+func (m *Model) liveLine(c Call) Node {
+	words := c.Standing(m.Clock).Text
+	if length := m.running(c); length != "" {
+		words = say("liveFor", words, length)
+	}
+	l := line{"live " + c.SessionID, "live", c.Who(), words, "open", c.SessionID}
+	return l.node()
+}
+
+// running is how long a call has been going on, "1:05"; "" while it rings.
+func (m *Model) running(c Call) string {
+	if c.State != talking || c.StartTime == 0 {
+		return ""
+	}
+	n := max(int(m.Clock.Now.UnixMilli()/1000)-int(c.StartTime/1000), 0)
+	text := strconv.Itoa(n/60%60) + ":" + two(n%60)
+	if n >= 3600 {
+		text = strconv.Itoa(n/3600) + ":" + two(n/60%60) + ":" + two(n%60)
+	}
+	return text
+}
+
+func two(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
 }
 
 // line is one connection: a tone, a name, and a word about it. With an action it is a button.

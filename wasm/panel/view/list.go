@@ -14,7 +14,7 @@ func (m *Model) Calls() []Node {
 	if len(m.State.Calls) == 0 {
 		return []Node{title, m.noCalls()}
 	}
-	nodes := []Node{title}
+	nodes := []Node{title, m.finder()}
 	shown := 0
 	for _, g := range m.groups() {
 		rows := make([]Node, 0, len(g.calls))
@@ -32,7 +32,23 @@ func (m *Model) Calls() []Node {
 	if shown > firstCalls && !m.older {
 		nodes = append(nodes, button("plain older", say("olderCalls"), "older", ""))
 	}
+	if shown == 0 {
+		nodes = append(nodes, Txt("p", "soft none", say("noneFound")).With("role", "status").Keyed("none"))
+	}
 	return nodes
+}
+
+// firstOlder is the id of the first row that is shown when a person asks for the older calls.
+func (m *Model) firstOlder() string {
+	n := 0
+	for _, g := range m.groups() {
+		for _, c := range g.calls {
+			if n++; n > firstCalls {
+				return "row-" + c.SessionID
+			}
+		}
+	}
+	return ""
 }
 
 func (m *Model) noCalls() Node {
@@ -58,7 +74,11 @@ func (m *Model) groups() []group {
 	slices.SortStableFunc(calls, func(a, b Call) int { return int(sign(b.StartTime - a.StartTime)) })
 	now, needs := group{title: say("groupNow"), class: "live"}, group{title: say("stateNeedsYou"), class: "need"}
 	var days []group
-	for _, c := range calls {
+	for i := range calls {
+		c := calls[i]
+		if !m.fits(&c) {
+			continue
+		}
 		switch {
 		case c.Live():
 			now.calls = append(now.calls, c)
@@ -100,7 +120,7 @@ func (m *Model) row(c Call) Node {
 	}
 	n := El("button", "row",
 		El("span", "mark "+c.glyph(), Glyph(c.glyph()), Txt("span", "unseen", c.DirectionWords())),
-		Txt("span", "who", c.Who()),
+		Txt("span", "who", c.Who()).With("dir", "auto"),
 		Txt("span", "when", when),
 		m.chips(c),
 	).With("type", "button").With("id", "row-"+c.SessionID).Does("open", c.SessionID)

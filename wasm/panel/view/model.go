@@ -1,5 +1,7 @@
 package view
 
+import "strings"
+
 // Tabs of the panel. The phone's page is the widget's own.
 const (
 	TabCalls  = "calls"
@@ -17,13 +19,18 @@ type Model struct {
 	// Focus is the id of the element that gets the focus after the next rendering; "" leaves it.
 	Focus string
 
-	busy    map[string]bool
-	found   map[string]search // by session
-	confirm string            // the job that is asked about before it is discarded
-	older   bool
-	held    bool // the pointer or the focus is on the messages: none goes away
-	toasts  []toast
-	toastID int
+	Query  string // what the list of calls is searched for
+	Filter string // which calls the list shows
+
+	words    []string // of Query
+	busy     map[string]bool
+	found    map[string]search // by session
+	confirm  string            // the job that is asked about before it is discarded
+	older    bool
+	nameless string // the session of the call whose new contact has no name yet
+	held     bool   // the pointer or the focus is on the messages: none goes away
+	toasts   []toast
+	toastID  int
 }
 
 type search struct {
@@ -42,7 +49,10 @@ type Ask struct {
 
 // Update takes the worker's state.
 func (m *Model) Update(s State) {
+	s.index()
+	before := m.State
 	m.State = &s
+	m.openAnswered(before)
 	if m.Open != "" && m.call(m.Open) == nil {
 		m.Do("back", "", nil)
 	}
@@ -60,6 +70,13 @@ func (m *Model) Do(action, id string, values map[string]string) *Ask {
 		m.Focus, m.Open = "row-"+m.Open, ""
 	case "older":
 		m.older = true
+		m.Focus = m.firstOlder()
+	case "filter":
+		m.Filter, m.older = id, false
+	case "find":
+		m.search(values["find"])
+	case "take":
+		return m.settleClash(id, values)
 	case "save", "log", "dismiss", "search":
 		return m.doCall(action, id, values)
 	case "retry":
@@ -100,10 +117,10 @@ func (m *Model) doCall(action, id string, values map[string]string) *Ask {
 		case "":
 		case newContact:
 			if values["newContactName"] == "" {
-				m.Focus = "new-name"
-				m.Toast(ReturnMessage{Message: say("nameNewContact"), MessageType: "warning", TTL: 4000})
+				m.Focus, m.nameless = "new-name", id
 				return nil
 			}
+			m.nameless = ""
 			input["newContactName"] = values["newContactName"]
 		default:
 			input["contactId"] = choice
@@ -111,10 +128,55 @@ func (m *Model) doCall(action, id string, values map[string]string) *Ask {
 	}
 	changed(input, values, "subject", c.Subject, c.DraftSubject)
 	changed(input, values, "note", c.Note, c.DraftNote)
+	if c.LogURL != "" || c.State == logged { // the text was made from what the CRM had when it was opened
+		for name, before := range map[string]string{"note": text(c.NoteFrom, c.Note), "subject": text(c.SubjectFrom, c.Subject)} {
+			if _, ok := input[name]; ok {
+				input[name+"Before"] = before
+			}
+		}
+	}
+	if deal, ok := values["deal"]; ok && deal != c.Deal {
+		input["deal"] = deal
+	}
 	if action == "log" {
 		return m.forCall(c, "logCall", input)
 	}
 	return m.forCall(c, "saveCall", input)
+}
+
+// openAnswered opens the page of a call that has just been answered, with the caret in its note, unless the person
+// is at another call.
+func (m *Model) openAnswered(before *State) {
+	if before == nil || !m.State.Settings.OpenOnAnswer || m.Open != "" {
+		return
+	}
+	was := map[string]string{}
+	for _, c := range before.Calls {
+		was[c.SessionID] = c.State
+	}
+	for _, c := range m.State.Calls {
+		if c.State == talking && was[c.SessionID] != talking {
+			m.Tab, m.Open, m.Focus = TabCalls, c.SessionID, "note"
+			return
+		}
+	}
+}
+
+// settleClash saves the text that the person has chosen of two: it was made with theirs before the eyes.
+func (m *Model) settleClash(id string, values map[string]string) *Ask {
+	choice, session, _ := strings.Cut(id, ":")
+	c := m.call(session)
+	if c == nil || c.Clash == nil {
+		return nil
+	}
+	note := c.Clash.Mine
+	switch choice {
+	case "theirs":
+		note = c.Clash.Theirs
+	case "both":
+		note = strings.TrimRight(c.Clash.Theirs, "\n") + "\n" + c.Clash.Mine
+	}
+	return m.forCall(c, "saveCall", map[string]any{"sessionId": session, "note": note, "noteBefore": c.Clash.Theirs})
 }
 
 // changed adds a text to the input where a person changed it: only such texts go to the CRM.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -194,10 +195,10 @@ func TestSaveSendsOnlyWhatWasChanged(t *testing.T) {
 		want    map[string]any
 	}{
 		{"nothing", nil, "S", "N", map[string]any{"sessionId": "1"}},
-		{"the note", nil, "S", "N2", map[string]any{"sessionId": "1", "note": "N2"}},
-		{"the note is cleared", nil, "S", "", map[string]any{"sessionId": "1", "note": ""}},
-		{"both", nil, "S2", "N2", map[string]any{"sessionId": "1", "subject": "S2", "note": "N2"}},
-		{"typed, and taken back", ptr("N2"), "S", "N", map[string]any{"sessionId": "1", "note": "N"}},
+		{"the note", nil, "S", "N2", map[string]any{"sessionId": "1", "note": "N2", "noteBefore": "N"}},
+		{"the note is cleared", nil, "S", "", map[string]any{"sessionId": "1", "note": "", "noteBefore": "N"}},
+		{"both", nil, "S2", "N2", map[string]any{"sessionId": "1", "subject": "S2", "subjectBefore": "S", "note": "N2", "noteBefore": "N"}},
+		{"typed, and taken back", ptr("N2"), "S", "N", map[string]any{"sessionId": "1", "note": "N", "noteBefore": "N"}},
 	} {
 		call.DraftNote = test.draft
 		ask := model(call).Do("save", "1", map[string]string{"subject": test.subject, "note": test.note})
@@ -218,9 +219,11 @@ func TestLogTakesTheChosenContact(t *testing.T) {
 
 	m = model(call)
 	assert.Nil(t, m.Do("log", "1", map[string]string{"contact": newContact}))
-	polite, _ := m.Toasts()
-	assert.Contains(t, words(polite...), "Give the new contact a name first.")
 	assert.Equal(t, "new-name", m.Focus)
+	m.Open = "1"
+	assert.Contains(t, words(m.Call()...), "Give the new contact a name first.", "at the field")
+	polite, urgent := m.Toasts()
+	assert.Empty(t, append(polite, urgent...))
 }
 
 func TestNothingIsAskedTwiceAtOnce(t *testing.T) {
@@ -362,4 +365,132 @@ func TestMessageDetailsLinkToTheWebOnly(t *testing.T) {
 	_, bad := find(urgent, "href", "javascript:x")
 	assert.True(t, good)
 	assert.False(t, bad)
+}
+
+func TestSearchAndFilters(t *testing.T) {
+	m := model()
+	m.Update(State{Account: m.State.Account, Calls: []Call{
+		{SessionID: "ada", State: logged, LogURL: "https://crm.example/1", Contact: &Contact{Name: "Ada Caller", Company: "Northwind"}, Number: "+16505550100", NumberText: "(650) 555-0100", Note: "Wants 20 seats", StartTime: ago(0)},
+		{SessionID: "bob", State: needsYou, Name: "Bob", Number: "+442079460018", NumberText: "020 7946 0018", DraftNote: ptr("call back"), StartTime: ago(time.Hour)},
+		{SessionID: "eve", State: notLogged, Name: "\u00c9ve", Direction: "Inbound", Result: "Missed", StartTime: ago(2 * time.Hour)},
+	}})
+	shown := func() (ids []string) {
+		for _, g := range m.groups() {
+			for _, c := range g.calls {
+				ids = append(ids, c.SessionID)
+			}
+		}
+		return ids
+	}
+	for query, want := range map[string][]string{
+		"": {"bob", "ada", "eve"}, "ada": {"ada"}, "NORTH seats": {"ada"}, "seats ada": {"ada"}, "6505550100": {"ada"}, "555-0100": {"ada"},
+		"02079460018": {"bob"}, "back": {"bob"}, "\u00e9ve": {"eve"}, "nobody": nil,
+	} {
+		m.Do("find", "", map[string]string{"find": query})
+		assert.Equal(t, want, shown(), query)
+	}
+	assert.Contains(t, words(m.Calls()...), "Search calls")
+	m.Do("find", "", map[string]string{"find": "nobody"})
+	assert.Contains(t, words(m.Calls()...), "No call fits.")
+	m.Do("find", "", map[string]string{"find": ""})
+	for filter, want := range map[string][]string{
+		allCalls: {"bob", "ada", "eve"}, onlyNotIn: {"bob", "eve"}, onlyNeeding: {"bob"}, onlyMissed: {"eve"},
+	} {
+		m.Do("filter", filter, nil)
+		assert.Equal(t, want, shown(), filter)
+	}
+}
+
+func TestAnAnsweredCallOpensItself(t *testing.T) {
+	answer := func(change func(m *Model)) *Model {
+		m := model()
+		state := func(is string) State {
+			return State{Account: m.State.Account, Settings: Settings{OpenOnAnswer: true}, Calls: []Call{{SessionID: "1", State: is, StartTime: ago(time.Minute)}}}
+		}
+		m.Update(state(ringing))
+		change(m)
+		m.Update(state(talking))
+		return m
+	}
+	m := answer(func(m *Model) { m.Tab = TabOutbox })
+	assert.Equal(t, []string{TabCalls, "1", "note"}, []string{m.Tab, m.Open, m.Focus})
+	m = answer(func(m *Model) { m.State.Calls = append(m.State.Calls, Call{SessionID: "2"}); m.Open = "1" })
+	assert.NotEqual(t, "note", m.Focus, "who is at a call already is not moved")
+	m = model(Call{SessionID: "1", State: ringing})
+	m.Update(State{Calls: []Call{{SessionID: "1", State: talking}}})
+	assert.Empty(t, m.Open, "only by the setting")
+}
+
+func TestALiveCallIsSeenOnEachPage(t *testing.T) {
+	m := model(Call{SessionID: "1", State: talking, Name: "Ada", StartTime: ago(65 * time.Second)}, Call{SessionID: "2", State: logged, Name: "Bob"})
+	assert.Contains(t, words(m.Status()...), "Ada | On the call, 1:05")
+	assert.NotContains(t, words(m.Status()...), "Bob")
+	m.State.Calls[0].StartTime = ago(3*time.Hour + 5*time.Second)
+	assert.Contains(t, words(m.Status()...), "3:00:05")
+	m.State.Calls[0].State = ringing
+	assert.Contains(t, words(m.Status()...), "Ada | Ringing")
+	m.Open = "1"
+	assert.NotContains(t, words(m.Status()...), "Ada", "its own page says so")
+}
+
+func TestTwoTexts(t *testing.T) {
+	call := Call{SessionID: "1", State: needsYou, Note: "mine", LogURL: "https://crm.example/1", Clash: &Clash{Mine: "mine", Theirs: "theirs\n"}}
+	for choice, note := range map[string]string{"mine": "mine", "theirs": "theirs\n", "both": "theirs\nmine"} {
+		m := model(call)
+		m.Open = "1"
+		assert.Contains(t, words(m.Call()...), "Yours | mine | In Example CRM | theirs")
+		ask := m.Do("take", choice+":1", nil)
+		assert.Equal(t, "saveCall", ask.Type)
+		assert.Equal(t, map[string]any{"sessionId": "1", "note": note, "noteBefore": "theirs\n"}, ask.Input)
+	}
+	m := model(Call{SessionID: "1", State: logged})
+	assert.Nil(t, m.Do("take", "mine:1", nil))
+}
+
+func TestASavedTextSaysFromWhichItWasMade(t *testing.T) {
+	m := model(Call{SessionID: "1", State: logged, LogURL: "https://crm.example/1", Note: "a", Subject: "S"})
+	ask := m.Do("save", "1", map[string]string{"note": "a\nb", "subject": "S"})
+	assert.Equal(t, map[string]any{"sessionId": "1", "note": "a\nb", "noteBefore": "a"}, ask.Input)
+
+	m = model(Call{SessionID: "1", State: logged, LogURL: "https://crm.example/1", Note: "a\nb", DraftNote: ptr("a\nmine"), NoteFrom: ptr("a")})
+	ask = m.Do("save", "1", map[string]string{"note": "a\nmine"})
+	assert.Equal(t, "a", ask.Input["noteBefore"], "what the CRM got while the person typed was not before their eyes")
+
+	m = model(Call{SessionID: "1", State: talking})
+	ask = m.Do("save", "1", map[string]string{"note": "a"})
+	assert.NotContains(t, ask.Input, "noteBefore", "there is no log yet")
+}
+
+func TestDeals(t *testing.T) {
+	call := Call{SessionID: "1", State: logged, LogURL: "https://crm.example/1", Deal: "deal:5",
+		Contact: &Contact{ID: "c1", Name: "Ada", URL: "https://crm.example/c1", Deals: []Deal{{"deal:5", "Oven"}, {"lead:a", "Till rolls"}}}}
+	m := model(call)
+	m.Open = "1"
+	assert.Contains(t, words(m.Call()...), "Deal | None | Oven | Till rolls")
+	chosen, _ := find(m.Call(), "value", "deal:5")
+	assert.Contains(t, chosen.Attrs, Attr{"selected", ""})
+	ask := m.Do("save", "1", map[string]string{"deal": "lead:a"})
+	assert.Equal(t, map[string]any{"sessionId": "1", "deal": "lead:a"}, ask.Input)
+	m = model(call)
+	assert.Equal(t, map[string]any{"sessionId": "1"}, m.Do("save", "1", map[string]string{"deal": "deal:5"}).Input, "as it is")
+	link, ok := find(m.Calls(), "href", "https://crm.example/c1")
+	assert.False(t, ok, link)
+	m.Open = "1"
+	link, ok = find(m.Call(), "href", "https://crm.example/c1")
+	assert.True(t, ok)
+	assert.Equal(t, "Ada", link.Text)
+}
+
+func BenchmarkSearch(b *testing.B) {
+	m := model()
+	state := State{Account: m.State.Account}
+	for i := range 2000 {
+		state.Calls = append(state.Calls, Call{SessionID: strconv.Itoa(i), State: logged, Name: "Caller " + strconv.Itoa(i),
+			Number: "+1650555" + strconv.Itoa(1000+i), Note: strings.Repeat("Wants an offer for twenty seats. ", 10), StartTime: ago(time.Duration(i) * time.Hour)})
+	}
+	m.Update(state)
+	for b.Loop() {
+		m.Do("find", "", map[string]string{"find": "offer 199"})
+		m.Calls()
+	}
 }

@@ -33,12 +33,19 @@ func (m *Model) job(j Job) Node {
 			state.Text, next = say("waitingUntil", m.Clock.Moment(j.Until)), again(j.Until, m.Clock)
 		}
 	}
+	title, what := j.Title, ""
+	if c := m.call(j.SessionID); c != nil && c.StartTime > 0 {
+		title, what = say("dayAndTime", c.Who(), m.Clock.Moment(c.StartTime)), j.Title
+	}
 	row := El("li", "job",
-		Txt("span", "who", j.Title),
+		Txt("span", "who", title).With("dir", "auto"),
 		El("span", "chips", chip(state)),
 	).Keyed(j.ID)
 	if words := first(j.Why+pad(next, j.Why), next); words != "" {
 		row.Kids = append(row.Kids, Txt("p", "why", words))
+	}
+	if what != "" {
+		row.Kids = append(row.Kids, Txt("p", "soft what", what).With("dir", "auto"))
 	}
 	if j.Accepted > 0 {
 		row.Kids = append(row.Kids, Txt("p", "soft", say("savedHere", m.Clock.Moment(j.Accepted))))
@@ -51,12 +58,15 @@ func (m *Model) job(j Job) Node {
 		).Keyed("confirm").With("role", "group").With("aria-label", say("discardThis")))
 		return row
 	}
-	retry := button("small", say("retryNow"), "retry", j.ID).With("aria-label", say("retryNowOf", j.Title))
-	if m.busy["retry:"+j.ID] {
+	retry := button("small", say("retryNow"), "retry", j.ID).With("aria-label", say("retryNowOf", title))
+	switch {
+	case j.Code == "unauthenticated": // nothing but signing in helps
+		retry = button("small", say("connectAgain"), "settings", "crm")
+	case m.busy["retry:"+j.ID]:
 		retry = button("small", say("retrying"), "retry", j.ID).With("aria-disabled", "true")
 	}
 	actions := El("div", "actions", retry,
-		button("small", say("discardMore"), "confirm", j.ID).With("id", "discard-"+j.ID).With("aria-label", say("discardOf", j.Title)))
+		button("small", say("discardMore"), "confirm", j.ID).With("id", "discard-"+j.ID).With("aria-label", say("discardOf", title)))
 	if j.SessionID != "" && m.call(j.SessionID) != nil {
 		actions.Kids = append(actions.Kids, button("plain", say("showTheCall"), "open", j.SessionID).Keyed("open"))
 	}

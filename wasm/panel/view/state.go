@@ -34,6 +34,7 @@ type Call struct {
 	SessionID     string
 	Direction     string // "Inbound", "Outbound" or ""
 	Number        string // "": hidden
+	NumberText    string // the number as people in its country write it; "": not known
 	Name          string
 	Contact       *Contact
 	Candidates    []Contact
@@ -46,11 +47,22 @@ type Call struct {
 	Note          string
 	DraftSubject  *string // nil: nothing typed that is not saved
 	DraftNote     *string
+	SubjectFrom   *string // from which the draft was made; nil: from Subject
+	NoteFrom      *string
 	State         string // one of the states of words.go
 	Why           string
 	Need          string  // "", "choose_contact", "create_contact", "sign_in", "look"
 	Until         float64 // milliseconds since 1970; 0: not known
 	LogURL        string
+	Deal          string // the id of the deal or lead that the call belongs to, as in Contact.Deals
+	Clash         *Clash // nil: nobody else has changed the person's text
+
+	hay string // what a search looks through, in lower case
+}
+
+// Clash is a text that the person and somebody in the CRM have both changed.
+type Clash struct {
+	Mine, Theirs string
 }
 
 // Contact is a contact of the CRM.
@@ -59,6 +71,14 @@ type Contact struct {
 	Name    string
 	Type    string
 	Company string
+	URL     string // the contact's page in the CRM; "" where there is none
+	Deals   []Deal // open ones, and leads
+}
+
+// Deal is a deal or a lead to which a call can belong. The id says which it is.
+type Deal struct {
+	ID    string
+	Title string
 }
 
 // Job is an update in the outbox.
@@ -67,6 +87,7 @@ type Job struct {
 	SessionID string
 	Title     string
 	State     string // "waiting" or "parked"
+	Code      string
 	Why       string
 	Until     float64
 	Accepted  float64
@@ -74,7 +95,8 @@ type Job struct {
 
 // Settings are those of the settings that the panel itself obeys.
 type Settings struct {
-	Levels Levels
+	Levels       Levels
+	OpenOnAnswer bool // the page of a call opens when it is answered
 }
 
 // Levels says which messages are shown.

@@ -54,6 +54,9 @@ func (c Call) Live() bool { return c.State == ringing || c.State == talking }
 func (c Call) Record() Chip {
 	switch c.Recording {
 	case "expected":
+		if c.State == notLogged { // it goes into no log
+			return Chip{}
+		}
 		if c.Live() {
 			return Chip{say("recordingRuns"), "rec"}
 		}
@@ -117,7 +120,9 @@ func (c Call) Who() string {
 func (c Call) NumberWords() string {
 	n := c.Number
 	switch {
-	case n == "":
+	case c.NumberText != "":
+		return c.NumberText
+	case n == "" || n == "anonymous":
 		return say("numberHidden")
 	case len(n) <= 6 && digits(n):
 		return say("extension", n)

@@ -1,0 +1,66 @@
+package calls
+
+import (
+	"strconv"
+	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+	"callscribe/connectors/logbody"
+	"callscribe/connectors/ringcentral"
+)
+
+// values are values of a call log, in a row.
+type values struct{ logbody.Update }
+
+// UnmarshalJSON reads the rows of version 0.1.0 too, in which the duration is a number.
+func (v *values) UnmarshalJSON(data []byte) error {
+	var stored struct {
+		logbody.Update
+		Duration any `json:"duration"`
+	}
+	if err := json.Unmarshal(data, &stored); err != nil {
+		return err
+	}
+	v.Update = stored.Update
+	switch d := stored.Duration.(type) {
+	case string:
+		v.Duration = d
+	case float64:
+		v.Duration = strconv.FormatFloat(d, 'f', -1, 64)
+	}
+	return nil
+}
+
+// MarshalJSON is needed beside it.
+func (v values) MarshalJSON() ([]byte, error) { return json.Marshal(v.Update) }
+
+// write writes facts of the call into the values.
+func (v *values) write(f facts, link string) {
+	if !f.StartTime.IsZero() {
+		v.StartTime = f.StartTime.UTC().Format(time.RFC3339Nano)
+	}
+	if f.Duration != nil {
+		v.Duration = strconv.Itoa(*f.Duration)
+	}
+	v.Result, v.RecordingLink = f.Result, link
+}
+
+func (v values) minus(have values) values { return values{v.Beyond(have.Update)} }
+func (v values) plus(more values) values  { return values{v.Then(more.Update)} }
+
+func (v values) parts() []crm.Part { return connectors.Update{Values: v.Update}.Parts() }
+
+// without is the values but for those that less holds.
+func (v values) without(less values) values {
+	return values{connectors.Update{Values: v.Update}.Without(less.parts()...).Values}
+}
+
+// call is the call as logs tell of it.
+func (e *entry) call() *logbody.Call {
+	party := func(p ringcentral.Party) *logbody.Party {
+		return &logbody.Party{PhoneNumber: p.PhoneNumber, ExtensionNumber: p.Extension, Name: p.Name}
+	}
+	return &logbody.Call{SessionID: e.Session, Direction: e.Direction, From: party(e.From), To: party(e.To)}
+}

@@ -1,0 +1,52 @@
+package connectors
+
+import (
+	"context"
+
+	"callscribe/connectors/crm"
+)
+
+// move makes a call log belong to a deal or a lead, and leaves the rest of it alone. A log that belongs there
+// already is left as it is.
+func (s *Session) move(ctx context.Context, done *Updated, to crm.Disposition) error {
+	if to == (crm.Disposition{}) || to == done.Log.Disposition {
+		return nil
+	}
+	c, err := ability[crm.DispositionSetter](s, choosingDeals)
+	if err != nil {
+		return err
+	}
+	now, err := c.SetDisposition(ctx, done.Log, to)
+	switch {
+	case err == nil:
+		if now.Disposition != to && !s.platform.Unseen.Disposition {
+			done.NotKept = append(done.NotKept, crm.DispositionPart)
+		}
+		done.Log, done.Changed = now, true
+		return nil
+	case done.Changed && refusedByCRM(err):
+		done.Refused = append(done.Refused, Refused{Part: crm.DispositionPart, Err: crm.AsError(err)})
+		return nil
+	}
+	return err
+}
+
+const choosingDeals = "choosing the deal of a call"
+
+// checkDisposition refuses what this CRM has not, before anything is sent.
+func (s *Session) checkDisposition(d crm.Disposition) error {
+	if d == (crm.Disposition{}) {
+		return nil
+	}
+	if _, err := ability[crm.DispositionSetter](s, choosingDeals); err != nil {
+		return err
+	}
+	return checkDisposition(d)
+}
+
+func checkDisposition(d crm.Disposition) error {
+	if d.DealID != "" && d.LeadID != "" {
+		return crm.InvalidInput("dispositions", "must name a deal or a lead, not both")
+	}
+	return nil
+}

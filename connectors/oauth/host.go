@@ -1,0 +1,105 @@
+package oauth
+
+import (
+	"slices"
+	"strings"
+
+	"callscribe/connectors/crm"
+)
+
+// Allows reports whether a host name may be an account's own.
+func (c *Config) Allows(hostname string) bool {
+	if !isHostname(hostname) {
+		return false
+	}
+	for _, pattern := range c.Hosts {
+		if matches(pattern, hostname) {
+			return true
+		}
+	}
+	return false
+}
+
+// matches holds a host name, which is one, against a pattern of a manifest: "https://*.example.com/*" stands
+// for every host below example.com and, other than in a manifest, not for example.com itself.
+func matches(pattern, hostname string) bool {
+	host, ok := patternHost(pattern)
+	if !ok {
+		return false
+	}
+	if domain, wild := strings.CutPrefix(host, "*."); wild {
+		return strings.HasSuffix(hostname, "."+domain)
+	}
+	return hostname == host
+}
+
+func validPattern(pattern string) bool {
+	host, ok := patternHost(pattern)
+	return ok && isHostname(strings.TrimPrefix(host, "*."))
+}
+
+func patternHost(pattern string) (string, bool) {
+	host, ok := strings.CutPrefix(pattern, "https://")
+	if !ok {
+		return "", false
+	}
+	return strings.CutSuffix(host, "/*")
+}
+
+// isHostname reports whether s is a host name in lower case, of two labels or more, without a port.
+func isHostname(s string) bool {
+	if len(s) > 253 || !strings.Contains(s, ".") {
+		return false
+	}
+	for label := range strings.SplitSeq(s, ".") {
+		if !crm.IsDNSLabel(label) {
+			return false
+		}
+	}
+	return !crm.IsDigits(s[strings.LastIndexByte(s, '.')+1:]) // an IP address is none
+}
+
+// Hosts are the authorization servers' own hosts, as a manifest writes them; those of accounts not included.
+func Hosts(c *crm.OAuth) (patterns []string) {
+	for _, s := range c.Servers {
+		for _, address := range []string{s.Token, s.Revoke} { // what is only shown in a window needs no permission
+			host, ok := hostOf(address)
+			if pattern := "https://" + host + "/*"; ok && host != hostnamePlace && !slices.Contains(patterns, pattern) {
+				patterns = append(patterns, pattern)
+			}
+		}
+	}
+	return patterns
+}
+
+// hostOf is the host of a plain https address: no port, no user, no query, no fragment, and nothing that one
+// parser reads in another way than the next.
+func hostOf(address string) (host string, ok bool) {
+	rest, ok := strings.CutPrefix(address, "https://")
+	if !ok {
+		return "", false
+	}
+	host, path, _ := strings.Cut(rest, "/")
+	for i := range len(path) {
+		if c := path[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`?#\@%"<>{}`, c) >= 0 {
+			return "", false
+		}
+	}
+	return host, host == hostnamePlace || isHostname(host)
+}
+
+// accountHost reads the host that a token answer names: "acme.example.com", or "https://acme.example.com/".
+func accountHost(named string) (string, bool) {
+	host := strings.TrimSuffix(strings.TrimPrefix(named, "https://"), "/")
+	return host, isHostname(host)
+}
+
+// visible reports whether s is not empty and holds only visible ASCII: what may stand in a header.
+func visible(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return s != ""
+}

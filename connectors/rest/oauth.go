@@ -1,0 +1,39 @@
+package rest
+
+import (
+	"slices"
+	"strings"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/oauth"
+)
+
+// checkOAuth looks at how people sign in on the CRM's own page. The account's host is one of the description's.
+func (r *reader) checkOAuth(d *description) {
+	for _, s := range d.SignIn {
+		if s.OAuth == nil {
+			continue
+		}
+		s.OAuth.Hosts = d.patterns()
+		if e := crm.AsError((&oauth.Config{OAuth: *s.OAuth}).Check()); e != nil {
+			r.fail("signIn."+e.Field, strings.TrimSuffix(strings.TrimPrefix(e.Message, e.Field+" "), "."))
+		}
+	}
+}
+
+// allHosts are the hosts of the API, and those of the servers where people sign in.
+func (d *description) allHosts() []string {
+	all := d.patterns()
+	for _, s := range d.SignIn {
+		if s.OAuth == nil {
+			continue
+		}
+		for _, host := range oauth.Hosts(s.OAuth) {
+			name := strings.TrimSuffix(strings.TrimPrefix(host, "https://"), "/*")
+			if !slices.ContainsFunc(d.Address.Hosts, func(own string) bool { return fits(name, own) }) {
+				all = append(all, host)
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,216 @@
+package settings
+
+import (
+	"slices"
+	"strings"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+	"callscribe/connectors/oauth"
+)
+
+// Policy is what an administrator has set for all people of a company, in the browser's managed storage. The
+// zero Policy sets nothing.
+//
+//	{"company": "Acme", "contact": "it@acme.example",
+//	 "crm": {"platform": "salesforce", "hostname": "acme.my.salesforce.com"},
+//	 "allowedCrms": ["salesforce"],
+//	 "clients": {"salesforce": {"id": "3MVG9..."}},
+//	 "descriptions": ["{\"name\": \"acmecrm\", ...}"],
+//	 "settings": {"autoLog": {"value": true, "locked": true}, "stayConnected": {"value": false, "locked": true}}}
+type Policy struct {
+	Company string // who has set it, and whom to ask
+	Contact string
+
+	CRM          CRM                     // the one to connect
+	Allowed      []string                // the platforms that may be connected at all; nil: all
+	Clients      map[string]oauth.Client // the company's own apps, by platform
+	Descriptions []string                // of the company's own CRMs, as JSON
+	Settings     map[string]Choice       // by the setting's name
+
+	// Problems are sentences on what in the policy cannot be right. What is right holds all the same.
+	Problems []string
+}
+
+// CRM is a CRM that people should connect; "" where that is their choice.
+type CRM struct {
+	Platform string `json:"platform"`
+	Hostname string `json:"hostname"`
+	Server   string `json:"server"` // of OAuth: which data centre
+}
+
+// Choice is what a policy says of one setting.
+type Choice struct {
+	Value  any // nil: the default
+	Locked bool
+}
+
+// ParsePolicy reads what managed storage holds, as JSON.
+func ParsePolicy(data []byte) Policy {
+	var p Policy
+	err := json.Members(data, func(name string, value json.RawMessage) {
+		switch name {
+		case "company":
+			p.read("company", value, &p.Company, "must be a text")
+		case "contact":
+			p.read("contact", value, &p.Contact, "must be a text")
+		case "crm":
+			p.read("crm", value, &p.CRM, `must be an object with "platform" and "hostname"`)
+			p.CRM.Hostname = strings.ToLower(p.CRM.Hostname)
+		case "allowedCrms":
+			p.allow(value)
+		case "clients":
+			p.clients(value)
+		case "descriptions":
+			p.read("descriptions", value, &p.Descriptions, "must be a list of descriptions, each as a text")
+		case "settings":
+			p.settings(value)
+		default:
+			p.problem(quoted(name), "is not known here")
+		}
+	})
+	if err != nil {
+		return Policy{Problems: []string{"The company's policy could not be read. It sets nothing."}}
+	}
+	return p
+}
+
+// read reads a member, and leaves it empty if it is of another kind.
+func (p *Policy) read(name string, value json.RawMessage, to any, must string) {
+	if json.Unmarshal(value, to) != nil {
+		p.problem(name, must)
+	}
+}
+
+func (p *Policy) problem(name, must string) {
+	p.Problems = append(p.Problems, "In the company's policy "+name+" "+must+". It was passed over.")
+}
+
+// quoted is a name that an administrator has chosen, made fit for a sentence.
+func quoted(name string) string {
+	if len(name) > 64 {
+		name = name[:64]
+	}
+	return `"` + strings.ToValidUTF8(name, "?") + `"`
+}
+
+func (p *Policy) allow(value json.RawMessage) {
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) != nil {
+		p.problem("allowedCrms", "must be a list of CRMs")
+		return
+	}
+	p.Allowed = []string{}
+	for _, entry := range list {
+		var name string
+		if json.Unmarshal(entry, &name) != nil || name == "" {
+			p.problem("allowedCrms", "must name each CRM as a text")
+			continue
+		}
+		p.Allowed = append(p.Allowed, name)
+	}
+}
+
+func (p *Policy) clients(value json.RawMessage) {
+	p.Clients = map[string]oauth.Client{}
+	err := json.Members(value, func(platform string, value json.RawMessage) {
+		var client oauth.Client
+		switch err := json.Unmarshal(value, &client); {
+		case err != nil:
+			p.problem("clients."+quoted(platform), `must be an object with "id" and, where the CRM wants it, "secret"`)
+		case client.ID == "" || strings.ContainsAny(client.ID, " \t\r\n"):
+			p.problem("clients."+quoted(platform)+".id", "must be a client ID, without a space")
+		default:
+			p.Clients[platform] = client
+		}
+	})
+	if err != nil {
+		p.problem("clients", "must be an object with a client for each CRM")
+	}
+}
+
+func (p *Policy) settings(value json.RawMessage) {
+	p.Settings = map[string]Choice{}
+	err := json.Members(value, func(name string, value json.RawMessage) {
+		f, known := field(name)
+		if !known {
+			p.problem("settings."+quoted(name), "is no setting")
+			return
+		}
+		var c struct {
+			Value  any             `json:"value"`
+			Locked json.RawMessage `json:"locked"`
+		}
+		if json.Unmarshal(value, &c) != nil {
+			p.problem("settings."+name, `must be an object with "value" and "locked"`)
+			return
+		}
+		locked := string(c.Locked) == "true"
+		if c.Locked != nil && !locked && string(c.Locked) != "false" {
+			p.problem("settings."+name+".locked", "must be true or false")
+		}
+		if c.Value != nil && !f.Fits(c.Value) {
+			p.problem("settings."+name+".value", f.must)
+			return
+		}
+		p.Settings[name] = Choice{Value: c.Value, Locked: locked}
+	})
+	if err != nil {
+		p.problem("settings", "must be an object with the settings")
+	}
+}
+
+// Against drops the CRMs of the policy that are none of those known here, and says so. The allowed ones stay a
+// list even if all are dropped: a policy with a wrong name in it must not allow what it forbids.
+func (p *Policy) Against(platforms []string) {
+	known := func(name string) bool { return slices.Contains(platforms, name) }
+	unknown := "is no CRM that Callscribe knows; it knows " + strings.Join(platforms, ", ")
+	if p.CRM.Platform != "" && !known(p.CRM.Platform) {
+		p.problem("crm.platform "+quoted(p.CRM.Platform), unknown)
+		p.CRM = CRM{}
+	}
+	for _, name := range p.Allowed {
+		if !known(name) {
+			p.problem("allowedCrms "+quoted(name), unknown)
+		}
+	}
+	for name := range p.Clients {
+		if !known(name) {
+			p.problem("clients."+quoted(name), unknown)
+		}
+	}
+	if p.CRM.Platform != "" && p.Allows(p.CRM.Platform) != nil {
+		p.problem("crm.platform", "must be among allowedCrms")
+		p.CRM = CRM{}
+	}
+	slices.Sort(p.Problems)
+}
+
+// Allows refuses a CRM that the company does not allow.
+func (p *Policy) Allows(platform string) error {
+	if p.Allowed == nil || slices.Contains(p.Allowed, platform) {
+		return nil
+	}
+	return &crm.Error{Code: crm.PermissionDenied, Message: "Your company does not allow this CRM to be connected. " + p.ask()}
+}
+
+// Empty reports whether there is no policy.
+func (p *Policy) Empty() bool {
+	return p.Company == "" && p.Contact == "" && p.CRM == (CRM{}) && p.Allowed == nil && len(p.Clients) == 0 &&
+		len(p.Descriptions) == 0 && len(p.Settings) == 0 && len(p.Problems) == 0
+}
+
+// Locked reports whether a setting is the company's alone.
+func (p *Policy) Locked(name string) bool { return p.Settings[name].Locked }
+
+// ask says whom to ask for a change.
+func (p *Policy) ask() string {
+	who := p.Company
+	if who == "" {
+		who = "your administrator"
+	}
+	if p.Contact != "" {
+		who += " (" + p.Contact + ")"
+	}
+	return "It can be changed by " + who + "."
+}

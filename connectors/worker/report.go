@@ -1,0 +1,72 @@
+package worker
+
+import (
+	"context"
+
+	"callscribe/connectors/calls"
+	"callscribe/connectors/outbox"
+)
+
+// report tells the call book how its jobs stand: the newest of each session. What the book knows already changes
+// nothing, and what it could not store it is told again at the next wake.
+func (w *Worker) report(ctx context.Context) {
+	for _, event := range w.standing() {
+		if actions, err := w.book.Apply(ctx, event); err == nil {
+			_ = w.do(ctx, actions) // what fails is in the book
+		}
+	}
+}
+
+func (w *Worker) standing() map[string]calls.Event {
+	all := map[string]calls.Event{}
+	for _, j := range w.outbox.List() {
+		of := w.origin(j)
+		if j.Reason == nil || of.session == "" {
+			continue
+		}
+		code, message := string(j.Reason.Code), j.Reason.Message
+		if j.State == outbox.Parked {
+			all[of.session] = calls.Failed{Session: of.session, Seq: of.seq, Code: code, Message: message, Kept: true}
+		} else {
+			all[of.session] = calls.Queued{Session: of.session, Seq: of.seq, Until: j.Until, Code: code, Message: message}
+		}
+	}
+	return all
+}
+
+// held is the number of the newest job that the outbox holds of each session.
+func (w *Worker) held() map[string]int {
+	held := map[string]int{}
+	for _, j := range w.outbox.List() {
+		if of := w.origin(j); of.session != "" {
+			held[of.session] = max(held[of.session], of.seq)
+		}
+	}
+	return held
+}
+
+// origin is where a job comes from: its session, and its number in the call book.
+type origin struct {
+	session string
+	seq     int
+}
+
+// mostOrigins is how many are remembered, so that a thousand waiting jobs are not read at each wake.
+const mostOrigins = 10_000
+
+func (w *Worker) origin(j outbox.Job) origin {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	of, ok := w.origins[j.ID]
+	if ok {
+		return of
+	}
+	if todo, err := readJob(j.Payload); err == nil {
+		of = origin{todo.Session, todo.Seq}
+	}
+	if len(w.origins) >= mostOrigins {
+		clear(w.origins)
+	}
+	w.origins[j.ID] = of
+	return of
+}

@@ -1,0 +1,119 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/outbox"
+)
+
+// sendTimeout ends one try. A worker may be stopped when one event takes long.
+const sendTimeout = 25 * time.Second
+
+// sent is what a try that succeeded brings back.
+type sent struct {
+	Updated connectors.Updated
+	Title   string // of the CRM
+	Usage   crm.Usage
+}
+
+// send brings a job to the CRM.
+func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
+	todo, err := readJob(j.Payload)
+	if err != nil {
+		return outbox.Outcome{Err: unreadableJob()}
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	account := w.ports.CRMs.account(todo.User, "")
+	account.Transport = j.Gate(account.Transport)
+	session, err := w.open(ctx, j.Account, account)
+	if err != nil {
+		return outbox.Outcome{Err: crm.AsError(err)}
+	}
+	done := sent{Title: session.Platform().Title}
+	if todo.creates() {
+		done.Updated, err = w.logSession(ctx, session, j, todo)
+	} else if done.Updated, err = session.UpdateCallLog(ctx, *todo.Update); err == nil && todo.Session != "" {
+		err = w.tellDone(ctx, j, calls.Updated{Session: todo.Session, Seq: todo.Seq})
+	}
+	done.Usage = session.Usage()
+	return outbox.Outcome{Result: done, Err: crm.AsError(err)}
+}
+
+// logSession logs a call, once. A session that has a log gets it brought up to date instead.
+func (w *Worker) logSession(ctx context.Context, session *connectors.Session, j outbox.Job, todo job) (connectors.Updated, error) {
+	update := *todo.Update
+	update.LogID = w.links.get(j.Account, todo.Session)
+	if update.LogID != "" {
+		done, err := session.UpdateCallLog(ctx, update)
+		if err == nil {
+			return done, w.tellCreated(ctx, j, todo, done.Log)
+		}
+		if crm.CodeOf(err) != crm.NotFound {
+			return done, err
+		}
+		// It was deleted in the CRM, and the person wants it again.
+	}
+	done, err := w.logOnce(ctx, session, j, todo)
+	if err != nil {
+		return done, err
+	}
+	update.LogID = done.Log.ID
+	if err := w.links.put(ctx, j.Account, todo.Session, update.LogID, w.ports.Now()); err != nil {
+		return done, err
+	}
+	if !done.Created { // it has what was known then
+		if done, err = session.UpdateCallLog(ctx, update); err != nil {
+			return done, err
+		}
+	}
+	return done, w.tellCreated(ctx, j, todo, done.Log)
+}
+
+// logOnce creates a session's log, or finds it. Where an earlier create may have been sent, the CRM is
+// searched for it: for each version, since a log may be known by its text alone.
+func (w *Worker) logOnce(ctx context.Context, session *connectors.Session, j outbox.Job, todo job) (connectors.Updated, error) {
+	since := todo.LookSince
+	if since.IsZero() {
+		since = w.links.lost(j.Account, todo.Session)
+	}
+	if j.MaybeSent {
+		since = firstTime(since, j.Accepted.Add(-time.Minute))
+		for _, version := range todo.Earlier {
+			log, err := session.FindCallLog(ctx, version, since)
+			if err != nil || log != nil {
+				return connectors.Updated{Log: log}, err
+			}
+		}
+	}
+	return session.CreateCallLog(ctx, *todo.Update, since)
+}
+
+func firstTime(t, otherwise time.Time) time.Time {
+	if t.IsZero() {
+		return otherwise
+	}
+	return t
+}
+
+// tellCreated tells the call book, before the outbox forgets the job, which log the session has.
+func (w *Worker) tellCreated(ctx context.Context, j outbox.Job, todo job, log *crm.CallLog) error {
+	return w.tellDone(ctx, j, calls.Created{Session: todo.Session, Seq: todo.Seq, Account: j.Account, LogID: log.ID, URL: log.URL})
+}
+
+// tellDone tells the call book that the CRM has a job, once the job is on disk: one that cannot be stored is not
+// accepted, whatever the CRM has. A job is done only when the book has heard. As long as it cannot store what it
+// hears, all jobs wait; none is given up.
+func (w *Worker) tellDone(ctx context.Context, j outbox.Job, done calls.Event) error {
+	if err := j.Stored(ctx); err != nil {
+		return err
+	}
+	if err := w.apply(ctx, done); err != nil {
+		return notNoted()
+	}
+	return nil
+}

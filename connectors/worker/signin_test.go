@@ -1,0 +1,453 @@
+package worker_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/examplecrm/cloud"
+	"callscribe/connectors/logbody"
+	"callscribe/connectors/oauth"
+	"callscribe/connectors/worker"
+)
+
+const redirect = "https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/"
+
+// cloudWorld is a world whose company has set up a CRM in the cloud by its policy. Its browser shows the sign-in
+// page, and follows where it leads.
+type cloudWorld struct {
+	*world
+	*cloud.Cloud
+	window func(address string) (string, error) // what the person does; nil: he agrees
+}
+
+func inCloud(t *testing.T, test func(t *testing.T, w *cloudWorld)) {
+	inWorld(t, newExample, func(t *testing.T, w *world) {
+		c := &cloudWorld{world: w, Cloud: cloud.New(w.company.(example).App, redirect)}
+		w.hosts[cloud.Login], w.hosts[cloud.Hostname] = c.Cloud, c.Cloud
+		w.browser = worker.Browser{Crypto: native{}, Redirect: func() string { return redirect }, Window: c.show}
+		c.policies(map[string]any{
+			"company": "Acme IT", "contact": "it@acme.example",
+			"descriptions": []string{string(cloud.Description())},
+			"crm":          map[string]any{"platform": cloud.Name, "hostname": cloud.Hostname},
+			"clients":      map[string]any{cloud.Name: map[string]any{"id": cloud.ClientID}},
+		})
+		test(t, c)
+	})
+}
+
+// policies makes a policy the company's.
+func (w *cloudWorld) policies(policy map[string]any) {
+	data, err := json.Marshal(policy)
+	require.NoError(w.t, err)
+	w.sets(string(data))
+}
+
+func (w *cloudWorld) show(_ context.Context, address string) (string, error) {
+	if w.window != nil {
+		return w.window(address)
+	}
+	return w.visit(address), nil
+}
+
+func (w *cloudWorld) visit(address string) string {
+	answer := httptest.NewRecorder()
+	w.Cloud.ServeHTTP(answer, httptest.NewRequest("GET", address, nil))
+	require.Equal(w.t, http.StatusFound, answer.Code, answer.Body.String())
+	return answer.Header().Get("Location")
+}
+
+type native struct{}
+
+func (native) Random(n int) ([]byte, error) {
+	b := make([]byte, n)
+	_, err := rand.Read(b)
+	return b, err
+}
+
+func (native) SHA256(_ context.Context, data []byte) ([]byte, error) {
+	sum := sha256.Sum256(data)
+	return sum[:], nil
+}
+
+// signIn signs in, and returns what the pages were told.
+func (w *cloudWorld) signIn(p *program, change ...func(*worker.SignIn)) broadcast {
+	w.t.Helper()
+	in := worker.SignIn{Platform: cloud.Name, Keep: true}
+	for _, f := range change {
+		f(&in)
+	}
+	require.NoError(w.t, p.SignIn(context.Background(), in))
+	synctest.Wait()
+	return w.outcome()
+}
+
+// outcome is what the pages were last told of a sign-in.
+func (w *cloudWorld) outcome() (last broadcast) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, b := range w.told {
+		if b.Type == "signedIn" {
+			last = b
+		}
+	}
+	return last
+}
+
+func (w *cloudWorld) connected(p *program) *worker.Account {
+	state, err := p.State(context.Background())
+	require.NoError(w.t, err)
+	return state.Account
+}
+
+// update saves a note, and returns what became of it.
+func (w *cloudWorld) update(p *program, note string) worker.Result {
+	w.t.Helper()
+	account := w.connected(p)
+	require.NotNil(w.t, account)
+	call := w.call()
+	user := crm.User{ID: "user-1", Platform: account.Platform, Hostname: account.Hostname, TimezoneName: "UTC"}
+	done, err := p.UpdateCallLog(context.Background(), user, "Bearer a-callers-own", connectors.Update{LogID: call, Values: logbody.Update{Note: &note}})
+	require.NoError(w.t, err)
+	synctest.Wait()
+	return done
+}
+
+// call is a call log in the CRM.
+func (w *cloudWorld) call() string {
+	a := w.company.(example).App
+	if logs := w.logs(); len(logs) > 0 {
+		return logs[0].ID
+	}
+	require.NoError(w.t, a.Seed())
+	call, err := a.SeedCall()
+	require.NoError(w.t, err)
+	return call.ID
+}
+
+func (w *cloudWorld) loggedNote() string {
+	for _, log := range w.logs() {
+		if log.ID == w.call() {
+			if note := logbody.Read(log.Body, logbody.Plain).Note; note != nil {
+				return *note
+			}
+		}
+	}
+	return ""
+}
+
+// With a policy that names CRM and client ID, a person signs in and is done.
+func TestSignInByPolicy(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		p := w.start(never)
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		require.NotNil(t, state.Company)
+		assert.Equal(t, cloud.Name, state.Company.CRM.Platform)
+		assert.Empty(t, state.Company.Problems)
+		page := state.Platforms[len(state.Platforms)-1]
+		assert.Equal(t, cloud.Title, page.Title)
+		assert.False(t, page.Key)
+		assert.Equal(t, cloud.ClientID, page.OAuth.ClientID)
+		assert.True(t, page.OAuth.Company)
+		assert.Equal(t, redirect, state.Redirect)
+
+		told := w.signIn(p)
+		assert.True(t, told.Successful)
+		assert.Contains(t, told.ReturnMessage.Message, "Connected to Example Cloud as ")
+		account := w.connected(p)
+		require.NotNil(t, account)
+		assert.True(t, account.SignedIn)
+		assert.True(t, account.Kept)
+		assert.Equal(t, cloud.Hostname, account.Hostname, "as the CRM told it")
+
+		assert.NotNil(t, w.update(p, "by OAuth").Updated)
+		assert.Equal(t, "by OAuth", w.loggedNote())
+	})
+}
+
+// Token, verifier and secret are in the one place for tokens, and nowhere else; after disconnecting nowhere.
+func TestTokensPlaces(t *testing.T) {
+	for _, keep := range []bool{true, false} {
+		inCloud(t, func(t *testing.T, w *cloudWorld) {
+			p := w.start(never)
+			w.signIn(p, func(in *worker.SignIn) { in.Keep = keep })
+			w.update(p, "x")
+			verifier := w.Requests()[0].Get("code_verifier")
+			a := w.areas
+			tokens, empty := a.kept, a.session
+			if !keep {
+				tokens, empty = a.session, a.kept
+			}
+			assert.Equal(t, 1, w.rows(tokens))
+			assert.Zero(t, w.rows(empty))
+			for name, area := range map[string]interface {
+				Load(context.Context) (map[string][]byte, error)
+			}{"jobs": a.jobs, "settings": a.settings, "kept": a.kept, "session": a.session, "links": a.links, "cache": a.cache, "calls": a.calls, "phone": a.phone} {
+				all, err := area.Load(t.Context())
+				require.NoError(t, err)
+				for key, value := range all {
+					assert.NotContains(t, string(value), verifier, name)
+					if name != "kept" && name != "session" {
+						assert.NotContains(t, key+string(value), "access-", name)
+						assert.NotContains(t, key+string(value), "refresh-", name)
+					}
+				}
+			}
+			said, err := p.Disconnect(t.Context())
+			require.NoError(t, err)
+			assert.Equal(t, "Disconnected. The sign-in was removed from this browser, and ended at Example Cloud.", said.Message)
+			assert.Zero(t, w.rows(a.kept)+w.rows(a.session))
+			assert.Zero(t, w.Live(), "revoked")
+		})
+	}
+}
+
+// A CRM that cannot be told is no reason to stay connected here.
+func TestDisconnectOffline(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		p := w.start(never)
+		w.signIn(p)
+		w.losesNetwork(true)
+		said, err := p.Disconnect(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, "warning", said.Level)
+		assert.Contains(t, said.Message, "Example Cloud could not be told to end it: end it there too")
+		assert.Zero(t, w.rows(w.areas.kept))
+		assert.Nil(t, w.connected(p))
+	})
+}
+
+// Whatever a person or the server does instead of agreeing: a sentence, nothing stored, and the next sign-in is
+// as the first.
+func TestSignInThatFails(t *testing.T) {
+	for says, window := range map[string]func(w *cloudWorld) func(string) (string, error){
+		"The window was closed before you had signed in to Example Cloud.": func(*cloudWorld) func(string) (string, error) {
+			return func(string) (string, error) { return "", oauth.ErrClosed }
+		},
+		"The sign-in page of Example Cloud could not be opened.": func(*cloudWorld) func(string) (string, error) {
+			return func(string) (string, error) { return "", oauth.ErrNoPage }
+		},
+		"Callscribe was not allowed to use Example Cloud.": func(w *cloudWorld) func(string) (string, error) {
+			return func(string) (string, error) { return redirect + "?error=access_denied", nil }
+		},
+		"The answer belongs to another sign-in.": func(w *cloudWorld) func(string) (string, error) {
+			return func(address string) (string, error) { return w.visit(address) + "x", nil }
+		},
+		"sent you back to another address": func(w *cloudWorld) func(string) (string, error) {
+			return func(address string) (string, error) {
+				return strings.Replace(w.visit(address), "https://a", "https://b", 1), nil
+			}
+		},
+		"cannot sign people in at the moment": func(w *cloudWorld) func(string) (string, error) {
+			return func(address string) (string, error) {
+				w.Fault(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(503) })
+				return w.visit(address), nil
+			}
+		},
+		"that is not one of Example Cloud": func(w *cloudWorld) func(string) (string, error) {
+			return func(address string) (string, error) {
+				w.Fault(func(rw http.ResponseWriter, _ *http.Request) {
+					_, _ = rw.Write([]byte(`{"access_token":"access-x","token_type":"Bearer","instance_url":"https://evil.test","id":"i"}`))
+				})
+				return w.visit(address), nil
+			}
+		},
+	} {
+		t.Run(says, func(t *testing.T) {
+			inCloud(t, func(t *testing.T, w *cloudWorld) {
+				p := w.start(never)
+				w.window = window(w)
+				told := w.signIn(p)
+				assert.False(t, told.Successful)
+				assert.Contains(t, told.ReturnMessage.Message, says)
+				assert.Nil(t, w.connected(p))
+				assert.Zero(t, w.rows(w.areas.kept)+w.rows(w.areas.session)+w.rows(w.areas.settings))
+				for _, request := range w.asked() {
+					assert.Contains(t, request, "https://"+cloud.Login+"/token", "nothing is sent elsewhere")
+				}
+				w.window = nil
+				w.Fault(nil)
+				assert.True(t, w.signIn(p).Successful)
+			})
+		})
+	}
+}
+
+// A second window while one is open is refused, and so is what no window can be opened for.
+func TestSignInIsCheckedFirst(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		p := w.start(never)
+		closed := make(chan struct{})
+		w.window = func(address string) (string, error) { <-closed; return w.visit(address), nil }
+		require.NoError(t, p.SignIn(t.Context(), worker.SignIn{Platform: cloud.Name}))
+		synctest.Wait()
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, cloud.Name, state.SigningIn)
+		err = p.SignIn(t.Context(), worker.SignIn{Platform: cloud.Name})
+		assert.Equal(t, crm.Conflict, crm.CodeOf(err))
+		assert.Contains(t, err.Error(), "A window to sign in to Example Cloud is open already.")
+		close(closed)
+		synctest.Wait()
+		assert.True(t, w.outcome().Successful)
+
+		for field, in := range map[string]worker.SignIn{
+			"platform": {Platform: "acme"}, "server": {Platform: cloud.Name, Server: "mars"}, "hostname": {Platform: cloud.Name, Hostname: "evil.test"},
+		} {
+			assert.Equal(t, field, crm.AsError(p.SignIn(t.Context(), in)).Field)
+		}
+		assert.Equal(t, "platform", crm.AsError(p.SignIn(t.Context(), worker.SignIn{Platform: "examplecrm"})).Field, "it has no such page")
+	})
+}
+
+// Where the company has no app in its policy a person gives its client ID, once.
+func TestClientOfThePerson(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		w.policies(map[string]any{"descriptions": []string{string(cloud.Description())}})
+		p := w.start(never)
+		assert.Equal(t, "clientId", crm.AsError(p.SignIn(t.Context(), worker.SignIn{Platform: cloud.Name})).Field)
+		assert.True(t, w.signIn(p, func(in *worker.SignIn) { in.ClientID = cloud.ClientID }).Successful)
+		_, err := p.Disconnect(t.Context())
+		require.NoError(t, err)
+
+		w.closeBrowser()
+		p = w.start(never)
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		page := state.Platforms[len(state.Platforms)-1]
+		assert.Equal(t, cloud.ClientID, page.OAuth.ClientID)
+		assert.False(t, page.OAuth.Company)
+		assert.True(t, w.signIn(p).Successful)
+	})
+}
+
+// Tokens are renewed ahead of their end, by whatever needs one, and what waits never notices.
+func TestTokenIsRenewed(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		p := w.start(never)
+		w.signIn(p)
+		for i := range 3 {
+			pass(59 * time.Minute)
+			note := strings.Repeat("x", i+1)
+			assert.NotNil(t, w.update(p, note).Updated)
+			assert.Equal(t, note, w.loggedNote())
+		}
+		assert.Len(t, w.Requests(), 4)
+		p = w.restart()
+		pass(2 * time.Hour)
+		assert.NotNil(t, w.update(p, "after a restart").Updated, "the renewed token was stored")
+	})
+}
+
+// A token that the CRM has ended early costs one more request, and no word to the person.
+func TestTokenIsRefusedOnce(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		p := w.start(never)
+		w.signIn(p)
+		w.update(p, "x")
+		w.EndAccess(w.access())
+		assert.NotNil(t, w.update(p, "y").Updated)
+		assert.Equal(t, "y", w.loggedNote())
+		assert.Len(t, w.Requests(), 2)
+	})
+}
+
+// access is the stored access token.
+func (w *cloudWorld) access() string {
+	all, err := w.areas.kept.Load(context.Background())
+	require.NoError(w.t, err)
+	for _, value := range all {
+		var acc struct{ Token struct{ Access string } }
+		if json.Unmarshal(value, &acc) == nil && acc.Token.Access != "" {
+			return acc.Token.Access
+		}
+	}
+	return ""
+}
+
+// Revoked: the account's jobs are kept and wait for the person, and go out when he has signed in again.
+func TestRevokedSignIn(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		p := w.start(never)
+		w.signIn(p)
+		w.call()
+		w.EndAll()
+		done := w.update(p, "kept for later")
+		require.NotNil(t, done.Error)
+		assert.Equal(t, crm.Unauthenticated, done.Error.Code)
+		assert.False(t, done.Queued)
+		assert.Equal(t, 1, w.jobs())
+		assert.False(t, w.connected(p).SignedIn)
+		asked := len(w.Requests())
+		pass(24 * time.Hour)
+		assert.Len(t, w.Requests(), asked, "a sign-in that is over is not tried again and again")
+
+		p = w.restart()
+		assert.False(t, w.connected(p).SignedIn)
+		assert.True(t, w.signIn(p).Successful)
+		pass(time.Minute)
+		assert.Zero(t, w.jobs())
+		assert.Equal(t, "kept for later", w.loggedNote())
+	})
+}
+
+// A program that is killed at any step of a sign-in, or of an update with a renewal, leaves an account that works or
+// one that asks the person; never a job that is lost.
+func TestKilledAtEachStepOfASignIn(t *testing.T) {
+	for at := range 60 {
+		done := false
+		inCloud(t, func(t *testing.T, w *cloudWorld) {
+			p := w.start(never)
+			w.signIn(p)
+			w.call()
+			pass(59 * time.Minute)
+			p = w.start(at)
+			if p.Worker != nil {
+				note := "killed at a step"
+				user := crm.User{ID: "user-1", Platform: cloud.Name, Hostname: cloud.Hostname, TimezoneName: "UTC"}
+				_, err := p.UpdateCallLog(context.Background(), user, "Bearer x", connectors.Update{LogID: w.call(), Values: logbody.Update{Note: &note}})
+				synctest.Wait()
+				done = err == nil && !p.died()
+			}
+			accepted := w.jobs() > 0 || done
+			p = w.restart()
+			pass(time.Minute)
+			if account := w.connected(p); !account.SignedIn || w.jobs() > 0 {
+				require.True(t, w.signIn(p).Successful, "step %d", at)
+				pass(10 * time.Minute)
+			}
+			assert.Zero(t, w.jobs(), "step %d", at)
+			if accepted {
+				assert.Equal(t, "killed at a step", w.loggedNote(), "step %d", at)
+			}
+		})
+		if done {
+			return
+		}
+	}
+	require.Fail(t, "the program was killed at each step, and never got through")
+}
+
+// A caller of App Connect's interfaces with a header of its own does not take the place of the person's sign-in.
+func TestCallersHeader(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		p := w.start(never)
+		w.signIn(p)
+		before := w.access()
+		assert.NotNil(t, w.update(p, "x").Updated, "sent by the person's sign-in")
+		assert.Equal(t, before, w.access())
+	})
+}

@@ -1,0 +1,237 @@
+package worker
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+)
+
+// Every sentence of the worker for people stands in this file. Those of a CRM's refusal are package crm's, those of a
+// log's change package connectors', and those that the widget shows in its list package calls'.
+
+// Message is what to show to a person.
+type Message struct {
+	Message string `json:"message"`
+	Level   string `json:"messageType"` // "success", "warning" or "danger"
+	TTL     int    `json:"ttl"`         // milliseconds
+}
+
+// How long messages are shown, in milliseconds.
+const (
+	briefly = 2000
+	awhile  = 5000
+	long    = 10000
+)
+
+// NewMessage is a message of package connectors, for pages.
+func NewMessage(m connectors.ReturnMessage) Message {
+	return Message{m.Message, m.Level, int(m.TTL.Milliseconds())}
+}
+
+// What is told without being asked.
+var (
+	faultMessage   = Message{"Something went wrong inside Callscribe. What you saved is kept. If it happens again, report it.", connectors.Danger, long}
+	droppedMessage = Message{"Callscribe remembers too many unfinished calls, and let go of the oldest. " +
+		"Log your calls, or mark them as not to be logged.", connectors.Danger, long}
+)
+
+// What an operation of a page is answered.
+var (
+	savedMessage       = Message{"Saved.", connectors.Success, briefly}
+	disconnected       = Message{"Disconnected. The key was removed from this browser.", connectors.Success, briefly}
+	SettingsImported   = Message{"The file's settings were taken over.", connectors.Success, briefly}
+	SettingsReset      = Message{"All settings are as they were at first.", connectors.Success, briefly}
+	SettingsSaved      = Message{"Settings saved.", connectors.Success, briefly}
+	dispositionMessage = Message{"Disposition updated.", connectors.Success, briefly}
+	TryingAgain        = Message{"Trying again.", connectors.Success, briefly}
+)
+
+// Why an update is not at the CRM yet, where it is not the CRM that says so.
+const (
+	noAnswerYet     = "The CRM has not answered yet."
+	waitsForItsTurn = "The update waits for its turn."
+	wasDiscarded    = "The update was discarded in Callscribe."
+)
+
+// Errors, each made anew where it is returned: who gets one may change it.
+func notConnected() *crm.Error {
+	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: "No CRM is connected. Connect one in Callscribe's settings."}
+}
+
+func unknownKey(title string, status int) *crm.Error {
+	return &crm.Error{Code: crm.Unauthenticated, Status: status, Message: title + " does not know this key. Check it, and connect again."}
+}
+
+// signedOut is the error for an account whose credentials are gone, as they are when the browser was closed.
+func signedOut(title string) *crm.Error {
+	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: crm.Sentence(crm.Unauthenticated, title, "the call log", 0)}
+}
+
+func windowOpen(title string) *crm.Error {
+	return &crm.Error{Code: crm.Conflict, Message: "A window to sign in to " + title + " is open already. Finish there, or close it."}
+}
+
+func noSignInPage(title string) *crm.Error {
+	return crm.InvalidInput("platform", "must be a CRM where people can sign in on its own page; "+title+" wants a key")
+}
+
+func clientNotStored() *crm.Error {
+	return &crm.Error{Code: crm.Internal, Message: "The client ID could not be stored. Make room in the browser's storage and try again."}
+}
+
+// signInRemoved is what disconnecting says of a sign-in on the CRM's own page: told, if the CRM has ended it too.
+func signInRemoved(title string, told bool, err error) Message {
+	switch {
+	case told:
+		return Message{"Disconnected. The sign-in was removed from this browser, and ended at " + title + ".", connectors.Success, briefly}
+	case err != nil:
+		return Message{"Disconnected. The sign-in was removed from this browser, but " + title + " could not be told to end it: " +
+			"end it there too, among your connected apps.", connectors.Warning, long}
+	}
+	return Message{"Disconnected. The sign-in was removed from this browser.", connectors.Success, briefly}
+}
+
+// Erased is said when all data was deleted. What disconnecting had to say stays, if it asks for something.
+func Erased(disconnecting Message) Message {
+	m := Message{"All data of Callscribe on this computer was deleted.", connectors.Success, long}
+	if disconnecting.Level == connectors.Warning {
+		m = Message{m.Message + " " + disconnecting.Message, connectors.Warning, long}
+	}
+	return m
+}
+
+func unknownCall() *crm.Error {
+	return &crm.Error{Code: crm.NotFound, Field: "sessionId", Message: "Callscribe does not remember this call any more. Edit its log in the CRM."}
+}
+
+func unreadableJob() *crm.Error {
+	return &crm.Error{Code: crm.Internal, Message: "A waiting update cannot be read. Export it to see what it holds, then discard it."}
+}
+
+func notNoted() *crm.Error {
+	return &crm.Error{Code: crm.Unavailable, Message: "The CRM has the call log, but it could not be noted in the browser. Callscribe tries again."}
+}
+
+func signInNotStored() *crm.Error {
+	return &crm.Error{Code: crm.Internal, Message: "The browser's storage did not take the sign-in. Restart the browser and try again."}
+}
+
+func settingsNotStored() *crm.Error {
+	return &crm.Error{Code: crm.Internal, Message: "The settings could not be stored. Make room in the browser's storage and save again."}
+}
+
+func storageFull() *crm.Error {
+	return &crm.Error{Code: crm.Internal, Message: "The browser's storage is full or not working. Keep your text, make room and save again."}
+}
+
+// connectedMessage tells who is connected.
+func connectedMessage(title, name string) Message {
+	return Message{"Connected to " + title + " as " + name + ".", connectors.Success, 3000}
+}
+
+// doneMessage tells how an update went, to who wanted a log created or updated.
+func doneMessage(done sent, create bool) Message {
+	updated := done.Updated
+	if create && !updated.Created && len(updated.NotKept)+len(updated.Refused) == 0 {
+		return Message{"The call was logged already.", connectors.Success, briefly}
+	}
+	updated.Created = create && updated.Created
+	return NewMessage(updated.Message(done.Title))
+}
+
+// queuedMessage tells that a change waits, why, and when it goes: the one way to say so. The CRM's own advice to
+// try again is left out, since nobody needs to follow it.
+func queuedMessage(reason string, wait time.Duration) Message {
+	when := ""
+	if wait > 0 {
+		when = " " + crm.InWords(wait)
+	}
+	return Message{"Your change is saved here. " + withoutAdvice(reason) + " Callscribe sends it by itself" + when + ".", connectors.Warning, awhile}
+}
+
+// withoutAdvice is what happened, without what to do: why a job waits that is tried again by itself.
+func withoutAdvice(reason string) string {
+	if i := strings.Index(reason, ". Try again"); i >= 0 {
+		return reason[:i+1]
+	}
+	return reason
+}
+
+// titleOfJob names a job in the list of those that wait.
+func titleOfJob(todo job) string {
+	switch name := todo.Update.Contact.Name; {
+	case todo.creates() && name != "":
+		return "Log the call with " + name
+	case todo.creates():
+		return "Log the call"
+	}
+	return cmp.Or(todo.Update.Values.Subject, "Call log "+todo.Update.LogID)
+}
+
+const unreadableTitle = "An update that cannot be read"
+
+// why is the sentence for a call's state.
+func why(c calls.View, title string) string {
+	switch c.State {
+	case calls.NeedsYou:
+		if c.Why == calls.Refused || c.Why == calls.SearchFailed {
+			return cmp.Or(c.Message, whyNeeded(c.Why, title))
+		}
+		return whyNeeded(c.Why, title)
+	case calls.Waiting:
+		return withoutAdvice(c.Message)
+	case calls.Ended:
+		switch c.Why {
+		case calls.AwaitsContact:
+			return "Looking for the contact."
+		case calls.AwaitsRecord:
+			return "Waiting for RingCentral's record of the call."
+		case calls.AwaitsRecording:
+			return "Waiting for the recording."
+		}
+	case calls.NotLogged:
+		switch c.Why {
+		case calls.AutoOff:
+			return "Automatic logging was off."
+		case calls.AnsweredElsewhere:
+			return "A colleague answered."
+		case calls.Dismissed:
+			return "You chose not to log it."
+		case calls.InternalCall:
+			return "Internal calls are not logged."
+		case calls.LostSight:
+			return "The phone was closed before the call ended."
+		}
+	}
+	return ""
+}
+
+// whyNeeded is what a person is told when a call waits for them.
+func whyNeeded(w calls.Why, title string) string {
+	in := cmp.Or(title, "the CRM")
+	switch w {
+	case calls.NotConnected:
+		return "Connect a CRM, so that this call can be logged."
+	case calls.NoContact:
+		return "Nobody in " + in + " has this number. Create the contact, or find them by name."
+	case calls.SeveralContacts:
+		return "Several contacts in " + in + " have this number. Choose the one you spoke with."
+	case calls.HiddenNumber:
+		return "The caller hid their number. Find the contact by name, or create one."
+	case calls.StrangeNumber:
+		return "This number cannot be searched for. Find the contact by name, or create one."
+	case calls.InternalCall:
+		return "This was an internal call. Choose a contact if it should be logged."
+	case calls.ContactGone:
+		return "The contact was deleted in " + in + ". Choose another one."
+	case calls.LogGone:
+		return "The log of this call was deleted in " + in + ". Log the call again to keep your text."
+	case calls.SearchFailed:
+		return in + " could not be searched for the contact. Find them by name, or try again."
+	}
+	return in + " refused the call log. Look at it, correct it and save again."
+}

@@ -1,0 +1,35 @@
+// What the company has set, and who can change it.
+
+const $ = (id) => document.getElementById(id);
+
+/** Shows the company's policy, and locks what it locks. */
+export function showCompany(company) {
+  $('company').hidden = !company;
+  const locked = new Set(company?.locked);
+  for (const [selector, pathOf] of CONTROLS) {
+    for (const control of document.querySelectorAll(selector)) lock(control, locked.has(pathOf(control)), company);
+  }
+  if (!company) return;
+  const who = [company.name || 'Your administrator', company.contact && `(${company.contact})`].filter(Boolean).join(' ');
+  $('company-text').textContent = locked.size
+    ? `Settings with a lock are set by your company. ${who} can change them.`
+    : `${who} has set some things for you; you can change them here.`;
+  $('company-problems').replaceChildren(...company.problems.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
+}
+
+// Which controls stand for which setting.
+const CONTROLS = [
+  ['[data-setting]', (box) => box.dataset.setting],
+  ['[data-level]', (box) => `levels.${box.dataset.level}`],
+  ['[data-part]', (box) => `userSettings.${box.dataset.part}.value`],
+  ['[data-text]', (field) => field.dataset.text],
+  ['#date-format', () => 'userSettings.logDateFormat.value'],
+  ['[name=phone], #widget-url', () => 'widgetUrl'],
+  ['#keep', () => 'keep'],
+];
+
+function lock(control, locked, company) {
+  control.disabled = locked;
+  control.closest('label')?.classList.toggle('locked', locked);
+  control.title = locked ? `Set by ${company.name || 'your company'}` : '';
+}

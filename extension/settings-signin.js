@@ -1,0 +1,77 @@
+// How a CRM is signed in to: with a key that a person pastes, or on the CRM's own page.
+
+import { ask } from './worker.js';
+
+const $ = (id) => document.getElementById(id);
+
+let byKey = false; // the person prefers a key, where both are possible
+
+/** Whether a platform is signed in to on its own page. */
+export function onItsPage(platform) { return Boolean(platform?.oauth) && !(platform.key && byKey); }
+
+/** Shows what a platform needs to be known. */
+export function showSignIn(platform, redirect) {
+  const page = onItsPage(platform);
+  const oauth = platform?.oauth;
+  $('by-oauth').hidden = !page;
+  $('key-row').hidden = $('key-help').hidden = page;
+  $('key').required = !page;
+  $('other-way').hidden = !(oauth && platform.key);
+  $('other-way').textContent = page ? 'Use a key instead' : `Sign in on ${platform?.title}'s page instead`;
+  $('connect-button').textContent = page ? `Sign in to ${platform.title}` : 'Connect';
+  if (page) showPage(oauth, redirect);
+  showHostname(platform);
+}
+
+function showPage(oauth, redirect) {
+  const before = $('server').value;
+  $('server').replaceChildren(...oauth.servers.map(({ name, title }) => new Option(title || name, name)));
+  if (oauth.servers.some(({ name }) => name === before)) $('server').value = before;
+  $('server-row').hidden = oauth.servers.length < 2;
+  $('client-row').hidden = oauth.company;
+  $('crm-client-id').required = !oauth.company;
+  if (document.activeElement !== $('crm-client-id')) $('crm-client-id').value = oauth.clientId;
+  $('secret-row').hidden = $('secret-help').hidden = oauth.company || !oauth.secret;
+  $('crm-secret').placeholder = oauth.clientId ? 'unchanged' : '';
+  $('setup').hidden = oauth.company;
+  $('setup').open = !oauth.clientId;
+  const steps = [...oauth.setup];
+  if (oauth.scopes.length) steps.push(`Permissions (scopes): ${oauth.scopes.join(', ')}.`);
+  $('setup-steps').replaceChildren(...steps.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
+  $('redirect').value = redirect;
+}
+
+/** Shows the field for the company's address only where somebody must know it. */
+export function showHostname(platform) {
+  const needed = !onItsPage(platform) || chosenServer(platform).needsHostname;
+  $('hostname-row').hidden = !needed;
+  $('hostname').required = needed;
+  return needed;
+}
+
+function chosenServer(platform) {
+  return platform.oauth.servers.find(({ name }) => name === $('server').value) ?? platform.oauth.servers[0];
+}
+
+/** Opens the CRM's page. The answer comes later, as 'signedIn'. */
+export function signIn(platform, hostname) {
+  const given = $('crm-client-id').value.trim();
+  const secret = $('crm-secret').value.trim();
+  const changed = !platform.oauth.company && (given !== platform.oauth.clientId || secret);
+  return ask('signIn', {
+    platform: platform.name, server: $('server').value, hostname, keep: $('keep').checked,
+    ...(changed ? { clientId: given, clientSecret: secret } : {}),
+  });
+}
+
+/** Calls back when the person chooses the other way to sign in. */
+export function onOtherWay(show) {
+  $('other-way').addEventListener('click', () => { byKey = !byKey; show(); });
+  $('server').addEventListener('change', show);
+}
+
+$('copy-redirect').addEventListener('click', async () => {
+  await navigator.clipboard.writeText($('redirect').value);
+  $('copy-redirect').textContent = 'Copied';
+  setTimeout(() => { $('copy-redirect').textContent = 'Copy'; }, 2_000);
+});

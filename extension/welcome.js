@@ -1,0 +1,66 @@
+// The page that opens after the installation: three steps, each with its state, and the help.
+
+import { ask, on, refresh } from './worker.js';
+import { say } from './words.js';
+
+const $ = (id) => document.getElementById(id);
+
+on('state', (state) => {
+  if (!state) return;
+  const { account, phone, settings, platforms } = state;
+  const practice = account?.platform === 'practice';
+  step('step-crm', Boolean(account?.signedIn) && !practice, () => say('stepConnectedTo', account.title));
+  step('step-phone', phone.signedIn && settings.widgetUrl !== 'demo', () => say('stepSignedIn'));
+  $('practice').hidden = !practice;
+  $('tried').textContent = practice ? say('tryRuns') : '';
+  showCRMs(platforms);
+});
+
+/** Shows whether a step is done; words says how. */
+function step(id, done, words) {
+  const chip = $(id).querySelector('.chip');
+  chip.className = done ? 'chip good' : 'chip quiet';
+  chip.textContent = done ? words() : say('stepOpen');
+}
+
+// Where each CRM has its key, in the words of its description.
+function showCRMs(platforms) {
+  $('crms').replaceChildren(...platforms.filter((p) => !p.local && p.help).map((p) => {
+    const row = document.createElement('div');
+    row.append(Object.assign(document.createElement('dt'), { textContent: p.title }),
+      Object.assign(document.createElement('dd'), { textContent: p.help }));
+    return row;
+  }));
+}
+
+$('try-it').addEventListener('click', async () => {
+  try {
+    await ask('tryPractice');
+    refresh();
+    await openPanel();
+  } catch (error) {
+    $('tried').textContent = error.message;
+  }
+});
+$('to-settings').addEventListener('click', () => chrome.runtime.openOptionsPage());
+$('to-panel').addEventListener('click', openPanel);
+
+// The panel opens beside this page; Chrome wants a click for it.
+async function openPanel() {
+  const { id } = await chrome.windows.getCurrent();
+  await chrome.sidePanel.open({ windowId: id });
+}
+
+// Chrome tells nobody that the icon was pinned.
+async function showPin() {
+  const { isOnToolbar } = await chrome.action.getUserSettings();
+  step('step-pin', isOnToolbar, () => say('stepDone'));
+}
+setInterval(() => { if (!document.hidden) showPin(); }, 1_000);
+
+chrome.commands.getAll().then((commands) => {
+  $('shortcut').textContent = commands.find((c) => c.name === '_execute_action')?.shortcut || '–';
+});
+
+showPin();
+refresh();

@@ -1,0 +1,73 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"context"
+	"time"
+
+	"callscribe/connectors/worker"
+	"callscribe/wasm/internal/operation"
+	"callscribe/wasm/internal/port"
+)
+
+// policy and browser are what an extension has of both; outside one there is no policy, and no window.
+func policy(ctx context.Context) ([]byte, error) {
+	if !port.Available() {
+		return []byte("{}"), nil
+	}
+	return port.Policy(ctx)
+}
+
+func browser() worker.Browser {
+	if !port.Available() {
+		return worker.Browser{}
+	}
+	return worker.Browser{Crypto: port.Crypto{}, Redirect: port.Redirect, Window: port.SignIn}
+}
+
+func signIn(ctx context.Context, w *worker.Worker, in worker.SignIn) error { return w.SignIn(ctx, in) }
+
+func policyChanged(ctx context.Context, w *worker.Worker, _ operation.None) error {
+	return w.PolicyChanged(ctx)
+}
+
+func exportSettings(ctx context.Context, w *worker.Worker, _ operation.None) (exportOut, error) {
+	data, err := w.ExportSettings(ctx)
+	return exportOut{string(data)}, err
+}
+
+type importIn struct {
+	JSON string `json:"json"`
+}
+
+type importOut struct {
+	doneOut
+	Notes []string `json:"notes"` // what of the file was passed over
+}
+
+func importSettings(ctx context.Context, w *worker.Worker, in importIn) (importOut, error) {
+	notes, err := w.ImportSettings(ctx, []byte(in.JSON))
+	if notes == nil {
+		notes = []string{}
+	}
+	return importOut{doneOut{true, worker.SettingsImported}, notes}, err
+}
+
+func resetSettings(ctx context.Context, w *worker.Worker, _ operation.None) (doneOut, error) {
+	return doneOut{true, worker.SettingsReset}, w.ResetSettings(ctx)
+}
+
+// afterwards is how long the program lives on after it has erased all, so that its answer arrives.
+const afterwards = 100 * time.Millisecond
+
+// eraseAll disconnects, empties all storage, and ends the program, which remembers. What the CRM could not be told
+// is no reason to keep anything.
+func eraseAll(ctx context.Context, w *worker.Worker, _ operation.None) (doneOut, error) {
+	m, _ := w.Disconnect(ctx)
+	if err := port.Erase(ctx); err != nil {
+		return doneOut{}, err
+	}
+	time.AfterFunc(afterwards, func() { close(end) })
+	return doneOut{true, worker.Erased(m)}, nil
+}
