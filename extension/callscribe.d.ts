@@ -260,7 +260,9 @@ export interface State {
 
 export interface PlatformView {
   name: string; title: string; hosts: string[]; local: boolean;
-  key: boolean;                 // a person may paste a key: connect
+  anyHost: boolean;             // companies run it themselves: the hostname may have a port and a path
+  address: null | { label: string; example: string; help: string; default: string }; // null: there is nothing to ask
+  key: null | { label: string; help: string; userLabel: string }; // a person may paste a key: connect
   oauth: null | {               // or sign in on the CRM's own page: signIn
     servers: { name: string; title: string; needsHostname: boolean }[]; // where; the first is the usual one
     secret: '' | 'optional' | 'required'; // whether the company's app has a client secret
@@ -326,6 +328,13 @@ export interface Settings {
 export interface Done { returnMessage: ReturnMessage }
 
 export function state(input: {}): Promise<State>;
+
+/** Connects the practice CRM and the demo phone; refused while another CRM is connected. */
+export function tryPractice(input: {}): Promise<ReturnMessage>;
+/** A request of the practice CRM's page to its interface, the Example CRM's below /api/v1. */
+export function practice(input: { method: string; path: string; body: string; match: string }): Promise<{ status: number; body: string }>;
+/** Empties the practice CRM. */
+export function clearPractice(input: {}): Promise<{}>;
 /** A message of the phone's widget, as it posted it; posts go back to that widget. */
 export function hear(input: { message: object }): Promise<{ posts: object[] }>;
 /** The phone's widget was opened (with its window) or closed. */
@@ -339,7 +348,7 @@ export function retryJob(input: { id: string }): Promise<Done>;
 export function discardJob(input: { id: string }): Promise<{}>;
 export function exportJobs(input: {}): Promise<{ json: string }>;
 /** Checks the key with the CRM's "who am I", and keeps it only if the CRM knows it. */
-export function connect(input: { platform: string; hostname: string; apiKey: string; keep: boolean }): Promise<Done & { successful: boolean }>;
+export function connect(input: { platform: string; hostname: string; user?: string; apiKey: string; keep: boolean }): Promise<Done & { successful: boolean }>;
 /**
  * Opens a window at the CRM's sign-in page. Resolves when it is asked for; what came of it is told as 'signedIn'.
  * hostname is needed where the server needs it; clientId, where none is known yet.

@@ -13,6 +13,7 @@ const OPERATIONS = new Set([
   'saveSettings', 'exportSettings', 'importSettings', 'resetSettings',
   'retryJob', 'discardJob', 'exportJobs', 'wake', 'online',
   'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'dismissCall', 'findContacts',
+  'tryPractice', 'practice', 'clearPractice',
 ]);
 
 // Go calls it. That something has changed is told once for all that changes at a time.
@@ -51,6 +52,11 @@ function plain(error) {
   const { name, message, code = 'internal', field, retryAfterSeconds } = error;
   return { name, message, code, field, retryAfterSeconds };
 }
+
+// The first page opens once: when the extension is installed.
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  if (reason === 'install') chrome.tabs.create({ url: 'welcome.html' });
+});
 
 // An administrator has changed the company's policy.
 chrome.storage.onChanged.addListener((_, area) => { if (area === 'managed') quietly('policyChanged'); });

@@ -9,10 +9,18 @@ let byKey = false; // the person prefers a key, where both are possible
 /** Whether a platform is signed in to on its own page. */
 export function onItsPage(platform) { return Boolean(platform?.oauth) && !(platform.key && byKey); }
 
-/** Shows what a platform needs to be known. */
+/** Shows what a platform needs to be known, in the words of its description. */
 export function showSignIn(platform, redirect) {
   const page = onItsPage(platform);
-  const oauth = platform?.oauth;
+  const { oauth, key, address } = platform ?? {};
+  $('hostname-label').textContent = address?.label ?? '';
+  $('hostname').placeholder = address?.example ?? '';
+  $('hostname-help').textContent = address?.help ?? '';
+  $('key-label').textContent = key?.label ?? '';
+  $('key-help').textContent = key?.help ?? '';
+  $('user-label').textContent = key?.userLabel ?? '';
+  $('user-row').hidden = page || !key?.userLabel;
+  $('user').required = !page && Boolean(key?.userLabel);
   $('by-oauth').hidden = !page;
   $('key-row').hidden = $('key-help').hidden = page;
   $('key').required = !page;
@@ -43,9 +51,9 @@ function showPage(oauth, redirect) {
 
 /** Shows the field for the company's address only where somebody must know it. */
 export function showHostname(platform) {
-  const needed = !onItsPage(platform) || chosenServer(platform).needsHostname;
-  $('hostname-row').hidden = !needed;
-  $('hostname').required = needed;
+  const needed = onItsPage(platform) ? chosenServer(platform).needsHostname : Boolean(platform?.address);
+  $('hostname-row').hidden = $('hostname-help').hidden = !needed;
+  $('hostname').required = needed && !platform.address?.default;
   return needed;
 }
 

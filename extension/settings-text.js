@@ -49,13 +49,19 @@ export function formatDate(format, date, zone) {
 }
 
 /**
- * The CRM's host name as a person may give it: "acme", "acme.pipedrive.com", or the address of a page
- * there; null for another one. The worker checks it again, with the connector's own rule.
+ * The CRM's host name as a person may give it: "acme", "acme.pipedrive.com", or the address of a page there; with a
+ * port and a path where companies run the CRM themselves; null for another one. The worker checks it again, with the
+ * connector's own rule.
  */
 export function hostnameOf(text, platform) {
-  const host = text.trim().toLowerCase().replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  const address = text.trim().replace(/^https?:\/\//i, '').replace(/\/+$/, '') || platform.address?.default || '';
+  const host = address.replace(/\/.*$/, '').toLowerCase();
   if (platform.local) return /^[a-z0-9.[\]:-]+$/.test(host) ? host : null;
-  const suffix = platform.hosts[0].replace(/^https:\/\/\*/, '').replace(/\/\*$/, ''); // ".pipedrive.com"
-  const label = host.endsWith(suffix) ? host.slice(0, -suffix.length) : host;
-  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label) ? label + suffix : null;
+  if (platform.anyHost) return /^[a-z0-9.-]+(:\d{1,5})?$/.test(host) ? host + address.slice(host.length) : null;
+  const whole = platform.hosts.map((pattern) => pattern.replace(/^https:\/\//, '').replace(/\/\*$/, ''));
+  if (whole.includes(host)) return host;
+  const stars = whole.filter((pattern) => pattern.startsWith('*.')).map((pattern) => pattern.slice(1)); // ".pipedrive.com"
+  const suffix = stars.find((end) => host.endsWith(end));
+  const label = suffix ? host.slice(0, -suffix.length) : host;
+  return stars.length && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label) ? label + (suffix ?? stars[0]) : null;
 }

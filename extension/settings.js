@@ -71,14 +71,7 @@ function platform() {
 }
 
 function explainPlatform() {
-  const chosen = platform();
-  const local = Boolean(chosen?.local);
-  $('hostname-label').textContent = local ? 'Address' : 'Company address';
-  $('hostname').placeholder = local ? '127.0.0.1:8787' : 'acme, or acme.pipedrive.com';
-  $('key-label').textContent = local ? 'API key' : 'Personal API token';
-  $('key-help').textContent = local ? 'The Example CRM comes with the key demo-key.'
-    : `In ${chosen?.title ?? 'the CRM'}: your profile picture, Personal preferences, API.`;
-  showSignIn(chosen, state.redirect);
+  showSignIn(platform(), state.redirect);
 }
 
 function showSettings() {
@@ -173,16 +166,16 @@ $('connect').addEventListener('submit', (event) => {
   event.preventDefault();
   const chosen = platform();
   const page = onItsPage(chosen);
-  const hostname = page && !showHostname(chosen) ? '' : chosen && hostnameOf($('hostname').value, chosen);
-  if (!hostname && !page) {
-    say($('crm-said'), 'This is not an address of the CRM. Give it as acme, or acme.pipedrive.com.', true);
+  const hostname = showHostname(chosen) ? hostnameOf($('hostname').value, chosen) : '';
+  if (hostname === null) {
+    say($('crm-said'), `This is not an address of ${chosen.title}. Give it in the form of the example: ${chosen.address.example}.`, true);
     $('hostname').focus();
     return;
   }
   if (hostname) $('hostname').value = hostname;
   // At once, in the click: Chrome asks the person only then. Where a person signs in on the CRM's page, the CRM tells
   // the account's host only afterwards.
-  const origins = page ? chosen.hosts : [`https://${hostname}/*`];
+  const origins = page || !hostname ? chosen.hosts : [originOf(hostname)];
   const allowed = chosen.local ? Promise.resolve(true) : chrome.permissions.request({ origins });
   if (page) signInOnPage(chosen, hostname, allowed);
   else connect(chosen, hostname, allowed);
@@ -209,13 +202,13 @@ async function connect(chosen, hostname, allowed) {
   say($('crm-said'), `Asking ${chosen.title} who you are ...`);
   try {
     if (!await allowed) {
-      say($('crm-said'), `Without the permission Callscribe cannot reach ${hostname}.`, true);
+      say($('crm-said'), `Without the permission Callscribe cannot reach ${hostname || chosen.title}.`, true);
       return;
     }
-    const answer = await ask('connect', { platform: chosen.name, hostname, apiKey: $('key').value.trim(), keep: $('keep').checked });
+    const answer = await ask('connect', { platform: chosen.name, hostname, user: $('user').value.trim(), apiKey: $('key').value.trim(), keep: $('keep').checked });
     say($('crm-said'), answer.returnMessage.message, !answer.successful);
     if (answer.successful) $('key').value = '';
-    else if (!chosen.local) await forget(hostname);
+    else if (!chosen.local) await forget(chosen, hostname);
   } catch (error) {
     say($('crm-said'), error.message, true);
   } finally {
@@ -229,7 +222,8 @@ $('disconnect').addEventListener('click', async () => {
   try {
     const { returnMessage } = await ask('disconnect');
     say($('crm-said'), returnMessage.message);
-    if (!platforms.find((p) => p.name === name)?.local) await forget(hostname);
+    const gone = platforms.find((p) => p.name === name);
+    if (gone && !gone.local) await forget(gone, hostname);
   } catch (error) {
     say($('crm-said'), error.message, true);
   }
@@ -237,9 +231,12 @@ $('disconnect').addEventListener('click', async () => {
 });
 
 // A permission that is no longer needed is given back.
-function forget(hostname) {
-  return chrome.permissions.remove({ origins: [`https://${hostname}/*`] }).catch(() => {});
+function forget(of, hostname) {
+  return chrome.permissions.remove({ origins: of.address && hostname ? [originOf(hostname)] : of.hosts }).catch(() => {});
 }
+
+/** The permission for a host, whose address may have a port and a path. */
+function originOf(hostname) { return `https://${hostname.replace(/[:/].*$/, '')}/*`; }
 
 $('copy').addEventListener('click', async () => {
   try {

@@ -25,10 +25,10 @@ function step(id, done, words) {
 
 // Where each CRM has its key, in the words of its description.
 function showCRMs(platforms) {
-  $('crms').replaceChildren(...platforms.filter((p) => !p.local && p.help).map((p) => {
+  $('crms').replaceChildren(...platforms.filter((p) => !p.local && p.key?.help).map((p) => {
     const row = document.createElement('div');
     row.append(Object.assign(document.createElement('dt'), { textContent: p.title }),
-      Object.assign(document.createElement('dd'), { textContent: p.help }));
+      Object.assign(document.createElement('dd'), { textContent: p.key.help }));
     return row;
   }));
 }

@@ -44,9 +44,9 @@ func TestPerson(t *testing.T) {
 	account.User.AdditionalInfo = who.AdditionalInfo
 	session, err = connectors.OpenAt(hubspot.Platform(), account, nil)
 	require.NoError(t, err)
-	call := connectors.NewCallLog{Call: logbody.Call{SessionID: "40123", Direction: "Inbound"}, Values: logbody.Update{StartTime: "2026-03-02T17:30:00Z", Result: "Missed"},
+	call := connectors.Update{Call: &logbody.Call{SessionID: "40123", Direction: "Inbound"}, Values: logbody.Update{StartTime: "2026-03-02T17:30:00Z", Result: "Missed"},
 		Contact: crm.Contact{ID: fake.PutContact("Ada Example", "+16505550123")}}
-	made, err := session.CreateCallLog(t.Context(), call)
+	made, err := session.CreateCallLog(t.Context(), call, time.Time{})
 	require.NoError(t, err)
 	held, _ := fake.Get(made.Log.ID)
 	assert.Equal(t, hubspottest.OwnerID, held.OwnerID)
@@ -54,11 +54,10 @@ func TestPerson(t *testing.T) {
 	assert.Equal(t, "https://app.hubspot.com/contacts/7654321/record/0-48/"+made.Log.ID, made.Log.URL)
 
 	// Another person's log of the same session is not taken for the own one.
-	call.LookSince = time.Now()
 	call.OwnerID = hubspottest.OtherOwner
-	other, err := session.CreateCallLog(t.Context(), call)
+	other, err := session.CreateCallLog(t.Context(), call, time.Now())
 	require.NoError(t, err)
-	assert.False(t, other.Existed)
+	assert.NotEqual(t, made.Log.ID, other.Log.ID)
 }
 
 func platformLogin(t *testing.T) crm.SignIn {

@@ -6,11 +6,11 @@
 // that was read. Direction, result and recording stand in the text, which is plain. There is no precondition. A log whose
 // creation was not answered is found among the events that were changed since, by start and text.
 //
-// Numbers are searched for by their national digits, in the two fields that hold most of them, of contacts and
-// of leads: four requests.
+// Numbers are searched for in the form that this company writes them in, in the two fields that hold most of them, of
+// contacts and of leads: four requests, and one more now and then to learn the form.
 //
 // Not tried on a live account. The first one must show
-//   - whether a search for a number looks at punctuation; if it does, numbers must be stored as digits to be found;
+//   - whether a search for a number looks at punctuation; if it does, a number in an unusual form is not found;
 //   - how times are written in answers; both usual ways are read;
 //   - whether an event can be changed without its times, and created with its links; neither is relied on;
 //   - the longest subject, 255 characters being a guess, and the longest text;
@@ -32,6 +32,9 @@ var description []byte
 
 // Platform is Insightly.
 var Platform = rest.Once(description, rest.Hooks{
+	Values: map[string]func(context.Context, *rest.Connector) (string, error){
+		"phone": written("PHONE"), "mobile": written("PHONE_MOBILE"),
+	},
 	Connector: func(c *rest.Connector) crm.Connector { return &connector{c} },
 })
 
@@ -44,12 +47,6 @@ const (
 	dealsOfOne   = 5
 	contactsType = "Contact"
 )
-
-// FindContact implements [crm.ContactFinder].
-func (c *connector) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
-	found, err := c.Connector.FindContact(ctx, number)
-	return c.withDeals(ctx, found, err)
-}
 
 // FindContactWithName implements [crm.ContactFinder].
 func (c *connector) FindContactWithName(ctx context.Context, name string) ([]crm.Contact, error) {

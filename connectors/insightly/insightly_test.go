@@ -19,20 +19,20 @@ import (
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 func newFake(options insightlytest.Options) *insightlytest.Fake {
-	options.BlindSearch = true // the suite has numbers in all forms
 	f := insightlytest.New(options)
 	f.Now = func() time.Time { return noon }
 	return f
 }
 
+// TestConformance has a search that does not look at punctuation: the suite has numbers in all forms.
 func TestConformance(t *testing.T) {
-	crmtest.Run(t, insightly.Platform(), func(testing.TB) crmtest.Fake { return newFake(insightlytest.Options{}) })
+	crmtest.Run(t, insightly.Platform(), func(testing.TB) crmtest.Fake { return newFake(insightlytest.Options{BlindSearch: true}) })
 }
 
 // TestConformanceOtherwise has what is not known of the live service the other way round.
 func TestConformanceOtherwise(t *testing.T) {
 	crmtest.Run(t, insightly.Platform(), func(testing.TB) crmtest.Fake {
-		return newFake(insightlytest.Options{LinksAtOnce: true, PartialPut: true, Spaced: true, SecondLink: 200, GoneLink: 400, NoErrorBody: true})
+		return newFake(insightlytest.Options{BlindSearch: true, LinksAtOnce: true, PartialPut: true, Spaced: true, SecondLink: 200, GoneLink: 400, NoErrorBody: true})
 	})
 }
 
@@ -84,12 +84,13 @@ func call(contact crm.Contact) crm.NewCallLog {
 func TestALeadIsAContactOfItsOwnKind(t *testing.T) {
 	f := newFake(insightlytest.Options{})
 	id := f.PutLeadContact("Lea Lead", "(650) 555-0123")
+	f.PutContact("Ada Example", "(650) 555-0199")
 	c := open(t, f)
 	found, err := c.FindContact(t.Context(), "+16505550123")
 	require.NoError(t, err)
 	require.Len(t, found, 1)
 	assert.Equal(t, crm.Contact{ID: id, Name: "Lea Lead", Type: "Lead", Phone: "(650) 555-0123", CreatedDate: "2026-11-20T12:00:00Z"}, found[0])
-	assert.Len(t, f.Requests(), 4, "a search for a number")
+	assert.Len(t, f.Requests(), 5, "a search for a number, and what forms they have")
 
 	f.Forget()
 	made, err := c.CreateCallLog(t.Context(), call(found[0]))
@@ -156,4 +157,56 @@ func TestADealIsALinkThatIsExchanged(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, crm.Disposition{DealID: second}, now.Disposition)
 	assert.Equal(t, contact, now.ContactID)
+}
+
+// memory is a cache.
+type memory map[string]string
+
+func (m memory) Get(_ context.Context, key string) (string, bool) {
+	value, ok := m[key]
+	return value, ok
+}
+
+func (m memory) Put(_ context.Context, key, value string) { m[key] = value }
+
+// TestNumbersAreAskedForInTheCompanysForm has a search that compares texts.
+func TestNumbersAreAskedForInTheCompanysForm(t *testing.T) {
+	for _, c := range []struct{ usual, stored, number, region string }{
+		{"(650) 555-0199", "(650) 555-0123", "+16505550123", "US"}, {"(650) 555-0199", "(650) 555-0123", "+16505550123", ""},
+		{"+1 650.555.0199", "+1 650.555.0123", "+16505550123", "US"}, {"0151 23456700", "0151 23456789", "+4915123456789", "DE"},
+		{"+16505550199", "+442079460123", "+442079460123", "US"}, {"(650) 555-0199", "+442079460123", "+442079460123", "US"}, // of another country
+		{"555-0199", "+16505550123", "+16505550123", "US"}, {"", "6505550123", "+16505550123", "US"},
+	} {
+		f := newFake(insightlytest.Options{})
+		f.PutContact("Somebody Else", c.usual)
+		f.PutContact("Somebody More", c.usual)
+		phone, mobile := f.PutContact("Ada Example", c.stored), ""
+		if c.usual != "" {
+			f.PutMobile("Somebody Mobile", c.usual)
+			mobile = f.PutMobile("Mo Example", c.stored)
+		}
+		cache := memory{}
+		connector, err := insightly.Platform().Open(crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: direct{f}, Now: f.Now, Cache: cache, ContactsOnly: true, Region: c.region})
+		require.NoError(t, err)
+		for requests := 5; requests > 3; requests-- { // the form is learnt once
+			f.Forget()
+			found, err := connector.(full).FindContact(t.Context(), c.number)
+			require.NoError(t, err)
+			want := []string{phone}
+			if mobile != "" {
+				want = append(want, mobile)
+			}
+			var ids []string
+			for _, one := range found {
+				ids = append(ids, one.ID)
+			}
+			assert.Equal(t, want, ids, "%s in a company that writes %s", c.number, c.usual)
+			assert.Len(t, f.Requests(), requests)
+		}
+		_, err = connector.(full).CreateContact(t.Context(), crm.NewContact{Name: "New One", Phone: c.number})
+		require.NoError(t, err)
+		found, err := connector.(full).FindContact(t.Context(), c.number)
+		require.NoError(t, err)
+		assert.Len(t, found, 2+len(mobile)/3, "who was created is found: %s, %s", c.usual, c.number)
+	}
 }

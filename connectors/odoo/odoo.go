@@ -62,41 +62,48 @@ func uid(ctx context.Context, c *rest.Connector) (string, error) {
 	return user, err
 }
 
-// shown are the fields that are asked for, by model, and optional those that some databases have and others have not.
-var (
-	shown = map[string][]string{
-		"calendar.event": {"name", "description", "start", "stop", "partner_ids", "user_id"}, "res.partner": {"name", "phone", "parent_id", "function"},
-		"crm.lead": {"name", "contact_name", "partner_name", "phone"}, "res.users": {"name", "tz", "company_id", "partner_id", "share"},
+// fieldsOf are the fields of a model that are asked for, and those that some databases have and others have not.
+func fieldsOf(model string) (shown, optional string) {
+	switch model {
+	case "calendar.event":
+		return "name description start stop partner_ids user_id", "opportunity_id need_sync need_sync_m"
+	case "res.partner":
+		return "name phone parent_id function", "mobile"
+	case "crm.lead":
+		return "name contact_name partner_name phone", "mobile"
+	case "res.users":
+		return "name tz company_id partner_id share", ""
 	}
-	optional = map[string][]string{
-		"calendar.event": {"opportunity_id", "need_sync", "need_sync_m"}, "res.partner": {"mobile"}, "crm.lead": {"mobile"},
-	}
-)
+	return "", ""
+}
 
-// fields are those of a model's optional fields that this database has. They are asked for once.
-func fields(ctx context.Context, c *rest.Connector, model string) (has []string, err error) {
+// fields are all of them that this database has. The optional ones are asked for once.
+func fields(ctx context.Context, c *rest.Connector, model string) ([]string, error) {
+	shown, optional := fieldsOf(model)
 	cache, key := c.Account.Cache, "odoo "+model
-	if cache != nil {
+	if optional != "" && cache != nil {
 		if known, ok := cache.Get(ctx, key); ok {
-			return strings.Fields(known), nil
+			return strings.Fields(shown + " " + known), nil
 		}
 	}
-	if optional[model] == nil {
-		return nil, nil
+	if optional == "" {
+		return strings.Fields(shown), nil
 	}
-	answer, err := ask(ctx, c, model, "fields_get", map[string]any{"allfields": optional[model], "attributes": []string{"type"}})
+	names := strings.Fields(optional)
+	answer, err := ask(ctx, c, model, "fields_get", map[string]any{"allfields": names, "attributes": []string{"type"}})
 	switch crm.CodeOf(err) {
 	case "", crm.InvalidArgument, crm.PermissionDenied, crm.NotFound: // no such model for this user
 	default:
 		return nil, err
 	}
-	for _, field := range optional[model] {
-		if member(answer, field) != nil {
-			has = append(has, field)
+	has := ""
+	for _, name := range names {
+		if member(answer, name) != nil {
+			has += " " + name
 		}
 	}
 	if cache != nil {
-		cache.Put(ctx, key, strings.Join(has, " "))
+		cache.Put(ctx, key, has)
 	}
-	return has, nil
+	return strings.Fields(shown + has), nil
 }

@@ -2,8 +2,6 @@ package odoo
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -41,24 +39,25 @@ func member(object any, name string) any {
 // wrap makes of a call, whose path names a model and a method and whose body holds the method's arguments, one of
 // JSON-RPC or of /json/2.
 func wrap(ctx context.Context, c *rest.Connector, call *crm.Call) error {
-	in, _ := call.In.(map[string]any)
-	if in["jsonrpc"] != nil { // it is
+	if member(call.In, "jsonrpc") != nil { // it is
 		return nil
 	}
-	args := maps.Clone(in)
 	model, method := called(*call)
-	var has []string
-	if method != "fields_get" { // which is how they are found
-		var err error
-		if has, err = fields(ctx, c, model); err != nil {
+	in, _ := call.In.(map[string]any)
+	args := map[string]any{"context": map[string]any{"tz": "UTC", "no_mail_to_attendees": true, "mail_create_nolog": true}}
+	for name, value := range in {
+		args[name] = value
+	}
+	vals, _ := args["vals"].(map[string]any)
+	if vals != nil || method == "search_read" {
+		has, err := fields(ctx, c, model)
+		if err != nil {
 			return err
 		}
-	}
-	if vals, ok := args["vals"].(map[string]any); ok {
-		args["vals"] = event(c, maps.Clone(vals), has)
-	}
-	if method == "search_read" {
-		args["fields"] = slices.Concat(shown[model], has)
+		if args["fields"] = has; vals != nil {
+			delete(args, "fields")
+			event(c, vals, has)
+		}
 	}
 	if method == "load" {
 		// An import under an external id that is taken would overwrite what has it.
@@ -68,9 +67,8 @@ func wrap(ctx context.Context, c *rest.Connector, call *crm.Call) error {
 		} else if !unknownID(err) {
 			return err
 		}
-		imported(args)
+		imported(args, vals)
 	}
-	args["context"] = map[string]any{"tz": "UTC", "no_mail_to_attendees": true, "mail_create_nolog": true}
 	if byKey(c) {
 		call.Path, call.In = "/json/2/"+model+"/"+method, args
 		return nil
@@ -95,12 +93,18 @@ func remote(service, method string, args ...any) map[string]any {
 		"params": map[string]any{"service": service, "method": method, "args": args}}
 }
 
+// partner is the user's own contact, "" where it is not known.
+func partner(c *rest.Connector) string {
+	id, _ := c.Account.User.AdditionalInfo["partner"].(string)
+	return id
+}
+
 // event completes an event's values: who attends, and that a synchronized calendar mails nobody either.
-func event(c *rest.Connector, vals map[string]any, has []string) map[string]any {
+func event(c *rest.Connector, vals map[string]any, has []string) {
 	if contact, ok := vals["contact"]; ok {
 		vals["partner_ids"] = []any{contact}
-		if own := c.Account.User.AdditionalInfo["partner"]; own != nil {
-			vals["partner_ids"] = []any{own, contact}
+		if own := partner(c); own != "" {
+			vals["partner_ids"] = []any{json.Number(own), contact}
 		}
 		delete(vals, "contact")
 	}
@@ -109,17 +113,15 @@ func event(c *rest.Connector, vals map[string]any, has []string) map[string]any 
 			vals[name] = false
 		}
 	}
-	return vals
 }
 
 // imported makes of an event's values the columns and the one row of an import: texts, and relations by their ids.
-func imported(args map[string]any) {
-	vals, _ := args["vals"].(map[string]any)
-	columns, row := []any{"id"}, []any{args["key"]}
-	for _, name := range slices.Sorted(maps.Keys(vals)) {
-		cell, isText := vals[name].(string)
+func imported(args, vals map[string]any) {
+	columns, row := []string{"id"}, []any{args["key"]}
+	for name, value := range vals {
+		cell, isText := value.(string)
 		if !isText {
-			cell = strings.Trim(numeral(vals[name]), "[]")
+			cell = strings.Trim(numeral(value), "[]")
 			if cell != "false" {
 				name += "/.id"
 			}
@@ -184,15 +186,17 @@ func unwrap(c *rest.Connector, call crm.Call, answer any) (any, error) {
 
 // completed adds to records what the description looks for and Odoo says otherwise.
 func completed(c *rest.Connector, model string, records []any) error {
-	own := numeral(c.Account.User.AdditionalInfo["partner"])
+	own := partner(c)
 	for _, one := range records {
 		record, _ := one.(map[string]any)
 		switch {
 		case model == "calendar.event" && record["partner_ids"] != nil: // the contact is who attends beside the user
 			attendees, _ := record["partner_ids"].([]any)
 			record["contact"] = false
-			if i := slices.IndexFunc(attendees, func(id any) bool { return numeral(id) != own }); i >= 0 {
-				record["contact"] = attendees[i]
+			for i := len(attendees) - 1; i >= 0; i-- {
+				if numeral(attendees[i]) != own {
+					record["contact"] = attendees[i]
+				}
 			}
 		case model == "crm.lead" && record["contact_name"] == false:
 			record["contact_name"] = record["name"]

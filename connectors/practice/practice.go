@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/examplecrm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/store"
 )
@@ -21,8 +22,8 @@ import (
 // Host is the practice CRM's name in an account. No computer can have it: RFC 6761 keeps ".invalid" free.
 const Host = "practice.invalid"
 
-// BaseURL is where its interface stands. A request to it never leaves the program.
-const BaseURL = "https://" + Host + "/api/v1"
+// BaseURL is where its interface stands: at the Example CRM's address, which nobody is asked at.
+const BaseURL = "http://" + examplecrm.DefaultHost + "/api/v1"
 
 // Key is the API key of its only user. It protects nothing: the records are the person's own.
 const Key = "practice"
@@ -45,22 +46,6 @@ type CRM struct {
 
 // New makes the practice CRM on a store, which is read when the first request comes.
 func New(records store.Area, now func() time.Time) *CRM { return &CRM{store: records, now: now} }
-
-// Beside is a transport that answers requests to the practice CRM itself and leaves all others to next.
-func (c *CRM) Beside(next crm.Transport) crm.Transport { return beside{c, next} }
-
-type beside struct {
-	practice *CRM
-	next     crm.Transport
-}
-
-// Do implements [crm.Transport].
-func (b beside) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
-	if strings.HasPrefix(req.URL, BaseURL+"/") {
-		return b.practice.Do(ctx, req)
-	}
-	return b.next.Do(ctx, req)
-}
 
 // Do implements [crm.Transport] for requests below [BaseURL].
 func (c *CRM) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {

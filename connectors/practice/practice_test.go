@@ -173,25 +173,38 @@ func TestAFullStoreIsNoSuccess(t *testing.T) {
 	}
 }
 
-// elsewhere notes what reaches it.
-type elsewhere struct{ urls []string }
+func TestNoRequestLeavesTheProgram(t *testing.T) {
+	c := open(store.NewMemory())
+	require.NoError(t, c.Seed(t.Context()))
+	p := c.Platform()
+	_, err := p.Open(crm.Account{User: crm.User{Hostname: "127.0.0.1:8787"}, AuthHeader: "Bearer " + Key})
+	assert.Equal(t, "user.hostname", crm.AsError(err).Field, "the Example CRM's own address is another CRM")
 
-func (e *elsewhere) Do(_ context.Context, req *crm.Request) (*crm.Response, error) {
-	e.urls = append(e.urls, req.URL)
-	return &crm.Response{Status: 200}, nil
+	account := crm.Account{User: crm.User{Hostname: Host}, AuthHeader: "Bearer " + Key, Transport: nowhere{t}, Now: c.now}
+	opened, err := p.Open(account)
+	require.NoError(t, err)
+	who, err := opened.(crm.Identifier).Identify(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []string{"user-1", "You", Host}, []string{who.ID, who.Name, who.Hostname})
+	call := crm.NewCallLog{SessionID: "7", Subject: "S", Contact: crm.Contact{ID: "contact-1"}}
+	made, err := opened.(crm.CallLogCreator).CreateCallLog(t.Context(), call)
+	require.NoError(t, err)
+	read, err := opened.ReadCallLog(t.Context(), made.ID)
+	require.NoError(t, err)
+	found, err := opened.(crm.CallLogCreator).FindCallLog(t.Context(), call, noon)
+	require.NoError(t, err)
+	for _, log := range []*crm.CallLog{made, read, found} {
+		assert.Equal(t, "S", log.Subject)
+		assert.Empty(t, log.URL, "it has no page in the web")
+	}
 }
 
-func TestBeside(t *testing.T) {
-	next := &elsewhere{}
-	both := open(store.NewMemory()).Beside(next)
-	for _, url := range []string{
-		BaseURL + "/me", "https://practice.invalid.evil.example/api/v1/me", "https://acme.pipedrive.com/api/v1/me", "https://practice.invalid/elsewhere",
-	} {
-		_, err := both.Do(t.Context(), &crm.Request{Method: "GET", URL: url})
-		require.NoError(t, err)
-	}
-	assert.Len(t, next.urls, 3)
-	assert.NotContains(t, next.urls, BaseURL+"/me")
+// nowhere is a transport that nothing may reach.
+type nowhere struct{ t *testing.T }
+
+func (n nowhere) Do(_ context.Context, req *crm.Request) (*crm.Response, error) {
+	n.t.Errorf("a request left the program: %s", req.URL)
+	return nil, errors.New("no network")
 }
 
 func TestParameters(t *testing.T) {

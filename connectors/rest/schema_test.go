@@ -49,6 +49,7 @@ func TestSchema(t *testing.T) {
 		assert.Contains(t, string(text), `"$schema": "../rest/schema.json"`, file)
 	}
 	assert.NoError(t, judge(t, schema, []byte(smallest)))
+	assert.NoError(t, judge(t, schema, changed(t, "signIn", byOAuth)))
 }
 
 // TestSchemaRefuses has an editor mark what is missing and what is unknown; the rest only a program can see.

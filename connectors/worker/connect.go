@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"encoding/base64"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -12,7 +11,8 @@ import (
 // Connection is a person's wish to connect a CRM.
 type Connection struct {
 	Platform string `json:"platform"`
-	Hostname string `json:"hostname"` // a Pipedrive company's name alone is enough
+	Hostname string `json:"hostname"` // of a company's host at the CRM, its own part is enough: "acme"
+	User     string `json:"user"`     // the name that belongs to the key, where the CRM wants one
 	APIKey   string `json:"apiKey"`
 	Keep     bool   `json:"keep"`
 }
@@ -27,13 +27,31 @@ func (w *Worker) Connect(ctx context.Context, c Connection) (Message, error) {
 	if strings.TrimSpace(c.APIKey) == "" {
 		return Message{}, crm.InvalidInput("apiKey", "is missing")
 	}
-	header := "Basic " + base64.StdEncoding.EncodeToString([]byte(strings.TrimSpace(c.APIKey)+":"))
+	signIn, ok := keyOf(platform)
+	if !ok {
+		return Message{}, crm.InvalidInput("apiKey", "is not how people sign in to "+platform.Title)
+	}
+	if signIn.Kind == crm.SignInLogin && strings.TrimSpace(c.User) == "" {
+		return Message{}, crm.InvalidInput("user", "is missing")
+	}
+	header := signIn.AuthHeader(strings.TrimSpace(c.User), strings.TrimSpace(c.APIKey))
 	acc := account{User: crm.User{Platform: platform.Name, Hostname: hostname(platform, c.Hostname)}, AuthHeader: header}
 	m, err := w.enter(ctx, platform, acc, header, c.Keep)
 	if e := crm.AsError(err); e != nil && e.Code == crm.Unauthenticated {
 		err = unknownKey(platform.Title, e.Status)
 	}
 	return m, err
+}
+
+// keyOf is the way in which people sign in to a CRM with a key, the first that it has; ok is false where it has
+// none. A platform that says nothing of its sign-in takes a key.
+func keyOf(p crm.Platform) (s crm.SignIn, ok bool) {
+	for _, s := range p.SignIn {
+		if s.Kind == crm.SignInKey || s.Kind == crm.SignInLogin {
+			return s, true
+		}
+	}
+	return crm.SignIn{Kind: crm.SignInKey, Label: "API key"}, len(p.SignIn) == 0
 }
 
 // connectable is a CRM that a person may connect.
@@ -103,9 +121,15 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 
 // hostname completes what a person typed: "https://Acme.pipedrive.com/", or "acme".
 func hostname(p crm.Platform, typed string) string {
-	typed = strings.ToLower(strings.TrimSpace(typed))
+	typed = strings.TrimSpace(typed)
+	if !p.AnyHost { // a path has its own case
+		typed = strings.ToLower(typed)
+	}
 	typed = strings.TrimPrefix(strings.TrimPrefix(typed, "https://"), "http://")
-	typed = strings.TrimSuffix(typed, "/")
+	typed = strings.TrimRight(typed, "/")
+	if typed == "" {
+		return p.Address.Default
+	}
 	if !p.Local && crm.IsDNSLabel(typed) && len(p.Hosts) > 0 {
 		if domain, ok := strings.CutPrefix(strings.TrimSuffix(p.Hosts[0], "/*"), "https://*"); ok {
 			return typed + domain

@@ -21,7 +21,7 @@ type CRMs struct {
 	Own       *Own       // CRMs that are not in the table; nil: none
 }
 
-// Own are a company's own CRMs, beside those of the table. The worker fills it.
+// Own are the CRMs beside those of the table: the practice CRM, and a company's own. The worker fills it.
 type Own struct {
 	mu   sync.Mutex
 	list []crm.Platform

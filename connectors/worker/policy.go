@@ -59,7 +59,7 @@ func (w *Worker) readPolicy(ctx context.Context) error {
 		return crm.AsError(err)
 	}
 	p := settings.ParsePolicy(data)
-	var own []crm.Platform
+	own := []crm.Platform{w.practice.Platform()}
 	for _, text := range p.Descriptions {
 		platform, err := rest.Platform([]byte(text), rest.Hooks{})
 		if err != nil {

@@ -159,7 +159,7 @@ func TestSignInByPolicy(t *testing.T) {
 		assert.Empty(t, state.Company.Problems)
 		page := state.Platforms[len(state.Platforms)-1]
 		assert.Equal(t, cloud.Title, page.Title)
-		assert.False(t, page.Key)
+		assert.Nil(t, page.Key)
 		assert.Equal(t, cloud.ClientID, page.OAuth.ClientID)
 		assert.True(t, page.OAuth.Company)
 		assert.Equal(t, redirect, state.Redirect)

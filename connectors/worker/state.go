@@ -7,6 +7,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/oauth"
 	"callscribe/connectors/outbox"
+	"callscribe/connectors/practice"
 	"callscribe/connectors/settings"
 )
 
@@ -53,8 +54,25 @@ type Platform struct {
 	Hosts []string `json:"hosts"`
 	Local bool     `json:"local"`
 
-	Key   bool       `json:"key"`   // a person may paste a key
-	OAuth *OAuthPage `json:"oauth"` // a person may sign in on the CRM's own page
+	Address *AddressPage `json:"address"` // how to ask for the hostname; null: all accounts are at one host
+	Key     *KeyPage     `json:"key"`     // how to ask for a key; null: none may be pasted
+	OAuth   *OAuthPage   `json:"oauth"`   // a person may sign in on the CRM's own page
+	AnyHost bool         `json:"anyHost"` // companies run it themselves: the hostname may have a port and a path
+}
+
+// AddressPage are the words in which the settings page asks for a CRM's hostname.
+type AddressPage struct {
+	Label   string `json:"label"`
+	Example string `json:"example"`
+	Help    string `json:"help"`
+	Default string `json:"default"` // what counts where nothing is given; "": it must be given
+}
+
+// KeyPage are the words in which the settings page asks for a key.
+type KeyPage struct {
+	Label     string `json:"label"`
+	Help      string `json:"help"`
+	UserLabel string `json:"userLabel"` // of the name that belongs to the key; "": none does
 }
 
 // OAuthPage is what the settings page needs to know of a sign-in on the CRM's own page.
@@ -79,7 +97,7 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 	s := State{Jobs: []Job{}, View: w.View()}
 	policy := w.companyPolicy()
 	for _, p := range w.ports.CRMs.Platforms() {
-		if policy.Allows(p.Name) != nil {
+		if policy.Allows(p.Name) != nil || p.Name == practice.Name { // that is no choice beside a real one
 			continue
 		}
 		page, err := w.platform(ctx, p, policy)
@@ -112,9 +130,12 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 
 // platform is a CRM for pages.
 func (w *Worker) platform(ctx context.Context, p crm.Platform, policy settings.Policy) (Platform, error) {
-	page := Platform{Name: p.Name, Title: p.Title, Hosts: p.Hosts, Local: p.Local, Key: len(p.SignIn) == 0}
-	for _, s := range p.SignIn {
-		page.Key = page.Key || s.Kind == crm.SignInKey
+	page := Platform{Name: p.Name, Title: p.Title, Hosts: p.Hosts, Local: p.Local, AnyHost: p.AnyHost}
+	if a := p.Address; a.Label != "" {
+		page.Address = &AddressPage{Label: a.Label, Example: a.Example, Help: a.Help, Default: a.Default}
+	}
+	if s, ok := keyOf(p); ok {
+		page.Key = &KeyPage{Label: s.Label, Help: s.Help, UserLabel: s.UserLabel}
 	}
 	config := oauthOf(p)
 	if config == nil {

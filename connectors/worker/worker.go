@@ -16,6 +16,7 @@ import (
 	"callscribe/connectors/json"
 	"callscribe/connectors/oauth"
 	"callscribe/connectors/outbox"
+	"callscribe/connectors/practice"
 	"callscribe/connectors/settings"
 	"callscribe/connectors/store"
 )
@@ -28,6 +29,7 @@ type Ports struct {
 	Kept     store.Area // tokens of those who chose to stay connected; on disk
 	Session  store.Area // tokens; in memory, gone when the browser closes
 	Links    store.Area // which log each call session has; on disk
+	Practice store.Area // the practice CRM's records; on disk
 	Phone    store.Area // how the widget stands, across the worker's short lives; in memory, gone when the browser closes
 
 	CRMs CRMs
@@ -53,6 +55,7 @@ type Worker struct {
 	accounts accounts
 	links    *links
 	outbox   *outbox.Outbox
+	practice *practice.CRM
 	book     *calls.Book
 	alarm    alarm
 
@@ -79,6 +82,7 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 		sources:  map[string]*oauth.Source{},
 	}
 	w.ports.fill()
+	w.practice = practice.New(w.ports.Practice, ports.Now)
 	w.rests = sync.NewCond(&w.mu)
 	var err error
 	if w.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {
@@ -101,6 +105,9 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 
 // fill puts something in the place of what a platform does not have.
 func (p *Ports) fill() {
+	if p.Practice == nil {
+		p.Practice = store.NewMemory()
+	}
 	if p.CRMs.Own == nil {
 		p.CRMs.Own = &Own{}
 	}

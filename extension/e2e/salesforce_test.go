@@ -27,7 +27,7 @@ func TestSalesforce(t *testing.T) {
 	require.NoError(t, err)
 	org := salesforcetest.New()
 	login := oauthtest.New(oauthtest.Options{
-		ClientID: "3MVG9acme", Redirect: "https://" + id + ".chromiumapp.org/", Scopes: []string{"api", "refresh_token"}, Unannounced: true,
+		ClientID: "3MVG9acme", Redirect: "https://" + id + ".chromiumapp.org/", Scopes: []string{"api", "refresh_token", "openid"}, Unannounced: true,
 		Authorize: "/services/oauth2/authorize", Token: "/services/oauth2/token", Revoke: "/services/oauth2/revoke",
 		More: map[string]any{"instance_url": "https://" + salesforcetest.Hostname, "id": "https://login.salesforce.com/id/" + salesforcetest.OrgID + "/" + salesforcetest.UserID},
 	})

@@ -56,6 +56,10 @@ func main() {
 		"logCall":      on(logCall),
 		"dismissCall":  does(dismissCall),
 		"findContacts": on(findContacts),
+
+		"tryPractice":   on(tryPractice),
+		"practice":      on(askPractice),
+		"clearPractice": does(clearPractice),
 	} {
 		operation.Export(name, run)
 	}
@@ -85,7 +89,7 @@ func openWorker(ctx context.Context) (*worker.Worker, error) {
 	}
 	alarm = port.NewAlarm("wake", ring)
 	w, err := worker.Open(ctx, worker.Ports{
-		Jobs: local("job/"), Calls: local("call/"), Settings: local("setting/"), Links: local("link/"), Kept: local("account/"),
+		Jobs: local("job/"), Calls: local("call/"), Settings: local("setting/"), Links: local("link/"), Kept: local("account/"), Practice: local("practice/"),
 		Session: session("account/"), Phone: session("phone/"),
 		CRMs: crms, Policy: policy, Browser: browser(), Now: time.Now, TimezoneName: zones.Own, Alarm: alarm.Set, Tell: port.Tell, Show: port.Show,
 	})

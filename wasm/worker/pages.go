@@ -137,3 +137,15 @@ func findContacts(ctx context.Context, w *worker.Worker, in nameIn) (foundOut, e
 	contacts, err := w.FindContacts(ctx, in.Name)
 	return foundOut{contacts}, err
 }
+
+func tryPractice(ctx context.Context, w *worker.Worker, _ operation.None) (worker.Message, error) {
+	return w.TryPractice(ctx)
+}
+
+func askPractice(ctx context.Context, w *worker.Worker, in worker.PracticeRequest) (worker.PracticeAnswer, error) {
+	return w.Practice(ctx, in)
+}
+
+func clearPractice(ctx context.Context, w *worker.Worker, _ operation.None) error {
+	return w.ClearPractice(ctx)
+}

@@ -73,8 +73,16 @@ func (f *Fake) deleteCall(r *fakehttp.Request) *fakehttp.Answer {
 	if !ok || call["deleted"] == true {
 		return missing()
 	}
-	call["deleted"] = true
+	f.discard(&f.calls, r.Path[0])
 	return fakehttp.OK(fakehttp.Record{})
+}
+
+// discard deletes a record.
+func (f *Fake) discard(table *fakehttp.Table, id string) {
+	record, _ := table.Get(id)
+	record = maps.Clone(record)
+	record["deleted"] = true
+	table.Put(id, record, f.Now())
 }
 
 // change puts a body's fields into a call, all or none. A note sets its HTML and the reverse; of both, the HTML

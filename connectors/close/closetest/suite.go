@@ -93,8 +93,7 @@ func (f *Fake) Foreign(id string) string {
 func (f *Fake) Delete(id string) {
 	f.Lock()
 	defer f.Unlock()
-	call, _ := f.calls.Get(id)
-	call["deleted"] = true
+	f.discard(&f.calls, id)
 }
 
 // Logs is how many calls there are, deleted ones not counted.
@@ -121,8 +120,7 @@ func (f *Fake) PutContact(name, phone string) string {
 func (f *Fake) DeleteContact(id string) {
 	f.Lock()
 	defer f.Unlock()
-	contact, _ := f.contacts.Get(id)
-	contact["deleted"] = true
+	f.discard(&f.contacts, id)
 }
 
 // Contacts is how many contacts there are.

@@ -167,8 +167,16 @@ func (f *Fake) deleteEvent(r *fakehttp.Request) *fakehttp.Answer {
 	if !ok {
 		return f.missing()
 	}
-	event["deleted"] = true
+	f.discard(&f.events, text(event["EVENT_ID"]))
 	return &fakehttp.Answer{Status: 202}
+}
+
+// discard deletes a record.
+func (f *Fake) discard(table *fakehttp.Table, id string) {
+	record, _ := table.Get(id)
+	record = maps.Clone(record)
+	record["deleted"] = true
+	table.Put(id, record, f.Now())
 }
 
 func (f *Fake) getLinks(r *fakehttp.Request) *fakehttp.Answer {
@@ -188,7 +196,10 @@ func (f *Fake) postLink(r *fakehttp.Request) *fakehttp.Answer {
 	if !ok {
 		return f.missing()
 	}
-	return f.link(event, map[string]any(body))
+	event = maps.Clone(event)
+	answer := f.link(event, map[string]any(body))
+	f.events.Put(r.Path[0], event, f.Now())
+	return answer
 }
 
 // link hangs an event on a record. The name of the record's kind comes back in another case.
@@ -229,8 +240,9 @@ func (f *Fake) deleteLink(r *fakehttp.Request) *fakehttp.Answer {
 	if len(rest) == len(links) {
 		return f.missing()
 	}
-	event["LINKS"] = rest
-	event["DATE_UPDATED_UTC"] = f.time(f.Now())
+	event = maps.Clone(event)
+	event["LINKS"], event["DATE_UPDATED_UTC"] = rest, f.time(f.Now())
+	f.events.Put(r.Path[0], event, f.Now())
 	return &fakehttp.Answer{Status: 202}
 }
 

@@ -74,6 +74,7 @@ func New(options Options) *Fake {
 		{Method: "GET", Path: base + "/Users/Me", Serve: f.getMe},
 		{Method: "GET", Path: base + "/Users", Serve: f.getUsers},
 		{Method: "GET", Path: base + "/Contacts/Search", Serve: f.searchContacts},
+		{Method: "GET", Path: base + "/Contacts", Serve: f.listContacts},
 		{Method: "GET", Path: base + "/Contacts/{id}", Serve: f.getContact},
 		{Method: "POST", Path: base + "/Contacts", Serve: f.postContact},
 		{Method: "GET", Path: base + "/Leads/Search", Serve: f.searchLeads},

@@ -39,6 +39,20 @@ func (f *Fake) search(r *fakehttp.Request, table *fakehttp.Table, fields []strin
 	case since != "" && parse(since).IsZero():
 		return f.invalid("updated_after_utc is not valid.")
 	}
+	found := table.All(func(record fakehttp.Record) bool {
+		return record["deleted"] != true && (field == "" || f.same(field, record, value)) &&
+			(since == "" || parse(record["DATE_UPDATED_UTC"]).After(parse(since)))
+	})
+	return f.page(r, found)
+}
+
+// listContacts lists them, a page at a time.
+func (f *Fake) listContacts(r *fakehttp.Request) *fakehttp.Answer {
+	return f.page(r, f.contacts.All(func(record fakehttp.Record) bool { return record["deleted"] != true }))
+}
+
+// page is a part of a list, as "top" and "skip" ask for it.
+func (f *Fake) page(r *fakehttp.Request, found []fakehttp.Record) *fakehttp.Answer {
 	top, skip := 100, 0
 	if r.Query.Has("top") {
 		n, err := strconv.Atoi(r.Query.Get("top"))
@@ -48,10 +62,6 @@ func (f *Fake) search(r *fakehttp.Request, table *fakehttp.Table, fields []strin
 		top = n
 	}
 	skip, _ = strconv.Atoi(r.Query.Get("skip"))
-	found := table.All(func(record fakehttp.Record) bool {
-		return record["deleted"] != true && (field == "" || f.same(field, record, value)) &&
-			(since == "" || parse(record["DATE_UPDATED_UTC"]).After(parse(since)))
-	})
 	total := len(found)
 	found = found[min(max(skip, 0), total):]
 	found = found[:min(top, len(found))]

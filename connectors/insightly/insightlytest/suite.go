@@ -100,8 +100,7 @@ func (f *Fake) Foreign(id string) string {
 func (f *Fake) Delete(id string) {
 	f.Lock()
 	defer f.Unlock()
-	event, _ := f.events.Get(id)
-	event["deleted"] = true
+	f.discard(&f.events, id)
 }
 
 // Logs is how many events there are, deleted ones not counted.
@@ -165,8 +164,7 @@ func (f *Fake) PutDeal(contact, title, status string) string {
 func (f *Fake) DeleteContact(id string) {
 	f.Lock()
 	defer f.Unlock()
-	person, _ := f.contacts.Get(id)
-	person["deleted"] = true
+	f.discard(&f.contacts, id)
 }
 
 // Contacts is how many contacts there are.

@@ -19,7 +19,7 @@ var _ crmtest.DealFake = (*Fake)(nil)
 // User is the account's user.
 func (f *Fake) User() crm.User {
 	return crm.User{ID: strconv.Itoa(UserID) + "-odoo", Platform: "odoo", Hostname: Hostname,
-		AdditionalInfo: map[string]any{"database": Database, "partner": userPartnerID}}
+		AdditionalInfo: map[string]any{"database": Database, "partner": strconv.Itoa(userPartnerID)}}
 }
 
 // KeyInBody reports whether requests have the key in their body: those of JSON-RPC have.

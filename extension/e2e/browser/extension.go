@@ -46,7 +46,7 @@ func grant(path string, hosts []string) error {
 	if err := json.Unmarshal(data, &manifest); err != nil {
 		return err
 	}
-	manifest["host_permissions"] = hosts
+	manifest["host_permissions"] = append([]string{}, hosts...) // none is an empty list
 	csp := manifest["content_security_policy"].(map[string]any)
 	policy := csp["extension_pages"].(string)
 	for _, host := range hosts {

@@ -11,6 +11,10 @@ import (
 // Package builds a kind of the extension (build.sh lists them) in the repository and packs it, as `make package`
 // does with the release. It returns the path of the zip file.
 func Package(repository, kind string) (string, error) {
+	repository, err := filepath.Abs(repository)
+	if err != nil {
+		return "", err
+	}
 	built := filepath.Join(repository, "build", kind)
 	if kind == "release" {
 		built = filepath.Join(repository, "build", "extension")

@@ -1,0 +1,75 @@
+package worker
+
+import (
+	"context"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/practice"
+)
+
+// TryPractice connects the practice CRM with the demo phone, so that somebody can try everything without an account.
+// Where another CRM is connected it is left alone.
+func (w *Worker) TryPractice(ctx context.Context) (Message, error) {
+	have, err := w.Connected(ctx)
+	if err != nil {
+		return Message{}, err
+	}
+	if have != nil && have.User.Platform != practice.Name {
+		return Message{}, &crm.Error{Code: crm.Conflict, Message: "Callscribe is connected to " + w.ports.CRMs.titleOf(have.User.Platform) +
+			". Disconnect it in the settings to try the practice CRM."}
+	}
+	if err := w.practice.Seed(ctx); err != nil {
+		return Message{}, storageFull()
+	}
+	settings, err := w.Settings(ctx)
+	if err != nil {
+		return Message{}, err
+	}
+	if settings.WidgetURL = demoPhone; have == nil {
+		if err := w.SaveSettings(ctx, settings); err != nil {
+			return Message{}, err
+		}
+	}
+	return w.Connect(ctx, Connection{Platform: practice.Name, Hostname: practice.Host, APIKey: practice.Key, Keep: true})
+}
+
+// demoPhone is the setting that takes the demo phone for RingCentral's.
+const demoPhone = "demo"
+
+// PracticeRequest is a request of the practice CRM's page to its interface.
+type PracticeRequest struct {
+	Method string `json:"method"`
+	Path   string `json:"path"`  // below the interface's base: "/calls/call-7"
+	Body   string `json:"body"`  // JSON; "" for none
+	Match  string `json:"match"` // the version that a write is made on: the call's ETag
+}
+
+// PracticeAnswer is the interface's answer.
+type PracticeAnswer struct {
+	Status int    `json:"status"`
+	Body   string `json:"body"` // JSON; "" for none
+}
+
+// Practice answers a request of the practice CRM's page.
+func (w *Worker) Practice(ctx context.Context, r PracticeRequest) (PracticeAnswer, error) {
+	req := &crm.Request{Method: r.Method, URL: practice.BaseURL + r.Path, Header: crm.Header{"authorization": "Bearer " + practice.Key}}
+	if r.Match != "" {
+		req.Header["if-match"] = r.Match
+	}
+	if r.Body != "" {
+		req.Body = []byte(r.Body)
+	}
+	resp, err := w.practice.Do(ctx, req)
+	if err != nil {
+		return PracticeAnswer{}, storageFull()
+	}
+	return PracticeAnswer{resp.Status, string(resp.Body)}, nil
+}
+
+// ClearPractice empties the practice CRM, and puts the people whom the demo phone knows into it again.
+func (w *Worker) ClearPractice(ctx context.Context) error {
+	if err := w.practice.Clear(ctx); err != nil {
+		return storageFull()
+	}
+	return w.practice.Seed(ctx)
+}
