@@ -2,7 +2,7 @@ package logbody
 
 import (
 	"cmp"
-	"reflect"
+	"slices"
 )
 
 // Then is one update that writes what u and then later write: of each value the later, where there is one.
@@ -25,7 +25,7 @@ func (u Update) Beyond(have Update) Update {
 	if u.Note != nil && have.Note != nil && *u.Note == *have.Note {
 		u.Note = nil
 	}
-	if reflect.DeepEqual(u.Legs, have.Legs) {
+	if slices.EqualFunc(u.Legs, have.Legs, sameLeg) {
 		u.Legs = nil
 	}
 	mine, theirs := u.texts(), have.texts()
@@ -36,6 +36,14 @@ func (u Update) Beyond(have Update) Update {
 	}
 	return u
 }
+
+func sameLeg(a, b Leg) bool {
+	same := sameParty(a.From, b.From) && sameParty(a.To, b.To)
+	a.From, a.To, b.From, b.To = nil, nil, nil, nil
+	return same && a == b
+}
+
+func sameParty(a, b *Party) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // texts are the values that are plain text.
 func (u *Update) texts() []*string {

@@ -76,6 +76,14 @@ func (c *CRM) Clear(ctx context.Context) error {
 	return c.store.Delete(ctx, ids...)
 }
 
+// stored is a record as it is stored. They are sorted by their pointers: the program has a sort for those already, and
+// one for each type of record would be as large as the rest of this package.
+type stored struct {
+	kind   string
+	number int
+	data   []byte
+}
+
 // load reads the records, once.
 func (c *CRM) load(ctx context.Context) error {
 	if c.loaded {
@@ -86,13 +94,16 @@ func (c *CRM) load(ctx context.Context) error {
 		return err
 	}
 	c.contacts, c.deals, c.calls, c.last = nil, nil, nil, 0
+	var all []*stored
 	for id, data := range records {
 		kind, digits, _ := strings.Cut(id, "-")
-		number, err := strconv.Atoi(digits)
-		if err != nil {
-			continue // not a record of ours
+		if number, err := strconv.Atoi(digits); err == nil { // else it is no record of ours
+			all = append(all, &stored{kind, number, data})
 		}
-		switch kind {
+	}
+	slices.SortFunc(all, func(a, b *stored) int { return a.number - b.number })
+	for _, r := range all {
+		switch data := r.data; r.kind {
 		case "contact":
 			err = read(&c.contacts, data)
 		case "deal":
@@ -101,12 +112,9 @@ func (c *CRM) load(ctx context.Context) error {
 			err = read(&c.calls, data)
 		}
 		if err == nil {
-			c.last = max(c.last, number)
+			c.last = max(c.last, r.number)
 		}
 	}
-	slices.SortFunc(c.contacts, func(a, b contact) int { return number(a.ID) - number(b.ID) })
-	slices.SortFunc(c.deals, func(a, b deal) int { return number(a.ID) - number(b.ID) })
-	slices.SortFunc(c.calls, func(a, b call) int { return number(a.ID) - number(b.ID) })
 	c.loaded = true
 	return nil
 }
@@ -119,13 +127,6 @@ func read[T any](list *[]T, data []byte) error {
 	}
 	*list = append(*list, record)
 	return nil
-}
-
-// number is what an id ends with.
-func number(id string) int {
-	_, digits, _ := strings.Cut(id, "-")
-	n, _ := strconv.Atoi(digits)
-	return n
 }
 
 // Seed puts the people whom the demo phone knows, and their deals, into an empty practice CRM; one that has
