@@ -38,6 +38,10 @@ package: $(TOOLS)/cyclonedx-gomod ## the store's zip of the release, its checksu
 run: chromium ## the story: a call from ringing phone to recording, in a real browser
 	$(GO) run ./extension/e2e/story
 
+.PHONY: run-oauth
+run-oauth: chromium ## the story, with a CRM that the company has set up and people sign in to on its page
+	$(GO) run ./extension/e2e/story -oauth
+
 .PHONY: crm
 crm: ## only the Example CRM, on 127.0.0.1:8787
 	$(GO) run ./connectors/examplecrm/server -seed
@@ -95,6 +99,10 @@ lint: $(TOOLS)/golangci-lint ## golangci-lint, native and js/wasm
 	$(TOOLS)/golangci-lint run ./connectors/... ./extension/...
 	$(WASM) $(TOOLS)/golangci-lint run ./wasm/...
 
+.PHONY: vuln
+vuln: $(TOOLS)/govulncheck ## known vulnerabilities, native and js/wasm; asks https://vuln.go.dev
+	.ci/vuln $(TOOLS)/govulncheck
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf build
@@ -106,6 +114,9 @@ $(TOOLS)/wasmbrowsertest:
 
 $(TOOLS)/cyclonedx-gomod:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+
+$(TOOLS)/govulncheck:
+	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 $(TOOLS)/golangci-lint:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0

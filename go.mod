@@ -3,20 +3,20 @@ module callscribe
 go 1.26.0
 
 require (
-	github.com/Shopify/toxiproxy/v2 v2.5.0
-	github.com/chromedp/cdproto v0.159.0
-	github.com/chromedp/chromedp v0.23.0
-	github.com/getkin/kin-openapi v0.152.0
-	github.com/go-oauth2/oauth2/v4 v4.5.4
-	github.com/norunners/vert v0.0.0-20221203075838-106a353d42dd
-	github.com/nyaruka/phonenumbers v1.8.1
-	github.com/rs/zerolog v1.28.0
-	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
-	github.com/stretchr/testify v1.12.1
-	go.uber.org/goleak v1.3.0
-	honnef.co/go/js/dom/v2 v2.0.0-20250304181735-b5e52f05e89d
-	modernc.org/sqlite v1.61.1
-	pgregory.net/rapid v1.3.0
+	github.com/Shopify/toxiproxy/v2 v2.5.0 // tests: a network that is slow, cut and deaf between the outbox and a CRM
+	github.com/chromedp/cdproto v0.159.0 // tests: the parts of Chromium's protocol that chromedp has no words for
+	github.com/chromedp/chromedp v0.23.0 // tests: drives Chromium
+	github.com/getkin/kin-openapi v0.152.0 // tests: checks our requests against the OpenAPI descriptions that vendors publish
+	github.com/go-oauth2/oauth2/v4 v4.5.4 // tests: an OAuth server that is not ours for the sign-in to meet
+	github.com/norunners/vert v0.0.0-20221203075838-106a353d42dd // the extension: values between Go and JavaScript
+	github.com/nyaruka/phonenumbers v1.8.1 // generates the table of phone numbers, and checks our reading of them
+	github.com/rs/zerolog v1.28.0 // tests: toxiproxy wants a logger, to be silenced
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // tests: checks the descriptions of CRMs against their schema
+	github.com/stretchr/testify v1.12.1 // tests: assertions
+	go.uber.org/goleak v1.3.0 // tests: no goroutine outlives what started it
+	honnef.co/go/js/dom/v2 v2.0.0-20250304181735-b5e52f05e89d // the extension: the panel's DOM
+	modernc.org/sqlite v1.61.1 // tests: the Example CRM's database, without cgo
+	pgregory.net/rapid v1.3.0 // tests: properties, with counterexamples that shrink
 )
 
 require (

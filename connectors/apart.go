@@ -59,6 +59,17 @@ func (u Update) Parts() (list []crm.Part) {
 // legsPart is the call's journey.
 const legsPart crm.Part = "legs"
 
+// Size is the length of the longest text of an update, in bytes.
+func (u Update) Size() (longest int) {
+	if u.Values.Note != nil {
+		longest = len(*u.Values.Note)
+	}
+	for _, value := range textValues {
+		longest = max(longest, len(*value.of(&u.Values)))
+	}
+	return longest
+}
+
 // Without is the update less some of its parts, and [Update.Only] is nothing but those. What is known of the
 // call dates the log and tells its journey where the update does not, so it keeps only what else it tells.
 func (u Update) Without(leave ...crm.Part) Update { return u.pick(leave, false) }
@@ -76,7 +87,10 @@ func (u Update) pick(list []crm.Part, keep bool) Update {
 		return !keep
 	}
 	if !takes(NotePart) {
-		u.Values.Note = nil
+		u.Values.Note, u.Before.Note = nil, nil
+	}
+	if !takes(crm.SubjectPart) {
+		u.Before.Subject = nil
 	}
 	for _, value := range textValues {
 		if !takes(value.part) {

@@ -48,8 +48,8 @@ func sectionOf(part crm.Part, v *logbody.Values) string {
 	return ""
 }
 
-// titleOf is a part in a person's words.
-func titleOf(p crm.Part) string {
+// TitleOf is a part in a person's words, behind "the".
+func TitleOf(p crm.Part) string {
 	switch p {
 	case NotePart:
 		return "note"
@@ -161,7 +161,7 @@ func inWords(list []crm.Part) string {
 		case i > 0:
 			out += ", "
 		}
-		out += "the " + titleOf(p)
+		out += "the " + TitleOf(p)
 	}
 	return out
 }

@@ -50,7 +50,7 @@ func TestWhatTheAnswerDoesNotShowIsNotSaid(t *testing.T) {
 				return
 			}
 			assert.Equal(t, Warning, message.Level)
-			assert.Contains(t, message.Message, titleOf(done.NotKept[0]))
+			assert.Contains(t, message.Message, TitleOf(done.NotKept[0]))
 
 			c := &creator{memory: memory{shows: test.shows}}
 			in := newCall()
@@ -150,7 +150,7 @@ func TestOneRefusedPartHoldsBackNoOther(t *testing.T) {
 				assert.Empty(t, done.NotKept)
 				assert.True(t, done.Changed)
 				assert.Equal(t, Warning, done.Message("Memory").Level)
-				assert.Contains(t, done.Message("Memory").Message, "without the "+titleOf(test.refused))
+				assert.Contains(t, done.Message("Memory").Message, "without the "+TitleOf(test.refused))
 
 				others := &memory{}
 				others.update(t, everything().Without(test.refused))

@@ -28,7 +28,7 @@ func (s *Session) reconcile(have *crm.CallLog, update Update) (Update, []Refused
 		text, ok := mergeTexts(*before, *mine, theirs)
 		if !ok {
 			clashes = append(clashes, Refused{Part: part, Theirs: &theirs, Err: &crm.Error{Code: crm.Conflict, Part: part,
-				Message: "The " + titleOf(part) + " was changed in " + s.platform.Title + " since you opened it. Open the call and choose which text to keep."}})
+				Message: "The " + TitleOf(part) + " was changed in " + s.platform.Title + " since you opened it. Open the call and choose which text to keep."}})
 			return nil
 		}
 		return &text

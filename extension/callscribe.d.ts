@@ -252,7 +252,7 @@ export interface State {
   company: null | Company;      // what an administrator has set
   signingIn: string;            // the platform whose sign-in window is open; "" for none
   redirect: string;             // the address to which services send people back, for their apps
-  phone: { connected: boolean; signedIn: boolean; number: string };
+  phone: { connected: boolean; signedIn: boolean; number: string; numberText: string };
   calls: CallView[];            // newest first
   jobs: JobView[];              // the outbox, oldest first
   settings: Settings;
@@ -260,6 +260,7 @@ export interface State {
 
 export interface PlatformView {
   name: string; title: string; hosts: string[]; local: boolean;
+  own: boolean;                 // the person has added it by its description
   anyHost: boolean;             // companies run it themselves: the hostname may have a port and a path
   address: null | { label: string; example: string; help: string; default: string }; // null: there is nothing to ask
   key: null | { label: string; help: string; userLabel: string }; // a person may paste a key: connect
@@ -283,9 +284,11 @@ export interface CallView {
   sessionId: string;
   direction: 'Inbound' | 'Outbound' | '';
   number: string;               // the other party's, "" where it is hidden
+  numberText: string;           // the same as people in the person's country write it: "(650) 555-0100"; "" where it is no number
   name: string;                 // the contact's, or what the phone calls the other party
-  contact: null | { id: string; name: string; type: string; company: string };
-  candidates: { id: string; name: string; type: string; company: string }[]; // when the person must choose
+  contact: null | Contact;
+  candidates: Contact[];        // when the person must choose
+  deal: string;                 // of the log, or as it will be: the id of one of the contact's; "" for none
   startTime: number;            // milliseconds; 0: not known
   durationSeconds: number;      // -1: not known
   result: string;
@@ -302,6 +305,9 @@ export interface CallView {
   logUrl: string;               // the log's page in the CRM; "" while there is none
 }
 
+/** A contact; url is its page in the CRM, "" where there is none. deals are its open deals and leads: "deal:7", "lead:9". */
+export interface Contact { id: string; name: string; type: string; company: string; url: string; deals: { id: string; title: string }[] }
+
 export interface JobView {
   id: string;
   sessionId: string;            // "" for a log that the call book does not know
@@ -317,6 +323,9 @@ export interface Settings {
   autoLog: boolean;
   atOnce: boolean;
   internal: boolean;
+  oneDeal: boolean;             // a contact's only open deal is that of the call
+  callPop: 'never' | 'ring' | 'answer'; // when the contact's page in the CRM opens by itself
+  openOnAnswer: boolean;        // the panel opens the page of a call that is answered
   keep: boolean;
   levels: { success: boolean; warning: boolean; danger: boolean }; // which messages are shown
   widgetUrl: string;            // the phone's address; "" is RingCentral's own, "demo" the demo phone
@@ -329,6 +338,13 @@ export interface Done { returnMessage: ReturnMessage }
 
 export function state(input: {}): Promise<State>;
 
+/** Checks the description of a CRM (connectors/rest/README.md) and says what it does. Nothing is stored. */
+export function describeCRM(input: { text: string }): Promise<{ name: string; title: string; sentences: string[]; requests: string[] }>;
+/** Adds the CRM of a description, or takes another version of it in its place. */
+export function addCRM(input: { text: string }): Promise<Done>;
+/** Takes it away; refused while it is connected. */
+export function removeCRM(input: { name: string }): Promise<{}>;
+
 /** Connects the practice CRM and the demo phone; refused while another CRM is connected. */
 export function tryPractice(input: {}): Promise<ReturnMessage>;
 /** A request of the practice CRM's page to its interface, the Example CRM's below /api/v1. */
@@ -340,10 +356,14 @@ export function hear(input: { message: object }): Promise<{ posts: object[] }>;
 /** The phone's widget was opened (with its window) or closed. */
 export function phone(input: { open: boolean }): Promise<{}>;
 export function draftCall(input: { sessionId: string; subject?: string; note?: string }): Promise<{}>;
-export function saveCall(input: { sessionId: string; subject?: string; note?: string }): Promise<Done>;
-export function logCall(input: { sessionId: string; contactId?: string; newContactName?: string; subject?: string; note?: string }): Promise<Done>;
+/** deal is the id of one of the contact's deals; "" for none, as long as the call has no log. */
+export function saveCall(input: { sessionId: string; subject?: string; note?: string; deal?: string }): Promise<Done>;
+/** always: the contact is meant by every call with this number, where several have it. */
+export function logCall(input: { sessionId: string; contactId?: string; newContactName?: string; always?: boolean; subject?: string; note?: string; deal?: string }): Promise<Done>;
+/** A person looks at a call: a contact that was not found is searched again. */
+export function openCall(input: { sessionId: string }): Promise<{}>;
 export function dismissCall(input: { sessionId: string }): Promise<{}>;
-export function findContacts(input: { name: string }): Promise<{ contacts: { id: string; name: string; type: string; company: string }[] }>;
+export function findContacts(input: { name: string }): Promise<{ contacts: Contact[] }>;
 export function retryJob(input: { id: string }): Promise<Done>;
 export function discardJob(input: { id: string }): Promise<{}>;
 export function exportJobs(input: {}): Promise<{ json: string }>;

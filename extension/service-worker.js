@@ -12,8 +12,8 @@ const OPERATIONS = new Set([
   'state', 'connect', 'signIn', 'disconnect', 'diagnostics', 'eraseAll',
   'saveSettings', 'exportSettings', 'importSettings', 'resetSettings',
   'retryJob', 'discardJob', 'exportJobs', 'wake', 'online',
-  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'dismissCall', 'findContacts',
-  'tryPractice', 'practice', 'clearPractice',
+  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'openCall', 'dismissCall', 'findContacts',
+  'describeCRM', 'addCRM', 'removeCRM', 'tryPractice', 'practice', 'clearPractice',
 ]);
 
 // Go calls it. That something has changed is told once for all that changes at a time.

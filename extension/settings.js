@@ -2,6 +2,7 @@
 
 import { ask, on, refresh } from './worker.js';
 import { showCompany } from './settings-company.js';
+import { showOwn } from './settings-another.js';
 import './settings-data.js';
 import { onItsPage, onOtherWay, showHostname, showSignIn, signIn } from './settings-signin.js';
 import { DATE_FORMATS, PARTS, formatDate, hostnameOf } from './settings-text.js';
@@ -25,6 +26,7 @@ on('state', async (now) => {
   showAccount();
   showSettings();
   showCompany(state.company);
+  showOwn(state.platforms);
   document.body.removeAttribute('aria-busy');
 });
 

@@ -14,14 +14,17 @@ type Contact struct {
 	Name    string `json:"name"`
 	Type    string `json:"type"`
 	Company string `json:"company"`
+	Deals   []Deal `json:"deals,omitempty"` // open ones, and leads, as far as they were asked for
 }
 
 // For the CRM. Account is the one that the call belongs to, whichever is connected now.
 type (
-	// FindContact searches the contacts that have a number: E.164, or digits where the phone gave no more.
+	// FindContact searches the contacts that have a number: E.164, or digits where the phone gave no more. More asks
+	// for a [Tick] a second later: there are further numbers, that can wait; the contacts' deals are not wanted then.
 	FindContact struct {
 		Account string
 		Number  string
+		More    bool
 	}
 
 	// CreateContact creates a contact for a number, "" where it is hidden. It is given once and goes past
@@ -32,6 +35,14 @@ type (
 		Number  string
 		Name    string
 		Type    string
+	}
+
+	// ReadLog reads what the CRM holds of a person's texts.
+	ReadLog struct {
+		Account string
+		Session string
+		LogID   string
+		Seq     int
 	}
 
 	// Send brings the log of a call up to date, or logs the call where the Update names no log: one session is one
@@ -96,6 +107,7 @@ type (
 
 func (FindContact) action()    {}
 func (CreateContact) action()  {}
+func (ReadLog) action()        {}
 func (Send) action()           {}
 func (Ask) action()            {}
 func (Dropped) action()        {}

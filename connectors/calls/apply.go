@@ -16,7 +16,7 @@ func (b *Book) apply(event Event, now time.Time) ([]Action, error) {
 	case Started:
 		return append(b.handOver(ev.Held), b.decideAll(now)...), nil
 	case Tick:
-		return b.decideAll(now), nil
+		return append(b.decideAll(now), b.searchHistory(now)...), nil
 	case PhoneOpened:
 		return b.phoneOpened(now), nil
 	case PhoneClosed:
@@ -24,7 +24,7 @@ func (b *Book) apply(event Event, now time.Time) ([]Action, error) {
 		return nil, nil
 	case ContactsFound:
 		b.contactsFound(ev)
-		return append(b.decideAll(now), RematchContact{ev.Number}), nil
+		return append(b.decideAll(now), RematchContact{b.asWritten(ev.Number)}), nil
 	case ContactSearchFailed:
 		b.searchFailed(ev, now)
 		return b.decideAll(now), nil
@@ -42,6 +42,9 @@ func (b *Book) apply(event Event, now time.Time) ([]Action, error) {
 func (b *Book) about(event Event, now time.Time) *entry {
 	switch ev := event.(type) {
 	case Seen:
+		if ev.Call.Fax && b.entries[ev.Call.SessionID] == nil {
+			return nil
+		}
 		return b.entry(ev.Call.SessionID, ev.Call.TelephonySessionID, now)
 	case SessionSeen:
 		return b.entry(ev.Session.SessionID, ev.Session.TelephonySessionID, now)
@@ -57,7 +60,13 @@ func (b *Book) about(event Event, now time.Time) *entry {
 		return b.entries[ev.Session]
 	case Failed:
 		return b.entries[ev.Session]
+	case Settled:
+		return b.entries[ev.Session]
+	case LogRead:
+		return b.entries[ev.Session]
 	case Discarded:
+		return b.entries[ev.Session]
+	case Opened:
 		return b.entries[ev.Session]
 	case Draft:
 		return b.entries[ev.Session]
@@ -77,15 +86,17 @@ func (b *Book) about(event Event, now time.Time) *entry {
 func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 	switch ev := event.(type) {
 	case Seen:
-		e.see(ev.Call, now)
+		b.see(e, ev.Call, now)
+	case Opened:
+		return b.open(e, now), nil
 	case SessionSeen:
 		e.NewsAt = now.Truncate(time.Minute)
 		e.identify(ev.Session.TelephonySessionID, ev.Session.Direction, ev.Session.From, ev.Session.To)
 		e.Recorded = e.Recorded || ev.Session.Recorded
-	case Accepted, Queued, Created, Updated, Failed, Discarded:
+	case Accepted, Queued, Created, Updated, Settled, LogRead, Failed, Discarded:
 		return b.outcome(e, ev, now), nil
 	case ContactCreated:
-		return b.contactCreated(e, ev.Contact), nil
+		return b.contactCreated(e, ev.Contact, now), nil
 	default:
 		return b.person(e, ev)
 	}
@@ -106,9 +117,12 @@ func (b *Book) configure(ev Configured, now time.Time) []Action {
 	}
 	for digits, n := range b.numbers {
 		if n.Code != "" && ev.Connected {
-			delete(b.numbers, digits)
+			n.Code, n.Message, n.Tries, n.RetryAt = "", "", 0, time.Time{}
 			b.dirty[numberPrefix+digits] = true
 		}
+	}
+	if ev.Connected {
+		b.historyAt = time.Time{}
 	}
 	b.settings = s
 	return b.decideAll(now)
@@ -117,6 +131,7 @@ func (b *Book) configure(ev Configured, now time.Time) []Action {
 // changeAccount forgets the contacts of another account. A log, and a create on its way, stay with theirs.
 func (b *Book) changeAccount(account string) {
 	clear(b.asked)
+	b.forgetHistory()
 	for digits, n := range b.numbers {
 		if n.Account != account {
 			delete(b.numbers, digits)
@@ -126,7 +141,7 @@ func (b *Book) changeAccount(account string) {
 	for _, e := range b.entries {
 		if e.Account != account && e.LogID == "" && e.Job == nil {
 			e.forgetContacts()
-			e.Account, e.DealID, e.LeadID, e.Anew, e.MustPick, e.NewName = "", "", "", false, false, false
+			e.Account, e.Deal, e.DealPicked, e.Anew, e.MustPick, e.NewName = "", "", false, false, false, false
 			b.touch(e)
 		}
 	}
@@ -178,8 +193,8 @@ func (b *Book) phoneOpened(now time.Time) []Action {
 // mostPages of unlogged calls are read when the widget opens.
 const mostPages = 5
 
-// unlogged takes in what the widget did not report: calls while it was closed. Those that ended before
-// automatic logging was switched on are left alone.
+// unlogged takes in what the widget did not report: calls while it was closed. Those that began before automatic
+// logging was switched on are left alone. Of one that is logged the widget is told: it would hold back its news.
 func (b *Book) unlogged(calls []ringcentral.Call, more bool, now time.Time) []Action {
 	if !b.settings.AutoLog {
 		return nil
@@ -187,14 +202,22 @@ func (b *Book) unlogged(calls []ringcentral.Call, more bool, now time.Time) []Ac
 	var actions []Action
 	older := false
 	for _, c := range calls {
-		if !c.Final() || c.StartTime.IsZero() || c.StartTime.Before(b.autoSince) {
+		switch {
+		case !c.Final(), c.Fax: // it goes on, and the widget reports it; or it is no call
+			continue
+		case c.StartTime.IsZero() || c.StartTime.Before(b.autoSince):
 			older = true
 			continue
 		}
-		if e := b.entry(c.SessionID, "", now); e != nil {
-			e.see(c, now)
-			b.touch(e)
-			actions = append(actions, b.decide(e, now)...)
+		e := b.entry(c.SessionID, "", now)
+		if e == nil {
+			continue
+		}
+		b.see(e, c, now)
+		b.touch(e)
+		actions = append(actions, b.decide(e, now)...)
+		if e.LogID != "" && !e.Gone {
+			actions = append(actions, RematchCall{e.Session})
 		}
 	}
 	if more && !older && b.page > 0 && b.page < mostPages {

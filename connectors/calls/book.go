@@ -41,8 +41,14 @@ type Book struct {
 	asked     map[string]time.Time // searches on their way, by number
 	pruned    time.Time            // when the book was last brought within its bounds
 	phone     bool                 // a widget is there and signed in
+	main      string               // the account's main number, where it is known
 	reporting bool                 // and reports calls by itself
 	page      int                  // of the calls that it did not report
+
+	history   []string          // numbers that the widget shows, to be searched in turn
+	inHistory map[string]bool   // the same
+	historyAt time.Time         // not before
+	written   map[string]string // numbers as the widget writes them, by the form in which they are searched
 }
 
 // Open reads the book from its store. Rows that cannot be read are dropped: they hold nothing that a
@@ -56,6 +62,7 @@ func Open(ctx context.Context, store Store, now func() time.Time) (*Book, error)
 		store: store, now: now, stored: rows,
 		entries: map[string]*entry{}, numbers: map[string]*number{},
 		dirty: map[string]bool{}, asked: map[string]time.Time{},
+		inHistory: map[string]bool{}, written: map[string]string{},
 	}
 	if b.stored == nil {
 		b.stored = map[string][]byte{}

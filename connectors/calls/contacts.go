@@ -1,15 +1,24 @@
 package calls
 
-import "time"
+import (
+	"slices"
+	"time"
 
-// number is what is known of a phone number at the connected account. One search serves all calls with
-// it for a while.
+	"callscribe/connectors/ringcentral"
+)
+
+// number is what is known of a phone number at the connected account. One search serves all calls with it for a
+// while, and the widget's history for a day.
 type number struct {
 	Account  string    `json:"account"`
 	Contacts []Contact `json:"contacts,omitempty"`
-	FoundAt  time.Time `json:"foundAt,omitzero"` // zero: the last search failed
+	FoundAt  time.Time `json:"foundAt,omitzero"` // zero: no search has succeeded
+	Brief    bool      `json:"brief,omitempty"`  // their deals were not asked for
 
-	Code    string    `json:"code,omitempty"`
+	Made  []Contact `json:"made,omitempty"`  // made here: the CRM's search may not know them yet
+	Taken string    `json:"taken,omitempty"` // the id of the one whom a person always means, of several
+
+	Code    string    `json:"code,omitempty"` // of the last search, if it failed
 	Message string    `json:"message,omitempty"`
 	Tries   int       `json:"tries,omitempty"` // in vain, in a row
 	RetryAt time.Time `json:"retryAt,omitzero"`
@@ -21,25 +30,59 @@ const maxContacts = 20
 // toSearch is the number whose contacts the call needs and does not have; "" for none. A queue's call
 // that nobody here has answered needs none: it rings at all of a queue's people.
 func (b *Book) toSearch(e *entry) string {
-	if e.Searched || e.Chosen != nil || e.LogID != "" || e.Direction == "" || b.settings.Account == "" {
+	number := searchable(e.other().PhoneNumber)
+	switch {
+	case e.Searched || e.Direction == "" || b.settings.Account == "" || e.Service:
+		return ""
+	case e.hasLog():
+		if e.Doubted && e.Account == b.settings.Account {
+			return number
+		}
+		return ""
+	case e.Chosen != nil:
 		return ""
 	}
 	live := !e.over() && (!e.Queue || e.Answered)
 	if !live && !e.Opened && !b.wanted(e) {
 		return ""
 	}
-	return searchable(e.other().PhoneNumber)
+	return number
 }
 
-// known is what a recent enough search has found for a number; nil for nothing.
+// hasLog reports whether the call has a log, or one on its way.
+func (e *entry) hasLog() bool { return e.LogID != "" || e.Job != nil }
+
+// numberRow is what is known of a number at the connected account; nil for nothing.
+func (b *Book) numberRow(digits string) *number {
+	if n := b.numbers[digits]; n != nil && n.Account == b.settings.Account {
+		return n
+	}
+	return nil
+}
+
+// newRow is the same, made where there is none.
+func (b *Book) newRow(digits string) *number {
+	n := b.numberRow(digits)
+	if n == nil {
+		n = &number{Account: b.settings.Account}
+		b.numbers[digits] = n
+	}
+	b.dirty[numberPrefix+digits] = true
+	return n
+}
+
+// known is what a search has found for a number that is recent enough for a call; nil for nothing.
 func (b *Book) known(digits string, now time.Time) *number {
-	n := b.numbers[digits]
-	if n == nil || n.FoundAt.IsZero() || n.Account != b.settings.Account {
+	n := b.numberRow(digits)
+	if n == nil || n.FoundAt.IsZero() {
 		return nil
 	}
 	keep := foundFor
-	if len(n.Contacts) == 0 {
+	switch {
+	case len(n.Contacts) == 0:
 		keep = notFoundFor
+	case n.Brief:
+		return nil
 	}
 	if now.Sub(n.FoundAt) > keep {
 		return nil
@@ -48,21 +91,21 @@ func (b *Book) known(digits string, now time.Time) *number {
 }
 
 // search is the action that searches a number, unless it is being searched, or failed a moment ago.
-func (b *Book) search(digits string, now time.Time) Action {
+func (b *Book) search(digits string, now time.Time) []Action {
 	if at, ok := b.asked[digits]; ok && now.Sub(at) < searchLimit {
 		return nil
 	}
-	if n := b.numbers[digits]; n != nil && n.Account == b.settings.Account && now.Before(n.RetryAt) {
+	if n := b.numberRow(digits); n != nil && now.Before(n.RetryAt) {
 		return nil
 	}
 	b.asked[digits] = now
-	return FindContact{Account: b.settings.Account, Number: digits}
+	return []Action{FindContact{Account: b.settings.Account, Number: digits}}
 }
 
 // searching is how a call stands whose contacts are not known yet.
 func (b *Book) searching(e *entry) standing {
-	n := b.numbers[searchable(e.other().PhoneNumber)]
-	if n == nil || n.Code == "" || n.Account != b.settings.Account {
+	n := b.numberRow(searchable(e.other().PhoneNumber))
+	if n == nil || n.Code == "" {
 		return standing{State: Ended, Why: AwaitsContact}
 	}
 	s := standing{State: Waiting, Why: AwaitsContact, Until: n.RetryAt, Code: n.Code, Message: n.Message}
@@ -86,9 +129,33 @@ func (b *Book) contactsFound(ev ContactsFound) {
 	if ev.Account != b.settings.Account || ev.Account == "" {
 		return // found at a CRM that is not connected any more
 	}
-	contacts := ev.Contacts[:min(len(ev.Contacts), maxContacts)]
-	b.numbers[ev.Number] = &number{Account: ev.Account, Contacts: contacts, FoundAt: b.now()}
-	b.dirty[numberPrefix+ev.Number] = true
+	n := b.newRow(ev.Number)
+	made := n.Made
+	if b.now().Sub(n.FoundAt) > madeFor && !n.FoundAt.IsZero() {
+		made = nil // the CRM's search knows them, or they are gone
+	}
+	*n = number{Account: ev.Account, Contacts: ev.Contacts[:min(len(ev.Contacts), maxContacts)], FoundAt: b.now(), Brief: ev.Brief, Made: made, Taken: n.Taken}
+	for _, c := range made {
+		n.add(c)
+	}
+	b.matchAll(ev.Number, n)
+}
+
+// add makes a contact one of the number's.
+func (n *number) add(c Contact) {
+	if find(n.Contacts, c.ID) == nil {
+		n.Contacts = append(slices.Clip(n.Contacts), c)
+	}
+}
+
+// matchAll gives all calls that wait for a contact with a number what is known of it now: it may be more than when
+// they were searched for.
+func (b *Book) matchAll(digits string, n *number) {
+	for _, e := range b.entries {
+		if e.Searched && e.Chosen == nil && !e.hasLog() && searchable(e.other().PhoneNumber) == digits {
+			b.match(e, n)
+		}
+	}
 }
 
 func (b *Book) searchFailed(ev ContactSearchFailed, now time.Time) {
@@ -96,23 +163,78 @@ func (b *Book) searchFailed(ev ContactSearchFailed, now time.Time) {
 	if ev.Account != b.settings.Account || ev.Account == "" {
 		return
 	}
-	n := &number{Account: ev.Account, Code: ev.Code, Message: ev.Message, Tries: 1}
-	if had := b.numbers[ev.Number]; had != nil && had.Account == ev.Account {
-		n.Tries = had.Tries + 1
-	}
+	n := b.newRow(ev.Number)
+	n.Code, n.Message, n.Tries = ev.Code, ev.Message, n.Tries+1
 	wait := min(searchAgain<<min(n.Tries-1, 10), searchAgainLimit)
 	if !passing(ev.Code) {
 		wait = searchAgainLimit
 	}
 	n.RetryAt = now.Add(max(wait, ev.RetryAfter))
-	b.numbers[ev.Number] = n
-	b.dirty[numberPrefix+ev.Number] = true
+	b.historyAt = n.RetryAt // what can wait does not press a CRM that has enough to do
 }
 
-// match gives a call the contacts that were found for its number.
-func (b *Book) match(e *entry, contacts []Contact) {
-	e.Searched, e.Contacts, e.Account = true, contacts, b.settings.Account
+// match gives a call the contacts that its number has. Of a call that has a log it is only learned whether that is
+// with one of them.
+func (b *Book) match(e *entry, n *number) {
 	b.touch(e)
+	e.Searched = true
+	if e.hasLog() {
+		e.OtherParty = e.Chosen == nil || find(n.Contacts, e.Chosen.ID) == nil
+		return
+	}
+	e.Contacts, e.Account = n.Contacts, b.settings.Account
+	if taken := find(n.Contacts, n.Taken); taken != nil && len(n.Contacts) > 1 && !e.MustPick {
+		e.choose(*taken)
+	}
+}
+
+// find is the contact with that id; nil for none.
+func find(contacts []Contact, id string) *Contact {
+	for i := range contacts {
+		if contacts[i].ID == id && id != "" {
+			return &contacts[i]
+		}
+	}
+	return nil
+}
+
+// see takes a call's state in. Where it names another party than was known, for a call that was transferred, the
+// contact is searched anew; a log that is with another contact is a person's to judge.
+func (b *Book) see(e *entry, c ringcentral.Call, now time.Time) {
+	before := e.party()
+	e.see(c, now)
+	if before == e.party() || before == "" || e.Picked {
+		return
+	}
+	if !e.hasLog() {
+		e.forgetContacts()
+		e.Anew, e.MustPick = false, false
+		return
+	}
+	e.Doubted, e.Searched = true, false
+	e.OtherParty = searchable(e.other().PhoneNumber) == "" // nobody is to be found
+}
+
+// party is the other party in a form that is the same for the same party; "" while none is known.
+func (e *entry) party() string {
+	p := e.other()
+	return either(either(searchable(p.PhoneNumber), p.PhoneNumber), p.Extension)
+}
+
+// open notes that a person looks at the call. What the CRM holds of its log is read; a contact that was not found may
+// have been added since.
+func (b *Book) open(e *entry, now time.Time) []Action {
+	e.Opened = true
+	b.touch(e)
+	if actions := e.open(now); actions != nil {
+		return actions
+	}
+	digits := searchable(e.other().PhoneNumber)
+	n := b.numberRow(digits)
+	if digits == "" || !e.Searched || e.Chosen != nil || len(e.Contacts) > 0 || e.hasLog() || n != nil && now.Sub(n.FoundAt) < lookAgain {
+		return nil
+	}
+	return b.search(digits, now)
 }
 
 // choose settles the contact of a call.

@@ -38,7 +38,18 @@ func TestOtherParty(t *testing.T) {
 		},
 		{name: "anonymous", change: from(ringcentral.Party{PhoneNumber: "anonymous"}), state: calls.NeedsYou, why: calls.HiddenNumber},
 		{name: "no party at all", change: from(ringcentral.Party{}), state: calls.NeedsYou, why: calls.HiddenNumber},
-		{name: "service number", change: from(ringcentral.Party{PhoneNumber: "911"}), state: calls.NeedsYou, why: calls.StrangeNumber},
+		{name: "service number", change: from(ringcentral.Party{PhoneNumber: "911"}), state: calls.NotLogged, why: calls.ServiceCall},
+		{
+			name: "service number, with internal calls wanted", change: from(ringcentral.Party{PhoneNumber: "*86"}),
+			settings: calls.Settings{Internal: true}, state: calls.NotLogged, why: calls.ServiceCall,
+		},
+		{name: "the own voicemail", change: from(ringcentral.Party{PhoneNumber: own}), state: calls.NotLogged, why: calls.ServiceCall},
+		{
+			name: "the own extension", settings: calls.Settings{Internal: true}, state: calls.NotLogged, why: calls.ServiceCall,
+			change: func(c *ringcentral.Call) { c.From = ringcentral.Party{Extension: "101"}; c.To = c.From },
+		},
+		{name: "extension as a number", change: from(ringcentral.Party{PhoneNumber: "104"}), state: calls.NotLogged, why: calls.InternalCall},
+		{name: "a fax's record", change: func(c *ringcentral.Call) { c.Fax = c.Final() }, searched: number, contacts: []calls.Contact{wanda}, state: calls.NotLogged, why: calls.Fax},
 		{name: "SIP address", change: from(ringcentral.Party{PhoneNumber: "sip:1234567@pbx"}), state: calls.NeedsYou, why: calls.StrangeNumber},
 		{name: "extension", change: from(ringcentral.Party{Extension: "104", Name: "Paula"}), state: calls.NotLogged, why: calls.InternalCall},
 		{
@@ -158,13 +169,18 @@ func TestOneSearch(t *testing.T) {
 	assert.Len(t, crmActions(d.after(time.Hour, d.ringing("5"))), 1, "but not for ever")
 }
 
-// A number that was not found is searched again soon: a person may just be adding the contact.
+// A number that was not found is searched again when it calls again: a person may have added the contact.
 func TestNotFoundIsForgottenSoon(t *testing.T) {
 	d := auto(t)
 	d.do(d.ringing("1"))
 	d.do(found())
-	assert.Empty(t, crmActions(d.after(9*time.Minute, d.ringing("2"))))
+	assert.Empty(t, crmActions(d.after(50*time.Second, d.ringing("2"))), "the same ring")
 	assert.Len(t, crmActions(d.after(2*time.Minute, d.ringing("3"))), 1)
+	actions := d.do(found(wanda))
+	for _, session := range []string{"1", "2", "3"} {
+		assert.Equal(t, &wanda, d.view(session).Contact, session)
+	}
+	assert.Empty(t, crmActions(actions), "all three ring still")
 }
 
 func TestSearchFails(t *testing.T) {
@@ -241,11 +257,11 @@ func TestContactGone(t *testing.T) {
 		d := auto(t)
 		d.do(d.ringing("1"))
 		d.do(found(wanda))
-		d.do(calls.Log{Session: "1", DealID: "d9"})
+		d.do(calls.Log{Session: "1", Deal: ptr("deal:d9")})
 		d.do(d.record("1"))
 		assert.Equal(t, calls.Ask{Session: "1", Why: calls.Refused}, one[calls.Ask](t, d.do(gone(1))))
 		assert.Equal(t, "Gone.", d.view("1").Message)
-		create := createOf(t, d.do(calls.Log{Session: "1"}))
+		create := createOf(t, d.do(calls.Log{Session: "1", Deal: ptr("")}))
 		assert.Empty(t, create.Update.Disposition.DealID, "logged without it")
 	})
 }
@@ -276,22 +292,4 @@ func TestNotConnected(t *testing.T) {
 	assert.Equal(t, calls.Ask{Session: "1", Why: calls.NotConnected}, one[calls.Ask](t, d.do(d.record("1"))))
 	d.do(calls.Configured{Settings: calls.Settings{Account: account, AutoLog: true}, Connected: true})
 	assert.Len(t, crmActions(d.do(found(wanda))), 1, "nothing is lost")
-}
-
-// The widget asks for the numbers of its whole history: none of these questions costs a search, but one
-// that a person asks.
-func TestContactMatches(t *testing.T) {
-	d := auto(t)
-	match := func(byPerson bool, numbers ...string) calls.Reply {
-		m := ringcentral.MatchContacts{Request: ringcentral.Request{ID: "m"}, PhoneNumbers: numbers, ByPerson: byPerson}
-		reply, err := d.book.Hear(t.Context(), m)
-		require.NoError(t, err)
-		return reply
-	}
-	reply := match(false, number, own, "anonymous")
-	assert.Empty(t, reply.Actions)
-	assert.Equal(t, `{}`, data(t, reply.Answer))
-	assert.Len(t, crmActions(match(true, number).Actions), 1)
-	assert.Equal(t, []calls.Action{calls.RematchContact{Number: number}}, d.do(found()))
-	assert.JSONEq(t, `{"+442079460123":[]}`, data(t, match(false, number).Answer))
 }

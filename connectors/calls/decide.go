@@ -14,10 +14,15 @@ func (b *Book) decide(e *entry, now time.Time) []Action {
 	var actions []Action
 	if number := b.toSearch(e); number != "" {
 		if known := b.known(number, now); known != nil {
-			b.match(e, known.Contacts)
-		} else if a := b.search(number, now); a != nil {
-			actions = append(actions, a)
+			b.match(e, known)
+		} else {
+			actions = append(actions, b.search(number, now)...)
 		}
+	}
+	if contact, _ := e.contact(); contact != nil && b.pops(e) {
+		e.Popped = true
+		b.touch(e)
+		actions = append(actions, OpenContact{contact.ID})
 	}
 	if a := b.send(e, now); a != nil {
 		b.touch(e)
@@ -36,10 +41,24 @@ func (b *Book) decide(e *entry, now time.Time) []Action {
 		e.Asked = why
 		b.touch(e)
 		if why != "" {
-			actions = append(actions, Ask{e.Session, why})
+			actions = append(actions, Ask{e.Session, why}, RematchCall{e.Session}) // the widget shows it too
 		}
 	}
 	return actions
+}
+
+// pops reports whether it is time to open the page of the call's contact.
+func (b *Book) pops(e *entry) bool {
+	if e.Popped || e.over() || e.Account != b.settings.Account {
+		return false
+	}
+	switch b.settings.CallPop {
+	case PopRing:
+		return e.Direction == "Inbound" && (!e.Queue || e.Answered)
+	case PopAnswer:
+		return e.Answered
+	}
+	return false
 }
 
 // send is the create or update that is due; nil for none.
@@ -56,7 +75,7 @@ func (b *Book) send(e *entry, now time.Time) Action {
 		return nil
 	case e.LogID != "":
 		change := b.want(e).minus(e.Sent)
-		if len(change.parts()) == 0 {
+		if len(change.parts()) == 0 && (e.Deal == e.SentDeal || e.Deal == "") {
 			return nil
 		}
 		return e.hand(change, false)
@@ -68,12 +87,13 @@ func (b *Book) send(e *entry, now time.Time) Action {
 	}
 	// What was typed during the call is saved with it.
 	if e.DraftNote != nil {
-		e.Note, e.DraftNote = e.DraftNote, nil
+		e.Note, e.DraftNote, e.NoteFrom = e.DraftNote, nil, nil
 	}
 	if e.DraftSubject != nil {
-		e.Subject, e.DraftSubject = e.DraftSubject, nil
+		e.Subject, e.DraftSubject, e.SubjectFrom = e.DraftSubject, nil, nil
 	}
 	contact, _ := e.contact()
+	e.Deal = b.deal(e)
 	e.choose(*contact)
 	e.Account = b.settings.Account
 	v := values{logbody.Update{Subject: e.subject(), Note: e.Note}}
@@ -100,16 +120,29 @@ func (b *Book) want(e *entry) values {
 func (e *entry) hand(v values, create bool) Action {
 	e.Seq++
 	e.Job = &job{Seq: e.Seq, Create: create, Values: v, State: decided, Check: create && !e.Live}
+	if create {
+		e.Before = connectors.Before{}
+	}
+	if v.Note != nil {
+		e.Job.Before.Note, e.Before.Note = e.Before.Note, nil
+	}
+	if v.Subject != "" {
+		e.Job.Before.Subject, e.Before.Subject = e.Before.Subject, nil
+	}
 	e.Sent = e.Sent.plus(v)
+	if e.Deal != e.SentDeal {
+		e.Job.Deal, e.SentDeal = e.Deal, e.Deal
+	}
 	return e.action()
 }
 
 // action is the action of the job.
 func (e *entry) action() Action {
-	update := connectors.Update{LogID: e.LogID, Values: e.Job.Values.Update, Call: e.call()}
+	update := connectors.Update{
+		LogID: e.LogID, Values: e.Job.Values.Update, Call: e.call(), Before: e.Job.Before, Disposition: disposition(e.Job.Deal),
+	}
 	if e.Job.Create {
 		update.Contact = crm.Contact{ID: e.Chosen.ID, Name: e.Chosen.Name, Type: e.Chosen.Type, Company: e.Chosen.Company}
-		update.Disposition = crm.Disposition{DealID: e.DealID, LeadID: e.LeadID}
 	}
 	return Send{Account: e.Account, Session: e.Session, Seq: e.Job.Seq, CheckFirst: e.Job.Check, Update: update}
 }
@@ -120,6 +153,9 @@ func (e *entry) takeBack() {
 		e.Sent = values{}
 	} else {
 		e.Sent = e.Sent.without(e.Job.Values)
+	}
+	if e.Job.Deal != "" {
+		e.SentDeal = ""
 	}
 	e.Job = nil
 }

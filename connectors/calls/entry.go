@@ -3,6 +3,7 @@ package calls
 import (
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -24,10 +25,12 @@ type entry struct {
 	Direction string            `json:"direction,omitempty"`
 	From      ringcentral.Party `json:"from"`
 	To        ringcentral.Party `json:"to"`
-	SeenAt    time.Time         `json:"seenAt"`          // first heard of
-	NewsAt    time.Time         `json:"newsAt"`          // last heard of
-	Live      bool              `json:"live,omitempty"`  // was heard of before it was over
-	Queue     bool              `json:"queue,omitempty"` // rang for a call queue
+	SeenAt    time.Time         `json:"seenAt"`            // first heard of
+	NewsAt    time.Time         `json:"newsAt"`            // last heard of
+	Live      bool              `json:"live,omitempty"`    // was heard of before it was over
+	Queue     bool              `json:"queue,omitempty"`   // rang for a call queue
+	Fax       bool              `json:"fax,omitempty"`     // it was no call
+	Service   bool              `json:"service,omitempty"` // it was with nobody: voicemail, "*86"
 	Answered  bool              `json:"answered,omitempty"`
 	EndedAt   time.Time         `json:"endedAt,omitzero"` // zero: not over, as far as is known
 
@@ -46,23 +49,34 @@ type entry struct {
 	Picked   bool      `json:"picked,omitempty"`   // the chosen one was picked by a person
 	Anew     bool      `json:"anew,omitempty"`     // searched a second time, since the contact had gone
 	MustPick bool      `json:"mustPick,omitempty"` // and it takes a person to go on
-	DealID   string    `json:"dealId,omitempty"`
-	LeadID   string    `json:"leadId,omitempty"`
+	Doubted  bool      `json:"doubted,omitempty"`  // the record names another party than the log was made for
+
+	Deal       string `json:"deal,omitempty"`       // the log's, or chosen for it; see Deal.ID
+	DealPicked bool   `json:"dealPicked,omitempty"` // by a person
+	SentDeal   string `json:"sentDeal,omitempty"`   // what the CRM has, or the outbox holds for it
 
 	Requested bool `json:"requested,omitempty"` // a person wants it logged
 	Dismissed bool `json:"dismissed,omitempty"` // a person does not
 	Opened    bool `json:"opened,omitempty"`    // a person has looked at it: its contact is wanted
+	Popped    bool `json:"popped,omitempty"`    // the contact's page was opened by itself
 
 	Subject      *string  `json:"subject,omitempty"` // as a person saved it; nil: never
 	Note         *string  `json:"note,omitempty"`
 	DraftSubject *string  `json:"draftSubject,omitempty"` // typed, not saved
 	DraftNote    *string  `json:"draftNote,omitempty"`
+	SubjectFrom  *string  `json:"subjectFrom,omitempty"` // the saved texts from which the drafts were made
+	NoteFrom     *string  `json:"noteFrom,omitempty"`
 	Heard        []string `json:"heard,omitempty"` // ids of the last requests that brought a person's text
 
 	Account string `json:"account,omitempty"` // of the contacts, and of the log
 	LogID   string `json:"logId,omitempty"`
 	URL     string `json:"url,omitempty"`
 	Gone    bool   `json:"gone,omitempty"` // the CRM does not have the log any more
+
+	OtherParty bool              `json:"otherParty,omitempty"` // the log is with a contact who was not on the phone
+	Before     connectors.Before `json:"before,omitzero"`      // of texts that are saved and not sent yet
+	Refused    []Refusal         `json:"refused,omitempty"`    // what waits for a person, while the CRM has the rest
+	ReadAt     time.Time         `json:"readAt,omitzero"`      // when the log's texts were last read
 
 	Sent values `json:"sent"` // what the CRM has, or the outbox holds for it
 	Seq  int    `json:"seq,omitempty"`
@@ -89,15 +103,17 @@ type record struct {
 
 // job is a create or update on its way.
 type job struct {
-	Seq     int       `json:"seq"`
-	Create  bool      `json:"create,omitempty"`
-	Values  values    `json:"inputs"`
-	State   jobState  `json:"state"`
-	Check   bool      `json:"check,omitempty"`
-	RetryAt time.Time `json:"retryAt,omitzero"` // of a decided one that could not be handed over
-	Until   time.Time `json:"until,omitzero"`
-	Code    string    `json:"code,omitempty"`
-	Message string    `json:"message,omitempty"`
+	Seq     int               `json:"seq"`
+	Create  bool              `json:"create,omitempty"`
+	Values  values            `json:"inputs"`
+	Before  connectors.Before `json:"before,omitzero"`
+	Deal    string            `json:"deal,omitempty"` // to which the log is to belong from now on; "" leaves it
+	State   jobState          `json:"state"`
+	Check   bool              `json:"check,omitempty"`
+	RetryAt time.Time         `json:"retryAt,omitzero"` // of a decided one that could not be handed over
+	Until   time.Time         `json:"until,omitzero"`
+	Code    string            `json:"code,omitempty"`
+	Message string            `json:"message,omitempty"`
 
 	restored bool // read from the store: who holds it is not known yet
 }
@@ -118,7 +134,7 @@ const (
 func (e *entry) see(c ringcentral.Call, now time.Time) {
 	e.NewsAt = now.Truncate(time.Minute) // a row is not written anew for every message
 	e.identify(c.TelephonySessionID, c.Direction, c.From, c.To)
-	e.Queue = e.Queue || c.QueueCall
+	e.Queue, e.Fax = e.Queue || c.QueueCall, e.Fax || c.Fax
 	e.Answered = e.Answered || c.Connected()
 	e.Live = e.Live || !c.Over() && !e.over()
 	e.Recorded = e.Recorded || c.Recorded || c.Recording != ""
@@ -155,12 +171,15 @@ func (e *entry) seeRecord(c ringcentral.Call) {
 	if e.Server == nil || r.after(e.Server) {
 		e.Server = r
 		// The record knows the parties best: a device may have had an extension's number for the caller's.
-		e.Direction = either(c.Direction, e.Direction)
-		e.From, e.To = better(c.From, e.From), better(c.To, e.To)
+		e.Direction, e.Service = either(c.Direction, e.Direction), c.Service()
+		e.From, e.To = named(c.From, e.From), named(c.To, e.To)
 	}
 }
 
 func (e *entry) seeDevice(c ringcentral.Call) {
+	if e.Server == nil {
+		e.Service = e.Service || c.Service()
+	}
 	if !c.StartTime.IsZero() && (e.Device.StartTime.IsZero() || c.StartTime.Before(e.Device.StartTime)) {
 		e.Device.StartTime = c.StartTime
 	}
@@ -264,7 +283,16 @@ func (e *entry) other() ringcentral.Party {
 // internal reports whether the other party is a colleague's extension.
 func (e *entry) internal() bool {
 	p := e.other()
-	return p.PhoneNumber == "" && p.Extension != ""
+	return p.PhoneNumber == "" && p.Extension != "" || extension(p.PhoneNumber)
+}
+
+// named is the record's party. What else is known of it counts if it is the same.
+func named(record, known ringcentral.Party) ringcentral.Party {
+	same := record.PhoneNumber == known.PhoneNumber || searchable(record.PhoneNumber) != "" && searchable(record.PhoneNumber) == searchable(known.PhoneNumber)
+	if !same && record.PhoneNumber != "" || record.PhoneNumber == "" && record.Extension != "" && record.Extension != known.Extension {
+		return record
+	}
+	return better(record, known)
 }
 
 // better fills the gaps of a with b.

@@ -3,6 +3,8 @@ package calls
 import (
 	"time"
 
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -15,7 +17,16 @@ type Settings struct {
 	AutoLog  bool   `json:"autoLog"`  // log calls automatically: those that end after it was switched on
 	AtOnce   bool   `json:"atOnce"`   // one create when all data is there, and no update by itself
 	Internal bool   `json:"internal"` // log calls with extensions too
+	OneDeal  bool   `json:"oneDeal"`  // a contact's only open deal is that of the call
+	CallPop  string `json:"callPop"`  // when the contact's page in the CRM opens by itself
 }
+
+// Values of Settings.CallPop; "" is PopNever.
+const (
+	PopNever  = "never"
+	PopRing   = "ring"   // of an inbound call
+	PopAnswer = "answer" // of any
+)
 
 type (
 	// Configured tells the settings: at each start, and when they change. Connected: the person has just
@@ -48,8 +59,9 @@ type (
 
 // Outcomes of actions.
 type (
-	// ContactsFound ends a [FindContact]. No contacts is an answer too.
+	// ContactsFound ends a [FindContact]. No contacts is an answer too. Brief: their deals were not asked for.
 	ContactsFound struct {
+		Brief    bool
 		Account  string
 		Number   string
 		Contacts []Contact
@@ -94,12 +106,31 @@ type (
 		Account string
 		LogID   string
 		URL     string
+		Holds   Texts
+		Refused []Refusal
 	}
 
-	// Updated ends a [Send] that had one.
+	// Updated ends a [Send] that had one. What of it was refused waits in the outbox for a person.
 	Updated struct {
 		Session string
 		Seq     int
+		Holds   Texts
+		Refused []Refusal
+	}
+
+	// Settled tells that the CRM has by now what was refused, too.
+	Settled struct {
+		Session string
+		Part    crm.Part
+		Holds   Texts
+	}
+
+	// LogRead ends a [ReadLog]: what the log holds, as the book stood when it asked.
+	LogRead struct {
+		Session string
+		LogID   string
+		Seq     int
+		Holds   Texts
 	}
 
 	// Failed ends a [Send] without success. Kept: the outbox holds it until a person retries
@@ -112,25 +143,34 @@ type (
 		Kept    bool
 	}
 
-	// Discarded tells that a person took a job out of the outbox.
+	// Discarded tells that a person took a job out of the outbox; with a Part, one that waited for that alone.
 	Discarded struct {
 		Session string
 		Seq     int
+		Part    crm.Part
 	}
 )
 
 // What a person did. A nil text was not touched.
 type (
+	// Opened says that a person has the call before the eyes: what the CRM holds of its log is wanted, and a contact
+	// that was not found may have been added.
+	Opened struct{ Session string }
+
 	// Draft is text while it is being typed. It is kept, and not sent.
 	Draft struct {
 		Session       string
 		Subject, Note *string
 	}
 
-	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears.
+	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears. Before is
+	// what it was made from; where that is not said, it is what the book showed. Deal is the id of a [Deal] of the
+	// contact, "" for none.
 	Save struct {
 		Session       string
 		Subject, Note *string
+		Before        connectors.Before
+		Deal          *string
 		ID            string // of the request that brought it: heard once; "" is always heard
 	}
 
@@ -140,8 +180,10 @@ type (
 		Contact        *Contact
 		NewContact     string // the name of a contact to create first
 		NewContactType string
-		DealID, LeadID string
+		Always         bool // takes the contact for the number from now on
 		Subject, Note  *string
+		Before         connectors.Before
+		Deal           *string
 		ID             string
 	}
 
@@ -149,11 +191,27 @@ type (
 	Choose struct {
 		Session string
 		Contact Contact
+		Always  bool // and takes this contact for the number from now on
 	}
 
 	// Dismiss says that this call shall not be logged.
 	Dismiss struct{ Session string }
 )
+
+// Texts are a person's texts in a log, as the CRM holds them; nil: it was not told.
+type Texts struct {
+	Subject *string `json:"subject"`
+	Note    *string `json:"note"`
+}
+
+// Refusal is a part of an update that waits for a person, while the CRM has the rest of it.
+type Refusal struct {
+	Part    crm.Part `json:"part"`
+	Code    string   `json:"code"`
+	Message string   `json:"message"`
+	Before  *string  `json:"before,omitempty"` // what the person's text was made from
+	Theirs  *string  `json:"theirs,omitempty"` // what somebody else has made of it in the CRM
+}
 
 func (Configured) event()          {}
 func (Started) event()             {}
@@ -170,7 +228,10 @@ func (Queued) event()              {}
 func (Created) event()             {}
 func (Updated) event()             {}
 func (Failed) event()              {}
+func (Settled) event()             {}
+func (LogRead) event()             {}
 func (Discarded) event()           {}
+func (Opened) event()              {}
 func (Draft) event()               {}
 func (Save) event()                {}
 func (Log) event()                 {}

@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"callscribe/connectors/ringcentral"
 )
@@ -38,14 +39,16 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 		return Reply{Actions: []Action{Register{}}}, nil
 	case ringcentral.LoginStatus:
 		if m.LoggedIn {
+			main, _, _ := strings.Cut(m.Number, "*")
+			b.main = searchable(main)
 			return apply(PhoneOpened{})
 		}
 		return apply(PhoneClosed{})
 	case ringcentral.AutoLog:
 		b.reporting = m.On
-		return b.reportCalls(), nil
+		return Reply{Actions: b.catchUp()}, nil
 	case ringcentral.HistorySynced:
-		return b.reportCalls(), nil
+		return Reply{Actions: b.catchUp()}, nil
 	case ringcentral.ActiveCall:
 		return apply(Seen{m.Call})
 	case ringcentral.SessionChanged:
@@ -84,11 +87,17 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 	return Reply{}, nil
 }
 
-// reportCalls makes the widget report calls by itself, where it is not known to. It does not listen in the
-// first seconds after a login, so it is told again at its syncs.
-func (b *Book) reportCalls() Reply {
-	if b.reporting {
-		return Reply{}
+// catchUp asks for what the widget has not reported: calls of while it was closed, or of before it listened. It
+// fetches its history only some seconds after the login, so it is asked again each time it has news. Nor does it
+// listen in its first seconds, so it is told again to report calls by itself, where it is not known to.
+func (b *Book) catchUp() []Action {
+	var actions []Action
+	if !b.reporting {
+		actions = append(actions, ReportCalls{})
 	}
-	return Reply{Actions: []Action{ReportCalls{}}}
+	if b.phone && b.settings.AutoLog {
+		b.page = 1
+		actions = append(actions, FetchUnlogged{b.page})
+	}
+	return actions
 }

@@ -14,3 +14,9 @@ func hidden(number string) bool {
 	_, kind := phonenumber.Caller(number, "")
 	return kind == phonenumber.Hidden
 }
+
+// extension reports whether a number is a colleague's extension that the phone gave as a number.
+func extension(number string) bool {
+	_, kind := phonenumber.Caller(number, "")
+	return kind == phonenumber.Internal
+}

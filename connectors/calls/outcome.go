@@ -1,6 +1,9 @@
 package calls
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // outcome takes in what became of a create or update.
 func (b *Book) outcome(e *entry, event Event, now time.Time) []Action {
@@ -16,14 +19,25 @@ func (b *Book) outcome(e *entry, event Event, now time.Time) []Action {
 			j.State, j.RetryAt, j.Until, j.Code, j.Message = queued, time.Time{}, ev.Until, ev.Code, ev.Message
 		}
 	case Updated:
+		e.refuse(ev.Seq, ev.Refused)
+		e.hold(ev.Seq, ev.Holds)
 		if j := e.jobOf(ev.Seq); j != nil && !j.Create {
 			e.Job = nil
 			return []Action{RematchCall{e.Session}}
 		}
+	case Settled:
+		e.settle(ev.Part)
+		e.hold(e.Seq, ev.Holds)
+	case LogRead:
+		return e.read(ev)
 	case Failed:
 		b.failed(e, ev, now)
 	case Discarded:
-		b.discarded(e, ev.Seq)
+		if ev.Part != "" {
+			e.discardPart(ev.Part)
+		} else {
+			b.discarded(e, ev.Seq)
+		}
 	}
 	return nil
 }
@@ -41,6 +55,8 @@ func (b *Book) created(e *entry, ev Created) []Action {
 	case ev.LogID == "":
 		return nil
 	case e.LogID == ev.LogID && e.Job != nil && !e.Job.Create && e.Job.Seq <= ev.Seq:
+		e.refuse(ev.Seq, ev.Refused)
+		e.hold(ev.Seq, ev.Holds)
 		e.Job = nil // an update that was done with a create of which the book had heard
 		return []Action{RematchCall{e.Session}}
 	case e.LogID != "":
@@ -48,6 +64,8 @@ func (b *Book) created(e *entry, ev Created) []Action {
 	}
 	e.LogID, e.URL, e.Gone = ev.LogID, ev.URL, false
 	e.Account = either(ev.Account, e.Account)
+	e.refuse(ev.Seq, ev.Refused)
+	e.hold(ev.Seq, ev.Holds)
 	if e.Job != nil && e.Job.Create {
 		e.Job = nil
 	}
@@ -67,7 +85,7 @@ func (b *Book) failed(e *entry, ev Failed, now time.Time) {
 	}
 	j.Code, j.Message = ev.Code, ev.Message
 	switch {
-	case ev.Code == notFound && j.Create && e.DealID == "" && e.LeadID == "":
+	case ev.Code == notFound && j.Create && j.Deal == "":
 		// The contact has gone. It is searched once more, past what is remembered. One that a person had
 		// picked is not replaced by another, and neither is a second one that has gone: a person picks.
 		e.takeBack()
@@ -75,7 +93,7 @@ func (b *Book) failed(e *entry, ev Failed, now time.Time) {
 		e.MustPick = e.Anew || e.Picked
 		e.Anew = true
 		e.forgetContacts()
-	case ev.Code == notFound && !j.Create:
+	case ev.Code == notFound && !j.Create && j.Deal == "": // else it may be the deal that has gone
 		e.takeBack()
 		e.Gone = true
 	case ev.Kept:
@@ -99,25 +117,39 @@ func (b *Book) discarded(e *entry, seq int) {
 		return
 	}
 	e.Job = nil // its values count as sent, so that they are not sent again
-	if j.Values.Note != nil && e.Note != nil {
-		e.Sent.Note, e.Note, e.DraftNote = nil, nil, e.Note
+	if j.Values.Note != nil {
+		e.unsaveNote(j.Before.Note)
 	}
-	if j.Values.Subject != "" && e.Subject != nil {
-		e.Sent.Subject, e.Subject, e.DraftSubject = "", nil, e.Subject
+	if j.Values.Subject != "" {
+		e.unsaveSubject(j.Before.Subject)
 	}
 }
 
-func (b *Book) contactCreated(e *entry, c Contact) []Action {
+// contactCreated takes in that a contact was made here. It is known here at once, however long the CRM's search
+// does not know it; other calls with the number that wait for a contact go on with it.
+func (b *Book) contactCreated(e *entry, c Contact, now time.Time) []Action {
 	e.NewName = false
-	if e.LogID != "" || e.Job != nil || c.ID == "" {
+	if c.ID == "" {
 		return nil
 	}
-	b.forget(e) // the number has a contact now
-	e.choose(c)
-	e.Picked, e.MustPick, e.Account = true, false, b.settings.Account
-	number := e.other().PhoneNumber
-	if searchable(number) == "" {
+	var actions []Action
+	digits := searchable(e.other().PhoneNumber)
+	if !e.hasLog() {
+		e.choose(c)
+		e.Picked, e.MustPick, e.Account = true, false, b.settings.Account
+	}
+	if digits == "" {
 		return nil
 	}
-	return []Action{RematchContact{number}}
+	n := b.newRow(digits)
+	n.Made = append(slices.Clip(n.Made), c)
+	n.add(c)
+	n.FoundAt, n.Code, n.Message, n.Tries, n.RetryAt = now, "", "", 0, time.Time{}
+	b.matchAll(digits, n)
+	for _, other := range b.sorted() {
+		if other != e && searchable(other.other().PhoneNumber) == digits {
+			actions = append(actions, b.decide(other, now)...)
+		}
+	}
+	return append(actions, RematchContact{b.asWritten(digits)})
 }

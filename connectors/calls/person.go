@@ -1,6 +1,9 @@
 package calls
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Limits of what a person types, in bytes. They are above what a CRM takes.
 const (
@@ -20,15 +23,16 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 		}
 		e.draft(ev.Subject, ev.Note)
 	case Save:
-		if err := limit(ev.Subject, ev.Note); err != nil {
+		if err := cmp.Or(limit(ev.Subject, ev.Note), e.checkDeal(ev.Deal)); err != nil {
 			return nil, err
 		}
 		if e.heard(ev.ID) {
 			return nil, nil
 		}
-		e.saveText(ev.Subject, ev.Note)
+		e.saveText(ev.Subject, ev.Note, ev.Before)
+		e.chooseDeal(ev.Deal)
 	case Log:
-		if err := limit(ev.Subject, ev.Note); err != nil {
+		if err := cmp.Or(limit(ev.Subject, ev.Note), e.checkDeal(ev.Deal)); err != nil {
 			return nil, err
 		}
 		if e.heard(ev.ID) {
@@ -38,8 +42,10 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 	case Choose:
 		if e.LogID == "" && (e.Job == nil || e.Job.State == parked) {
 			b.chooseByPerson(e, ev.Contact)
+			b.take(e, ev.Contact, ev.Always)
 		}
 	case Dismiss:
+		e.OtherParty = false // the person has seen it
 		if e.LogID == "" && e.Job == nil {
 			e.Requested, e.Dismissed = false, true
 		}
@@ -57,55 +63,21 @@ func limit(subject, note *string) error {
 	return nil
 }
 
-// draft keeps what is being typed. What equals the saved text is no draft.
-func (e *entry) draft(subject, note *string) {
-	if subject != nil {
-		e.DraftSubject = subject
-		if *subject == e.subject() {
-			e.DraftSubject = nil
-		}
-	}
-	if note != nil {
-		e.DraftNote = note
-		if *note == text(e.Note) {
-			e.DraftNote = nil
-		}
-	}
-}
-
-// saveText keeps what a person saved. Saving again what was refused tries again.
-func (e *entry) saveText(subject, note *string) {
-	if subject != nil {
-		e.DraftSubject = nil
-		if *subject != e.subject() {
-			e.Subject = subject
-		}
-	}
-	if note != nil {
-		e.DraftNote = nil
-		if *note != text(e.Note) {
-			e.Note = note
-		}
-	}
-	if e.Job != nil && e.Job.State == parked {
-		e.takeBack()
-	}
-}
-
 func (b *Book) log(e *entry, ev Log) []Action {
 	if e.Gone { // logged again
-		e.Gone, e.LogID, e.URL, e.Sent = false, "", "", values{}
+		e.Gone, e.LogID, e.URL, e.Sent, e.SentDeal, e.Refused = false, "", "", values{}, "", nil
 		e.forgetContacts()
 	}
-	e.saveText(ev.Subject, ev.Note)
+	e.saveText(ev.Subject, ev.Note, ev.Before)
+	e.chooseDeal(ev.Deal)
 	if e.LogID != "" || e.Job != nil {
 		return nil
 	}
 	e.Requested, e.Dismissed = true, false
-	e.DealID, e.LeadID = ev.DealID, ev.LeadID
 	switch {
 	case ev.Contact != nil:
 		b.chooseByPerson(e, *ev.Contact)
+		b.take(e, *ev.Contact, ev.Always)
 	case ev.NewContact != "" && !e.NewName && b.settings.Account != "":
 		e.NewName = true
 		return []Action{CreateContact{
@@ -113,7 +85,7 @@ func (b *Book) log(e *entry, ev Log) []Action {
 			Name: ev.NewContact, Type: ev.NewContactType,
 		}}
 	default: // try again what the CRM refused to search
-		if n := b.numbers[searchable(e.other().PhoneNumber)]; n != nil && n.Code != "" {
+		if n := b.numberRow(searchable(e.other().PhoneNumber)); n != nil && n.Code != "" {
 			b.forget(e)
 		}
 	}
@@ -129,6 +101,13 @@ func (b *Book) chooseByPerson(e *entry, c Contact) {
 	}
 	e.choose(c)
 	e.Account, e.Anew, e.Picked, e.MustPick = b.settings.Account, false, true, false
+}
+
+// take has a contact taken for all calls with a number from now on, where several have it.
+func (b *Book) take(e *entry, c Contact, always bool) {
+	if digits := searchable(e.other().PhoneNumber); always && digits != "" && b.settings.Account != "" {
+		b.newRow(digits).Taken = c.ID
+	}
 }
 
 // heard reports whether a request was heard before, and remembers it.

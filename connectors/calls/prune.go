@@ -1,6 +1,11 @@
 package calls
 
-import "time"
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+)
 
 // Bounds of the book. A finished call goes when the book is full or it is old. One with a draft, or with
 // something left to do, stays longer; when it must go, a person is told ([Dropped]).
@@ -9,7 +14,8 @@ const (
 	MaxAge           = 30 * 24 * time.Hour
 	maxUnfinished    = 2 * MaxCalls        // all calls together
 	maxUnfinishedAge = 90 * 24 * time.Hour // RingCentral keeps recordings as long
-	maxNumbers       = 300
+	maxNumbers       = 500
+	takenFor         = 365 * 24 * time.Hour // since a number was last searched
 )
 
 // prune keeps the book within its bounds.
@@ -48,13 +54,22 @@ func (b *Book) finished(e *entry, now time.Time) bool {
 	return s.State == NotLogged || s.State == Logged && e.recording(now) != Expected
 }
 
+// pruneNumbers lets go of numbers of which nothing recent is known; the oldest first where there are too many.
 func (b *Book) pruneNumbers(now time.Time) {
-	for digits, n := range b.numbers {
-		until := n.FoundAt.Add(foundFor)
-		if n.Code != "" {
-			until = n.RetryAt.Add(searchAgainLimit)
+	until := func(n *number) time.Time {
+		if n.Taken != "" { // a person's choice
+			return n.FoundAt.Add(takenFor)
 		}
-		if now.After(until) || len(b.numbers) > maxNumbers {
+		if failed := n.RetryAt.Add(searchAgainLimit); n.Code != "" && failed.After(n.FoundAt.Add(rememberedFor)) {
+			return failed
+		}
+		return n.FoundAt.Add(rememberedFor)
+	}
+	list := slices.SortedFunc(maps.Keys(b.numbers), func(x, y string) int {
+		return cmp.Or(until(b.numbers[x]).Compare(until(b.numbers[y])), cmp.Compare(x, y))
+	})
+	for i, digits := range list {
+		if now.After(until(b.numbers[digits])) || len(list)-i > maxNumbers {
 			delete(b.numbers, digits)
 			b.dirty[numberPrefix+digits] = true
 		}
@@ -74,6 +89,9 @@ func (b *Book) Next() time.Time {
 	}
 	if len(b.dirty) > 0 { // the store failed, and may work again
 		sooner(now.Add(storeAgain))
+	}
+	if len(b.history) > 0 {
+		sooner(b.historyAt.Add(historyFallback))
 	}
 	for _, e := range b.entries {
 		sooner(b.pollAt(e, now))

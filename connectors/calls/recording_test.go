@@ -36,7 +36,9 @@ func TestAutomaticLog(t *testing.T) {
 	expected := map[string][]calls.Action{
 		"ready":                 {calls.Register{}},
 		"signed in":             {calls.FetchUnlogged{Page: 1}},
-		"auto log off":          {calls.ReportCalls{}},
+		"auto log off":          {calls.ReportCalls{}, calls.FetchUnlogged{Page: 1}},
+		"auto log on":           {calls.FetchUnlogged{Page: 1}},
+		"synced":                {calls.FetchUnlogged{Page: 1}},
 		"session rings":         {calls.FindContact{Account: account, Number: number}},
 		"record":                {create},
 		"record with recording": {update},

@@ -161,7 +161,7 @@ func TestBounds(t *testing.T) {
 	views := d.book.Snapshot()
 	assert.Len(t, views, calls.MaxCalls)
 	assert.Equal(t, "draft", views[len(views)-1].Session)
-	assert.Len(t, d.store.rows, calls.MaxCalls+1, "and so is the store") // and the auto row; the number is forgotten
+	assert.Len(t, d.store.rows, calls.MaxCalls+2, "and so is the store") // and the auto row; the number is known for a day
 
 	d.clock = d.clock.Add(calls.MaxAge + time.Minute)
 	assert.Empty(t, d.do(calls.Tick{}))
@@ -199,7 +199,7 @@ func TestSnapshotAsJSON(t *testing.T) {
 		"startTime":"2026-09-01T08:55:01Z","duration":128,"result":"Accepted","final":true,"state":"logged","why":"","code":"","message":"",
 		"recording":"none","recordingLink":"","contact":{"id":"p7","name":"Wanda Ortiz","type":"contact","company":""},
 		"contacts":[{"id":"p7","name":"Wanda Ortiz","type":"contact","company":""}],"subject":"Inbound Call from Wanda Ortiz","note":"",
-		"draftSubject":null,"draftNote":null,"account":"examplecrm/7","logId":"log-1","url":""}`, string(raw))
+		"draftSubject":null,"draftNote":null,"subjectFrom":null,"noteFrom":null,"clash":null,"changed":{"subject":null,"note":null},"deal":"","account":"examplecrm/7","logId":"log-1","url":""}`, string(raw))
 }
 
 // After a reinstall the call may have a log in the CRM, which is looked for; it is brought up to date with the same.

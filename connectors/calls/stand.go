@@ -17,6 +17,10 @@ func (b *Book) stand(e *entry, now time.Time) standing {
 		return standing{State: NeedsYou, Why: LogGone}
 	case e.Job != nil:
 		return e.Job.stand()
+	case len(e.Refused) > 0:
+		return standing{State: NeedsYou, Why: Refused, Code: e.Refused[0].Code, Message: e.Refused[0].Message}
+	case e.OtherParty:
+		return standing{State: NeedsYou, Why: OtherParty}
 	case e.LogID != "":
 		return standing{State: Logged}
 	case !e.over() && now.Sub(e.NewsAt) > lostSightAfter:
@@ -74,7 +78,7 @@ func (b *Book) wanted(e *entry) bool {
 	switch {
 	case e.Requested || e.Dismissed:
 		return e.Requested
-	case !b.settings.AutoLog || !e.over() || e.elsewhere():
+	case !b.settings.AutoLog || !e.over() || e.elsewhere() || e.Fax || e.Service:
 		return false
 	case e.internal() && !b.settings.Internal:
 		return false
@@ -88,6 +92,10 @@ func (b *Book) unwanted(e *entry) Why {
 		return Dismissed
 	case e.elsewhere():
 		return AnsweredElsewhere
+	case e.Fax:
+		return Fax
+	case e.Service:
+		return ServiceCall
 	case e.internal():
 		return InternalCall
 	}

@@ -117,7 +117,7 @@ func TestRefusedUpdate(t *testing.T) {
 		update := updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
 		d.do(calls.Accepted{Session: "1", Seq: update.Seq})
 		actions := d.do(calls.Failed{Session: "1", Seq: update.Seq, Code: "permission_denied", Message: "You may not.", Kept: true})
-		assert.Equal(t, []calls.Action{calls.Ask{Session: "1", Why: calls.Refused}}, actions)
+		assert.Equal(t, []calls.Action{calls.Ask{Session: "1", Why: calls.Refused}, calls.RematchCall{Session: "1"}}, actions)
 		v := d.view("1")
 		assert.Equal(t, calls.NeedsYou, v.State)
 		assert.Equal(t, "You may not.", v.Message)
@@ -153,7 +153,7 @@ func TestLogGone(t *testing.T) {
 	logged(t, d, "1")
 	update := updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("x")}))
 	actions := d.do(calls.Failed{Session: "1", Seq: update.Seq, Code: "not_found", Message: "Gone.", Kept: true})
-	assert.Equal(t, []calls.Action{calls.Ask{Session: "1", Why: calls.LogGone}}, actions)
+	assert.Equal(t, []calls.Action{calls.Ask{Session: "1", Why: calls.LogGone}, calls.RematchCall{Session: "1"}}, actions)
 	assert.Empty(t, crmActions(d.do(d.record("1", linked))), "nothing more is sent to it")
 	assert.Empty(t, crmActions(d.after(time.Hour, calls.Tick{})), "nor is it created again by itself")
 

@@ -30,6 +30,12 @@ type View struct {
 	Note         string  `json:"note"`
 	DraftSubject *string `json:"draftSubject"` // typed, not saved; null: nothing
 	DraftNote    *string `json:"draftNote"`
+	SubjectFrom  *string `json:"subjectFrom"` // the saved texts from which they were made
+	NoteFrom     *string `json:"noteFrom"`
+	Clash        *Clash  `json:"clash"`   // null: nobody else has changed the person's text
+	Changed      Texts   `json:"changed"` // what the CRM holds by now, where a draft was made from another text
+
+	Deal string `json:"deal"` // of the log, or as it will be; see Deal.ID
 
 	Account string `json:"account"` // of the log
 	LogID   string `json:"logId"`   // "": there is none
@@ -57,7 +63,8 @@ func (b *Book) view(e *entry, now time.Time) View {
 		State: stand.State, Why: stand.Why, Until: stand.Until, Code: stand.Code, Message: stand.Message,
 		Recording: e.recording(now), RecordingLink: e.Link, Contacts: e.Contacts,
 		Subject: e.subject(), Note: text(e.Note), DraftSubject: e.DraftSubject, DraftNote: e.DraftNote,
-		LogID: e.LogID, URL: e.URL,
+		SubjectFrom: e.SubjectFrom, NoteFrom: e.NoteFrom, Clash: e.clash(), Changed: e.changed(),
+		LogID: e.LogID, URL: e.URL, Deal: b.deal(e),
 	}
 	v.Contact, _ = e.contact()
 	if e.LogID != "" {

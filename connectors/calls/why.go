@@ -35,13 +35,16 @@ const (
 	SearchFailed    Why = "search_failed"  // the CRM refused to search; Code and Message tell why
 	ContactGone     Why = "contact_gone"   // the contact was deleted in the CRM
 	LogGone         Why = "log_gone"       // the log was
+	OtherParty      Why = "other_party"    // the call was with another party than the log's contact
 	Refused         Why = "refused"        // the CRM refused; Code and Message tell why. Also of Waiting
 
 	// Of NotLogged.
 	AutoOff           Why = "auto_off" // nobody asked for it
 	AnsweredElsewhere Why = "answered_elsewhere"
 	Dismissed         Why = "dismissed"
-	LostSight         Why = "lost_sight" // the phone was closed before the call ended
+	LostSight         Why = "lost_sight"   // the phone was closed before the call ended
+	Fax               Why = "fax"          // it was no call
+	ServiceCall       Why = "service_call" // to the person's own voicemail, or to a service of the phone company
 )
 
 // Times. Each is long enough for the usual case, and short enough that a person need not wonder.
@@ -60,14 +63,16 @@ const (
 	recordGivenUp    = 24 * time.Hour
 	recordingGivenUp = 72 * time.Hour
 
-	lostSightAfter   = 12 * time.Hour   // no call is longer
-	handOverAgain    = time.Minute      // a job that could not be stored
-	storeAgain       = time.Minute      // what the store did not take
-	searchLimit      = time.Minute      // a search without an outcome
-	searchAgain      = time.Minute      // a failed search, doubling up to
-	searchAgainLimit = time.Hour        //
-	foundFor         = 4 * time.Hour    // how long a search's answer counts for further calls
-	notFoundFor      = 10 * time.Minute // a person may just be adding the contact
+	lostSightAfter   = 12 * time.Hour  // no call is longer
+	handOverAgain    = time.Minute     // a job that could not be stored
+	storeAgain       = time.Minute     // what the store did not take
+	searchLimit      = time.Minute     // a search without an outcome
+	searchAgain      = time.Minute     // a failed search, doubling up to
+	searchAgainLimit = time.Hour       //
+	foundFor         = 4 * time.Hour   // how long a search's answer counts for further calls
+	notFoundFor      = time.Minute     // the contact may be added before the next call
+	lookAgain        = 5 * time.Second // of a person who looks at a call twice
+	madeFor          = time.Hour       // how long the CRM's search may not know a contact that was made here
 )
 
 // RecordingWait is how long after the end of a call of that many seconds a log of all at once waits for

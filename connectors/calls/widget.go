@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -58,36 +59,68 @@ func sentence(why Why) string {
 		return "Not logged: the contact is no longer in the CRM"
 	case LogGone:
 		return "The log was deleted in the CRM"
+	case OtherParty:
+		return "Logged with another contact than the caller"
 	}
 	return "Not logged: the CRM refused it"
 }
 
-// matchContacts answers from what is known. Only a person's own question searches the CRM: the widget
-// asks for every number of its history, and a search costs more than any other request.
+// matchContacts answers from what is known. When a person asks, the CRM is searched each time; a number of the history
+// that is not known is searched in its turn. The widget is told when there is more to know.
 func (b *Book) matchContacts(m ringcentral.MatchContacts) Reply {
 	now := b.now()
 	var reply Reply
 	answer := ringcentral.ContactMatches{}
+	mine := b.ownNumbers()
 	for _, number := range m.PhoneNumbers[:min(len(m.PhoneNumbers), mostMatches)] {
 		digits := searchable(number)
-		if digits == "" || b.settings.Account == "" {
+		if digits == "" || mine[digits] || b.settings.Account == "" {
 			continue
 		}
-		if known := b.known(digits, now); known != nil {
+		b.writes(number, digits)
+		known := b.remembered(digits, now)
+		if known != nil {
 			list := []ringcentral.ContactMatch{}
 			for _, c := range known.Contacts {
 				list = append(list, ringcentral.NewContactMatch(ServiceName, c.ID, c.Name, c.Type, number))
 			}
 			answer[number] = list
-		} else if m.ByPerson {
-			if a := b.search(digits, now); a != nil {
-				reply.Actions = append(reply.Actions, a)
-			}
+		}
+		switch {
+		case m.ByPerson:
+			reply.Actions = append(reply.Actions, b.search(digits, now)...)
+		case known == nil:
+			b.queueSearch(digits)
 		}
 	}
+	reply.Actions = append(reply.Actions, b.searchHistory(now)...)
 	reply.Answer = ringcentral.Answer(m.ID, answer)
 	return reply
 }
+
+// ownNumbers are the person's, for which the widget asks too.
+func (b *Book) ownNumbers() map[string]bool {
+	mine := map[string]bool{b.main: true}
+	for _, e := range b.entries {
+		me := e.To
+		if e.Direction == "Outbound" {
+			me = e.From
+		}
+		mine[searchable(me.PhoneNumber)] = true
+	}
+	return mine
+}
+
+// writes remembers how the widget writes a number.
+func (b *Book) writes(number, digits string) {
+	if len(b.written) >= mostMatches {
+		clear(b.written)
+	}
+	b.written[digits] = number
+}
+
+// asWritten is a number as the widget writes it.
+func (b *Book) asWritten(digits string) string { return either(b.written[digits], digits) }
 
 // logCall takes in a request about one call.
 func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
@@ -110,12 +143,11 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 	case m.Trigger == ringcentral.ContactUpdated:
 		// Only a contact that the CRM gave for this number: the widget has contacts of its own.
 		if c := e.candidate(m.Entity.ID); c != nil {
-			actions, err = b.apply(Choose{e.Session, *c}, now)
+			actions, err = b.apply(Choose{Session: e.Session, Contact: *c}, now)
 			reply.Actions = append(reply.Actions, actions...)
 		}
 	case m.ByPerson && (m.Trigger == ringcentral.CreateLog || m.Trigger == ringcentral.EditLog):
-		e.Opened = true
-		b.touch(e)
+		reply.Actions = append(reply.Actions, b.open(e, now)...)
 		reply.Actions = append(reply.Actions, b.decide(e, now)...)
 		reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(b.formOf(e)), ringcentral.OpenLogPage(e.Session))
 	}
@@ -123,19 +155,13 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 }
 
 // candidate is the contact with that id among those that were found for the call; nil for none.
-func (e *entry) candidate(id string) *Contact {
-	for i := range e.Contacts {
-		if e.Contacts[i].ID == id && id != "" {
-			return &e.Contacts[i]
-		}
-	}
-	return nil
-}
+func (e *entry) candidate(id string) *Contact { return find(e.Contacts, id) }
 
 // logForm is what a person did on the log page.
 func (e *entry) logForm(m ringcentral.LogCall) Log {
 	ev := Log{Session: e.Session, ID: m.ID}
 	ev.Subject, ev.Note = changed(m.Form)
+	ev.Before = connectors.Before{Subject: m.Form.OpenedSubject, Note: m.Form.OpenedNote}
 	ev.Contact = e.candidate(m.Form.ContactID)
 	if m.Form.ContactID == ringcentral.CreateContact {
 		ev.NewContact = either(m.Form.NewContactName, either(e.other().Name, e.other().PhoneNumber))

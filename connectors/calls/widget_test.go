@@ -87,7 +87,7 @@ func TestMatchSentences(t *testing.T) {
 		"no contact": func(d *desk) { d.do(d.ringing("1")); d.do(found()); d.do(d.record("1")) },
 		"several":    func(d *desk) { d.do(d.ringing("1")); d.do(found(wanda, walter)); d.do(d.record("1")) },
 		"hidden":     func(d *desk) { d.do(d.record("1", from("anonymous"))) },
-		"strange":    func(d *desk) { d.do(d.record("1", from("*611"))) },
+		"strange":    func(d *desk) { d.do(d.record("1", from("sip:7@pbx"))) },
 		"log gone": func(d *desk) {
 			logged(t, d, "1")
 			d.do(calls.Save{Session: "1", Note: ptr("x")})

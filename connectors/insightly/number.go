@@ -105,7 +105,7 @@ func laid(number, form, region string) string {
 	case len(n.Code) + len(n.National):
 		digits = n.Code + n.National
 	case len(n.National):
-		if abroad := strings.HasPrefix(phonenumber.Display(number, region), "+"); abroad && region != "" || strings.HasPrefix(form, "+") {
+		if abroad := strings.HasPrefix(n.For(region), "+"); abroad && region != "" || strings.HasPrefix(form, "+") {
 			return number
 		}
 	default:

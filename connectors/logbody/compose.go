@@ -2,23 +2,8 @@ package logbody
 
 import (
 	"strings"
+	"sync"
 	"unsafe"
-)
-
-// An edit replaces body[at:end] with a section's text.
-type edit struct {
-	at, end int
-	kind    kind
-	form    form
-}
-
-// A form is how much of a section is written.
-type form uint8
-
-const (
-	inner     form = iota // without the outer line break: what stood around the old text stays
-	whole                 // with it
-	firstPart             // the note up to the Call details header, which is there already
 )
 
 // Compose writes the values of u into body and returns the new body. Text outside the updated sections
@@ -26,142 +11,220 @@ const (
 //
 // The errors are ErrFormat and *TooLongError; the body is returned unchanged with them.
 func Compose(body string, u Update, o Options) (string, error) {
-	format, err := o.syntax()
+	format, err := o.Format.syntax()
 	if err != nil {
 		return body, err
 	}
 	if len(body) > MaxBytes {
 		return body, &TooLongError{What: "body", Bytes: len(body)}
 	}
-	c := composer{format: format, body: body}
+	c := composers.Get().(*composer)
+	defer composers.Put(c)
+	c.reset(format, body)
+	c.outbound = o.Call != nil && o.Call.Direction == "Outbound"
 	size := o.values(&u, &c.values)
 	if size > MaxBytes {
 		return body, &TooLongError{What: "values", Bytes: size}
 	}
-	text := c.compose(u.Note != nil && o.writes(note))
-	if len(text) > MaxBytes {
-		return body, &TooLongError{What: "result", Bytes: len(text)}
+	c.compose(u.Note != nil && o.writes(note))
+	if len(c.body) > MaxBytes {
+		return body, &TooLongError{What: "result", Bytes: len(c.body)}
 	}
-	return text, nil
+	body = c.body
+	c.reset(format, "") // and keeps no text
+	return body, nil
 }
+
+// composers are kept for the next body, with the room that they have for what they parse.
+var composers = sync.Pool{New: func() any { return new(composer) }}
 
 // A composer applies one update to one body.
 type composer struct {
-	format syntax
-	body   string
-	values [numKinds]string
-	out    outline
-	edits  [numKinds]edit
-	n      int // edits so far
+	format   syntax
+	outbound bool // the call's direction, which names the contact number in HTML
+	body     string
+	values   [numKinds]string
+	out      outline // of body
+	next     outline // of a new body that is being checked
+
+	edits   [numKinds]edit // of a regular body
+	scratch []byte
 }
 
-// compose does what one update after the other would do, of each section alone, with one pass over the body and one
-// new text: with few exceptions, no section changes what is found of the others.
-func (c *composer) compose(withNote bool) string {
-	c.format.parse(c.body, &c.out)
-	if withNote && c.noteWouldEndBlock() {
-		last := composer{format: c.format}
-		last.values[note], c.values[note] = c.values[note], ""
-		last.body = c.compose(false)
-		*c = last
-		c.format.parse(c.body, &c.out)
+func (c *composer) reset(format syntax, body string) {
+	c.format, c.body, c.out.body, c.next.body, c.values = format, body, "", "", [numKinds]string{}
+}
+
+// An edit replaces body[at:end] with a section, or removes it if kind is noKind.
+type edit struct {
+	at, end int
+	kind    kind
+	form    form
+	whole   bool // with the outer line break; without it what stood around the old text stays
+	tight   bool // a plain note in front of a block, to which its last line breaks would belong
+
+	start, stop int // where the section starts in the new body, and where all that was written ends
+}
+
+// A form is a way to write a section. Where one does not hold, the next is tried.
+type form uint8
+
+const (
+	usual   form = iota // as App Connect does
+	careful             // with nothing in it that the text around could be joined to
+	last                // careful, and at the end of the body
+	apart               // careful, and in front of the body, where nothing is open
+	numForms
+)
+
+// compose writes one section after the other, so that one update of many sections is the same as many of one. Each new
+// body is parsed and checked. A body as App Connect or this package writes it needs no check: there all sections are
+// closed, none is changed by another, and one pass does the same.
+func (c *composer) compose(withNote bool) {
+	c.out.parse(c.body, c.format)
+	if c.out.regular && !(withNote && c.values[note] == "" && c.out.of(note) != nil) {
+		c.composeAtOnce()
+		return
 	}
-	if withNote {
-		c.updateNote()
+	if withNote && c.values[note] == "" {
+		c.removeNotes()
 	}
-	for k := note + 1; k < numKinds; k++ {
+	for k := note; k < numKinds; k++ {
 		if c.values[k] != "" {
 			c.update(k)
 		}
 	}
-	return c.splice(c.edits[:c.n])
 }
 
-// noteWouldEndBlock reports whether the note has an end marker and stands after a block without one. The block comes
-// first then: a new text may give it an end.
-func (c *composer) noteWouldEndBlock() bool {
-	return c.out.first[note].afterOpen && hasMarker(c.values[note], isPlainMarker)
-}
-
-// updateNote writes or removes the note. If what stood in the old one may now be found otherwise, the body is changed
-// and parsed anew.
-func (c *composer) updateNote() {
-	old := &c.out.first[note]
-	switch {
-	case c.values[note] != "" && !old.found():
-		c.add(note, c.format.placeNote(c.body, &c.out))
-	case c.values[note] != "" && !old.bare:
-		c.add(note, c.format.replaceNote(c.body, old))
-	case old.found():
-		if c.values[note] == "" {
-			c.body = c.withoutNotes()
-		} else {
-			e := c.format.replaceNote(c.body, old)
-			e.kind = note
-			c.body = c.splice([]edit{e})
+func (c *composer) composeAtOnce() {
+	n := 0
+	for k := note; k < numKinds; k++ {
+		if c.values[k] != "" && !c.keeps(k) {
+			c.edits[n] = c.edit(k, usual)
+			n++
 		}
-		c.format.parse(c.body, &c.out)
 	}
+	c.body = c.splice(c.edits[:n])
 }
 
+// update writes section k in the first form that holds. Apart holds always.
 func (c *composer) update(k kind) {
-	switch old := &c.out.first[k]; {
-	case !old.found():
-		c.add(k, c.format.place(c.body, &c.out, k))
-	case !c.keeps(k, old):
-		c.add(k, edit{at: old.start, end: old.end})
+	if c.keeps(k) {
+		return
+	}
+	if old := c.out.of(k); old != nil && !c.edit(k, usual).whole && (c.stands(&c.out, old, usual) || c.stands(&c.out, old, careful)) {
+		return
+	}
+	for f := usual; f < numForms; f++ {
+		edits := []edit{c.edit(k, f)}
+		if text := c.splice(edits); c.holds(text, edits) {
+			c.accept(text)
+			return
+		}
 	}
 }
 
-func (c *composer) add(k kind, e edit) {
-	e.kind = k
-	c.edits[c.n] = e
-	c.n++
+func (c *composer) accept(text string) {
+	c.body = text
+	c.out, c.next = c.next, c.out
 }
 
 // keeps reports whether the section that is there stays: a user name that is known, and a link of a recording
 // when the new value is none, such as a late "(pending...)".
-func (c *composer) keeps(k kind, old *span) bool {
-	switch k {
-	case userName:
-		now := strings.TrimFunc(c.format.value(c.body, k, old), isSpace)
-		return now != "" && now != pending
-	case recording, voicemail:
-		return !isLink(c.values[k]) && isLink(strings.TrimFunc(c.format.value(c.body, k, old), isSpace))
+func (c *composer) keeps(k kind) bool {
+	switch old := c.out.of(k); {
+	case old == nil:
+		return false
+	case k == userName:
+		return trim(c.out.value(c.format, old)) != pending
+	case k == recording || k == voicemail:
+		return !isLink(c.values[k]) && isLink(trim(c.out.value(c.format, old)))
 	}
 	return false
 }
 
-// withoutNotes is the body with every note removed.
-func (c *composer) withoutNotes() string {
-	b := make([]byte, 0, len(c.body))
-	first := &c.out.first[note]
-	b = append(b, c.body[:first.start]...)
-	at := first.cut
-	for _, s := range c.out.notes {
-		b = append(b, c.body[at:s.start]...)
-		at = s.cut
+func trim(s string) string { return strings.TrimFunc(s, isSpace) }
+
+// edit says where section k goes in a form, or what a new text of it replaces.
+func (c *composer) edit(k kind, f form) edit {
+	e := edit{kind: k, form: f, whole: true}
+	switch old := c.out.of(k); {
+	case f == last:
+		e.at, e.end = len(c.body), len(c.body)
+	case f == apart:
+	case old != nil:
+		e.at, e.end, e.tight = old.start, old.end, old.beforeBlock
+		e.whole = old.bare && c.format == inHTML || c.format == inPlain && k == note && old.end == len(c.body)
+	default:
+		at := c.place(k)
+		e.at, e.end, e.whole, e.tight = at.start, at.end, at.start == at.end, k == note && at.block
 	}
-	return string(append(b, c.body[at:]...))
+	return e
 }
 
-// lineStart begins a new line in the new body b for a text that is added at the end of a body whose last line has no end.
-func (c *composer) lineStart(b []byte, e *edit) []byte {
-	if e.at == len(c.body) && len(b) > 0 && b[len(b)-1] != '\n' {
-		b = append(b, '\n')
+// place says where a new section goes: a plain note in front of the fields, but never in front of what a person typed above
+// them; any other note in front, or to a header that has lost it; a Markdown line that is not late before the first block; an
+// item of HTML into the list that has items, a recording into any list, as App Connect has it; all else at the end.
+func (c *composer) place(k kind) place {
+	at := len(c.body)
+	switch {
+	case k == note && c.format != inPlain:
+		return c.out.header
+	case k == note && c.out.label.found:
+		return c.out.label
+	case c.format == inMarkdown && c.out.label.found && k.isItem() && !k.isLate():
+		at = len(strings.TrimRight(c.body[:c.out.label.start], " \t\r\n"))
+		if at > 0 {
+			_, at = cutLine(c.body, at)
+		}
+	case c.format == inHTML && k.isItem():
+		if list := c.out.list(k == recording || k == voicemail); list >= 0 {
+			at = list
+		}
 	}
-	return b
+	return place{start: at, end: at}
 }
 
-// splice applies the edits. They are given in the order of the sections; those for one place keep it, new text
-// coming before the section that starts there.
+// removeNotes removes every note. Where that would give the text around to another section, what remains keeps them
+// apart: an end of the block in front, a Call details header, or the label of a note without text.
+func (c *composer) removeNotes() {
+	if c.out.of(note) == nil {
+		return
+	}
+	for f := usual; f <= last; f++ {
+		var edits []edit
+		for i := range c.out.sections {
+			if s := &c.out.sections[i]; s.kind == note {
+				e := edit{at: s.start, end: s.cut, kind: noKind, form: f, whole: s.bare}
+				switch f {
+				case careful:
+					e.end = s.end
+				case last:
+					e = edit{at: s.start, end: s.end, kind: note, form: careful, whole: s.bare && c.format == inHTML, tight: s.beforeBlock}
+				}
+				edits = append(edits, e)
+			}
+		}
+		if text := c.splice(edits); c.holds(text, edits) {
+			c.accept(text)
+			return
+		}
+	}
+}
+
+// splice makes the edits. They are given in the order of the sections; those for one place keep it, new text
+// coming before the section that starts there. It notes in each what was written where.
 func (c *composer) splice(edits []edit) string {
 	if len(edits) == 0 {
 		return c.body
 	}
 	size := len(c.body)
 	for i := range edits {
-		size += edits[i].at - edits[i].end + 64 + len(c.values[edits[i].kind])*9/8 // some for tags and escapes
+		e := &edits[i]
+		size += e.at - e.end + 64
+		if e.kind < numKinds {
+			size += len(c.values[e.kind]) * 9 / 8 // some for tags and escapes
+		}
 		for j := i; j > 0 && edits[j].before(&edits[j-1]); j-- {
 			edits[j], edits[j-1] = edits[j-1], edits[j]
 		}
@@ -171,8 +234,8 @@ func (c *composer) splice(edits []edit) string {
 	for i := range edits {
 		e := &edits[i]
 		b = append(b, c.body[at:e.at]...)
-		b = c.format.append(b, c, e)
-		at = e.end
+		b = c.write(b, e)
+		e.stop, at = len(b), e.end
 	}
 	b = append(b, c.body[at:]...)
 	return unsafe.String(unsafe.SliceData(b), len(b)) // as strings.Builder has it, whose writes are slower
@@ -183,4 +246,52 @@ func (e *edit) before(f *edit) bool {
 		return e.at < f.at
 	}
 	return e.end == e.at && f.end > f.at
+}
+
+// holds reports whether text, which the edits have made, reads as it should: each section that was written stands where
+// it was written, is the first of its kind and would be written the same again; all others are as before.
+func (c *composer) holds(text string, edits []edit) bool {
+	c.next.parse(text, c.format)
+	old, got, shift := c.out.sections, c.next.sections, 0
+	for _, e := range append(edits, edit{at: len(c.body) + 1, kind: noKind}) {
+		for ; len(old) > 0 && old[0].start < e.at; old, got = old[1:], got[1:] {
+			if len(got) == 0 || !c.same(&got[0], &old[0], shift) {
+				return false
+			}
+		}
+		if e.kind != noKind {
+			if len(got) == 0 || got[0].kind != e.kind || got[0].start != e.start || !c.stands(&c.next, &got[0], e.form) ||
+				c.values[e.kind] != "" && c.next.of(e.kind) != &got[0] {
+				return false
+			}
+			got = got[1:]
+		}
+		for len(old) > 0 && old[0].start < e.end {
+			old = old[1:]
+		}
+		shift = e.stop - e.end
+	}
+	return len(got) == 0
+}
+
+// same reports whether the section that is now there is what old was, shift further on. The line breaks at the end of a
+// note may come to belong to what now follows, and a block may have got the end that it had not.
+func (c *composer) same(now, old *section, shift int) bool {
+	switch {
+	case now.kind != old.kind || now.start != old.start+shift:
+		return false
+	case old.unclosed && !now.unclosed:
+		return c.next.value(c.format, now) == c.out.value(c.format, old)
+	case now.valueStart != old.valueStart+shift:
+		return false
+	case now.kind == note && now.end < old.end+shift && c.format != inHTML:
+		return strings.Trim(c.next.body[now.valueEnd:old.valueEnd+shift], "\r\n") == ""
+	}
+	return now.end == old.end+shift && now.valueEnd == old.valueEnd+shift
+}
+
+// stands reports whether the section would be written just as it stands.
+func (c *composer) stands(out *outline, s *section, f form) bool {
+	c.scratch = c.appendSection(c.scratch[:0], s.kind, f, s.beforeBlock)
+	return string(c.scratch) == out.body[s.start:s.end]
 }

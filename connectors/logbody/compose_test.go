@@ -132,7 +132,7 @@ func TestDeviations(t *testing.T) {
 		{"header without Agent notes", m, "Intro\n## Call details\n**Duration**: 5 seconds\n", Update{Note: text("n")},
 			"Intro\n## Agent notes\nn\n\n## Call details\n**Duration**: 5 seconds\n"},
 		{"HTML header without Agent notes", h, "Intro<br><strong>Call details</strong><br>x", Update{Note: text("n")},
-			"Intro<br><b>Agent notes</b><br>n<br><br><strong>Call details</strong><br>x"},
+			"Intro<br><b>Agent notes</b><br>n<br><br><b>Call details</b><br>x"},
 		{"strong in the header", h, "<strong>Agent notes</strong><br/>one<br/><br/><strong>Call details</strong><br/>",
 			Update{Note: text("two")}, "<b>Agent notes</b><br>two<br><br><b>Call details</b><br/>"},
 		{"header missing in HTML", h, "<b>Agent notes</b><br>one<li><b>Result</b>: A</li>", Update{Note: text("two")},
@@ -189,7 +189,8 @@ func TestDeviations(t *testing.T) {
 			"<li><b>Result</b>: y</li><div><b>AI Note</b><br>a</div>"},
 		{"item without an end before the header", h, "<li><b>Result</b>: x<br><b>Call details</b>", Update{Result: "y"},
 			"<li><b>Result</b>: y</li><b>Call details</b>"},
-		{"not at a line start", h, "typed <b>Result</b>: x", Update{Result: "y"}, "typed <b>Result</b>: x<li><b>Result</b>: y</li>"},
+		{"strong, not at a line start", h, "typed <strong>Result</strong>: x", Update{Result: "y"},
+			"typed <strong>Result</strong>: x<li><b>Result</b>: y</li>"},
 
 		{"adds after the list", h, "<ul><li><b>Duration</b>: 1 minute</li></ul>", Update{Result: "A"},
 			"<ul><li><b>Duration</b>: 1 minute</li><li><b>Result</b>: A</li></ul>"},
@@ -225,7 +226,7 @@ func TestDeviations(t *testing.T) {
 		{"line break in a line", p, "", Update{Subject: "one\ntwo"}, "- Summary: one two\n"},
 		{"line breaks in a line", h, "", Update{Subject: "one\r\n\ntwo"}, "<li><b>Summary</b>: one two</li>"},
 		{"line breaks of a note", h, "", Update{Note: text("l1\nl2\n\nl4")},
-			"<b>Agent notes</b><br>l1<br>l2<br><br>l4<br><br><b>Call details</b><br>"},
+			"<b>Agent notes</b><br>l1<br>\nl2<br>\n<br>\nl4<br><br><b>Call details</b><br>"},
 	})
 }
 

@@ -8,144 +8,56 @@ import (
 
 const defaultDateFormat = "YYYY-MM-DD hh:mm:ss A"
 
-// formatDate prints t in the zone that is offset seconds east of UTC. The tokens of the format are YYYY YY, MMMM MMM
-// MM M, DD D Do, dddd ddd, HH H, hh h, mm m, ss s, SSS, A a and Z, the longest first. [Text in brackets] and all that
-// is no token are copied.
+// dateTokens are the tokens of a format, the longer ones before those that they start with, and how package time prints
+// them, where it does.
+var dateTokens = [...]struct{ token, layout string }{
+	{"YYYY", "2006"}, {"YY", "06"}, {"MMMM", "January"}, {"MMM", "Jan"}, {"MM", "01"}, {"M", "1"}, {"Do", ""}, {"DD", "02"}, {"D", "2"}, {"dddd", "Monday"},
+	{"ddd", "Mon"}, {"HH", "15"}, {"H", ""}, {"hh", "03"}, {"h", "3"}, {"mm", "04"}, {"m", "4"}, {"ss", "05"}, {"SSS", ""}, {"s", "5"}, {"A", "PM"}, {"a", "pm"}, {"Z", ""},
+}
+
+// formatDate prints t in the zone that is offset seconds east of UTC. [Text in brackets] and all that is no token are
+// copied. A year of more or fewer than four digits is none that a call can have: it gives no text.
 func formatDate(t time.Time, offset int, format string) string {
 	t = t.UTC().Add(time.Duration(offset) * time.Second)
-	w := wallTime{instant: t, offset: offset}
-	w.year, w.month, w.day = t.Date()
-	w.hour, w.minute, w.second = t.Clock()
+	if t.Year() < 1 || t.Year() > 9999 {
+		return ""
+	}
 	b := make([]byte, 0, 48)
+next:
 	for format != "" {
-		if format[0] < 'A' { // no token
-			b, format = append(b, format[0]), format[1:]
-			continue
-		}
-		if format[0] == '[' {
-			if end := strings.IndexByte(format, ']'); end > 0 {
-				b, format = append(b, format[1:end]...), format[end+1:]
-				continue
+		for i := range dateTokens {
+			token := dateTokens[i].token
+			if format[0] < 'A' { // most that are no token
+				break
+			}
+			if token[0] == format[0] && strings.HasPrefix(format, token) {
+				b, format = appendToken(b, t, offset, token, dateTokens[i].layout), format[len(token):]
+				continue next
 			}
 		}
-		run := 1
-		for run < len(format) && run < 4 && format[run] == format[0] {
-			run++
+		literal, rest := format[:1], format[1:]
+		if end := strings.IndexByte(format, ']'); format[0] == '[' && end > 0 {
+			literal, rest = format[1:end], format[end+1:]
 		}
-		var n int
-		if b, n = w.appendToken(b, format, run); n == 0 {
-			b, n = append(b, format[0]), 1
-		}
-		format = format[n:]
+		b, format = append(b, literal...), rest
 	}
 	return string(b)
 }
 
-// wallTime is what a clock and a calendar on the wall show.
-type wallTime struct {
-	year, day, hour, minute, second int
-	month                           time.Month
-	offset                          int       // seconds east of UTC
-	instant                         time.Time // for what is seldom printed
-}
-
-// appendToken prints the token that format starts with, run times the same letter. It returns the token's length,
-// 0 for none.
-func (t *wallTime) appendToken(b []byte, format string, run int) ([]byte, int) {
-	short := min(run, 2)
-	switch format[0] {
-	case 'Y':
-		switch run {
-		case 4:
-			return padded(b, t.year, 4), 4
-		case 2, 3:
-			return padded(b, t.year%100, 2), 2
+func appendToken(b []byte, t time.Time, offset int, token, layout string) []byte {
+	switch token {
+	case "Do":
+		ending := "th"
+		if n := t.Day() % 10; 1 <= n && n <= 3 && t.Day()/10 != 1 {
+			ending = "stndrd"[n*2-2 : n*2]
 		}
-	case 'M':
-		switch run {
-		case 4:
-			return append(b, t.month.String()...), 4
-		case 3:
-			return append(b, t.month.String()[:3]...), 3
-		}
-		return padded(b, int(t.month), run), run
-	case 'D':
-		if run == 1 && strings.HasPrefix(format, "Do") {
-			return ordinal(b, t.day), 2
-		}
-		return padded(b, t.day, short), short
-	case 'd':
-		switch run {
-		case 4:
-			return append(b, t.instant.Weekday().String()...), 4
-		case 3:
-			return append(b, t.instant.Weekday().String()[:3]...), 3
-		}
-	case 'H':
-		return padded(b, t.hour, short), short
-	case 'h':
-		return padded(b, (t.hour+11)%12+1, short), short
-	case 'm':
-		return padded(b, t.minute, short), short
-	case 's':
-		return padded(b, t.second, short), short
-	case 'S':
-		if run >= 3 {
-			return padded(b, t.instant.Nanosecond()/1e6, 3), 3
-		}
-	case 'A':
-		return append(b, halfDay(t.hour, "AM", "PM")...), 1
-	case 'a':
-		return append(b, halfDay(t.hour, "am", "pm")...), 1
-	case 'Z':
-		return signedClock(b, t.offset), 1
+		return append(strconv.AppendInt(b, int64(t.Day()), 10), ending...)
+	case "H":
+		return strconv.AppendInt(b, int64(t.Hour()), 10)
+	case "SSS":
+		return append(b, strconv.Itoa(1000 + t.Nanosecond()/1e6)[1:]...)
+	case "Z":
+		return t.In(time.FixedZone("", offset)).AppendFormat(b, "-07:00")
 	}
-	return b, 0
-}
-
-func padded(b []byte, n, width int) []byte {
-	if width == 2 && n < 100 { // most are
-		return append(b, '0'+byte(n/10), '0'+byte(n%10))
-	}
-	if width == 4 && n < 10_000 {
-		return padded(padded(b, n/100, 2), n%100, 2)
-	}
-	for limit := 10; width > 1; width, limit = width-1, limit*10 {
-		if n < limit {
-			b = append(b, "000"[:width-1]...)
-			break
-		}
-	}
-	return strconv.AppendInt(b, int64(n), 10)
-}
-
-func ordinal(b []byte, n int) []byte {
-	b = strconv.AppendInt(b, int64(n), 10)
-	switch {
-	case n/10 == 1:
-		return append(b, "th"...)
-	case n%10 == 1:
-		return append(b, "st"...)
-	case n%10 == 2:
-		return append(b, "nd"...)
-	case n%10 == 3:
-		return append(b, "rd"...)
-	}
-	return append(b, "th"...)
-}
-
-func halfDay(hour int, am, pm string) string {
-	if hour < 12 {
-		return am
-	}
-	return pm
-}
-
-func signedClock(b []byte, offset int) []byte {
-	c := byte('+')
-	if offset < 0 {
-		c, offset = '-', -offset
-	}
-	b = padded(append(b, c), offset/3600, 2)
-	return padded(append(b, ':'), offset/60%60, 2)
+	return t.AppendFormat(b, layout)
 }

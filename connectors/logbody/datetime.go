@@ -11,7 +11,12 @@ import (
 // "" and "0", which mean that there is no time.
 func ParseTime(s string) (t time.Time, ok bool) {
 	s = strings.TrimSpace(s)
-	if t, ok = parseMillis(s); ok {
+	if 11 <= len(s) && len(s) <= 14 {
+		if ms, err := strconv.ParseUint(s, 10, 64); err == nil {
+			return time.UnixMilli(int64(ms)), true
+		}
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil && s[len(s)-1] == 'Z' { // most are
 		return t, true
 	}
 	if t, ok = parseISO(s); ok {
@@ -20,143 +25,98 @@ func ParseTime(s string) (t time.Time, ok bool) {
 	return parseMail(s)
 }
 
-func parseMillis(s string) (time.Time, bool) {
-	if len(s) < 11 || len(s) > 14 {
-		return time.Time{}, false
-	}
-	ms, err := strconv.ParseUint(s, 10, 64)
-	if err != nil {
-		return time.Time{}, false
-	}
-	return time.UnixMilli(int64(ms)), true
-}
-
-// A scanner reads fixed-width digits and literals; its methods report whether they matched.
-type scanner struct{ s string }
-
-func (p *scanner) digits(n int, to *int) bool {
-	if len(p.s) < n {
-		return false
-	}
-	v := 0
-	for i := range n {
-		if !isDigit(p.s[i]) {
-			return false
-		}
-		v = v*10 + int(p.s[i]-'0')
-	}
-	*to, p.s = v, p.s[n:]
-	return true
-}
-
-// any takes one byte if it is one of set.
-func (p *scanner) any(set string) bool {
-	for i := range len(set) {
-		if p.s != "" && p.s[0] == set[i] {
-			p.s = p.s[1:]
-			return true
-		}
-	}
-	return false
-}
-
 // parseISO reads YYYY-MM-DD or YYYYMMDD, then optionally T or a blank, HH, HH:MM or HH:MM:SS with a fraction,
 // and Z or an offset.
-func parseISO(s string) (time.Time, bool) {
-	p := scanner{s}
-	var y, mo, d, h, mi, sec, ns int
-	if !p.digits(4, &y) {
-		return time.Time{}, false
-	}
-	extended := p.any("-")
-	if !p.digits(2, &mo) || extended && !p.any("-") || !p.digits(2, &d) || !realDay(y, mo, d) {
-		return time.Time{}, false
-	}
-	zone := time.Local
-	if p.s != "" {
-		if !p.any("Tt ") || !p.digits(2, &h) {
-			return time.Time{}, false
-		}
-		colon := p.any(":")
-		if p.digits(2, &mi) {
-			if more := p.any(":"); more && !colon || !p.seconds(colon, more, &sec, &ns) {
-				return time.Time{}, false
-			}
-		} else if colon {
-			return time.Time{}, false
-		}
-		p.s = strings.TrimLeft(p.s, " ")
-		if p.s != "" {
-			offset, ok := isoOffset(p.s)
-			if !ok {
-				return time.Time{}, false
-			}
-			zone = fixedZone(offset)
+func parseISO(s string) (t time.Time, ok bool) {
+	date, clock, zone, in := s, "", "", time.Local
+	if n := strings.IndexAny(s, "Tt "); n >= 0 {
+		if date, clock = s[:n], s[n+1:]; clock == "" {
+			return t, false
 		}
 	}
-	if !realClock(h, mi, sec) && (h != 24 || mi|sec|ns != 0) { // 24:00 is the end of the day
-		return time.Time{}, false
+	if n := strings.IndexAny(clock, "Zz+-"); n >= 0 {
+		clock, zone = strings.TrimRight(clock[:n], " "), clock[n:]
+		offset, ok := isoOffset(zone)
+		if !ok || clock == "" {
+			return t, false
+		}
+		in = time.FixedZone("", offset)
 	}
-	return time.Date(y, time.Month(mo), d, h, mi, sec, ns, zone), true
-}
-
-// seconds reads SS and a fraction after HH:MM or HHMM. They may be missing, but not after a colon.
-func (p *scanner) seconds(extended, more bool, sec, ns *int) bool {
-	if extended != more || !p.digits(2, sec) {
-		return !more
+	layout := "2006-01-02"
+	if len(date) == len("20060102") {
+		layout = "20060102"
 	}
-	return !p.any(".,") || p.fraction(ns)
-}
-
-// fraction reads one or more digits; those beyond nanoseconds are dropped.
-func (p *scanner) fraction(ns *int) bool {
-	scale, n := 100_000_000, 0
-	for n < len(p.s) && isDigit(p.s[n]) {
-		*ns += int(p.s[n]-'0') * scale
-		scale /= 10
-		n++
+	seconds, _, _ := strings.Cut(strings.Replace(clock, ",", ".", 1), ".")
+	switch {
+	case clock == "":
+	case len(seconds) == 2, len(seconds) == 5, len(seconds) == 8:
+		layout += " 15:04:05"[:1+len(seconds)]
+	case len(seconds) == 4, len(seconds) == 6:
+		layout += " 150405"[:1+len(seconds)]
+	default:
+		return t, false
 	}
-	p.s = p.s[n:]
-	return n > 0
+	days := 0 // 24:00 is the end of the day
+	if strings.HasPrefix(clock, "24") && strings.Trim(clock[2:], "0:.,") == "" {
+		clock, days = "00"+clock[2:], 1
+	}
+	t, err := time.ParseInLocation(layout, strings.TrimRight(date+" "+clock, " "), in)
+	return t.AddDate(0, 0, days), err == nil
 }
 
 // isoOffset reads Z, +hh, +hhmm or +hh:mm as seconds east of UTC.
-func isoOffset(s string) (int, bool) {
+func isoOffset(s string) (seconds int, ok bool) {
 	if s == "Z" || s == "z" {
 		return 0, true
 	}
-	p := scanner{s}
-	var h, m int
-	west := strings.HasPrefix(s, "-")
-	if !p.any("+-") || !p.digits(2, &h) {
+	if len(s) < 3 || s[0] != '+' && s[0] != '-' {
 		return 0, false
 	}
-	if p.s != "" {
-		p.any(":")
-		if !p.digits(2, &m) || p.s != "" {
-			return 0, false
+	minutes := strings.TrimPrefix(s[3:], ":")
+	if minutes == "" && len(s) == 3 {
+		minutes = "00"
+	}
+	seconds, ok = clockOffset(s[1:3], minutes)
+	return sign(s[0]) * seconds, ok && seconds < 24*3600
+}
+
+// clockOffset reads hours, of one or two digits, and two digits of minutes.
+func clockOffset(hours, minutes string) (seconds int, ok bool) {
+	h, err := strconv.ParseUint(hours, 10, 8)
+	m, err2 := strconv.ParseUint(minutes, 10, 8)
+	return int(h)*3600 + int(m)*60, err == nil && err2 == nil && len(hours) <= 2 && len(minutes) == 2 && m < 60
+}
+
+func sign(c byte) int {
+	if c == '-' {
+		return -1
+	}
+	return 1
+}
+
+// mailZones are the names that RFC 2822 knows.
+var mailZones = strings.NewReplacer("GMT", "+0000", "UTC", "+0000", "UT", "+0000", "Z", "+0000", "EDT", "-0400", "EST", "-0500",
+	"CDT", "-0500", "CST", "-0600", "MDT", "-0600", "MST", "-0700", "PDT", "-0700", "PST", "-0800")
+
+// parseMail reads the date of a mail header (RFC 2822): Mon, 15 Jan 2024 22:30:45 +0000.
+// The day's name and the seconds may be missing; a name that does not fit the date is refused.
+func parseMail(s string) (time.Time, bool) {
+	fields := strings.Fields(s)
+	if n := len(fields); n > 0 {
+		fields[n-1] = mailZones.Replace(fields[n-1])
+	}
+	s = strings.Join(fields, " ")
+	day, date, ok := strings.Cut(s, ", ")
+	if !ok {
+		date = s
+	}
+	if n := strings.IndexByte(date, ':'); n < 2 || !isDigit(date[n-2]) { // time takes hours of one digit too
+		return time.Time{}, false
+	}
+	for _, layout := range [...]string{"2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04 -0700", "2 Jan 06 15:04:05 -0700", "2 Jan 06 15:04 -0700"} {
+		if t, err := time.Parse(layout, date); err == nil {
+			return t, !ok || t.Weekday().String()[:3] == day
 		}
 	}
-	if h > 23 || m > 59 {
-		return 0, false
-	}
-	seconds := h*3600 + m*60
-	if west {
-		seconds = -seconds
-	}
-	return seconds, true
+	return time.Time{}, false
 }
-
-// fixedZone is UTC for 0, so that no zone has to be allocated.
-func fixedZone(offset int) *time.Location {
-	if offset == 0 {
-		return time.UTC
-	}
-	return time.FixedZone("", offset)
-}
-
-func realDay(y, m, d int) bool {
-	return m >= 1 && m <= 12 && d >= 1 && (d <= 28 || d <= time.Date(y, time.Month(m+1), 0, 0, 0, 0, 0, time.UTC).Day())
-}
-
-func realClock(h, m, s int) bool { return h < 24 && m < 60 && s < 60 }

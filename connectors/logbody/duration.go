@@ -1,7 +1,6 @@
 package logbody
 
 import (
-	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -21,23 +20,13 @@ func parseNumber(s string) (float64, bool) {
 	if n, err := strconv.Atoi(s); err == nil { // most are
 		return float64(n), true
 	}
-	digits := s
-	if digits != "" && (digits[0] == '+' || digits[0] == '-') {
-		digits = digits[1:]
-	}
-	switch digits {
-	case "NaN":
+	switch digits := strings.TrimLeft(s, "+-"); {
+	case digits == "NaN":
 		return math.NaN(), true
-	case "Infinity":
+	case digits == "Infinity":
 		return math.Inf(1), true
-	}
-	for i := range len(digits) {
-		switch c := digits[i]; {
-		case isDigit(c), c == '.', i > 0 && (c == 'e' || c == 'E'):
-		case i > 0 && (c == '+' || c == '-') && (digits[i-1] == 'e' || digits[i-1] == 'E'):
-		default:
-			return 0, false
-		}
+	case strings.Trim(digits, "0123456789.eE+-") != "":
+		return 0, false
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil && !math.IsInf(f, 0) {
@@ -63,31 +52,27 @@ func durationWords(s string) (words string, ok bool) {
 		return "", false
 	}
 	ms := int64(math.Round(n * 1000))
-	b := make([]byte, 0, 48)
-	b = appendUnit(b, ms/3_600_000, 0, "hour")
-	b = appendUnit(b, ms/60_000%60, 0, "minute")
-	b = appendUnit(b, ms/1000%60, ms%1000, "second")
-	if len(b) == 0 {
+	if ms == 0 {
 		return "0 seconds", true
 	}
+	b := make([]byte, 0, 48)
+	for _, part := range [...]struct {
+		ms   int64
+		unit string
+	}{{ms / 3_600_000 * 1000, " hour"}, {ms / 60_000 % 60 * 1000, " minute"}, {ms % 60_000, " second"}} {
+		if part.ms == 0 {
+			continue
+		}
+		if len(b) > 0 {
+			b = append(b, ", "...)
+		}
+		b = strconv.AppendInt(b, part.ms/1000, 10)
+		if rest := part.ms % 1000; rest > 0 {
+			b = append(b, strings.TrimRight(strconv.FormatFloat(float64(rest)/1000, 'f', 3, 64)[1:], "0")...)
+		}
+		if b = append(b, part.unit...); part.ms != 1000 {
+			b = append(b, 's')
+		}
+	}
 	return string(b), true
-}
-
-// appendUnit adds n and its thousandths, if there are any.
-func appendUnit(b []byte, n, thousandths int64, unit string) []byte {
-	if n == 0 && thousandths == 0 {
-		return b
-	}
-	if len(b) > 0 {
-		b = append(b, ", "...)
-	}
-	b = strconv.AppendInt(b, n, 10)
-	if thousandths != 0 {
-		b = bytes.TrimRight(padded(append(b, '.'), int(thousandths), 3), "0")
-	}
-	b = append(append(b, ' '), unit...)
-	if n != 1 || thousandths != 0 {
-		b = append(b, 's')
-	}
-	return b
 }

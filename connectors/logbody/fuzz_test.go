@@ -57,7 +57,7 @@ func FuzzCompose(f *testing.F) {
 		}
 		read, ok := Note(once, o.Format)
 		want := typedAs(o.Format, typed)
-		if o.Format == Plain && isPlainBlockNext(once, spanOf(once, Plain, note).end) {
+		if noteBeforeBlock(once, o.Format) {
 			want = strings.TrimRight(want, "\r\n")
 		}
 		if !ok || read != want {

@@ -1,153 +1,342 @@
 package logbody
 
-import "strings"
-
-const (
-	htmlNote    = "<b>Agent notes</b>"
-	htmlDetails = "<b>Call details</b>"
+import (
+	"slices"
+	"strings"
 )
 
-// html is the syntax of text/html:
+// HTML, in one line:
 //
 //	<b>Agent notes</b><br>called back<br><br><b>Call details</b><br>
 //	<li><b>Duration</b>: 1 minute</li>
 //	<div><b>AI Note</b><br>Ana asked about pricing.</div><br>
 //
-// in one line. It is recognised also after a CRM's editor has been at it; see htmlparse.go.
-type html struct {
-	outbound bool // the call's direction names the contact number
+// It is recognised also after a CRM's editor has been at it.
+
+// An htmlParser makes sections of labels.
+type htmlParser struct {
+	*outline
+	i   int // the label
+	end int // of the last section: what stands in one is not searched
 }
 
-func (h html) label(k kind) string {
-	switch {
-	case k == contactNumber && h.outbound:
-		return "Recipient phone number"
-	case rows[k].html != "":
-		return rows[k].html
+func (o *outline) parseHTML() {
+	if o.regular = o.parseWritten(); o.regular {
+		return
 	}
-	return rows[k].label
-}
-
-func (html) placeNote(o *outline) edit {
-	if o.header >= 0 {
-		return edit{at: o.header, end: o.header, form: firstPart}
-	}
-	return edit{form: whole}
-}
-
-// replaceNote writes the Call details header anew together with an Agent notes header that an editor has changed.
-// Else that header stays as it is: it may be one that placeNote found.
-func (html) replaceNote(body string, s *span) edit {
-	switch {
-	case s.bare:
-		return edit{at: s.start, end: s.end, form: whole}
-	case strings.HasPrefix(body[s.start:], htmlNote):
-		return edit{at: s.start, end: s.cut, form: firstPart}
-	}
-	return edit{at: s.start, end: s.end}
-}
-
-// place puts an item into the list that has items already. A recording goes into the first list even if that has
-// none, as App Connect has it; then the list has one.
-func (html) place(body string, o *outline, k kind) edit {
-	at := len(body)
-	if !k.isBlock() {
-		if o.list < 0 && (k == recording || k == voicemail) && o.ul >= 0 {
-			at = o.ul
-			if o.ulOpened {
-				o.list = o.ul
+	o.sections, o.first = o.sections[:0], [numKinds]int32{}
+	o.tokenizeHTML()
+	o.findLabels()
+	for p := (htmlParser{outline: o}); p.i < len(o.labels); p.i++ {
+		l := &o.labels[p.i]
+		if l.start < p.end || l.kind == foreign {
+			continue
+		}
+		var s section
+		switch {
+		case l.kind == details:
+			if !o.header.found {
+				o.header = place{start: l.start, end: l.end, found: true}
 			}
-		} else if o.list >= 0 {
-			at = o.list
+			continue
+		case l.kind == note:
+			s = p.note(l)
+		case l.kind.isBlock():
+			s = p.block(l)
+		case l.item >= 0:
+			s = p.listItem(l)
+		default:
+			s = p.line(l)
 		}
+		if s.kind = l.kind; l.list >= 0 {
+			s.list = int(o.tokens[o.tokens[l.list].match].start)
+		}
+		o.add(s)
+		p.end = s.end
 	}
-	return edit{at: at, end: at, form: whole}
 }
 
-func (h html) append(b []byte, c *composer, e *edit) []byte {
-	k, text := e.kind, c.values[e.kind]
+// limit is where the section of a label ends at the latest: where the next one starts that is not inside what ends at from.
+func (p *htmlParser) limit(from int) int {
+	for i := p.i + 1; i < len(p.labels); i++ {
+		if l := &p.labels[i]; l.start >= from {
+			return max(l.outer, from)
+		}
+	}
+	return max(p.tail, from)
+}
+
+// container is the element whose first content is the label of a block.
+func (l *label) container() int32 {
+	if l.box >= 0 {
+		return l.box
+	}
+	return l.item
+}
+
+// note reads a note, up to the next Call details header outside blocks. A note without one ends before the next section.
+func (p *htmlParser) note(l *label) section {
+	s := section{start: l.start, valueStart: l.end, end: p.tail, bare: true}
+	inBlock := 0
+	for i := p.i + 1; i < len(p.labels); i++ {
+		next := &p.labels[i]
+		switch {
+		case next.start < inBlock:
+			continue
+		case next.kind == details:
+			s.end, s.valueEnd, s.cut, s.bare = next.end, next.start, next.start, false
+			return s
+		case s.end == p.tail:
+			s.end = next.outer
+		}
+		if next.kind == note {
+			break
+		}
+		if next.kind.isBlock() && p.tokens[next.container()].opens() {
+			inBlock = int(p.tokens[p.tokens[next.container()].match].end)
+		}
+	}
+	s.end = max(s.end, l.end)
+	s.valueEnd, s.cut = s.end, s.end
+	return s
+}
+
+// block reads a block: the <div> or other element whose first content is the label.
+func (p *htmlParser) block(l *label) section {
+	t := &p.tokens[l.container()]
+	whole := t.is.isReplaced() || t.is == heading
+	s := section{start: l.start, valueStart: p.afterBreak(l)}
+	if whole {
+		s.start = int(t.start)
+	}
+	if !t.opens() {
+		s.end = p.limit(l.end)
+		s.valueStart, s.valueEnd, s.unclosed = min(s.valueStart, s.end), s.end, true
+		return s
+	}
+	last := &p.tokens[t.match]
+	s.valueStart = min(s.valueStart, int(last.start))
+	s.valueEnd, s.end = int(last.start), int(last.end)
 	switch {
-	case k == note:
-		b = append(b, htmlNote+"<br>"...)
-		b = appendEscaped(b, text, brBreaks)
-		b = append(b, "<br><br>"...)
-		if e.form != firstPart {
-			b = append(b, htmlDetails...)
+	case !whole:
+		s.end = s.valueEnd
+	case p.isLabelOnly(l, last):
+		if end := p.paragraphs(t.match); end > s.end {
+			s.valueStart, s.valueEnd, s.end = s.end, end, end
 		}
-		if e.form == whole {
-			b = append(b, "<br>"...)
+	case t.is == division:
+		p.strayEnds(&s, t.match)
+	}
+	return s
+}
+
+// afterBreak is the position after the label and the line break that follows it.
+func (p *htmlParser) afterBreak(l *label) int {
+	if i := int(l.last) + 1; i < len(p.tokens) && p.tokens[i].is == lineBreak && !p.isVisible(l.end, int(p.tokens[i].start)) {
+		return int(p.tokens[i].end)
+	}
+	return l.end
+}
+
+// isLabelOnly reports whether an element holds nothing but the label, so that an editor may have made paragraphs of the
+// block. As App Connect writes it, it is a block, if without text.
+func (p *htmlParser) isLabelOnly(l *label, last *token) bool {
+	text, broken := strings.CutPrefix(p.body[l.end:], "<br>")
+	if l.written && broken && (last.is == division || !strings.HasPrefix(text, "</")) {
+		return false
+	}
+	for i := l.last; l.end < int(last.end); i++ { // if not, the element is bold itself
+		next := &p.tokens[i+1]
+		switch {
+		case p.isVisible(int(p.tokens[i].end), int(next.start)):
+			return false
+		case next == last:
+			return true
+		case next.is.startsLine() && next.is != lineBreak:
+			return false
 		}
-	case k.isBlock():
-		b = append(b, "<div><b>"...)
-		b = append(b, h.label(k)...)
-		b = append(b, "</b><br>"...)
-		if k != transcript && k != callJourney {
-			text = strings.TrimRight(text, "\r\n")
+	}
+	return true
+}
+
+// paragraphs is where the text of a block ends that an editor has split into paragraphs: those directly after token i, up
+// to the next section. If some of them are empty, the text ends before the last of these: App Connect writes an empty
+// line after a block, and what comes then was typed by a person.
+func (p *htmlParser) paragraphs(i int32) (end int) {
+	limit := p.limit(int(p.tokens[i].end))
+	text, cut := 0, 0
+	for i++; int(i) < len(p.tokens); i++ {
+		t := &p.tokens[i]
+		if int(t.start) >= limit || p.isVisible(int(p.tokens[i-1].end), int(t.start)) {
+			break
 		}
-		b = appendEscaped(b, text, brBreaks)
-		b = append(b, "</div>"...)
-		if e.form == whole && (k == aiNote || k == transcript) {
-			b = append(b, "<br>"...)
+		if t.is == lineBreak {
+			cut = text
+			continue
 		}
-	default:
-		b = append(b, "<li><b>"...)
-		b = append(b, h.label(k)...)
-		b = append(b, "</b>: "...)
-		b = h.appendValue(b, k, text)
-		b = append(b, "</li>"...)
+		if !t.is.startsLine() {
+			continue
+		}
+		if !t.opens() || !t.is.isBox() && t.is != unorderedList && t.is != orderedList || int(p.tokens[t.match].start) > limit {
+			break
+		}
+		if p.hasText(i, t.match) {
+			text = int(p.tokens[t.match].end)
+		} else {
+			cut = text
+		}
+		i = t.match
+	}
+	if cut > 0 {
+		return cut
+	}
+	return text
+}
+
+// hasText reports whether a person sees text between two tokens.
+func (p *htmlParser) hasText(from, to int32) bool {
+	for ; from < to; from++ {
+		if p.isVisible(int(p.tokens[from].end), int(p.tokens[from+1].start)) {
+			return true
+		}
+	}
+	return false
+}
+
+// strayEnds takes in the closing tags after a block that close nothing: they come from text of App Connect that was not
+// escaped.
+func (p *htmlParser) strayEnds(s *section, i int32) {
+	limit := p.limit(s.end)
+	for i++; int(i) < len(p.tokens) && int(p.tokens[i].start) < limit; i++ {
+		if t := &p.tokens[i]; t.closing && t.is == division && t.match < 0 {
+			s.end, s.valueEnd = int(t.end), int(t.start)
+		}
+	}
+}
+
+// listItem reads an item that is the first content of a list item: up to its end, or to the next item, list, block or
+// header if that is missing.
+func (p *htmlParser) listItem(l *label) section {
+	s := section{start: int(p.tokens[l.item].start), valueStart: l.value, valueEnd: p.limit(l.value)}
+	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < s.valueEnd; i++ {
+		t := &p.tokens[i]
+		if t.is != listItem && t.is != unorderedList && t.is != orderedList {
+			continue
+		}
+		s.valueEnd = int(t.start)
+		if t.is == listItem && t.closing {
+			s.end = int(t.end)
+			return s
+		}
+	}
+	s.end = s.valueEnd
+	return s
+}
+
+// line reads an item up to the end of its line. If the line is all that a <p> or <div> holds, it is the whole element.
+// Inline tags that close what was opened before the label stay outside.
+func (p *htmlParser) line(l *label) section {
+	s := section{start: l.start, valueStart: l.value}
+	limit, open, cut, end := p.limit(l.value), 0, -1, l.value
+	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < limit; i++ {
+		t := &p.tokens[i]
+		if int(t.start) < l.value { // between the label and its colon
+			if open++; t.closing {
+				open = max(0, open-2)
+			}
+			continue
+		}
+		if cut >= 0 && p.isVisible(end, int(t.start)) {
+			cut = -1
+		}
+		end = int(t.end)
+		switch {
+		case t.is == invisible:
+		case t.is.startsLine():
+			if l.box >= 0 && t.match == l.box && t.is.isReplaced() {
+				return section{start: int(p.tokens[l.box].start), end: end, valueStart: l.value, valueEnd: int(t.start)}
+			}
+			limit = int(t.start)
+		case !t.closing:
+			open, cut = open+1, -1
+		case open > 0:
+			open--
+		case cut < 0:
+			cut = int(t.start)
+		}
+	}
+	if cut < 0 || p.isVisible(end, limit) {
+		cut = limit
+	}
+	s.end, s.valueEnd = cut, cut
+	return s
+}
+
+// list is where the first list with an item ends. If there is none and any will do, it is where the first <ul> ends; else -1.
+func (o *outline) list(anyList bool) int {
+	for i := range o.sections {
+		if s := &o.sections[i]; s.kind.isItem() && s.list > 0 {
+			return s.list
+		}
+	}
+	for i := range o.tokens {
+		if t := &o.tokens[i]; anyList && t.is == unorderedList && t.closing {
+			if s := o.before(int(t.start)); s == nil || s.kind.isItem() || s.end <= int(t.start) {
+				return int(t.start)
+			}
+		}
+	}
+	return -1
+}
+
+// appendCut adds the tags in body[at:end] that open or close what is closed or opened outside, so that the elements around
+// keep their ends when it is replaced: those that open before the new text, those that close after it. Of one that closes
+// and one that opens the same kind of element neither is needed.
+func (o *outline) appendCut(b []byte, at, end int, closing bool) []byte {
+	if o.regular || at == end {
+		return b
+	}
+	first, _ := slices.BinarySearchFunc(o.tokens, at, func(t token, pos int) int { return int(t.start) - pos })
+	var surplus [numElements]int // of those that open
+	for _, write := range [...]bool{false, true} {
+		for i := first; i < len(o.tokens) && int(o.tokens[i].start) < end; i++ {
+			t := &o.tokens[i]
+			if !t.is.isBox() || t.match < 0 {
+				continue
+			}
+			if other := int(o.tokens[t.match].start); at <= other && other < end {
+				continue
+			}
+			step := 1
+			if t.closing {
+				step = -1
+			}
+			switch n := &surplus[t.is]; {
+			case !write:
+				*n += step
+			case t.closing == closing && *n*step > 0:
+				*n -= step
+				b = append(b, o.body[t.start:t.end]...)
+			}
+		}
 	}
 	return b
 }
 
-func (html) appendValue(b []byte, k kind, text string) []byte {
-	link := rows[k].shape == linkItem
-	switch {
-	case link && isLink(text):
-		b = append(b, `<a target="_blank" href="`...)
-		b = appendEscaped(b, text, joinBreaks)
-		return append(b, `">open</a>`...)
-	case link && k != aceLink:
-		return append(b, pending...)
-	}
-	return appendEscaped(b, text, joinBreaks)
-}
-
-// value is the address of a link item that has one, else the text.
-func (html) value(body string, k kind, s *span) string {
-	text := body[s.valueStart:s.valueEnd]
-	switch {
-	case k == note:
-		return noteText(htmlText(text))
-	case k.isBlock():
-		return htmlText(text)
-	case rows[k].shape == linkItem:
-		if address := firstLink(text); address != "" {
-			return address
-		}
-	}
-	return strings.TrimFunc(htmlText(text), isSpace)
-}
-
 // firstLink is the first address in text that a tag links to.
 func firstLink(text string) string {
-	tags := newTagReader(text)
-	var t tag
+	tags := tagReader{text: text}
+	var t token
 	for i := 0; i < len(text); i++ {
-		if text[i] != '<' {
+		if text[i] != '<' || !tags.read(i, &t) {
 			continue
 		}
-		if tags.at(i, &t) {
-			if address := t.href(text); isLink(address) {
+		if t.is == link && !t.closing {
+			if address := attribute(text[t.start:t.end], "href"); isLink(address) {
 				return address
 			}
-			i = t.end - 1
 		}
+		i = int(t.end) - 1
 	}
 	return ""
-}
-
-// noteText takes the line breaks of the frame away: one after Agent notes, two before Call details.
-func noteText(s string) string {
-	s = strings.TrimPrefix(s, "\n")
-	return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\n")
 }

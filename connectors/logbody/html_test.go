@@ -9,35 +9,35 @@ import (
 func TestTagAt(t *testing.T) {
 	for _, c := range []struct {
 		body string
-		want tag
+		want token
 	}{
-		{"<br>", tag{0, 4, tagBr, false}},
-		{"<BR/>x", tag{0, 5, tagBr, false}},
-		{"<br />", tag{0, 6, tagBr, false}},
-		{"</Div\n>", tag{0, 7, tagDiv, true}},
-		{"<h1>", tag{0, 4, tagH1, false}},
-		{`<li title="a>b">x`, tag{0, 16, tagLi, false}},
-		{`<li title='a"b>' >x`, tag{0, 18, tagLi, false}},
-		{`<li title = "a>b">x`, tag{0, 18, tagLi, false}},
-		{`<li title=it's>x`, tag{0, 15, tagLi, false}},
-		{`<li title="open>x`, tag{0, 17 - 1, tagLi, false}},
-		{`<li title="open>x<li>"`, tag{0, 16, tagLi, false}},
-		{"<strong>", tag{0, 8, tagStrong, false}},
-		{"<blockquote>", tag{0, 12, longName, false}},
-		{"<b-x>", tag{0, 5, longName, false}},
-		{"<!-- <b> -->x", tag{0, 12, comment, false}},
-		{"<!-->x", tag{0, 5, comment, false}},
-		{"<!doctype html>", tag{0, 15, comment, false}},
-		{"<?xml?>", tag{0, 7, comment, false}},
+		{"<br>", token{0, 4, 0, lineBreak, false}},
+		{"<BR/>x", token{0, 5, 0, lineBreak, false}},
+		{"<br />", token{0, 6, 0, lineBreak, false}},
+		{"</Div\n>", token{0, 7, 0, division, true}},
+		{"<h1>", token{0, 4, 0, heading, false}},
+		{`<li title="a>b">x`, token{0, 16, 0, listItem, false}},
+		{`<li title='a"b>' >x`, token{0, 18, 0, listItem, false}},
+		{`<li title = "a>b">x`, token{0, 18, 0, listItem, false}},
+		{`<li title=it's>x`, token{0, 15, 0, listItem, false}},
+		{`<li title="open>x`, token{0, 17 - 1, 0, listItem, false}},
+		{`<li title="open>x<li>"`, token{0, 16, 0, listItem, false}},
+		{"<strong>", token{0, 8, 0, bold, false}},
+		{"<blockquote>", token{0, 12, 0, container, false}},
+		{"<b-x>", token{0, 5, 0, unknown, false}},
+		{"<!-- <b> -->x", token{0, 12, 0, invisible, false}},
+		{"<!-->x", token{0, 5, 0, invisible, false}},
+		{"<!doctype html>", token{0, 15, 0, invisible, false}},
+		{"<?xml?>", token{0, 7, 0, invisible, false}},
 	} {
-		tags := newTagReader(c.body)
-		var got tag
-		assert.True(t, tags.at(0, &got), c.body)
+		tags := tagReader{text: c.body}
+		var got token
+		assert.True(t, tags.read(0, &got), c.body)
 		assert.Equal(t, c.want, got, c.body)
 	}
 	for _, body := range []string{"<", "< b>", "</", "</>", "<1>", "<b", "<b <i>", "<!", "<!-- ", "<!--", "<!a<b>", "<b title='<'>", "<>"} {
-		tags := newTagReader(body)
-		assert.False(t, tags.at(0, &tag{}), body)
+		tags := tagReader{text: body}
+		assert.False(t, tags.read(0, &token{}), body)
 	}
 }
 
@@ -62,8 +62,10 @@ func TestRecognition(t *testing.T) {
 		{"half a label", "<li><b>Results</b>: x</li>", result, ""},
 		{"not bold", "<li>Result: x</li>", result, ""},
 		{"unclosed bold", "<li><b>Result: x</li>", result, ""},
-		{"mid line", "<p>The <b>Result</b>: x</p>", result, ""},
-		{"after a closed span", "<span></span><b>Result</b>: x", result, ""},
+		{"mid line", "<p>The <strong>Result</strong>: x</p>", result, ""},
+		{"mid line, as App Connect writes it", "<p>The <b>Result</b>: x</p>", result, "<b>Result</b>: x"},
+		{"mid line, in another case", "<p>The <b>result</b>: x</p>", result, ""},
+		{"after a closed span", "<span></span><strong>Result</strong>: x", result, "<strong>Result</strong>: x"},
 		{"after a comment", "<!-- a --><b>Result</b>: x", result, "<b>Result</b>: x"},
 		{"in a comment", "<!-- <li><b>Result</b>: x</li> -->", result, ""},
 		{"after an open comment", "<!-- <li><b>Result</b>: x</li>", result, "<li><b>Result</b>: x</li>"},
@@ -107,8 +109,11 @@ func TestRecognition(t *testing.T) {
 		{"header mid line", "<b>Agent notes</b><br>x <b>Call details</b>", note, "<b>Agent notes</b><br>x <b>Call details</b>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := spanOf(c.body, HTML, c.kind)
-			assert.Equal(t, c.want, c.body[s.start:s.end])
+			got := ""
+			if s := outlineOf(c.body, HTML).of(c.kind); s != nil {
+				got = c.body[s.start:s.end]
+			}
+			assert.Equal(t, c.want, got)
 		})
 	}
 }

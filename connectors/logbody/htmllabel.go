@@ -1,172 +1,209 @@
 package logbody
 
-import "unicode/utf8"
+import "strings"
 
-// A label is the text of a bold element.
+// A label is the text of a bold element that names a section, or a block of somebody else.
 type label struct {
-	start, end int
-	colon      int // where the value starts, -1 if no colon follows
-	kind       kind
+	kind        kind
+	first, last int32 // the tokens of its element
+	start, end  int   // the element
+	value       int   // where the value of an item starts, after the colon
+	outer       int   // where the elements start whose first content it is, the outermost of them
+	item, box   int32 // the tokens of those: of the list item, and of the innermost box, below 0 without one
+	list        int32 // the token of the list around it, below 0 without one
+	written     bool  // the element is written as App Connect does, but for the case of its tags
+	fresh       bool  // it stands at the start of a line as a person sees it
 }
 
-const (
-	maxLabel     = 40 // letters, colon included: the longest label has 32
-	maxLabelTags = 8  // tags inside a label, and between it and its colon
-)
+// maxLabelTags is how many tags there may be inside a label, and between it and its colon.
+const maxLabelTags = 8
 
-// label reads the bold element that t opens.
-func (p *htmlParser) label(t *tag) (l label, ok bool) {
-	n, end := p.labelText(t.end)
-	if end == 0 {
-		return l, false
-	}
-	l = label{start: t.start, end: end, colon: -1}
-	if n > 0 && p.text[n-1] == ':' {
-		l.colon = end
-		for n--; n > 0 && p.text[n-1] == ' '; {
-			n--
-		}
-	}
-	l.kind = htmlLabel(p.text[:n])
-	if l.kind == noKind || l.colon >= 0 && (l.kind == details || l.kind == note || l.kind.isBlock()) {
-		return l, false
-	}
-	if l.colon < 0 {
-		l.colon = p.colonAfter(end)
-	}
-	return l, true
+// A labelFinder walks over the tokens of a body once.
+type labelFinder struct {
+	*outline
+	fresh     bool // nothing visible since the line started
+	outer     int  // where the first element starts of those that hold nothing visible yet, below 0 without one
+	item, box int32
+	lists     []int32 // those that are open
 }
 
-// labelText reads the text of the bold element that starts at pos into p.text, in lower case and with single blanks.
-// Its length is n. end is where the element ends, 0 if it is no label: too long, not ASCII, or not in one line.
-func (p *htmlParser) labelText(pos int) (n, end int) {
-	body, text, start := p.body, &p.text, pos
-	open, tags := 1, 0
-	for open > 0 {
-		for pos < len(body) && n < len(text) && isLetter(body[pos]) {
-			text[n] = body[pos] | toLower
-			pos++
-			n++
+// reset tells that what follows is not the first content of anything.
+func (f *labelFinder) reset() { f.outer, f.item, f.box = -1, -1, -1 }
+
+// findLabels finds the labels that start a line, in any spelling, and those within a line that are written as App Connect
+// does.
+func (o *outline) findLabels() {
+	f := labelFinder{outline: o, fresh: true}
+	f.reset()
+	end := 0
+	for i := 0; i < len(o.tokens); i++ {
+		t := &o.tokens[i]
+		if f.fresh && int(t.start) > end && o.isVisible(end, int(t.start)) {
+			f.fresh = false
+			f.reset()
 		}
-		if pos == len(body) || n == len(text) {
-			p.work += pos - start
-			return 0, 0
+		end = int(t.end)
+		if t.is.startsLine() {
+			f.pass(i, t)
 		}
-		c := body[pos]
-		pos++
+		if t.opens() && o.isBold(t) {
+			if l, ok := f.label(i); ok {
+				o.labels = append(o.labels, l)
+				f.fresh = t.is.startsLine()
+				f.reset()
+				i, end = int(l.last), l.end
+			}
+		}
+	}
+	if o.tail = len(o.body); f.outer >= 0 && !o.isVisible(end, len(o.body)) {
+		o.tail = f.outer
+	}
+}
+
+// pass takes note of a tag that starts a line.
+func (f *labelFinder) pass(i int, t *token) {
+	f.fresh = true
+	switch {
+	case t.closing || !t.is.isBox() && t.is != listItem:
+		f.reset()
+	case t.is == listItem:
+		f.item, f.box = int32(i), -1
+	default:
+		f.box = int32(i)
+	}
+	if f.outer < 0 && (f.item >= 0 || f.box >= 0) {
+		f.outer = int(t.start)
+	}
+	if t.is == unorderedList || t.is == orderedList {
 		switch {
-		case c == '<':
-			var in tag
-			if tags++; !p.at(pos-1, &in) || tags > maxLabelTags || in.name.startsLine() && in.name != tagBr {
-				p.work += pos - start
-				return 0, 0
-			}
-			pos = in.end
-			switch {
-			case in.name.isBold() && in.closing:
-				open--
-			case in.name.isBold():
-				open++
-			case in.name == tagBr:
-				c = ' '
-			}
-			if c == '<' {
-				continue
-			}
-		case c == '&' || c >= utf8.RuneSelf:
-			r, size := charAt(body, pos-1)
-			pos += size - 1
-			if isSpace(r) {
-				r = ' '
-			} else if r >= utf8.RuneSelf {
-				p.work += pos - start
-				return 0, 0
-			}
-			c = lower(byte(r))
-		}
-		if c != ' ' && (c < '\t' || c > '\r') {
-			text[n] = c
-			n++
-		} else if n > 0 && text[n-1] != ' ' {
-			text[n] = ' '
-			n++
+		case t.opens():
+			f.lists = append(f.lists, int32(i))
+		case t.closing && len(f.lists) > 0 && f.tokens[f.lists[len(f.lists)-1]].match == int32(i):
+			f.lists = f.lists[:len(f.lists)-1]
 		}
 	}
-	if n > 0 && text[n-1] == ' ' {
-		n--
-	}
-	p.work += pos - start
-	return n, pos
 }
 
-// colonAfter is the position after the colon that follows pos, with nothing but blanks and inline tags between, or -1.
-func (p *htmlParser) colonAfter(pos int) int {
-	for tags := 0; pos < len(p.body); {
-		if p.body[pos] == '<' {
-			var t tag
-			if tags++; !p.at(pos, &t) || tags > maxLabelTags || t.name != comment && !t.name.isInline() {
+// isVisible reports whether a person sees something of body[from:to], which is text.
+func (o *outline) isVisible(from, to int) bool {
+	for from < to {
+		r, size := charAt(o.body[:to], from)
+		if !isSpace(r) && !isInvisible(r) {
+			return true
+		}
+		from += size
+	}
+	return false
+}
+
+// isBold reports whether the text of the element that t opens is bold: a label may be.
+func (o *outline) isBold(t *token) bool {
+	switch t.is {
+	case bold:
+		return true
+	case inline, paragraph, division:
+		return int(t.end-t.start) > len("<p style=font:700>") && isBoldStyle(o.body[t.start:t.end])
+	}
+	return false
+}
+
+// label reads the element that token i opens.
+func (f *labelFinder) label(i int) (l label, ok bool) {
+	last := &f.tokens[f.tokens[i].match]
+	l = label{kind: foreign, first: int32(i), last: f.tokens[i].match, start: int(f.tokens[i].start), end: int(last.end), value: -1,
+		outer: f.outer, item: f.item, box: f.box, list: -1, fresh: f.fresh}
+	name := f.labelText(&l)
+	if before, ok := strings.CutSuffix(name, ":"); ok {
+		name, l.value = strings.TrimRight(before, " "), l.end
+	}
+	if k, exact := kindOfHTML(name); k != noKind {
+		l.kind, l.written = k, exact && l.end-l.start == len("<b></b>")+len(name)
+	}
+	if n := len(f.lists); n > 0 {
+		l.list = f.lists[n-1]
+	}
+	if l.outer < 0 {
+		l.outer = l.start
+	}
+	return l, f.isLabel(&l)
+}
+
+// labelText is the text of a label, with single blanks. It is "" if it is none of ours: too long, or not in one line.
+func (f *labelFinder) labelText(l *label) string {
+	from, to := int(f.tokens[l.first].end), int(f.tokens[l.last].start)
+	if l.last-l.first > maxLabelTags || to-from > 8*maxLabel {
+		return ""
+	}
+	for i := l.first + 1; i < l.last; i++ {
+		if is := f.tokens[i].is; is.startsLine() && is != lineBreak {
+			return ""
+		}
+	}
+	text := strings.Map(func(r rune) rune {
+		if isInvisible(r) {
+			return -1
+		}
+		return r
+	}, htmlText(f.body[from:to]))
+	return strings.Join(strings.FieldsFunc(text, isSpace), " ")
+}
+
+// isLabel reports whether a section starts with l.
+func (f *labelFinder) isLabel(l *label) bool {
+	switch {
+	case l.kind.isItem():
+		if !l.fresh {
+			return l.written && l.value < 0 && f.colonAfter(l) == l.end+1
+		}
+		return l.value >= 0 || f.colonAfter(l) >= 0
+	case l.kind == note:
+		return l.value < 0 && (l.fresh || l.written && f.follows(l, lineBreak))
+	case l.kind == details:
+		return l.value < 0 && (l.fresh || l.written)
+	case l.kind.isBlock() && l.value < 0:
+		return l.fresh && (l.box >= 0 || l.item >= 0)
+	}
+	l.kind = foreign // it looks like a block of ours, and is none
+	return l.fresh && l.box >= 0 && f.tokens[l.box].is <= division && (f.follows(l, lineBreak) || f.follows(l, f.tokens[l.box].is))
+}
+
+// follows reports whether a line break, or the end of the box that a label is in, follows it directly.
+func (f *labelFinder) follows(l *label, is element) bool {
+	for i := int(l.last) + 1; i < len(f.tokens) && i <= int(l.last)+maxLabelTags; i++ {
+		t := &f.tokens[i]
+		if f.isVisible(int(f.tokens[i-1].end), int(t.start)) {
+			return false
+		}
+		if t.is.startsLine() {
+			return t.is == is && (is == lineBreak || t.closing && t.match == l.box)
+		}
+	}
+	return false
+}
+
+// colonAfter finds the colon after a label, with nothing but blanks and inline tags between, and sets where the value
+// starts. It is -1 without one.
+func (f *labelFinder) colonAfter(l *label) int {
+	i, pos := int(l.last)+1, l.end
+	for pos < len(f.body) {
+		if i < len(f.tokens) && pos == int(f.tokens[i].start) {
+			t := &f.tokens[i]
+			if t.is != inline && t.is != bold && t.is != invisible || i-int(l.last) > maxLabelTags {
 				return -1
 			}
-			p.work += t.end - pos
-			pos = t.end
+			i++
+			pos = int(t.end)
 			continue
 		}
-		r, size := charAt(p.body, pos)
-		p.work += size
+		r, size := charAt(f.body, pos)
 		pos += size
 		if r == ':' {
+			l.value = pos
 			return pos
 		}
-		if !isSpace(r) {
+		if !isSpace(r) && !isInvisible(r) {
 			return -1
 		}
 	}
 	return -1
-}
-
-// htmlLabel finds the section with a label in lower case.
-func htmlLabel(text []byte) kind {
-	switch string(text) {
-	case "agent notes":
-		return note
-	case "call details":
-		return details
-	case "caller phone number", "recipient phone number":
-		return contactNumber
-	case "session id":
-		return sessionID
-	case "ringcentral user name":
-		return userName
-	case "ringcentral number and extension":
-		return ownNumber
-	case "summary":
-		return subject
-	case "date/time":
-		return dateTime
-	case "duration":
-		return duration
-	case "result":
-		return result
-	case "call recording link":
-		return recording
-	case "voicemail recording link":
-		return voicemail
-	case "ai note":
-		return aiNote
-	case "transcript":
-		return transcript
-	case "ace transcript":
-		return aceTranscript
-	case "ace summary":
-		return aceSummary
-	case "call score":
-		return callScore
-	case "ace bulleted summary":
-		return aceBullets
-	case "ace recording link":
-		return aceLink
-	case "call journey":
-		return callJourney
-	}
-	return noKind
 }

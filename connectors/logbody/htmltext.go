@@ -11,32 +11,18 @@ type breaks uint8
 const (
 	keepBreaks breaks = iota
 	brBreaks          // each CRLF, CR and LF as <br>
+	noteBreaks        // with a line feed after the <br>: App Connect's readers drop the one or take it for the end
 	joinBreaks        // each run of them as one blank
 )
-
-// special has a 1 for each byte that appendEscaped may have to change.
-var special = [256]byte{'&': 1, '<': 1, '>': 1, '"': 1, '\r': 1, '\n': 1}
-
-// ordinary counts the bytes at the start of text that are not special.
-func ordinary(text string) int {
-	s := text
-	for len(s) >= 4 && special[s[0]]|special[s[1]]|special[s[2]]|special[s[3]] == 0 {
-		s = s[4:]
-	}
-	for s != "" && special[s[0]] == 0 {
-		s = s[1:]
-	}
-	return len(text) - len(s)
-}
 
 // appendEscaped adds text as HTML text that is safe in attributes too.
 func appendEscaped(b []byte, text string, mode breaks) []byte {
 	for {
-		n := ordinary(text)
-		b = append(b, text[:n]...)
-		if n == len(text) {
-			return b
+		n := strings.IndexAny(text, "&<>\"\r\n")
+		if n < 0 {
+			return append(b, text...)
 		}
+		b = append(b, text[:n]...)
 		to, rest := text[n:n+1], text[n+1:]
 		switch text[n] {
 		case '&':
@@ -49,11 +35,11 @@ func appendEscaped(b []byte, text string, mode breaks) []byte {
 			to = "&quot;"
 		default:
 			switch mode {
-			case brBreaks:
+			case brBreaks, noteBreaks:
 				if to == "\r" {
 					rest = strings.TrimPrefix(rest, "\n")
 				}
-				to = "<br>"
+				to = "<br>\n"[:len("<br>")+int(mode-brBreaks)]
 			case joinBreaks:
 				to = " "
 				rest = strings.TrimLeft(rest, "\r\n")
@@ -63,30 +49,38 @@ func appendEscaped(b []byte, text string, mode breaks) []byte {
 	}
 }
 
+// noteText reads a note without the line breaks of its frame: one after Agent notes, two before Call details.
+func noteText(s string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(htmlText(s), "\n"), "\n"), "\n")
+}
+
 // htmlText is the text that a person sees of a piece of HTML. <br> and the ends of paragraphs, list items, rows
 // and headings are line breaks. So is a raw line break, unless it stands next to a tag that breaks the line:
-// there it is layout, and so are the blanks with it.
+// there it is layout, and so are the blanks with it. Only after the line break that a note is written with, the blanks
+// are what was typed.
 func htmlText(s string) string {
 	out := make([]byte, 0, len(s))
-	tags := newTagReader(s)
-	var t tag
+	tags := tagReader{text: s}
+	var t token
 	broken := false // a tag has just broken the line
 	inLine := false // there is text since
 	for i := 0; i < len(s); {
-		if s[i] == '<' {
-			if tags.at(i, &t) {
-				i = t.end
-				if t.breaksBefore() && inLine || t.breaksAfter() {
-					out = append(out, '\n')
-					inLine = false
-				}
-				broken = broken && t.name == comment || t.breaksBefore() || t.breaksAfter()
-				continue
+		if s[i] == '<' && tags.read(i, &t) {
+			first := len(out) == 0
+			if t.breaksBefore() && inLine || t.breaksAfter() {
+				out = append(out, '\n')
+				inLine = false
 			}
+			broken = broken && t.is == invisible || t.breaksBefore() || t.breaksAfter()
+			i = int(t.end)
+			if strings.HasPrefix(s[t.start:], "<br>\n") && !first {
+				i++
+			}
+			continue
 		}
 		if n := blanks(s[i:]); strings.ContainsAny(s[i:i+n], "\r\n") {
 			if !broken && !tags.breaksAt(i+n) {
-				out = appendBreaks(out, s[i:i+n])
+				out = append(out, strings.ReplaceAll(strings.ReplaceAll(s[i:i+n], "\r\n", "\n"), "\r", "\n")...)
 			}
 			i += n
 			continue
@@ -115,34 +109,14 @@ func blanks(s string) int { return len(s) - len(strings.TrimLeft(s, " \t\r\n")) 
 
 // breaksAt reports whether a tag that breaks the line stands at pos.
 func (r *tagReader) breaksAt(pos int) bool {
-	if pos == len(r.body) || r.body[pos] != '<' {
-		return false
-	}
-	var t tag
-	return r.at(pos, &t) && (t.breaksBefore() || t.breaksAfter())
-}
-
-// appendBreaks adds blanks, each CRLF and CR in them as LF.
-func appendBreaks(out []byte, s string) []byte {
-	for i := range len(s) {
-		switch {
-		case s[i] != '\r':
-			out = append(out, s[i])
-		case !strings.HasPrefix(s[i:], "\r\n"):
-			out = append(out, '\n')
-		}
-	}
-	return out
+	var t token
+	return pos < len(r.text) && r.text[pos] == '<' && r.read(pos, &t) && (t.breaksBefore() || t.breaksAfter())
 }
 
 // breaksAfter reports whether what follows t stands on a new line.
-func (t *tag) breaksAfter() bool { return t.name == tagBr || t.closing && t.name.isParagraph() }
+func (t *token) breaksAfter() bool {
+	return t.is == lineBreak || t.closing && (t.is == listItem || t.is.isBox())
+}
 
 // breaksBefore reports whether t itself does.
-func (t *tag) breaksBefore() bool {
-	return !t.closing && (t.name.isParagraph() || t.name == tagUl || t.name == tagOl || t.name == tagTable)
-}
-
-func (n tagName) isParagraph() bool {
-	return n == tagP || n == tagDiv || n == tagLi || n == tagTr || n.isHeading()
-}
+func (t *token) breaksBefore() bool { return !t.closing && t.is != lineBreak && t.is.startsLine() }

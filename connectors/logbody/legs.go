@@ -1,65 +1,50 @@
 package logbody
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // journey describes the legs of a call, one line each.
 func journey(legs []Leg) string {
-	var b []byte
+	lines := make([]string, len(legs))
 	for i := range legs {
 		leg := &legs[i]
-		if i > 0 {
-			b = append(b, '\n')
-		}
+		before, party, after := "Transferred to ", leg.To, ""
 		outbound := leg.Direction == "Outbound"
+		if outbound && (i == 0 || leg.LegType != "PstnToSip") {
+			party = leg.From
+		}
+		seconds, ok := ParseSeconds(leg.Duration)
 		switch {
 		case i == 0 && outbound:
-			b = append(b, "Made call from "...)
-			b = appendParty(b, leg.From)
+			before = "Made call from "
 		case i == 0:
-			b = append(b, "Received call at "...)
-			b = appendParty(b, leg.To)
-		default:
-			b = append(b, "Transferred to "...)
-			if outbound && leg.LegType != "PstnToSip" {
-				b = appendParty(b, leg.From)
-			} else {
-				b = appendParty(b, leg.To)
+			before = "Received call at "
+		case ok:
+			after = ", duration: " + strconv.FormatFloat(seconds, 'f', -1, 64) + " second"
+			if seconds > 1 {
+				after += "s"
 			}
-			b = appendLegDuration(b, leg.Duration)
 		}
+		lines[i] = before + party.text() + after
 	}
-	return string(b)
+	return strings.Join(lines, "\n")
 }
 
-// appendParty adds "Name, +1650, ext 101", or what is known of it.
-func appendParty(b []byte, p *Party) []byte {
+// text is "Name, +1650, ext 101", or what is known of it.
+func (p *Party) text() string {
 	if p == nil || *p == (Party{}) {
-		return append(b, "unknown"...)
+		return "unknown"
 	}
-	separator := ""
-	for _, part := range [...]struct{ before, text string }{
-		{"", p.Name}, {"", p.PhoneNumber}, {"ext ", p.ExtensionNumber},
-	} {
-		if part.text != "" {
-			b = append(b, separator...)
-			b = append(b, part.before...)
-			b = appendOneLine(b, part.text)
-			separator = ", "
+	parts := make([]string, 0, 3)
+	for _, part := range [...]string{p.Name, p.PhoneNumber} {
+		if part != "" {
+			parts = append(parts, part)
 		}
 	}
-	return b
-}
-
-func appendLegDuration(b []byte, duration string) []byte {
-	seconds, ok := ParseSeconds(duration)
-	if !ok {
-		return b
+	if p.ExtensionNumber != "" {
+		parts = append(parts, "ext "+p.ExtensionNumber)
 	}
-	b = append(b, ", duration: "...)
-	b = strconv.AppendFloat(b, seconds, 'f', -1, 64)
-	b = append(b, " second"...)
-	if seconds > 1 {
-		b = append(b, 's')
-	}
-	return b
+	return string(appendOneLine(nil, strings.Join(parts, ", ")))
 }

@@ -1,6 +1,9 @@
 package logbody
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // cutLine returns the line of s that starts at pos, without its line end, and where the next one starts.
 // Lines end at LF; a CR directly before it, or before the end of s, belongs to the line end.
@@ -49,15 +52,204 @@ func appendOneLine(b []byte, text string) []byte {
 	}
 }
 
+// A line is a line of plain text or Markdown that means something. It may start within a line of the body, where App
+// Connect's text was joined to another.
+type line struct {
+	from       int32 // where the line starts, below 0 for a joined one
+	start, end int32 // the same without invisible characters in front, and without the line end
+	next       int32 // where the next line starts
+	value      int32 // where the value of an item or note starts
+	is         lineKind
+	kind       kind // of an item or block
+}
+
+type lineKind uint8
+
+const (
+	textLine    lineKind = iota
+	itemLine             // a label and its value
+	blockLine            // the label of a block
+	noteLine             // the label of a note
+	detailsLine          // Markdown: the header after it
+	foreignLine          // plain: what could be the label of a block that is not ours; Markdown: another heading
+	labelLine            // plain: another label with text after it
+	endLine              // plain: the end of a block
+	journeyLine          // plain: the end of a call journey
+	bulletLine           // plain: what looks less like a label, and may be that of a block that is not ours
+)
+
+// A lineParser walks over the lines of plain text or Markdown.
+type lineParser struct {
+	*outline
+	plain bool
+	pos   int
+	i     int    // the first of the lines from pos on
+	stops [2]int // where blockEnd found the next end of a block or journey, or the label of another block
+}
+
+func (o *outline) parseLines(plain bool) {
+	p := lineParser{outline: o, plain: plain}
+	p.tokenize()
+	for p.pos < len(o.body) {
+		if p.i < len(o.lines) && p.pos == int(o.lines[p.i].from) {
+			p.i++
+			p.section(&o.lines[p.i-1])
+		} else {
+			p.typed()
+		}
+	}
+	o.regular = o.regular && (o.body == "" || o.body[len(o.body)-1] == '\n' && strings.IndexByte(o.body, '\r') < 0)
+}
+
+// tokenize finds the lines that mean something.
+func (p *lineParser) tokenize() {
+	for pos := 0; pos < len(p.body); {
+		text, next := cutLine(p.body, pos)
+		start := pos
+		if text != "" && text[0] >= utf8.RuneSelf {
+			start += invisibleStart(text)
+			text = text[start-pos:]
+		}
+		if is, k, value := p.classify(text); is != textLine {
+			p.lines = append(p.lines, newLine(pos, start, text, next, value, is, k))
+			p.regular = p.regular && start == pos
+		}
+		pos = next
+	}
+}
+
+func newLine(from, start int, text string, next, value int, is lineKind, k kind) line {
+	return line{from: int32(from), start: int32(start), end: int32(start + len(text)), next: int32(next), value: int32(start + value), is: is, kind: k}
+}
+
+// classify says what a line is, of what kind, and where its value starts.
+func (p *lineParser) classify(text string) (lineKind, kind, int) {
+	switch {
+	case text == "":
+	case p.plain && text[0] == '-':
+		return plainLine(text)
+	case !p.plain && (text[0] == '#' || text[0] == '*'):
+		return markdownLine(text)
+	}
+	return textLine, noKind, 0
+}
+
+// joined finds, within a line, the first label that App Connect has written: "typed- Duration: 5 seconds". Where it looks
+// at line starts only, for a heading of another level or a plain date, there is none.
+func (p *lineParser) joined(text string) (at int, is lineKind, k kind, value int) {
+	for ; at < len(text); at++ {
+		marks := "*#"
+		if p.plain {
+			marks = "-"
+		}
+		n := strings.IndexAny(text[at:], marks)
+		if n < 0 {
+			break
+		}
+		at += n
+		is, k, value = p.classify(text[at:])
+		switch {
+		case is != itemLine && is != blockLine && is != noteLine:
+		case value > 0 && text[at+value-1] != ' ', k == dateTime && p.plain:
+		case text[at] != '#' || at == 0 || text[at-1] != '#':
+			return at, is, k, value
+		}
+	}
+	return 0, textLine, noKind, 0
+}
+
+// section reads what starts at a line.
+func (p *lineParser) section(l *line) {
+	if p.plain {
+		p.passLabel(l)
+	}
+	p.pos = int(l.next)
+	switch {
+	case l.is == itemLine:
+		p.item(l)
+	case l.is == blockLine && p.plain:
+		p.plainBlock(l)
+	case l.is == blockLine:
+		p.markdownBlock(l)
+	case l.is == noteLine && p.plain:
+		p.plainNote(l)
+	case l.is == noteLine:
+		p.markdownNote(l)
+	case l.is == detailsLine:
+		p.pos = int(l.start) + len(mdDetails)
+		if !p.header.found {
+			p.header = place{start: int(l.start), end: p.pos, found: true}
+		}
+		p.regular = false
+	case l.is != textLine:
+		p.pos = int(l.from)
+		p.typed()
+	}
+}
+
+// typed passes over the rest of a line, but for a label that was joined to it.
+func (p *lineParser) typed() {
+	text, next := cutLine(p.body, p.pos)
+	p.regular = p.regular && text == ""
+	at, is, k, value := p.joined(text)
+	l := newLine(-1, p.pos+at, text[at:], next, value, is, k)
+	p.pos = next
+	if is != textLine {
+		p.section(&l)
+	}
+}
+
+// item reads a line. A CRM may have cut its line end before App Connect added the plain call journey.
+func (p *lineParser) item(l *line) {
+	s := section{kind: l.kind, start: int(l.start), end: int(l.end), valueStart: int(l.value), valueEnd: int(l.end)}
+	if p.plain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) {
+		p.regular = false
+		if end := p.blockEnd(callJourney); end != nil {
+			s.end -= len(gluedJourney)
+			s.valueEnd = s.end
+			p.add(s)
+			p.closedBlock(section{kind: callJourney, start: s.end, valueStart: int(l.next)}, end)
+			return
+		}
+	}
+	p.add(s)
+}
+
+// until passes over the lines up to the first that stops, and returns what that is.
+func (p *lineParser) until(stops func(l *line) bool) lineKind {
+	for ; p.i < len(p.lines); p.i++ {
+		if l := &p.lines[p.i]; stops(l) {
+			p.pos = int(l.from)
+			return l.is
+		}
+	}
+	p.pos = len(p.body)
+	return textLine
+}
+
+// invisibleStart counts the bytes of the characters at the start of s that nobody sees: a byte order mark, and others
+// that have no width.
+func invisibleStart(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= utf8.RuneSelf {
+		r, size := utf8.DecodeRuneInString(s[n:])
+		if !isInvisible(r) {
+			break
+		}
+		n += size
+	}
+	return n
+}
+
 // A marker reports whether a line would be taken for part of the log's own structure.
-type marker func(line string) bool
+type marker func(text string) bool
 
 // guard adds text to b with one blank before each line that is a marker, whether or not blanks stand before it
 // already. unguard takes exactly these blanks away again.
 func guard(b []byte, text string, is marker) []byte {
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
-		if is(strings.TrimLeft(line, " ")) {
+		if is(withoutIndent(line)) {
 			b = append(b, ' ')
 		}
 		b = append(b, text[pos:next]...)
@@ -66,63 +258,38 @@ func guard(b []byte, text string, is marker) []byte {
 	return b
 }
 
-func unguard(b []byte, text string, is marker) []byte {
+func unguard(text string, is marker) string {
+	if !strings.Contains(text, "\n ") && !strings.HasPrefix(text, " ") {
+		return text
+	}
+	b := make([]byte, 0, len(text))
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
-		if bare := strings.TrimLeft(line, " "); len(bare) < len(line) && is(bare) {
+		if strings.HasPrefix(line, " ") && is(withoutIndent(line)) {
 			pos++
 		}
 		b = append(b, text[pos:next]...)
 		pos = next
 	}
-	return b
+	return string(b)
 }
 
-// hasMarker reports whether guard would change text.
-func hasMarker(text string, is marker) bool {
-	for pos := 0; pos < len(text); {
-		line, next := cutLine(text, pos)
-		if is(strings.TrimLeft(line, " ")) {
-			return true
-		}
-		pos = next
-	}
-	return false
+// withoutIndent is a line without the blanks that it starts with, and then the characters that nobody sees.
+func withoutIndent(line string) string {
+	line = strings.TrimLeft(line, " ")
+	return line[invisibleStart(line):]
 }
 
 // finalBreaks makes the CRs that end a text into LFs. Directly before a line end a CR would belong to
 // that, and be lost.
 func finalBreaks(s string) string {
 	text := strings.TrimRight(s, "\r")
-	if len(text) == len(s) {
-		return s
-	}
 	return text + strings.Repeat("\n", len(s)-len(text))
 }
 
-// equalFold compares ASCII letters in any case. Unlike strings.EqualFold it does not take U+017F for an s,
-// nor U+212A for a k.
-func equalFold(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// toLower is the bit that makes a letter a small one.
-const toLower = 'a' - 'A'
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c | toLower
-	}
-	return c
-}
+// equalFold compares with b, which is ASCII, in any case. Unlike strings.EqualFold it does not take U+017F for an s, nor
+// U+212A for a k: those have more bytes.
+func equalFold(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
 
 // isLetter reports whether c is an ASCII letter.
-func isLetter(c byte) bool { return (c|toLower)-'a' < 26 }
+func isLetter(c byte) bool { return (c|' ')-'a' < 26 }

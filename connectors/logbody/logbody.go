@@ -1,6 +1,7 @@
 package logbody
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 )
@@ -28,8 +29,9 @@ type TooLongError struct {
 }
 
 func (e *TooLongError) Error() string {
-	return "logbody: the " + e.What + " has " + strconv.Itoa(e.Bytes) + " bytes; at most " +
-		strconv.Itoa(MaxBytes) + " are accepted: shorten it"
+	what := map[string]string{"body": "The text of this call log is", "values": "The texts of this update together are"}[e.What]
+	return cmp.Or(what, "With this update the text of the call log would be") + " " + strconv.Itoa((e.Bytes+1<<20-1)>>20) + " MB long. At most " +
+		strconv.Itoa(MaxBytes>>20) + " MB can be kept: shorten the note or the transcript."
 }
 
 // Party is one side of a call.

@@ -2,12 +2,7 @@ package logbody
 
 import "strings"
 
-const (
-	mdNote    = "## Agent notes"
-	mdDetails = "## Call details"
-)
-
-// markdown is the syntax of text/markdown:
+// Markdown:
 //
 //	## Agent notes
 //	called back
@@ -16,138 +11,112 @@ const (
 //	**Duration**: 1 minute
 //	### AI Note
 //	Ana asked about pricing.
-type markdown struct{}
 
-// mdLabel reads the item that line starts with, **LABEL**:, and where its value starts.
-// The two labels that App Connect finds in any case are found so here.
-func mdLabel(line string) (k kind, value int) {
-	if !strings.HasPrefix(line, "**") {
-		return noKind, 0
-	}
-	n := strings.Index(line[2:min(len(line), 40)], "**:")
-	if n < 0 {
-		return noKind, 0
-	}
-	label := line[2 : 2+n]
-	k = kindOf(label)
-	if k == noKind {
+// markdownLine says what a line is that starts with a number sign or an asterisk. The two labels that App Connect finds in any
+// case are found so here.
+func markdownLine(text string) (is lineKind, k kind, value int) {
+	title := strings.TrimRight(text, " \t\r")
+	switch name, _, found := strings.Cut(text[:min(len(text), maxLabel+8)], "**:"); {
+	case found && strings.HasPrefix(name, "**"):
+		k = kindOf(name[2:])
 		for _, anyCase := range [...]kind{userName, ownNumber} {
-			if equalFold(label, rows[anyCase].label) {
+			if equalFold(name[2:], rows[anyCase].label) {
 				k = anyCase
 			}
 		}
+		if k.isItem() {
+			return itemLine, k, valueAfter(text, len(name+"**"))
+		}
+	case strings.HasPrefix(text, mdDetails):
+		return detailsLine, noKind, 0
+	case title == mdNote:
+		return noteLine, note, 0
+	case isHeading(text):
+		if k = kindOf(strings.TrimPrefix(title, "### ")); k.isBlock() {
+			return blockLine, k, 0
+		}
+		return foreignLine, noKind, 0
 	}
-	if k.isBlock() {
-		return noKind, 0
-	}
-	return k, 2 + n + 3
+	return textLine, noKind, 0
 }
 
-// mdBlockLabel reads a line that is ### LABEL.
-func mdBlockLabel(line string) kind {
-	label, ok := strings.CutPrefix(line, "### ")
-	if !ok || len(label) == 0 {
-		return noKind
-	}
-	if k := kindOf(strings.TrimRight(label, " \t\r")); k.isBlock() {
-		return k
-	}
-	return noKind
+// isHeading reports whether text is a heading of the first three levels.
+func isHeading(text string) bool {
+	rest := strings.TrimLeft(text, "#")
+	level := len(text) - len(rest)
+	return 0 < level && level <= 3 && (rest == "" || rest[0] == ' ' || rest[0] == '\r')
 }
 
-// isMdNoteLine reports whether line is the heading of the note.
-func isMdNoteLine(line string) bool {
-	rest, ok := strings.CutPrefix(line, mdNote)
-	return ok && strings.Trim(rest, " \t\r") == ""
-}
-
-// endsMdBlock reports whether line ends the block before it: any heading of the first three levels, or a late line.
-func endsMdBlock(line string) bool {
-	if strings.HasPrefix(line, "#") {
-		rest := strings.TrimLeft(line, "#")
-		return len(line)-len(rest) <= 3 && (rest == "" || rest[0] == ' ' || rest[0] == '\r')
+// markdownBlock reads a block, up to the next heading or late line. The empty lines at its end belong to what follows.
+func (p *lineParser) markdownBlock(l *line) {
+	p.until(func(l *line) bool { return l.is != itemLine || l.kind.isLate() })
+	if !p.label.found {
+		p.label = place{start: int(l.start), found: true}
 	}
-	k, _ := mdLabel(line)
-	return k.isLate()
+	end := beforeEmptyLines(p.body, int(l.end), p.pos)
+	p.add(section{kind: l.kind, start: int(l.start), end: end, valueStart: min(int(l.next), end), valueEnd: end})
 }
 
-// isMdNoteMarker reports whether line would be taken for a heading of the note. Blanks around it do not matter.
+// markdownNote reads a note, up to its header. A note without one ends before the next section.
+func (p *lineParser) markdownNote(l *line) {
+	s := section{kind: note, start: int(l.start), valueStart: int(l.next)}
+	end, next, found := p.details()
+	s.cut, p.pos, p.i = end, end, next
+	if s.end = end + len(mdDetails); found {
+		p.pos = s.end
+	} else {
+		s.end, s.bare = beforeLineEnd(p.body, int(l.end), end), true
+		s.valueStart = min(s.valueStart, s.end)
+		p.regular = false
+	}
+	s.valueEnd = p.noteText(s.valueStart, end)
+	p.add(s)
+}
+
+// details finds the header of the note at hand: the first that follows, or a later one if that has an empty line in front
+// and the first has not, with nothing of ours between. Next is the line after it. Without a header it is the end of the
+// note, and the line there.
+func (p *lineParser) details() (end, next int, found bool) {
+	end, next = len(p.body), len(p.lines)
+	for i := p.i; i < len(p.lines); i++ {
+		switch l := &p.lines[i]; {
+		case l.is == detailsLine && isEmptyLineBefore(p.body, int(l.from)):
+			return int(l.start), i + 1, true
+		case l.is == detailsLine:
+			if !found {
+				end, next, found = int(l.start), i+1, true
+				p.regular = false
+			}
+		case l.is == foreignLine && (found || !strings.HasPrefix(p.body[l.start:], "### ")):
+		case found:
+			return end, next, true
+		case l.is == noteLine:
+			return min(end, int(l.from)), min(next, i), false
+		default:
+			end, next = min(end, int(l.from)), min(next, i)
+		}
+	}
+	return end, next, found
+}
+
+// noteText is where the text ends that starts at low: before the line end and one empty line in front of end.
+func (p *lineParser) noteText(low, end int) int {
+	end = beforeLineEnd(p.body, low, end)
+	if end > low && p.body[end-1] == '\n' {
+		end = beforeLineEnd(p.body, low, end)
+	}
+	return end
+}
+
+// isMarkdownNoteMarker reports whether a line would be taken for a heading of the note. Blanks around it do not matter.
 // App Connect looks for the text of the second heading only, so anything may follow that.
-func isMdNoteMarker(line string) bool {
-	line = strings.TrimLeft(line, " \t")
-	return strings.HasPrefix(line, mdDetails) || isMdNoteLine(line)
+func isMarkdownNoteMarker(text string) bool {
+	text = strings.Trim(text, " \t\r")
+	return strings.HasPrefix(text, mdDetails) || text == mdNote
 }
 
-// isMdLabel reports whether line starts a recognised item or block.
-func isMdLabel(line string) bool {
-	k, _ := mdLabel(line)
-	return k != noKind || mdBlockLabel(line) != noKind
-}
-
-func (markdown) placeNote(o *outline) edit {
-	if o.header >= 0 {
-		return edit{at: o.header, end: o.header, form: firstPart}
-	}
-	return edit{form: whole}
-}
-
-func (markdown) replaceNote(s *span) edit { return edit{at: s.start, end: s.end} }
-
-// place puts late lines and blocks at the end, other lines before the first block.
-func (markdown) place(body string, o *outline, k kind) edit {
-	at := len(body)
-	if o.block >= 0 && !k.isBlock() && !k.isLate() {
-		at = len(strings.TrimRight(body[:o.block], " \t\r\n"))
-		if at > 0 {
-			_, at = cutLine(body, at)
-		}
-	}
-	return edit{at: at, end: at, form: whole}
-}
-
-func (markdown) append(b []byte, c *composer, e *edit) []byte {
-	k, text := e.kind, c.values[e.kind]
-	b = c.lineStart(b, e)
-	switch {
-	case k == note:
-		b = append(b, mdNote...)
-		b = append(b, '\n')
-		b = guard(b, text, isMdNoteMarker)
-		b = append(b, "\n\n"...)
-		if e.form == firstPart {
-			return b
-		}
-		b = append(b, mdDetails...)
-	case k.isBlock():
-		if e.form != whole {
-			text = strings.TrimRight(text, "\r\n")
-		}
-		b = append(b, "### "...)
-		b = append(b, rows[k].label...)
-		b = append(b, '\n')
-		b = guard(b, text, endsMdBlock)
-	default:
-		b = append(b, "**"...)
-		b = append(b, rows[k].label...)
-		b = append(b, "**: "...)
-		b = appendOneLine(b, text)
-	}
-	if e.form == whole {
-		b = append(b, '\n')
-	}
-	return b
-}
-
-func (markdown) value(body string, k kind, s *span) string {
-	text := body[s.valueStart:s.valueEnd]
-	var b []byte
-	switch {
-	case k == note:
-		b = unguard(b, text, isMdNoteMarker)
-	case k.isBlock():
-		b = unguard(b, text, endsMdBlock)
-	default:
-		return text
-	}
-	return string(b)
+// isMarkdownBlockMarker reports whether a line would end the block it stands in.
+func isMarkdownBlockMarker(text string) bool {
+	is, k, _ := markdownLine(text)
+	return isHeading(text) || is == itemLine && k.isLate()
 }

@@ -1,45 +1,84 @@
 package logbody
 
-// A span is where a section stands in a body. The zero span stands nowhere.
-type span struct {
-	start, end           int // what a new text replaces
-	valueStart, valueEnd int
-	cut                  int  // a note: where a removal ends
-	bare                 bool // a note without the header that should follow it
-	afterOpen            bool // a plain note after a block that has no end yet
-}
+import "slices"
 
-func (s *span) found() bool { return s.end > 0 }
-
-// An outline is what one pass over a body finds: the first section of each kind and the places for new ones.
-// A place that does not exist is -1.
+// An outline is what one pass over a body finds.
 type outline struct {
-	first [numKinds]span
-	notes []span // those after the first
+	body     string
+	sections []section       // in their order in the body
+	first    [numKinds]int32 // the first of each kind: its place in sections, plus one
+	regular  bool            // every byte is as App Connect or this package writes it
 
-	label  int // plain: the first line that looks like a label
-	block  int // Markdown: the first block
-	header int // Markdown, HTML: a Call details header without Agent notes
+	header place // Markdown, HTML: a Call details header without Agent notes
+	label  place // plain: the first line that looks like a label, from the blank line that belongs to it; Markdown: the first block
 
-	list     int  // HTML: the end of the first list that holds an item
-	ul       int  // HTML: the first </ul>
-	ulOpened bool // whether an item put there makes that the list
+	lines  []line  // plain and Markdown
+	tokens []token // HTML
+	labels []label // HTML
+	tail   int     // HTML: where elements start at the end that are open and hold nothing, or the end
 
-	work int // bytes looked at; the tests hold it to be linear
 }
 
-// reset forgets what was found.
-func (o *outline) reset() {
-	*o = outline{}
-	o.label, o.block, o.header, o.list, o.ul = -1, -1, -1, -1, -1
+// A place is a range of a body that may be missing.
+type place struct {
+	start, end int
+	found      bool
+	block      bool // what stands there is a block
 }
 
-// add records a section, unless one of its kind was found before.
-func (o *outline) add(k kind, s *span) {
-	switch first := &o.first[k]; {
-	case !first.found():
-		*first = *s
-	case k == note:
-		o.notes = append(o.notes, *s)
+// A syntax is one format. It is a number and not an interface, so that what it works on need not be allocated.
+type syntax uint8
+
+const (
+	inPlain syntax = iota
+	inMarkdown
+	inHTML
+)
+
+func (f Format) syntax() (syntax, error) {
+	switch f {
+	case "", Plain:
+		return inPlain, nil
+	case Markdown:
+		return inMarkdown, nil
+	case HTML:
+		return inHTML, nil
 	}
+	return 0, ErrFormat
+}
+
+// parse finds the sections of body.
+func (o *outline) parse(body string, s syntax) {
+	*o = outline{body: body, regular: true, sections: o.sections[:0], lines: o.lines[:0], tokens: o.tokens[:0], labels: o.labels[:0]}
+	switch s {
+	case inHTML:
+		o.parseHTML()
+	default:
+		o.parseLines(s == inPlain)
+	}
+}
+
+// add records a section.
+func (o *outline) add(s section) {
+	o.sections = append(o.sections, s)
+	if o.first[s.kind] == 0 {
+		o.first[s.kind] = int32(len(o.sections))
+	}
+}
+
+// of is the first section of a kind, nil if there is none.
+func (o *outline) of(k kind) *section {
+	if n := o.first[k]; n > 0 {
+		return &o.sections[n-1]
+	}
+	return nil
+}
+
+// before is the last section that starts before pos, nil if there is none.
+func (o *outline) before(pos int) *section {
+	n, _ := slices.BinarySearchFunc(o.sections, pos, func(s section, pos int) int { return s.start - pos })
+	if n == 0 {
+		return nil
+	}
+	return &o.sections[n-1]
 }

@@ -2,13 +2,7 @@ package logbody
 
 import "strings"
 
-const (
-	plainEnd        = "--- END"
-	plainJourneyEnd = "--- JOURNEY END"
-	gluedJourney    = "- Call journey:"
-)
-
-// plain is the syntax of text/plain:
+// Plain text:
 //
 //	typed by a person
 //	- Note: called back
@@ -17,40 +11,54 @@ const (
 //	- AI Note:
 //	Ana asked about pricing.
 //	--- END
-type plain struct{}
 
-// plainLabel reads the recognised label that line starts with: its kind and where its value starts.
-// A block label has nothing but blanks after it.
-func plainLabel(line string) (k kind, value int) {
-	if !strings.HasPrefix(line, "- ") {
-		return noKind, 0
+// plainLine says what a line is that starts with a hyphen.
+func plainLine(text string) (is lineKind, k kind, value int) {
+	switch {
+	case strings.HasPrefix(text, plainEnd):
+		return endLine, noKind, 0
+	case strings.HasPrefix(text, plainJourneyEnd):
+		return journeyLine, noKind, 0
+	case !isLabelShaped(text):
+		if len(text) < 80 && strings.HasPrefix(text, "- ") && strings.HasSuffix(strings.TrimRight(text, " \t\r"), ":") {
+			return bulletLine, noKind, 0
+		}
+		return textLine, noKind, 0
 	}
-	colon := strings.IndexByte(line[:min(len(line), 40)], ':') // the longest label has 32 letters
-	if colon < 0 {
-		return noKind, 0
+	colon := strings.IndexByte(text, ':')
+	rest := strings.Trim(text[colon+1:], " \t\r")
+	k = kindOf(text[2:colon])
+	switch {
+	case text[2:colon] == "Note" || text[2:colon] == rows[note].label:
+		return noteLine, note, valueAfter(text, colon)
+	case k.isItem():
+		return itemLine, k, valueAfter(text, colon)
+	case k.isBlock() && rest == "":
+		return blockLine, k, 0
+	case rest == "":
+		return foreignLine, noKind, 0
 	}
-	value = colon + 1
-	label := line[2:colon]
-	if label == "Note" || label == "Agent notes" {
-		return note, value
-	}
-	k = kindOf(label)
-	if k.isBlock() && strings.Trim(line[value:], " \t\r") != "" {
-		return noKind, 0
-	}
-	return k, value
+	return labelLine, noKind, 0
 }
 
-// isLabelShaped reports whether line starts like a label, known or not: "- Next step:".
-func isLabelShaped(line string) bool {
-	if len(line) < 4 || line[0] != '-' || line[1] != ' ' || line[2] < 'A' || line[2] > 'Z' {
+// valueAfter is where the value starts after the colon and one blank.
+func valueAfter(text string, colon int) int {
+	if strings.HasPrefix(text[colon+1:], " ") {
+		return colon + 2
+	}
+	return colon + 1
+}
+
+// isLabelShaped reports whether text starts like a label, known or not: "- Next step:".
+func isLabelShaped(text string) bool {
+	if len(text) < 4 || text[0] != '-' || text[1] != ' ' || text[2] < 'A' || text[2] > 'Z' {
 		return false
 	}
-	for i := 3; i < len(line); i++ {
-		switch c := line[i]; {
+	for i := 3; i < len(text); i++ {
+		switch c := text[i]; {
 		case c == ':':
 			return true
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '/', c == ' ', c == '\t':
+		case isLetter(c), c == '/', c == ' ', c == '\t':
 		default:
 			return false
 		}
@@ -58,21 +66,84 @@ func isLabelShaped(line string) bool {
 	return false
 }
 
-// noteMarker is what would end a note. After a block without an end, its end marker in the note would give it one.
-func noteMarker(afterOpen bool) marker {
-	if !afterOpen {
-		return isLabelShaped
+// passLabel remembers where a new note goes: before the first label, and before the blank line that belongs to it.
+func (p *lineParser) passLabel(l *line) {
+	if p.label.found || l.from < 0 || l.is >= endLine {
+		return
 	}
-	return func(line string) bool { return isLabelShaped(line) || isPlainMarker(line) }
+	at := int(l.start)
+	if l.is == blockLine && l.kind != callJourney && isEmptyLineBefore(p.body, at) {
+		at = beforeLineEnd(p.body, 0, at)
+	}
+	p.label = place{start: at, end: at, found: true, block: l.is == blockLine}
 }
 
-// isPlainMarker reports whether line would end the block it stands in.
-func isPlainMarker(line string) bool {
-	if strings.HasPrefix(line, plainEnd) || strings.HasPrefix(line, plainJourneyEnd) {
-		return true
+// blockEnd is the line that ends a block, nil if the label of another comes first.
+func (p *lineParser) blockEnd(k kind) *line {
+	is := endLine
+	if k == callJourney {
+		is = journeyLine
 	}
-	k, _ := plainLabel(line)
-	return k.isBlock()
+	stop := &p.stops[is-endLine]
+	for *stop = max(*stop, p.i); *stop < len(p.lines) && p.lines[*stop].is != blockLine; *stop++ {
+		if p.lines[*stop].is == is {
+			p.i = *stop + 1
+			return &p.lines[*stop]
+		}
+	}
+	return nil
+}
+
+// plainNote reads a note, up to the next line that looks like a label.
+func (p *lineParser) plainNote(l *line) {
+	s := section{kind: note, start: int(l.start), valueStart: int(l.value)}
+	p.regular = p.regular && strings.HasPrefix(p.body[l.start:], "- Note: ")
+	s.beforeBlock = p.until(func(l *line) bool { return l.is < endLine }) == blockLine
+	s.end = beforeLineEnd(p.body, s.valueStart, p.pos)
+	if s.beforeBlock { // the blank lines belong to the block
+		s.end = beforeEmptyLines(p.body, s.valueStart, s.end)
+	}
+	s.valueEnd, s.cut = s.end, s.end
+	if l.from >= 0 {
+		_, s.cut = cutLine(p.body, s.end)
+	}
+	p.add(s)
+}
+
+// plainBlock reads a block. One without an end goes up to the next label of ours; one that was joined to other text is
+// none then.
+func (p *lineParser) plainBlock(l *line) {
+	s := section{kind: l.kind, start: int(l.start), valueStart: int(l.next), unclosed: true}
+	if end := p.blockEnd(l.kind); end != nil {
+		p.closedBlock(s, end)
+		return
+	}
+	if p.regular = false; l.from < 0 {
+		return
+	}
+	next := p.until(func(l *line) bool { return l.is <= noteLine })
+	s.end = beforeLineEnd(p.body, int(l.end), p.pos)
+	if next == blockLine { // the blank line in front belongs to that block
+		s.end = beforeLineEnd(p.body, int(l.end), s.end)
+	}
+	s.valueStart, s.valueEnd = min(s.valueStart, s.end), s.end
+	p.add(s)
+}
+
+// closedBlock takes in further ends that follow before the next label, ours or not: they come from text of App Connect
+// that had the marker in it.
+func (p *lineParser) closedBlock(s section, end *line) {
+	for i := p.i; i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
+		if p.lines[i].is == end.is {
+			end, p.i, p.regular = &p.lines[i], i+1, false
+		}
+	}
+	s.end = int(end.start) + len(plainEndMarker(s.kind))
+	s.valueEnd, s.unclosed = beforeLineEnd(p.body, s.valueStart, int(end.from)), false
+	if p.pos = int(end.next); s.end < int(end.end) {
+		p.pos, p.regular = s.end, false
+	}
+	p.add(s)
 }
 
 func plainEndMarker(k kind) string {
@@ -82,97 +153,15 @@ func plainEndMarker(k kind) string {
 	return plainEnd
 }
 
-// placeNote puts a new note in front of the fields, but never in front of what a person typed above them.
-func (plain) placeNote(body string, o *outline) edit {
-	if o.label < 0 {
-		return edit{at: len(body), end: len(body), form: whole}
-	}
-	at := o.label
-	line, _ := cutLine(body, at)
-	k, _ := plainLabel(line)
-	if k.isBlock() && k != callJourney && isEmptyLineBefore(body, at) {
-		at = beforeLineEnd(body, 0, at)
-	}
-	return edit{at: at, end: at, form: whole}
+// isPlainMarker reports whether a line would end the block it stands in.
+func isPlainMarker(text string) bool {
+	is, _, _ := plainLine(text)
+	return is == endLine || is == journeyLine || is == blockLine
 }
 
-func (plain) replaceNote(body string, s *span) edit {
-	e := edit{at: s.start, end: s.end}
-	if s.end == len(body) {
-		e.form = whole
-	}
-	return e
-}
+// isPlainNoteMarker reports whether a line would end a note, or a block in front of it that has no end.
+func isPlainNoteMarker(text string) bool { return isLabelShaped(text) || isPlainEnd(text) }
 
-func (plain) place(body string) edit {
-	return edit{at: len(body), end: len(body), form: whole}
-}
-
-// isPlainBlockNext reports whether the first line with text from pos on is a block label.
-func isPlainBlockNext(body string, pos int) bool {
-	for pos < len(body) {
-		line, next := cutLine(body, pos)
-		if line != "" {
-			k, _ := plainLabel(line)
-			return k.isBlock()
-		}
-		pos = next
-	}
-	return false
-}
-
-func (plain) append(b []byte, c *composer, e *edit) []byte {
-	k, text := e.kind, c.values[e.kind]
-	switch {
-	case k == note:
-		if isPlainBlockNext(c.body, e.end) {
-			text = strings.TrimRight(text, "\r\n")
-		}
-		b = c.lineStart(b, e)
-		b = append(b, "- Note: "...)
-		_, rest := cutLine(text, 0)
-		b = append(b, text[:rest]...)
-		b = guard(b, text[rest:], noteMarker(c.out.first[note].afterOpen))
-	case k.isBlock():
-		if e.form == whole && k != callJourney {
-			b = append(b, '\n')
-		} else {
-			b = c.lineStart(b, e)
-		}
-		b = append(b, "- "...)
-		b = append(b, rows[k].label...)
-		b = append(b, ":\n"...)
-		b = guard(b, text, isPlainMarker)
-		b = append(b, '\n')
-		b = append(b, plainEndMarker(k)...)
-	default:
-		b = c.lineStart(b, e)
-		b = append(b, "- "...)
-		b = append(b, rows[k].label...)
-		b = append(b, ": "...)
-		b = appendOneLine(b, text)
-		if strings.HasSuffix(text, gluedJourney) { // or it would be taken for one
-			b = append(b, ' ')
-		}
-	}
-	if e.form == whole {
-		b = append(b, '\n')
-	}
-	return b
-}
-
-func (plain) value(body string, k kind, s *span) string {
-	text := body[s.valueStart:s.valueEnd]
-	var b []byte
-	switch {
-	case k == note:
-		_, rest := cutLine(text, 0)
-		b = append(b, text[:rest]...)
-		b = unguard(b, text[rest:], noteMarker(s.afterOpen))
-	case k.isBlock():
-		b = unguard(b, text, isPlainMarker)
-	default:
-		return text
-	}
-	return string(b)
+func isPlainEnd(text string) bool {
+	return strings.HasPrefix(text, plainEnd) || strings.HasPrefix(text, plainJourneyEnd)
 }

@@ -64,9 +64,9 @@ func TestNoNote(t *testing.T) {
 		format Format
 		body   string
 	}{
-		{Plain, ""}, {Plain, "- Duration: x\n"}, {Plain, " - Note: x\n"}, {Plain, "\n- Transcript:\n- Note: x\n--- END\n"},
+		{Plain, ""}, {Plain, "- Duration: x\n"}, {Plain, "\n- Transcript:\n- Note: x\n--- END\n"},
 		{Markdown, "## Call details\n"}, {Markdown, "## Agent notes of today\n"}, {Markdown, "### Agent notes\n"},
-		{HTML, "<b>Call details</b>"}, {HTML, "typed <b>Agent notes</b><br>x"}, {HTML, "<div><b>AI Note</b><br><b>Agent notes</b><br>x</div>"},
+		{HTML, "<b>Call details</b>"}, {HTML, "typed <strong>Agent notes</strong><br>x"}, {HTML, "<div><b>AI Note</b><br><b>Agent notes</b><br>x</div>"},
 		{HTML, "<!-- <b>Agent notes</b> -->"}, {"text/rtf", "- Note: x\n"},
 	} {
 		_, ok := Note(c.body, c.format)

@@ -25,8 +25,9 @@ const (
 	callJourney
 	numKinds
 
-	noKind  = numKinds
-	details = numKinds + 1 // the Call details header of HTML
+	details = numKinds     // the Call details header, which ends a note
+	foreign = numKinds + 1 // a block that is not ours, of a later App Connect perhaps
+	noKind  = numKinds + 2
 )
 
 // A shape is how a section looks.
@@ -36,24 +37,28 @@ const (
 	item     shape = iota // a label and one line of text
 	linkItem              // an item that HTML shows as a link
 	block                 // a label and lines of text
+	header                // the labels around the note
 )
 
-// rows holds what is fixed about each section. Setting is the switch that decides whether it is written,
-// on by default unless off says otherwise.
-var rows = [numKinds]struct {
-	label   string
-	html    string // the label in HTML, where it differs
-	setting string
-	off     bool
-	shape   shape
-	late    bool // in Markdown it stands at the end, and ends the block before it
+// rows holds what is fixed about each section: its label in plain text and Markdown, in HTML where that differs, and for
+// the other direction of the call. Setting is the switch that decides whether it is written, on by default unless off
+// says otherwise.
+var rows = [numKinds + 1]struct {
+	label    string
+	html     string
+	outbound string
+	setting  string
+	off      bool
+	shape    shape
+	late     bool // in Markdown it stands at the end, and ends the block before it
 }{
-	note:          {label: "Agent notes", setting: "addCallLogNote"},
-	sessionID:     {label: "Session Id", setting: "addCallSessionId", off: true},
-	userName:      {label: "RingCentral user name", setting: "addRingCentralUserName", off: true},
-	ownNumber:     {label: "RingCentral number and extension", setting: "addRingCentralNumber", off: true},
-	subject:       {label: "Summary", setting: "addCallLogSubject"},
-	contactNumber: {label: "Contact Number", html: "Caller phone number", setting: "addCallLogContactNumber", off: true},
+	note:      {label: "Agent notes", setting: "addCallLogNote", shape: header},
+	sessionID: {label: "Session Id", setting: "addCallSessionId", off: true},
+	userName:  {label: "RingCentral user name", setting: "addRingCentralUserName", off: true},
+	ownNumber: {label: "RingCentral number and extension", setting: "addRingCentralNumber", off: true},
+	subject:   {label: "Summary", setting: "addCallLogSubject"},
+	contactNumber: {label: "Contact Number", html: "Caller phone number", outbound: "Recipient phone number",
+		setting: "addCallLogContactNumber", off: true},
 	dateTime:      {label: "Date/Time", html: "Date/time", setting: "addCallLogDateTime"},
 	duration:      {label: "Duration", setting: "addCallLogDuration"},
 	result:        {label: "Result", setting: "addCallLogResult"},
@@ -67,52 +72,74 @@ var rows = [numKinds]struct {
 	aceBullets:    {label: "ACE bulleted summary", setting: "addCallLogRingSenseRecordingBulletedSummary", shape: block},
 	aceLink:       {label: "ACE recording link", setting: "addCallLogRingSenseRecordingLink", shape: linkItem, late: true},
 	callJourney:   {label: "Call journey", setting: "addCallLogLegs", shape: block},
+	details:       {label: "Call details", shape: header},
 }
 
 func (k kind) isBlock() bool { return k < numKinds && rows[k].shape == block }
 
+func (k kind) isItem() bool { return k < numKinds && rows[k].shape <= linkItem }
+
+// frame is the shape whose frame k has.
+func (k kind) frame() shape {
+	if rows[k].shape == linkItem {
+		return item
+	}
+	return rows[k].shape
+}
+
 // isLate reports whether k is one of the lines that Markdown writes at the end.
 func (k kind) isLate() bool { return k < numKinds && rows[k].late }
 
-// kindOf finds the item or block with a label of plain text and Markdown, or noKind.
+// htmlLabel is the label that HTML writes.
+func (k kind) htmlLabel(outbound bool) string {
+	switch row := &rows[k]; {
+	case outbound && row.outbound != "":
+		return row.outbound
+	case row.html != "":
+		return row.html
+	default:
+		return row.label
+	}
+}
+
+// maxLabel is the length of the longest label.
+const maxLabel = len("RingCentral number and extension")
+
+// kindOf finds the item or block that has the label in plain text and Markdown, or noKind.
 func kindOf(label string) kind {
-	switch label {
-	case "Session Id":
-		return sessionID
-	case "RingCentral user name":
-		return userName
-	case "RingCentral number and extension":
-		return ownNumber
-	case "Summary":
-		return subject
-	case "Contact Number":
-		return contactNumber
-	case "Date/Time":
-		return dateTime
-	case "Duration":
-		return duration
-	case "Result":
-		return result
-	case "Call recording link":
-		return recording
-	case "Voicemail recording link":
-		return voicemail
-	case "AI Note":
-		return aiNote
-	case "Transcript":
-		return transcript
-	case "ACE transcript":
-		return aceTranscript
-	case "ACE summary":
-		return aceSummary
-	case "Call score":
-		return callScore
-	case "ACE bulleted summary":
-		return aceBullets
-	case "ACE recording link":
-		return aceLink
-	case "Call journey":
-		return callJourney
+	for k := sessionID; k < numKinds; k++ {
+		if rows[k].label == label {
+			return k
+		}
 	}
 	return noKind
+}
+
+// kindOfHTML finds what has the label in HTML, in any case. Exact says whether it is written as HTML writes it.
+func kindOfHTML(label string) (k kind, exact bool) {
+	for k := note; k <= details && label != ""; k++ {
+		row := &rows[k]
+		written := row.html
+		if written == "" {
+			written = row.label
+		} else if len(row.outbound) == len(label) {
+			written = row.outbound
+		}
+		if len(written) == len(label) && (written == label || equalFold(label, written)) {
+			return k, written == label
+		}
+	}
+	return noKind, false
+}
+
+// A section is the range of a body that a section stands in.
+type section struct {
+	kind                 kind
+	start, end           int  // what a new text replaces
+	valueStart, valueEnd int  // what is read
+	cut                  int  // a note: where a removal ends
+	bare                 bool // a note without the header that should follow it
+	beforeBlock          bool // a plain note in front of a block, to which the blank lines between belong
+	unclosed             bool // a block without an end
+	list                 int  // HTML: where the list ends that an item stands in, or 0
 }

@@ -5,6 +5,14 @@ import (
 	"slices"
 )
 
+// texts are the values that are plain text, each at the section that it is for.
+func (u *Update) texts() [numKinds]*string {
+	return [numKinds]*string{subject: &u.Subject, contactNumber: &u.ContactNumber, dateTime: &u.StartTime, duration: &u.Duration,
+		result: &u.Result, recording: &u.RecordingLink, voicemail: &u.VoicemailLink, aiNote: &u.AINote, transcript: &u.Transcript,
+		aceTranscript: &u.RingSenseTranscript, aceSummary: &u.RingSenseSummary, callScore: &u.RingSenseScore,
+		aceBullets: &u.RingSenseBulletedSummary, aceLink: &u.RingSenseLink}
+}
+
 // Then is one update that writes what u and then later write: of each value the later, where there is one.
 func (u Update) Then(later Update) Update {
 	if later.Note != nil {
@@ -13,25 +21,10 @@ func (u Update) Then(later Update) Update {
 	if later.Legs != nil {
 		u.Legs = later.Legs
 	}
-	to, from := u.texts(), later.texts()
-	for i := range to {
-		*to[i] = cmp.Or(*from[i], *to[i])
-	}
-	return u
-}
-
-// Beyond is what of u is not in have, or is there with another value.
-func (u Update) Beyond(have Update) Update {
-	if u.Note != nil && have.Note != nil && *u.Note == *have.Note {
-		u.Note = nil
-	}
-	if slices.EqualFunc(u.Legs, have.Legs, sameLeg) {
-		u.Legs = nil
-	}
-	mine, theirs := u.texts(), have.texts()
-	for i := range mine {
-		if *mine[i] == *theirs[i] {
-			*mine[i] = ""
+	newer := later.texts()
+	for k, text := range u.texts() {
+		if text != nil {
+			*text = cmp.Or(*newer[k], *text)
 		}
 	}
 	return u
@@ -45,10 +38,19 @@ func sameLeg(a, b Leg) bool {
 
 func sameParty(a, b *Party) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// texts are the values that are plain text.
-func (u *Update) texts() []*string {
-	return []*string{
-		&u.Subject, &u.StartTime, &u.Duration, &u.Result, &u.RecordingLink, &u.VoicemailLink, &u.AINote, &u.Transcript,
-		&u.RingSenseTranscript, &u.RingSenseSummary, &u.RingSenseScore, &u.RingSenseBulletedSummary, &u.RingSenseLink, &u.ContactNumber,
+// Beyond is what of u is not in have, or is there with another value.
+func (u Update) Beyond(have Update) Update {
+	if u.Note != nil && have.Note != nil && *u.Note == *have.Note {
+		u.Note = nil
 	}
+	if slices.EqualFunc(u.Legs, have.Legs, sameLeg) {
+		u.Legs = nil
+	}
+	there := have.texts()
+	for k, text := range u.texts() {
+		if text != nil && *text == *there[k] {
+			*text = ""
+		}
+	}
+	return u
 }

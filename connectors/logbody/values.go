@@ -1,6 +1,9 @@
 package logbody
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // pending is stored as the link of a recording that is not ready yet.
 const pending = "(pending...)"
@@ -25,28 +28,26 @@ func (o *Options) values(u *Update, v *[numKinds]string) (size int) {
 	if u.Note != nil {
 		v[note] = finalBreaks(*u.Note)
 	}
-	v[subject] = u.Subject
-	v[contactNumber] = u.ContactNumber
+	for k, text := range u.texts() {
+		if text != nil {
+			v[k] = *text
+		}
+	}
 	v[duration], _ = durationWords(u.Duration)
-	v[result] = u.Result
-	v[recording] = u.RecordingLink
-	v[voicemail] = u.VoicemailLink
 	v[aiNote] = strings.TrimRight(u.AINote, "\n")
-	v[transcript] = u.Transcript
 	v[aceTranscript] = strings.TrimRight(u.RingSenseTranscript, "\n")
-	v[aceSummary] = u.RingSenseSummary
 	v[callScore] = fitScore(u.RingSenseScore)
-	v[aceBullets] = u.RingSenseBulletedSummary
-	v[aceLink] = u.RingSenseLink
 	legs, start := u.Legs, u.StartTime
 	if o.Call != nil {
 		o.Call.values(v)
 		if legs == nil {
 			legs = o.Call.Legs
 		}
-		if start == "" {
-			start = o.Call.StartTime
-		}
+		start = cmp.Or(start, o.Call.StartTime)
+	}
+	v[dateTime] = ""
+	if t, ok := ParseTime(start); ok {
+		v[dateTime] = formatDate(t, o.offsetAt(t), o.Settings.Text("logDateFormat", defaultDateFormat))
 	}
 	v[callJourney] = journey(legs)
 	for k := note; k < numKinds; k++ {
@@ -54,9 +55,6 @@ func (o *Options) values(u *Update, v *[numKinds]string) (size int) {
 			v[k] = ""
 		}
 		size += len(v[k])
-	}
-	if t, ok := ParseTime(start); ok && o.writes(dateTime) {
-		v[dateTime] = formatDate(t, o.offsetAt(t), o.Settings.Text("logDateFormat", defaultDateFormat))
 	}
 	return size
 }

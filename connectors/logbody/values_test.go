@@ -39,7 +39,11 @@ func TestUserNameStays(t *testing.T) {
 	}{
 		{Plain, "- RingCentral user name: (pending...)\n", "- RingCentral user name: Bob\n"},
 		{Plain, "- RingCentral user name:  (pending...) \n", "- RingCentral user name: Bob\n"},
-		{Plain, "- RingCentral user name:\n", "- RingCentral user name: Bob\n"},
+		{Plain, "- RingCentral user name:\n", "- RingCentral user name:\n"},
+		{Plain, "- RingCentral user name: \n", "- RingCentral user name: \n"},
+		{Markdown, "**RingCentral user name**: \n", "**RingCentral user name**: \n"},
+		{HTML, "<li><b>RingCentral user name</b>: </li>", "<li><b>RingCentral user name</b>: </li>"},
+		{HTML, "<li><b>RingCentral user name</b>:&nbsp;</li>", "<li><b>RingCentral user name</b>:&nbsp;</li>"},
 		{Plain, "- RingCentral user name: Ana\n", "- RingCentral user name: Ana\n"},
 		{Markdown, "**RingCentral user name**: (pending...)\n", "**RingCentral user name**: Bob\n"},
 		{Markdown, "**ringcentral USER name**: (pending...)\n", "**RingCentral user name**: Bob\n"},
@@ -113,7 +117,7 @@ func TestTrailingLineBreaks(t *testing.T) {
 		{Update{RingSenseBulletedSummary: v}, "\n- ACE bulleted summary:\nx\n\n\n--- END\n", "### ACE bulleted summary\nx\n\n\n",
 			"<div><b>ACE bulleted summary</b><br>x</div>"},
 		{Update{Note: text(v)}, "- Note: x\n\n\n", "## Agent notes\nx\n\n\n\n## Call details\n",
-			"<b>Agent notes</b><br>x<br><br><br><br><b>Call details</b><br>"},
+			"<b>Agent notes</b><br>x<br>\n<br>\n<br><br><b>Call details</b><br>"},
 	} {
 		assert.Equal(t, c.plain, mustCompose(t, "", c.update, in(Plain)))
 		assert.Equal(t, c.md, mustCompose(t, "", c.update, in(Markdown)))
@@ -132,7 +136,7 @@ func TestGuardSpaces(t *testing.T) {
 		want   string
 	}{
 		{"plain note", Plain, Update{Note: text("- Duration: first\n- Duration: 5\n - Duration: 5\n  - A/b c\t: x\n- small: x\n- Buy 2: x\n--- END")},
-			"- Note: - Duration: first\n - Duration: 5\n  - Duration: 5\n   - A/b c\t: x\n- small: x\n- Buy 2: x\n--- END\n"},
+			"- Note: - Duration: first\n - Duration: 5\n  - Duration: 5\n   - A/b c\t: x\n- small: x\n- Buy 2: x\n --- END\n"},
 		{"plain block", Plain, Update{Transcript: "--- END\n --- ENDING\n--- JOURNEY END\n- AI Note: \n- AI Note: x\n- Summary: s\n- Next:"},
 			"\n- Transcript:\n --- END\n  --- ENDING\n --- JOURNEY END\n - AI Note: \n- AI Note: x\n- Summary: s\n- Next:\n--- END\n"},
 		{"Markdown note", Markdown, Update{Note: text("## Agent notes\n ## Call details \n\t## Call details\n## Other\n**Summary**: s")},
@@ -140,7 +144,7 @@ func TestGuardSpaces(t *testing.T) {
 		{"Markdown block", Markdown, Update{Transcript: "# a\n## b\n### c\n#### d\n#\n#tag\n **Call score**: 5\n**Summary**: s\n### AI Note"},
 			"### Transcript\n # a\n ## b\n ### c\n#### d\n #\n#tag\n  **Call score**: 5\n**Summary**: s\n ### AI Note\n"},
 		{"HTML", HTML, Update{Note: text("- Duration: 5\n## Call details")},
-			"<b>Agent notes</b><br>- Duration: 5<br>## Call details<br><br><b>Call details</b><br>"},
+			"<b>Agent notes</b><br>- Duration: 5<br>\n## Call details<br><br><b>Call details</b><br>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := mustCompose(t, "", c.update, in(c.format))
@@ -160,19 +164,19 @@ func TestLimits(t *testing.T) {
 	_, err := Compose("kept", Update{}, Options{Format: "text/rtf"})
 	require.ErrorIs(t, err, ErrFormat)
 
-	check := func(body string, u Update, f Format, what string) {
+	check := func(body string, u Update, f Format, what, sentence string) {
 		got, err := Compose(body, u, in(f))
 		var tooLong *TooLongError
 		require.ErrorAs(t, err, &tooLong)
 		assert.Equal(t, what, tooLong.What)
 		assert.Greater(t, tooLong.Bytes, MaxBytes)
 		assert.Equal(t, len(body), len(got), "the body is returned with the error")
-		assert.Contains(t, err.Error(), what)
+		assert.Equal(t, sentence+" MB long. At most 8 MB can be kept: shorten the note or the transcript.", err.Error())
 	}
-	check(long, Update{Subject: "S"}, Plain, "body")
-	check("body", Update{Transcript: long}, Plain, "values")
-	check(long[:MaxBytes-4], Update{Subject: "S"}, Plain, "result")
-	check("", Update{Transcript: strings.Repeat("<", MaxBytes/2)}, HTML, "result")
+	check(long, Update{Subject: "S"}, Plain, "body", "The text of this call log is 9")
+	check("body", Update{Transcript: long}, Plain, "values", "The texts of this update together are 9")
+	check(long[:MaxBytes-4], Update{Subject: "S"}, Plain, "result", "With this update the text of the call log would be 9")
+	check("", Update{Transcript: strings.Repeat("<", MaxBytes/2)}, HTML, "result", "With this update the text of the call log would be 17")
 
 	got, err := Compose(long[:5<<20], Update{Subject: "S"}, in(HTML))
 	require.NoError(t, err)

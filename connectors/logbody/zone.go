@@ -19,83 +19,52 @@ func (o *Options) offsetAt(t time.Time) int {
 }
 
 // lookUp never asks for the process zone: its name, Local, says nothing about the user.
-func (o *Options) lookUp(name string, t time.Time) (int, bool) {
-	if name == "" || name == "Local" || o.Zones == nil {
-		return 0, false
+func (o *Options) lookUp(name string, t time.Time) (seconds int, ok bool) {
+	if name != "" && name != "Local" && o.Zones != nil {
+		seconds, ok = o.Zones(name, t)
 	}
-	return o.Zones(name, t)
+	return seconds, ok
 }
 
 // zoneOffset reads App Connect's timezoneOffset, as Options.TimezoneOffset has it.
-func (o *Options) zoneOffset(s string, t time.Time) int {
-	switch s {
-	case "", "NaN":
-		_, seconds := t.In(time.Local).Zone()
-		return seconds
-	case "0", "Z", "UTC":
-		return 0
-	}
-	if len(s) == 5 && (s[0] == '+' || s[0] == '-') {
-		if seconds, ok := isoOffset(s); ok && seconds/3600 >= -14 && seconds/3600 <= 14 {
-			return seconds
-		}
-	}
-	if strings.Contains(s, ":") {
+func (o *Options) zoneOffset(s string, t time.Time) (seconds int) {
+	number, isNumber := parseNumber(s)
+	clock, isClock := isoOffset(s)
+	switch {
+	case s == "" || s == "NaN":
+		_, seconds = t.In(time.Local).Zone()
+	case s == "UTC" || s == "Z":
+	case len(s) == len("+0000") && isClock && max(clock, -clock)/3600 <= 14:
+		return clock
+	case strings.Contains(s, ":"):
 		return colonOffset(s)
+	case isNumber && math.Abs(number) < 16:
+		return int(math.Round(number * 3600))
+	case isNumber && math.Abs(number) < 1e7: // beyond any clock
+		return int(math.Round(number * 60))
+	case !isNumber:
+		seconds, _ = o.lookUp(s, t)
 	}
-	if n, ok := parseNumber(s); ok {
-		scale := 60.0
-		if math.Abs(n) < 16 {
-			scale = 3600
-		}
-		if n *= scale; math.Abs(n) < 1e9 { // beyond any clock
-			return int(math.Round(n))
-		}
-		return 0
-	}
-	seconds, _ := o.lookUp(s, t)
 	return seconds
 }
 
 // colonOffset takes the last Z or signed hhmm or hh:mm in s, else reads s as H:MM.
 func colonOffset(s string) int {
 	for i := len(s) - 1; i >= 0; i-- {
-		switch s[i] {
-		case 'Z':
+		if s[i] == 'Z' {
 			return 0
-		case '+', '-':
-			if seconds, ok := clockOffset(s[i+1:], 2); ok {
+		}
+		if rest := s[i+1:]; (s[i] == '+' || s[i] == '-') && len(rest) >= 4 {
+			minutes := strings.TrimPrefix(rest[2:], ":")
+			if seconds, ok := clockOffset(rest[:2], minutes[:min(2, len(minutes))]); ok {
 				return sign(s[i]) * seconds
 			}
 		}
 	}
-	first := byte('+')
-	if s[0] == '+' || s[0] == '-' {
-		first, s = s[0], s[1:]
-	}
-	hours := strings.IndexByte(s, ':')
-	seconds, ok := clockOffset(s, hours)
-	if !ok || hours > 2 || len(s) != hours+3 {
+	hours, minutes, _ := strings.Cut(strings.TrimLeft(s, "+-"), ":")
+	seconds, ok := clockOffset(hours, minutes)
+	if !ok {
 		return 0
 	}
-	return sign(first) * seconds
-}
-
-// clockOffset reads hours, an optional colon and two digits of minutes from the front of s.
-func clockOffset(s string, hourDigits int) (seconds int, ok bool) {
-	p := scanner{s}
-	var h, m int
-	if hourDigits < 1 || !p.digits(hourDigits, &h) {
-		return 0, false
-	}
-	p.any(":")
-	ok = p.digits(2, &m)
-	return h*3600 + m*60, ok
-}
-
-func sign(c byte) int {
-	if c == '-' {
-		return -1
-	}
-	return 1
+	return sign(s[0]) * seconds
 }

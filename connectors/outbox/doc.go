@@ -27,6 +27,9 @@
 // the same log is merged with it and tried anew, and never overtakes it. How the tries of a log have
 // gone stands on the record of its oldest job, for all of them.
 //
+// Where the CRM takes a job but for some of its parts, the job is done, and each of those parts waits aside for a
+// person, as rest.go says.
+//
 // # Time
 //
 // The package has no timer and never sleeps. Drain does what is due and says when the next is;

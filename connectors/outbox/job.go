@@ -43,10 +43,11 @@ func reasonOf(err *crm.Error) *Reason {
 
 // Job is one accepted update.
 type Job struct {
-	ID       string          `json:"id"`      // random, made before the first try
-	Account  string          `json:"account"` // names the account at the CRM; never a token
-	Key      string          `json:"key"`     // the log within the account
-	Seq      uint64          `json:"seq"`     // the order of acceptance among the jobs that exist
+	ID       string          `json:"id"`             // random, made before the first try
+	Account  string          `json:"account"`        // names the account at the CRM; never a token
+	Key      string          `json:"key"`            // the log within the account
+	Part     string          `json:"part,omitempty"` // of the log that alone waits; see [Rest]
+	Seq      uint64          `json:"seq"`            // the order of acceptance among the jobs that exist
 	Payload  json.RawMessage `json:"payload,omitempty"`
 	Accepted time.Time       `json:"accepted,omitzero"`
 	Attempts int             `json:"attempts"` // failed tries of its log so far
@@ -67,6 +68,7 @@ type Job struct {
 // entry is a job in memory.
 type entry struct {
 	id, account, key string
+	part             string
 	seq              uint64
 	payload          json.RawMessage
 	accepted         time.Time
@@ -93,7 +95,7 @@ func (o *Outbox) Accept(account, key string, payload json.RawMessage) (*Receipt,
 	o.seq++
 	e := &entry{id: newID(o.cfg.Rand), account: account, key: key, seq: o.seq, payload: bytes.Clone(payload), accepted: o.now()}
 	e.receipt = newReceipt(e.id)
-	o.queue(account, o.cfg.Canonical(account, key)).insert(e)
+	o.queue(account, o.cfg.Canonical(account, key), "").insert(e)
 	o.rescue(e.accepted)
 	o.running++
 	o.mu.Unlock()
@@ -116,6 +118,7 @@ func (o *Outbox) store(e *entry) {
 	q := e.queue
 	if err == nil {
 		e.durable = true
+		o.replace(q)
 		q.announce(o.now())
 	} else {
 		e.receipt.err = ErrNotStored

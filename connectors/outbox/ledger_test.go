@@ -82,13 +82,22 @@ func (l *ledger) discard(p *process, job outbox.Job) {
 	var m map[string]int
 	_ = json.Unmarshal(job.Payload, &m)
 	key := l.name(job.Key)
+	waits := map[int]bool{}
+	for _, j := range p.List() {
+		var m map[string]int
+		_ = json.Unmarshal(j.Payload, &m)
+		for _, n := range m {
+			waits[n] = true
+		}
+	}
 	l.world.mu.Lock()
 	defer l.world.mu.Unlock()
 	for name, n := range m {
 		l.world.crm.discarded[n] = true
 		list := l.entries[place{job.Account, key, name}]
 		for i := range list {
-			if list[i].n == n {
+			// What waited aside, a newer value has taken the place of.
+			if list[i].n == n || list[i].n < n && !waits[list[i].n] {
 				list[i].gone = true
 			}
 		}

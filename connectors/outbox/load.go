@@ -18,7 +18,7 @@ func (o *Outbox) load(ctx context.Context, records map[string][]byte) {
 			continue
 		}
 		o.seq = max(o.seq, e.seq)
-		q := o.queue(e.account, o.cfg.Canonical(e.account, e.key))
+		q := o.queue(e.account, o.cfg.Canonical(e.account, e.key), e.part)
 		q.insert(e)
 		if p == nil {
 			continue
@@ -30,11 +30,15 @@ func (o *Outbox) load(ctx context.Context, records map[string][]byte) {
 			q.progress = *p
 		}
 	}
+	o.replaceAll()
 	for _, a := range o.accounts {
 		slices.SortFunc(a.queues, func(x, y *queue) int { return bySeq(x.jobs[0], y.jobs[0]) })
 		a.restore(now)
 	}
 	for q := range behind {
+		if len(q.jobs) == 0 { // a newer job has taken its place
+			continue
+		}
 		if raw, err := q.jobs[0].encode(q.written()); err == nil {
 			_ = o.cfg.Store.Put(ctx, q.jobs[0].id, raw) // else it is made right again at the next start
 		}

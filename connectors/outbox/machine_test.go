@@ -36,7 +36,7 @@ var moodNames = []string{
 }
 
 // machineCounts sums up over all runs.
-type machineCounts struct{ runs, accepted, kills, lost, inverted, doubled, requests, ahead int }
+type machineCounts struct{ runs, accepted, kills, lost, inverted, doubled, requests, ahead, aside int }
 
 func TestStateMachine(t *testing.T) {
 	var sum machineCounts
@@ -57,6 +57,7 @@ func TestStateMachine(t *testing.T) {
 	t.Logf("runs: %d, accepted: %d, kills: %d, lost: %d, inverted: %d, doubled: %d, requests: %d, tries before the record: %d",
 		sum.runs, sum.accepted, sum.kills, sum.lost, sum.inverted, sum.doubled, sum.requests, sum.ahead)
 	assert.Positive(t, sum.ahead)
+	assert.Positive(t, sum.aside, "no part ever waited aside")
 }
 
 func runMachine(rt *rapid.T, w *world, sum *machineCounts) {
@@ -80,6 +81,8 @@ func runMachine(rt *rapid.T, w *world, sum *machineCounts) {
 		}
 		return moods[mood[account]]
 	}
+	refused := map[string]bool{} // fields that the CRM does not take
+	w.crm.picky = func(_, field string) bool { return refused[field] }
 	mute := 0
 	w.crm.mute = func() bool { mute--; return mute >= 0 }
 
@@ -136,6 +139,10 @@ func runMachine(rt *rapid.T, w *world, sum *machineCounts) {
 		"the CRM changes": func(rt *rapid.T) { mood[accounts.Draw(rt, "account")] = rapid.SampledFrom(moodNames).Draw(rt, "mood") },
 		"a log changes": func(rt *rapid.T) {
 			mood[accounts.Draw(rt, "account")+"/"+keys.Draw(rt, "key")] = rapid.SampledFrom(moodNames).Draw(rt, "mood")
+		},
+		"a field is refused": func(rt *rapid.T) {
+			name := names.Draw(rt, "field")
+			refused[name] = !refused[name]
 		},
 		"the CRM is fickle": func(rt *rapid.T) { fickle = rapid.Uint64Max(3).Draw(rt, "fickle") },
 		"answers are lost":  func(rt *rapid.T) { mute = rapid.IntRange(1, 3).Draw(rt, "answers") },
@@ -206,12 +213,15 @@ func runMachine(rt *rapid.T, w *world, sum *machineCounts) {
 			require.Zero(rt, w.early, "written to the CRM before its record was on disk")
 			for _, job := range p.List() {
 				require.True(rt, w.rows[job.ID] != nil || w.half[job.ID], "a job that is shown is stored")
+				if job.Part != "" {
+					sum.aside++
+				}
 			}
 		},
 	})
 
 	// Everything is well again; a person signs in and retries what is parked.
-	w.disk, w.slow, w.crm.refuse, mute = nil, nil, nil, 0
+	w.disk, w.slow, w.crm.refuse, w.crm.picky, mute = nil, nil, nil, nil, 0
 	p.killAt = nil
 	do(w.unblock)
 	for round := 0; w.stored()+len(p.List()) > 0; round++ {

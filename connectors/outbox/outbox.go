@@ -26,6 +26,9 @@ type Config struct {
 	// sent one after the other. It may be called at any time, from any goroutine. Required.
 	Merge func(earlier, later json.RawMessage) (json.RawMessage, error)
 
+	// Parts names the parts of a log that a payload has a value for, as [Rest.Part] does. nil: Send returns no Rest.
+	Parts func(payload json.RawMessage) []string
+
 	// Canonical is the name of a log, where a key can turn out to be another name of it ("session:123" is
 	// "log:42" once it was created); that name's own name is itself. Its answer for a key changes only
 	// while a job of that key is sent, or else Renamed is called. Updates that were done under two names
@@ -49,6 +52,7 @@ type Config struct {
 type Outcome struct {
 	Result any        // what the CRM now holds, for the callers
 	Err    *crm.Error // nil: done
+	Rest   []Rest     // of what is done: the parts that were refused
 }
 
 // rescueAfter is how far ahead the alarm is set while there is work: if the worker is killed in the
@@ -70,7 +74,8 @@ type Outbox struct {
 	unreadable map[string][]byte // records that cannot be read
 }
 
-type queueKey struct{ account, key string }
+// queueKey names a queue: all jobs of a log, or the one that waits aside for a part of it.
+type queueKey struct{ account, key, part string }
 
 // Open loads the jobs that the store holds. It tries none: call Drain.
 func Open(ctx context.Context, cfg Config) (*Outbox, error) {
@@ -130,13 +135,13 @@ func newID(random func() uint64) string {
 
 func (o *Outbox) random() float64 { return float64(o.cfg.Rand()>>11) / (1 << 53) }
 
-// queue is the queue of a log; a new one if there is none.
-func (o *Outbox) queue(account, key string) *queue {
-	id := queueKey{account, key}
+// queue is the queue of a log, or of a part of it; a new one if there is none.
+func (o *Outbox) queue(account, key, part string) *queue {
+	id := queueKey{account, key, part}
 	q := o.queues[id]
 	if q == nil {
 		a := o.account(account)
-		q = &queue{key: key, account: a, progress: progress{State: Waiting}}
+		q = &queue{key: key, part: part, account: a, progress: progress{State: Waiting}}
 		o.queues[id] = q
 		a.queues = append(a.queues, q)
 	}
@@ -149,18 +154,17 @@ func (o *Outbox) account(name string) *account {
 			return a
 		}
 	}
-	a := &account{name: name, parallel: max(1, o.cfg.Parallel(name))}
+	a := &account{name: name, parallel: max(1, o.cfg.Parallel(name)), sending: map[string]int{}}
 	o.accounts = append(o.accounts, a)
 	return a
 }
 
 // tidy drops a queue that has nothing left.
 func (o *Outbox) tidy(q *queue) {
-	id := queueKey{q.account.name, q.key}
-	if q.busy || len(q.jobs) > 0 || q.untidy() || o.queues[id] != q {
+	if q.busy || len(q.jobs) > 0 || q.untidy() || o.queues[q.id()] != q {
 		return
 	}
-	delete(o.queues, id)
+	delete(o.queues, q.id())
 	q.account.drop(q)
 }
 

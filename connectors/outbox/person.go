@@ -32,7 +32,7 @@ func (o *Outbox) signIn(ctx context.Context, a *account) error {
 	a.round++
 	var failed error
 	for _, q := range slices.Clone(a.queues) {
-		if o.queues[queueKey{a.name, q.key}] != q || !q.signedOut() {
+		if o.queues[q.id()] != q || !q.signedOut() {
 			continue
 		}
 		failed = cmp.Or(failed, o.update(ctx, q, func() {
@@ -105,7 +105,7 @@ func (o *Outbox) List() []Job {
 					continue
 				}
 				all = append(all, &Job{
-					ID: e.id, Account: e.account, Key: e.key, Seq: e.seq, Payload: e.payload, Accepted: e.accepted,
+					ID: e.id, Account: e.account, Key: e.key, Part: e.part, Seq: e.seq, Payload: e.payload, Accepted: e.accepted,
 					Attempts: q.Attempts, Status: s,
 				})
 			}

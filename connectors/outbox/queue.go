@@ -11,6 +11,7 @@ import (
 // queue holds the jobs of one log, in order.
 type queue struct {
 	key     string // canonical
+	part    string // "": of the log as a whole; else see [Rest]
 	account *account
 	jobs    []*entry // by Seq
 	progress
@@ -22,6 +23,8 @@ type queue struct {
 	others int      // the account's successes when the last try began
 	left   []*entry // over and done with, but their records are still to be deleted; by Seq
 }
+
+func (q *queue) id() queueKey { return queueKey{q.account.name, q.key, q.part} }
 
 // insert adds a job at its place.
 func (q *queue) insert(e *entry) {

@@ -31,6 +31,7 @@ type record struct {
 	ID       string          `json:"id"`
 	Account  string          `json:"account"`
 	Key      string          `json:"key"`
+	Part     string          `json:"part,omitempty"`
 	Seq      uint64          `json:"seq"`
 	Accepted time.Time       `json:"accepted"`
 	Payload  json.RawMessage `json:"payload"`
@@ -39,7 +40,7 @@ type record struct {
 
 func (e *entry) encode(p *progress) ([]byte, error) {
 	return json.Marshal(record{
-		Version: recordVersion, ID: e.id, Account: e.account, Key: e.key, Seq: e.seq,
+		Version: recordVersion, ID: e.id, Account: e.account, Key: e.key, Part: e.part, Seq: e.seq,
 		Accepted: e.accepted, Payload: e.payload, Progress: p,
 	})
 }
@@ -57,7 +58,7 @@ func decode(key string, raw []byte) (*entry, *progress, error) {
 		return nil, nil, errUnreadable
 	}
 	e := &entry{
-		id: r.ID, account: r.Account, key: r.Key, seq: r.Seq, payload: r.Payload, accepted: r.Accepted,
+		id: r.ID, account: r.Account, key: r.Key, part: r.Part, seq: r.Seq, payload: r.Payload, accepted: r.Accepted,
 		durable: true, maybeSent: true,
 	}
 	return e, p, nil

@@ -116,7 +116,7 @@ func (q *queue) giveUp(reason *Reason, now time.Time) {
 func (o *Outbox) each(is func(*queue) bool, do func(*queue)) {
 	for _, a := range slices.Clone(o.accounts) {
 		for _, q := range slices.Clone(a.queues) {
-			if !q.busy && o.queues[queueKey{a.name, q.key}] == q && is(q) {
+			if !q.busy && o.queues[q.id()] == q && is(q) {
 				do(q)
 			}
 		}
@@ -127,16 +127,18 @@ func (o *Outbox) each(is func(*queue) bool, do func(*queue)) {
 func (o *Outbox) regroup(q *queue) {
 	a := q.account
 	key := o.cfg.Canonical(a.name, q.key)
-	old := queueKey{a.name, q.key}
-	if q.busy || key == q.key || o.queues[old] != q {
+	if q.busy || key == q.key || o.queues[q.id()] != q {
 		return
 	}
-	delete(o.queues, old)
-	if into := o.queues[queueKey{a.name, key}]; into != nil {
+	delete(o.queues, q.id())
+	into := o.queues[queueKey{a.name, key, q.part}]
+	if into != nil {
 		into.absorb(q)
 		a.drop(q)
-		return
+	} else {
+		into = q
+		q.key, q.Through = key, 0 // under its new name it is tried anew
+		o.queues[q.id()] = q
 	}
-	q.key, q.Through = key, 0 // under its new name it is tried anew
-	o.queues[queueKey{a.name, key}] = q
+	o.replaceAll()
 }

@@ -28,7 +28,7 @@ func (o *Outbox) start(ctx context.Context, q *queue, mine *int) {
 	a, jobs := q.account, slices.Clone(q.sendable())
 	t := &try{
 		job: Job{
-			ID: jobs[0].id, Account: a.name, Key: q.key, Seq: jobs[0].seq, Payload: jobs[0].payload,
+			ID: jobs[0].id, Account: a.name, Key: q.key, Part: q.part, Seq: jobs[0].seq, Payload: jobs[0].payload,
 			Accepted: jobs[0].accepted, Status: Status{State: Waiting}, Attempts: q.Attempts,
 			MaybeSent: slices.ContainsFunc(jobs, func(e *entry) bool { return e.maybeSent }),
 		},
@@ -48,6 +48,7 @@ func (o *Outbox) start(ctx context.Context, q *queue, mine *int) {
 	q.busy, q.forced, q.others = true, false, a.successes
 	o.running++
 	a.running++
+	a.sending[q.key]++
 	*mine++
 	go func() {
 		o.send(ctx, t)
@@ -86,9 +87,19 @@ var errFault = errors.New("a fault in a job")
 func (o *Outbox) finish(ctx context.Context, q *queue, t *try) {
 	now, a := o.now(), q.account
 	a.running--
+	if a.sending[t.job.Key]--; a.sending[t.job.Key] == 0 {
+		delete(a.sending, t.job.Key)
+	}
+	if t.outcome.Err == nil && len(t.outcome.Rest) > 0 && t.jobs[0].durable && q.part == "" {
+		t.outcome.Err = o.setAside(ctx, q, t)
+	}
 	err := t.outcome.Err
 	switch {
 	case !t.jobs[0].durable: // it could not be stored, so it was not accepted, and nothing was written
+	case err == nil && q.part != "" && len(t.outcome.Rest) > 0:
+		q.Attempts++
+		q.park(reasonOf(t.outcome.Rest[0].Err), t.job.Seq, now)
+		_ = o.save(ctx, q)
 	case err == nil:
 		o.succeeded(ctx, q, t)
 	case ctx.Err() != nil && isSilence(reasonOf(err)):

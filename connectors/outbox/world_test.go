@@ -119,7 +119,7 @@ func (w *world) start(t require.TestingT, atOnce int) *process {
 	w.processes = append(w.processes, p)
 	var mu sync.Mutex
 	cfg := outbox.Config{
-		Store: (*processStore)(p), Send: p.send, Merge: mergeFields, Now: w.now,
+		Store: (*processStore)(p), Send: p.send, Merge: mergeFields, Parts: fieldNames, Now: w.now,
 		Canonical: func(_, key string) string {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -292,13 +292,17 @@ func (p *process) send(ctx context.Context, job outbox.Job) outbox.Outcome {
 	if err := job.Stored(ctx); err != nil { // as its gate does
 		return outbox.Outcome{Err: crm.AsError(err)}
 	}
-	return p.request(ctx, job, "write", writeSent, writeAnswered, func() {
+	var rest []outbox.Rest
+	out = p.request(ctx, job, "write", writeSent, writeAnswered, func() {
+		changes, rest = w.crm.pick(log(), changes)
 		w.crm.write(log(), changes)
 		if name, ok := w.crm.creates[job.Key]; ok { // the CRM has given the log its id
 			w.names[job.Key] = name
 			w.crm.rename(job.Account, job.Key, name)
 		}
 	})
+	out.Rest = rest
+	return out
 }
 
 // request is one request of a try, which the CRM serves with effect or refuses.
@@ -347,6 +351,13 @@ func mergeFields(earlier, later json.RawMessage) (json.RawMessage, error) {
 	return json.Marshal(a)
 }
 
+// fieldNames are the parts of a payload.
+func fieldNames(payload json.RawMessage) []string {
+	var m map[string]int
+	_ = json.Unmarshal(payload, &m)
+	return slices.Collect(maps.Keys(m))
+}
+
 // fields is a payload.
 func fields(pairs ...any) json.RawMessage {
 	m := map[string]int{}
@@ -372,6 +383,21 @@ type fakeCRM struct {
 	refuse  func(account, log, what string) *crm.Error // nil: serve
 	mute    func() bool                                // the write is done and the answer lost
 	creates map[string]string                          // keys that stand for a log that is yet to be created
+	picky   func(log, field string) bool               // nil: takes all fields
+}
+
+// pick is what of the changes the CRM takes, and what it refuses.
+func (c *fakeCRM) pick(log string, changes map[string]int) (map[string]int, []outbox.Rest) {
+	takes := map[string]int{}
+	var rest []outbox.Rest
+	for _, name := range slices.Sorted(maps.Keys(changes)) {
+		if c.picky != nil && c.picky(log, name) {
+			rest = append(rest, outbox.Rest{Part: name, Payload: fields(name, changes[name]), Err: &crm.Error{Code: crm.InvalidArgument, Status: 400, Message: name + " is refused."}})
+			continue
+		}
+		takes[name] = changes[name]
+	}
+	return takes, rest
 }
 
 type request struct {

@@ -12,8 +12,9 @@ func BenchmarkSame(b *testing.B) {
 	}
 }
 
-func BenchmarkDisplay(b *testing.B) {
+func BenchmarkFor(b *testing.B) {
 	for b.Loop() {
-		phonenumber.Display("+442079460123", "US")
+		n, _ := phonenumber.Parse("+442079460123", "US")
+		n.For("US")
 	}
 }

@@ -161,28 +161,33 @@ func (f finder) dialled(run string) (n Number, valid bool) {
 }
 
 // vanity is the number that a text begins with whose letters stand for digits, as in "1-800-FLOWERS", and how much
-// of the text it takes. A word that stands alone counts only in capitals: "123456 home" is none.
+// of the text it takes. It has a word of three letters or more; one that stands alone counts only in capitals:
+// "123456 home" is none. Letters beyond a whole number are dialled by nobody, as in "1-800-MATTRESS".
 func (f finder) vanity(text string) (n Number, length int) {
 	const keypad = "22233344455566677778889999"
 	digits := make([]byte, 0, longest)
-	letters := 0
+	word, longestWord := 0, 0
 	for i := 0; i < len(text) && len(digits) < longest; i++ {
 		c := text[i]
 		switch {
 		case isDigit(c), c == '+' && i == 0:
-			digits = append(digits, c)
+			digits, word = append(digits, c), 0
 		case joins(c) && c != '/':
+			word = 0
 		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
 			if text[i-1] == ' ' && !isShouted(text[i:]) {
 				return n, 0
 			}
-			digits = append(digits, keypad[c&^0x20-'A'])
-			letters++
+			digits, word = append(digits, keypad[c&^0x20-'A']), word+1
+			longestWord = max(longestWord, word)
 		default:
 			return n, 0
 		}
-		if letters >= 3 && (i+1 == len(text) || !isDigit(text[i+1]) && !isLetter(text[i+1])) {
-			if n, valid := f.number(string(digits)); valid {
+		if longestWord < 3 || i+1 < len(text) && (isDigit(text[i+1]) || isLetter(text[i+1])) {
+			continue
+		}
+		for beyond := 0; beyond == 0 || beyond < min(word, 3); beyond++ {
+			if n, valid := f.number(string(digits[:len(digits)-beyond])); valid {
 				return n, i + 1
 			}
 		}

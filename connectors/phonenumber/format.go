@@ -14,23 +14,16 @@ func (n Number) InternationalForm() string {
 	return "+" + n.Code + " " + n.written(true)
 }
 
-// Display is a text's number as people in the region like to read it: in national form where it is one of their
-// country, in international form otherwise. A text without one whole number is left as it is.
-func Display(text, region string) string {
-	found := Find(text, region)
-	if len(found) != 1 || !found[0].Valid() {
-		return text
+// For is the number as people in a region like to read it: in national form where it is one of their country, in
+// international form otherwise. A number of no plan stands as it is.
+func (n Number) For(region string) string {
+	if !n.Valid() {
+		return n.Digits()
 	}
-	n, shown := found[0], ""
 	if r := regionOf(region); r != nil && r.code == n.Code {
-		shown = n.NationalForm()
-	} else {
-		shown = n.InternationalForm()
+		return n.NationalForm()
 	}
-	if n.Extension != "" {
-		shown += " ext. " + n.Extension
-	}
-	return shown
+	return n.InternationalForm()
 }
 
 // written groups the national number as its country does.

@@ -26,7 +26,7 @@ func (c *Connector) kind(name string) *contactKind {
 // call lands at a stranger.
 func (c *Connector) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
 	s := c.scope(ctx)
-	digits := digitsOf(number)
+	digits := strings.TrimPrefix(number, "+")
 	s.values = map[string]any{"number": number, "digits": digits, "national": national(number), "ending": digits[max(len(digits)-4, 0):], "tail": tail(number)}
 	return c.search(s, number, "")
 }
@@ -64,7 +64,7 @@ func (c *Connector) search(s *scope, number, name string) (found []crm.Contact, 
 				if !ok {
 					return nil, c.Unreadable("the contacts")
 				}
-				if phone, ok := c.fits(k, record, number, name); ok && !holds(found[first:], contact.ID) {
+				if phone, ok := k.fits(record, number, c.Account.Region, name); ok && !holds(found[first:], contact.ID) {
 					contact.Phone = phone
 					found = append(found, contact)
 				}
@@ -92,11 +92,12 @@ func holds(contacts []crm.Contact, id string) bool {
 }
 
 // fits reports whether a record that was found has the number or the name, and which phone number to show.
-func (c *Connector) fits(k *contactKind, record any, number, name string) (phone string, ok bool) {
+// A number that stands there without its country code is of the region.
+func (k *contactKind) fits(record any, number, region, name string) (phone string, ok bool) {
 	phones := texts(record, k.Phones)
 	if number != "" {
 		for _, written := range phones {
-			if phonenumber.Same(written, number, c.Account.Region) {
+			if phonenumber.Same(written, number, region) {
 				return written, true
 			}
 		}

@@ -21,5 +21,3 @@ func tail(number string) string {
 	n, _ := phonenumber.Parse(number, "")
 	return n.Tail()
 }
-
-func digitsOf(number string) string { return strings.TrimPrefix(number, "+") }

@@ -25,6 +25,8 @@ type Call struct {
 	Recording          string // link to the page that plays the recording, without a token; "" before it exists
 	Recorded           bool   // a recording exists or is being made
 	ShortRecording     bool   // too short to be kept: it will never come
+	Fax                bool   // no call at all
+	Type               string // a server record's internalType: "Local", "Vma", ...
 }
 
 // Party is one end of a call.
@@ -57,6 +59,29 @@ func (c Call) Over() bool {
 	return c.Final() || c.Result == "Disconnected" || c.TelephonyStatus == "NoCall"
 }
 
+// Service reports whether the call was with nobody: to the person's own voicemail, or with a service of the phone
+// company, such as "*86".
+func (c Call) Service() bool {
+	other := c.From
+	if c.Direction == "Outbound" {
+		other = c.To
+	}
+	switch {
+	case c.Type == "Vma", c.Type == "VerificationNumber", c.Action == "Phone Login", c.Action == "E911 Update":
+		return true
+	case strings.HasPrefix(other.PhoneNumber, "*"), strings.HasPrefix(other.PhoneNumber, "#"):
+		return true
+	case len(other.PhoneNumber) == 3 && (strings.HasSuffix(other.PhoneNumber, "11") || slices.Contains(services, other.PhoneNumber)):
+		return true
+	case c.From.PhoneNumber != "":
+		return c.From.PhoneNumber == c.To.PhoneNumber
+	}
+	return c.From.Extension != "" && c.From.Extension == c.To.Extension && c.To.PhoneNumber == ""
+}
+
+// services are emergency numbers, beside those that end in "11".
+var services = []string{"112", "999", "933", "988"}
+
 func decodeCall(o object) Call {
 	c := Call{
 		SessionID: o.word("sessionId"), TelephonySessionID: o.word("telephonySessionId"), PartyID: o.word("partyId"),
@@ -67,6 +92,8 @@ func decodeCall(o object) Call {
 		DelegationType: o.word("delegationType"), ModifiedAt: o.time("lastModifiedTime"),
 		QueueCall: o.flag("queueCall"), ShortRecording: o.flag("shortRecording"),
 	}
+	c.Type = o.word("internalType")
+	c.Fax = strings.EqualFold(o.word("type"), "Fax") || c.Action == "Incoming Fax" || c.Action == "Outgoing Fax"
 	if name := o.name("fromName"); name != "" {
 		c.From.Name = name
 	}

@@ -18,6 +18,8 @@ func Decode(data []byte) (Message, error) {
 		return Ready{}, nil
 	case "rc-login-status-notify":
 		return LoginStatus{LoggedIn: o.flag("loggedIn"), Number: o.text("loginNumber")}, nil
+	case "rc-region-settings-notify":
+		return Region{Country: o.text("countryCode")}, nil
 	case "rc-active-call-notify":
 		return ActiveCall{Call: decodeCall(o.object("call"))}, nil
 	case "rc-telephony-session-notify":

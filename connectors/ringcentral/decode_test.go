@@ -24,6 +24,7 @@ func TestDecode(t *testing.T) {
 		want    Message
 	}{
 		{"ready", `{"type":"rc-adapter-pushAdapterState","size":{}}`, Ready{}},
+		{"where the person phones", `{"type":"rc-region-settings-notify","countryCode":"CA","areaCode":""}`, Region{"CA"}},
 		{"signed in", `{"type":"rc-login-status-notify","loggedIn":true,"loginNumber":"+442079460000*12"}`, LoginStatus{true, "+442079460000*12"}},
 		{"auto log", `{"type":"rc-callLogger-auto-log-notify","autoLog":true}`, AutoLog{true}},
 		{"synced", `{"type":"rc-call-history-synced-notify"}`, HistorySynced{}},

@@ -99,6 +99,11 @@ type LoginStatus struct {
 	Number   string // "<main number>*<extension>"
 }
 
+// Region tells where the person phones: the country by which numbers without a country code are dialled.
+type Region struct {
+	Country string // its ISO 3166 code: "GB"; "" where the phone does not know it
+}
+
 // ActiveCall is a device's state of a call, on any of the person's devices.
 type ActiveCall struct{ Call Call }
 

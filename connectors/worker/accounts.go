@@ -162,13 +162,14 @@ func (w *Worker) user(ctx context.Context, key string) (crm.User, error) {
 	return user, nil
 }
 
-// session opens an account that is known here.
-func (w *Worker) session(ctx context.Context, key string) (*connectors.Session, error) {
+// session opens an account that is known here. brief leaves out the deals of the contacts that are found: with
+// Pipedrive they cost more than the contact itself.
+func (w *Worker) session(ctx context.Context, key string, brief bool) (*connectors.Session, error) {
 	user, err := w.user(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	account := w.ports.CRMs.account(user, "")
-	account.ContactsOnly = true // nobody in the panel chooses a deal, and with Pipedrive they cost more than the contact itself
+	account.Region, account.ContactsOnly = w.region(), brief
 	return w.open(ctx, key, account)
 }

@@ -28,14 +28,22 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 	case calls.Send:
 		_, err := w.submit(ctx, a)
 		return err
+	case calls.ReadLog:
+		w.later(func(ctx context.Context) { w.readLog(ctx, a) })
 	case calls.FindContact:
-		w.later(func(ctx context.Context) { w.findContact(ctx, a) })
+		w.later(func(ctx context.Context) {
+			w.findContact(ctx, a)
+			if a.More {
+				time.Sleep(time.Second)
+				_ = w.apply(ctx, calls.Tick{}) // what could not be stored is stored with the next
+			}
+		})
 	case calls.CreateContact:
 		w.later(func(ctx context.Context) { w.createContact(ctx, a) })
 	case calls.ChangeSetting:
 		return w.changeSetting(ctx, a)
 	case calls.Ask:
-		w.toast(Message{whyNeeded(a.Why, w.title()), connectors.Warning, awhile})
+		w.ask(a)
 	case calls.Dropped:
 		w.toast(droppedMessage)
 	case calls.OpenLog:
@@ -48,6 +56,51 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 		w.post(calls.Post(a, w.service()))
 	}
 	return nil
+}
+
+// ask tells that a call waits for a person, in the words that its row has. Who waits for the answer to what they did
+// is told by that answer.
+func (w *Worker) ask(a calls.Ask) {
+	w.mu.Lock()
+	awaited := w.awaited[a.Session] > 0
+	w.mu.Unlock()
+	if awaited {
+		return
+	}
+	words := whyNeeded(a.Why, w.title())
+	for _, v := range w.book().Snapshot() {
+		if v.Session == a.Session && v.Why == a.Why {
+			words = why(v, w.title())
+		}
+	}
+	w.toast(Message{words, connectors.Warning, awhile})
+}
+
+// awaits notes that somebody waits for what becomes of a session's job, until done is called.
+func (w *Worker) awaits(session string) (done func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.awaited[session]++
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.awaited[session]--; w.awaited[session] == 0 {
+			delete(w.awaited, session)
+		}
+	}
+}
+
+// readLog reads what a log holds of a person's texts. Where that fails, what is known is shown as before.
+func (w *Worker) readLog(ctx context.Context, a calls.ReadLog) {
+	s, err := w.session(ctx, a.Account, true)
+	if err != nil {
+		return
+	}
+	got, err := s.GetCallLog(ctx, a.LogID)
+	if err != nil {
+		return
+	}
+	_ = w.apply(ctx, calls.LogRead{Session: a.Session, LogID: a.LogID, Seq: a.Seq, Holds: texts(got.Log, got.Note)})
 }
 
 // submit stores a job of the call book; then it is kept until the CRM has it, or a person discards it. One that
@@ -76,7 +129,7 @@ func (w *Worker) submit(ctx context.Context, a calls.Send) (receipt *outbox.Rece
 // findContact searches a call's contact by its number.
 func (w *Worker) findContact(ctx context.Context, a calls.FindContact) {
 	var found []crm.Contact
-	s, err := w.session(ctx, a.Account)
+	s, err := w.session(ctx, a.Account, a.More)
 	if err == nil {
 		found, err = s.FindContact(ctx, a.Number)
 	}
@@ -86,12 +139,12 @@ func (w *Worker) findContact(ctx context.Context, a calls.FindContact) {
 		})
 		return
 	}
-	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(found)})
+	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(found), Brief: a.More})
 }
 
 func (w *Worker) createContact(ctx context.Context, a calls.CreateContact) {
 	var made crm.Contact
-	s, err := w.session(ctx, a.Account)
+	s, err := w.session(ctx, a.Account, true)
 	if err == nil {
 		made, err = s.CreateContact(ctx, crm.NewContact{Name: a.Name, Phone: a.Number, Type: a.Type})
 	}
@@ -106,7 +159,7 @@ func (w *Worker) createContact(ctx context.Context, a calls.CreateContact) {
 func contacts(found []crm.Contact) []calls.Contact {
 	out := []calls.Contact{}
 	for _, c := range found {
-		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company})
+		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, Deals: calls.Deals(c)})
 	}
 	return out
 }

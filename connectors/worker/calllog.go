@@ -12,9 +12,9 @@ import (
 
 // Result is what became of an update that was accepted.
 type Result struct {
-	Updated *connectors.Updated // nil: the CRM does not have it yet
+	Updated *connectors.Updated // nil: the CRM does not have it yet. What of it was refused waits for a person
 	Queued  bool                // it goes to the CRM by itself
-	Error   *crm.Error          // why the CRM does not have it yet
+	Error   *crm.Error          // why the CRM does not have it yet, or, with a Field, that part of it
 	Message Message
 	Usage   crm.Usage
 }
@@ -114,7 +114,7 @@ func (w *Worker) await(ctx context.Context, receipt *outbox.Receipt, create bool
 func result(s outbox.Status, now time.Time, create bool) Result {
 	if s.State == outbox.Done {
 		done := s.Result.(sent)
-		return Result{Updated: &done.Updated, Message: doneMessage(done, create), Usage: done.Usage}
+		return Result{Updated: &done.Updated, Error: refusal(done.Updated), Message: doneMessage(done, create), Usage: done.Usage}
 	}
 	e := crmError(s, now)
 	r := Result{Queued: s.State == outbox.Waiting, Error: e, Message: NewMessage(connectors.FailureMessage(e))}
@@ -125,6 +125,16 @@ func result(s outbox.Status, now time.Time, create bool) Result {
 		r.Message.Message += " Your change is kept in Callscribe."
 	}
 	return r
+}
+
+// refusal is why the first part that was refused waits for a person; nil where none was.
+func refusal(done connectors.Updated) *crm.Error {
+	if len(done.Refused) == 0 {
+		return nil
+	}
+	e := *done.Refused[0].Err
+	e.Field = string(done.Refused[0].Part)
+	return &e
 }
 
 // crmError is a status's reason as an error.

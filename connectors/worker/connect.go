@@ -99,7 +99,7 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 	}
 	data, err := json.Marshal(Connected{Key: key, User: user, Name: who.Name, Company: who.Company, Kept: keep})
 	if err == nil {
-		err = w.ports.Settings.Put(ctx, connectedKey, data)
+		err = w.ports.Settings.Put(ctx, w.connectedKey(), data)
 	}
 	if err != nil {
 		return Message{}, crm.AsError(err)
@@ -152,7 +152,7 @@ func (w *Worker) Disconnect(ctx context.Context) (Message, error) {
 	if err := w.accounts.forget(ctx, c.Key); err != nil {
 		return Message{}, err
 	}
-	if err := w.ports.Settings.Delete(ctx, connectedKey); err != nil {
+	if err := w.ports.Settings.Delete(ctx, w.connectedKey()); err != nil {
 		return Message{}, err
 	}
 	if err := w.configure(ctx, false); err != nil || revoke == nil {

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/worker"
 )
@@ -54,16 +53,19 @@ func TestNoContact(t *testing.T) {
 	})
 }
 
-// Somebody adds the contact in the CRM: it is found some minutes later, when the number is asked for again.
+// Somebody adds the contact in the CRM: it is found at the next call with the number, and the first call is logged too.
 func TestContactAddedMeanwhile(t *testing.T) {
 	everyCRM(t, func(t *testing.T, w *world) {
 		p := w.begin()
 		p.takes(inbound("88000", wandasNumber))
 		contact := w.contact("Wanda Ortiz", wandasNumber)
-		pass(11 * time.Minute)
+		pass(2 * time.Minute)
 		p.takes(inbound(session, wandasNumber))
-		log, _ := w.log()
-		assert.Equal(t, contact, log.ContactID)
+		logs := w.logs()
+		assert.Len(t, logs, 2)
+		for _, log := range logs {
+			assert.Equal(t, contact, log.ContactID)
+		}
 	})
 }
 
@@ -101,7 +103,7 @@ func TestContactByName(t *testing.T) {
 		assert.Equal(t, walter, found[0].ID)
 		none, err := p.FindContacts(t.Context(), "Nobody")
 		require.NoError(t, err)
-		assert.Equal(t, []calls.Contact{}, none, "an empty list is not null")
+		assert.Equal(t, []worker.Contact{}, none, "an empty list is not null")
 		_, err = p.FindContacts(t.Context(), "Walter")
 		require.NoError(t, err)
 		assert.Equal(t, "success", p.logCall(worker.LogRequest{ContactID: walter}).Level)
@@ -127,7 +129,7 @@ func TestStrangeNumbers(t *testing.T) {
 		w.contact("Wanda Ortiz", wandasNumber)
 		p := w.begin()
 		w.asked()
-		for _, number := range []string{"911", "sip:wanda@example.com", "*67", "+4420794601231234567890", "12-34"} {
+		for _, number := range []string{"sip:wanda@example.com", "+4420794601231234567890"} {
 			c := inbound(number, number)
 			p.takes(c)
 			v := p.view(number)
@@ -135,6 +137,14 @@ func TestStrangeNumbers(t *testing.T) {
 			assert.Equal(t, "create_contact", v.Need, number)
 			assert.Equal(t, "This number cannot be searched for. Find the contact by name, or create one.", v.Why, number)
 			assert.Equal(t, number, v.Number)
+		}
+		for number, why := range map[string]string{
+			"911": "Calls to your voicemail and to service numbers are not logged.", ownNumber: "Calls to your voicemail and to service numbers are not logged.",
+			"*86": "Calls to your voicemail and to service numbers are not logged.", "12-34": "Internal calls are not logged.",
+		} {
+			p.takes(inbound(number, number))
+			assert.Equal(t, "not_logged", p.view(number).State, number)
+			assert.Equal(t, why, p.view(number).Why, number)
 		}
 		assert.Empty(t, w.asked(), "nothing is searched with them")
 		assert.Empty(t, w.logs())
@@ -219,7 +229,6 @@ func TestClosedDeal(t *testing.T) {
 		p := w.begin()
 		contact := w.contact("Wanda Ortiz", wandasNumber)
 		w.deal(contact, "won")
-		w.deal(contact, "open")
 		p.takes(inbound(session, wandasNumber))
 		log, _ := w.log()
 		assert.Equal(t, crm.Disposition{}, log.Disposition)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/outbox"
@@ -14,6 +15,15 @@ type Text struct {
 	Session string  `json:"sessionId"`
 	Subject *string `json:"subject"`
 	Note    *string `json:"note"`
+	Deal    *string `json:"deal"` // the id of a deal of the contact, "" for none; drafts have none
+
+	// What they were made from, where the page knows better than the call book.
+	SubjectBefore *string `json:"subjectBefore"`
+	NoteBefore    *string `json:"noteBefore"`
+}
+
+func (t Text) before() connectors.Before {
+	return connectors.Before{Subject: t.SubjectBefore, Note: t.NoteBefore}
 }
 
 // outcomeWait is how long a person's page waits to be told that the CRM has their text.
@@ -32,7 +42,7 @@ func (w *Worker) Save(ctx context.Context, t Text) (Message, error) {
 	if err := w.needs(t.Session); err != nil {
 		return Message{}, err
 	}
-	return w.follow(ctx, t.Session, calls.Save{Session: t.Session, Subject: t.Subject, Note: t.Note})
+	return w.follow(ctx, t.Session, calls.Save{Session: t.Session, Subject: t.Subject, Note: t.Note, Before: t.before(), Deal: t.Deal})
 }
 
 // LogRequest is a person's wish to log a call.
@@ -40,6 +50,7 @@ type LogRequest struct {
 	Text
 	ContactID  string `json:"contactId"`      // of the candidates, or of those found by name
 	NewContact string `json:"newContactName"` // the name of a contact to create first
+	Always     bool   `json:"always"`         // the contact is meant by every call with this number
 }
 
 // Log logs a call with the contact that the person chose.
@@ -47,7 +58,9 @@ func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
 	if err := w.needs(r.Session); err != nil {
 		return Message{}, err
 	}
-	event := calls.Log{Session: r.Session, Subject: r.Subject, Note: r.Note, NewContact: r.NewContact}
+	event := calls.Log{
+		Session: r.Session, Subject: r.Subject, Note: r.Note, Before: r.before(), Deal: r.Deal, NewContact: r.NewContact, Always: r.Always,
+	}
 	if r.ContactID != "" {
 		c, err := w.contact(r)
 		if err != nil {
@@ -60,7 +73,7 @@ func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
 
 // contact is the one of the call's candidates, or of those the person found, that was chosen.
 func (w *Worker) contact(r LogRequest) (calls.Contact, error) {
-	for _, v := range w.book.Snapshot() {
+	for _, v := range w.book().Snapshot() {
 		if v.Session != r.Session {
 			continue
 		}
@@ -78,6 +91,15 @@ func (w *Worker) contact(r LogRequest) (calls.Contact, error) {
 	return calls.Contact{}, crm.InvalidInput("contactId", "is none of the contacts that were found")
 }
 
+// Opened says that a person has a call before the eyes. What the CRM holds of its texts is read, at most once a
+// minute, and pages are told when it is there.
+func (w *Worker) Opened(ctx context.Context, session string) error {
+	if err := w.needs(session); err != nil {
+		return err
+	}
+	return w.apply(ctx, calls.Opened{Session: session})
+}
+
 // Dismiss says that a call shall not be logged.
 func (w *Worker) Dismiss(ctx context.Context, session string) error {
 	if err := w.needs(session); err != nil {
@@ -87,14 +109,14 @@ func (w *Worker) Dismiss(ctx context.Context, session string) error {
 }
 
 // FindContacts finds contacts by name.
-func (w *Worker) FindContacts(ctx context.Context, name string) ([]calls.Contact, error) {
+func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, error) {
 	w.mu.Lock()
-	account := w.chosen.Account
+	account, base := w.chosen.Account, w.chosen.contactURL
 	w.mu.Unlock()
 	if account == "" {
 		return nil, notConnected()
 	}
-	s, err := w.session(ctx, account)
+	s, err := w.session(ctx, account, false)
 	if err != nil {
 		return nil, err
 	}
@@ -102,19 +124,20 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]calls.Contact
 	if err != nil {
 		return nil, err
 	}
-	found := contacts(matches)
+	found := []Contact{}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.found = map[string]calls.Contact{}
-	for _, c := range found {
+	for _, c := range contacts(matches) {
 		w.found[c.ID] = c
+		found = append(found, contactView(c, base))
 	}
 	return found, nil
 }
 
 // needs refuses a call that the book does not have.
 func (w *Worker) needs(session string) error {
-	for _, v := range w.book.Snapshot() {
+	for _, v := range w.book().Snapshot() {
 		if v.Session == session {
 			return nil
 		}
@@ -125,7 +148,8 @@ func (w *Worker) needs(session string) error {
 // follow takes a person's event in, and waits for what becomes of it. Where the store failed the person is
 // told so; what follows is done all the same.
 func (w *Worker) follow(ctx context.Context, session string, event calls.Event) (Message, error) {
-	actions, failed := w.book.Apply(ctx, event)
+	defer w.awaits(session)()
+	actions, failed := w.book().Apply(ctx, event)
 	w.changed()
 	var receipt *outbox.Receipt
 	var creates bool
@@ -159,7 +183,7 @@ func (w *Worker) follow(ctx context.Context, session string, event calls.Event) 
 // kept is what a person is told of a text for which nothing is to be sent now: there is no log yet, or the
 // text is on its way already.
 func (w *Worker) kept(session string) Message {
-	for _, v := range w.book.Snapshot() {
+	for _, v := range w.book().Snapshot() {
 		if v.Session == session && v.State == calls.Waiting && v.LogID != "" {
 			return queuedMessage(v.Message, max(v.Until.Sub(w.ports.Now()), 0))
 		}

@@ -3,11 +3,13 @@ package worker
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/phonenumber"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -16,6 +18,7 @@ type phone struct {
 	Windows  int    `json:"windows"` // pages that hold one
 	SignedIn bool   `json:"signedIn"`
 	Number   string `json:"number"`
+	Region   string `json:"region"` // where the person phones: "GB"
 }
 
 const phoneKey = "phone"
@@ -29,10 +32,18 @@ func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, e
 	if err != nil {
 		return nil, crm.InvalidInput("message", "must be a message of the widget")
 	}
-	if status, ok := m.(ringcentral.LoginStatus); ok {
-		w.setPhone(ctx, func(p *phone) { p.Windows, p.SignedIn, p.Number = max(p.Windows, 1), status.LoggedIn, status.Number })
+	switch m := m.(type) {
+	case ringcentral.LoginStatus:
+		if m.LoggedIn && m.Number != "" {
+			if err := w.signsIn(ctx, m.Number); err != nil {
+				return []json.RawMessage{}, err
+			}
+		}
+		w.setPhone(ctx, func(p *phone) { p.Windows, p.SignedIn, p.Number = max(p.Windows, 1), m.LoggedIn, m.Number })
+	case ringcentral.Region:
+		w.setPhone(ctx, func(p *phone) { p.Region = m.Country })
 	}
-	reply, err := w.book.Hear(ctx, m)
+	reply, err := w.book().Hear(ctx, m)
 	posts := []json.RawMessage{}
 	if reply.Answer != nil {
 		posts = append(posts, reply.Answer)
@@ -61,7 +72,7 @@ func (w *Worker) Phone(ctx context.Context, open bool) error {
 			return
 		}
 		if p.Windows--; p.Windows <= 0 {
-			*p = phone{}
+			*p = phone{Region: p.Region}
 		}
 	})
 	if p.Windows == 0 {
@@ -69,6 +80,24 @@ func (w *Worker) Phone(ctx context.Context, open bool) error {
 	}
 	w.changed()
 	return nil
+}
+
+// region is the country in which the person phones; "" where it is not known.
+func (w *Worker) region() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.phone.region()
+}
+
+// region is the country in which the person phones: as the phone tells it, else that of the login's number; ""
+// where it is not known.
+func (p phone) region() string {
+	if p.Region != "" {
+		return p.Region
+	}
+	main, _, _ := strings.Cut(p.Number, "*")
+	n, _ := phonenumber.Parse(main, "")
+	return n.Region()
 }
 
 func (w *Worker) setPhone(ctx context.Context, change func(p *phone)) phone {
@@ -84,7 +113,7 @@ func (w *Worker) setPhone(ctx context.Context, change func(p *phone)) phone {
 
 // apply takes an event in, and does what follows.
 func (w *Worker) apply(ctx context.Context, event calls.Event) error {
-	actions, err := w.book.Apply(ctx, event)
+	actions, err := w.book().Apply(ctx, event)
 	w.changed()
 	if failed := w.do(ctx, actions); err == nil {
 		err = failed

@@ -22,13 +22,13 @@ func TestPhone(t *testing.T) {
 		assert.Equal(t, worker.View{Calls: []worker.CallView{}}, p.View())
 		data, err := json.Marshal(p.View())
 		require.NoError(t, err)
-		assert.JSONEq(t, `{"phone":{"connected":false,"signedIn":false,"number":""},"calls":[]}`, string(data))
+		assert.JSONEq(t, `{"phone":{"connected":false,"signedIn":false,"number":"","numberText":""},"calls":[]}`, string(data))
 
 		ctx := t.Context()
 		require.NoError(t, p.Phone(ctx, true))
 		assert.Equal(t, worker.PhoneView{Connected: true}, p.View().Phone)
 		p.hear(signedIn)
-		there := worker.PhoneView{Connected: true, SignedIn: true, Number: "+442079460000*12"}
+		there := worker.PhoneView{Connected: true, SignedIn: true, Number: "+442079460000*12", NumberText: "+44 20 7946 0000"}
 		assert.Equal(t, there, p.View().Phone)
 		p = w.restart()
 		assert.Equal(t, there, p.View().Phone, "it outlives the worker")

@@ -68,10 +68,14 @@ func (w *Worker) readPolicy(ctx context.Context) error {
 		}
 		own = append(own, platform)
 	}
-	w.ports.CRMs.Own.set(own)
-	p.Against(names(w.ports.CRMs.Platforms()))
 	w.mu.Lock()
 	w.policy = p
+	w.mu.Unlock()
+	mine := w.ownCRMs(ctx)
+	w.ports.CRMs.Own.set(append(own, mine...))
+	p.Against(names(w.ports.CRMs.Platforms()))
+	w.mu.Lock()
+	w.policy, w.mine = p, names(mine)
 	w.mu.Unlock()
 
 	if !p.Keeps(true) {

@@ -11,7 +11,7 @@ import (
 // nothing, and what it could not store it is told again at the next wake.
 func (w *Worker) report(ctx context.Context) {
 	for _, event := range w.standing() {
-		if actions, err := w.book.Apply(ctx, event); err == nil {
+		if actions, err := w.book().Apply(ctx, event); err == nil {
 			_ = w.do(ctx, actions) // what fails is in the book
 		}
 	}
@@ -21,7 +21,7 @@ func (w *Worker) standing() map[string]calls.Event {
 	all := map[string]calls.Event{}
 	for _, j := range w.outbox.List() {
 		of := w.origin(j)
-		if j.Reason == nil || of.session == "" {
+		if j.Reason == nil || of.session == "" || j.Part != "" { // what waits aside, the book knows from the job it was part of
 			continue
 		}
 		code, message := string(j.Reason.Code), j.Reason.Message
@@ -38,7 +38,7 @@ func (w *Worker) standing() map[string]calls.Event {
 func (w *Worker) held() map[string]int {
 	held := map[string]int{}
 	for _, j := range w.outbox.List() {
-		if of := w.origin(j); of.session != "" {
+		if of := w.origin(j); of.session != "" && j.Part == "" {
 			held[of.session] = max(held[of.session], of.seq)
 		}
 	}

@@ -38,10 +38,14 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	if todo.creates() {
 		done.Updated, err = w.logSession(ctx, session, j, todo)
 	} else if done.Updated, err = session.UpdateCallLog(ctx, *todo.Update); err == nil && todo.Session != "" {
-		err = w.tellDone(ctx, j, calls.Updated{Session: todo.Session, Seq: todo.Seq})
+		err = w.tellUpdated(ctx, j, todo, done.Updated)
 	}
 	done.Usage = session.Usage()
-	return outbox.Outcome{Result: done, Err: crm.AsError(err)}
+	out := outbox.Outcome{Result: done, Err: crm.AsError(err)}
+	if err == nil {
+		out.Rest = restOf(todo, done.Updated)
+	}
+	return out
 }
 
 // logSession logs a call, once. A session that has a log gets it brought up to date instead.
@@ -51,7 +55,7 @@ func (w *Worker) logSession(ctx context.Context, session *connectors.Session, j 
 	if update.LogID != "" {
 		done, err := session.UpdateCallLog(ctx, update)
 		if err == nil {
-			return done, w.tellCreated(ctx, j, todo, done.Log)
+			return done, w.tellCreated(ctx, j, todo, done)
 		}
 		if crm.CodeOf(err) != crm.NotFound {
 			return done, err
@@ -71,7 +75,7 @@ func (w *Worker) logSession(ctx context.Context, session *connectors.Session, j 
 			return done, err
 		}
 	}
-	return done, w.tellCreated(ctx, j, todo, done.Log)
+	return done, w.tellCreated(ctx, j, todo, done)
 }
 
 // logOnce creates a session's log, or finds it. Where an earlier create may have been sent, the CRM is
@@ -101,8 +105,19 @@ func firstTime(t, otherwise time.Time) time.Time {
 }
 
 // tellCreated tells the call book, before the outbox forgets the job, which log the session has.
-func (w *Worker) tellCreated(ctx context.Context, j outbox.Job, todo job, log *crm.CallLog) error {
-	return w.tellDone(ctx, j, calls.Created{Session: todo.Session, Seq: todo.Seq, Account: j.Account, LogID: log.ID, URL: log.URL})
+func (w *Worker) tellCreated(ctx context.Context, j outbox.Job, todo job, done connectors.Updated) error {
+	return w.tellDone(ctx, j, calls.Created{
+		Session: todo.Session, Seq: todo.Seq, Account: j.Account, LogID: done.Log.ID, URL: done.Log.URL,
+		Holds: held(done), Refused: refusals(todo, done),
+	})
+}
+
+// tellUpdated tells it what a log holds after an update, or after what was refused before.
+func (w *Worker) tellUpdated(ctx context.Context, j outbox.Job, todo job, done connectors.Updated) error {
+	if j.Part != "" && len(done.Refused) == 0 {
+		return w.tellDone(ctx, j, calls.Settled{Session: todo.Session, Part: crm.Part(j.Part), Holds: held(done)})
+	}
+	return w.tellDone(ctx, j, calls.Updated{Session: todo.Session, Seq: todo.Seq, Holds: held(done), Refused: refusals(todo, done)})
 }
 
 // tellDone tells the call book that the CRM has a job, once the job is on disk: one that cannot be stored is not

@@ -15,7 +15,8 @@ import (
 // Settings are a person's choices. The call book goes by those of its own type.
 type Settings struct {
 	calls.Settings
-	Keep         bool             `json:"keep"` // stay connected when the browser closes
+	Keep         bool             `json:"keep"`         // stay connected when the browser closes
+	OpenOnAnswer bool             `json:"openOnAnswer"` // the panel opens the page of a call that is answered
 	Levels       Levels           `json:"levels"`
 	WidgetURL    string           `json:"widgetUrl"` // "": RingCentral's own; "demo": the demo phone
 	ClientID     string           `json:"clientId"`
@@ -32,13 +33,12 @@ type Levels struct {
 
 // defaults are the settings of somebody who has chosen nothing.
 func defaults() Settings {
-	return Settings{Settings: calls.Settings{AutoLog: true}, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{}}
+	return Settings{
+		Settings: calls.Settings{AutoLog: true, OneDeal: true, CallPop: calls.PopNever}, OpenOnAnswer: true, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{},
+	}
 }
 
-const (
-	settingsKey  = "settings"
-	connectedKey = "connected"
-)
+const settingsKey = "settings"
 
 // Settings are the settings that hold: of the company's policy, what the person has chosen, and the defaults.
 func (w *Worker) Settings(ctx context.Context) (Settings, error) {
@@ -166,7 +166,7 @@ type Connected struct {
 
 // Connected is the connected account; nil: there is none.
 func (w *Worker) Connected(ctx context.Context) (*Connected, error) {
-	data, err := w.ports.Settings.Get(ctx, connectedKey)
+	data, err := w.ports.Settings.Get(ctx, w.connectedKey())
 	if err != nil || data == nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"slices"
 
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
@@ -57,6 +58,7 @@ type Platform struct {
 	Address *AddressPage `json:"address"` // how to ask for the hostname; null: all accounts are at one host
 	Key     *KeyPage     `json:"key"`     // how to ask for a key; null: none may be pasted
 	OAuth   *OAuthPage   `json:"oauth"`   // a person may sign in on the CRM's own page
+	Own     bool         `json:"own"`     // the person has added it
 	AnyHost bool         `json:"anyHost"` // companies run it themselves: the hostname may have a port and a path
 }
 
@@ -96,6 +98,9 @@ type OAuthPlace struct {
 func (w *Worker) State(ctx context.Context) (State, error) {
 	s := State{Jobs: []Job{}, View: w.View()}
 	policy := w.companyPolicy()
+	w.mu.Lock()
+	mine := w.mine
+	w.mu.Unlock()
 	for _, p := range w.ports.CRMs.Platforms() {
 		if policy.Allows(p.Name) != nil || p.Name == practice.Name { // that is no choice beside a real one
 			continue
@@ -104,6 +109,7 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 		if err != nil {
 			return s, crm.AsError(err)
 		}
+		page.Own = slices.Contains(mine, p.Name)
 		s.Platforms = append(s.Platforms, page)
 	}
 	s.Company = w.company()
@@ -121,8 +127,12 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 			Name: c.Name, Company: c.Company, SignedIn: c.SignedIn, Kept: c.Kept,
 		}
 	}
+	sessions := map[string]string{} // of the logs that the call book knows
+	for _, c := range w.book().Snapshot() {
+		sessions[linkKey(c.Account, c.LogID)] = c.Session
+	}
 	for _, j := range w.outbox.List() {
-		s.Jobs = append(s.Jobs, view(j))
+		s.Jobs = append(s.Jobs, view(j, sessions, w.ports.CRMs.titleOf(platformOf(j.Account))))
 	}
 	s.Settings, err = w.Settings(ctx)
 	return s, err
@@ -157,7 +167,7 @@ func (w *Worker) platform(ctx context.Context, p crm.Platform, policy settings.P
 	return page, nil
 }
 
-func view(j outbox.Job) Job {
+func view(j outbox.Job, sessions map[string]string, title string) Job {
 	v := Job{ID: j.ID, Title: unreadableTitle, State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
 	if j.Reason != nil {
 		v.Code, v.Why = j.Reason.Code, j.Reason.Message
@@ -167,6 +177,12 @@ func view(j outbox.Job) Job {
 	}
 	if todo, err := readJob(j.Payload); err == nil {
 		v.Session, v.Title = todo.Session, titleOfJob(todo)
+		if v.Session == "" {
+			v.Session = sessions[linkKey(j.Account, todo.Update.LogID)]
+		}
+		if j.Part != "" {
+			v.Title = titleOfPart(crm.Part(j.Part), todo.Update, v.Code, title)
+		}
 	}
 	return v
 }
@@ -183,12 +199,13 @@ func (w *Worker) Retry(id string) error {
 // Discard throws a job away for good, because a person asks.
 func (w *Worker) Discard(ctx context.Context, id string) error {
 	var todo job // one that cannot be read is of no session
+	var part crm.Part
 	for _, j := range w.outbox.List() {
 		if j.ID != id {
 			continue
 		}
 		if one, err := readJob(j.Payload); err == nil {
-			todo = one
+			todo, part = one, crm.Part(j.Part)
 			if todo.creates() { // it may have been sent
 				if err := w.links.lose(ctx, j.Account, todo.Session, j.Accepted); err != nil {
 					return storageFull()
@@ -202,7 +219,7 @@ func (w *Worker) Discard(ctx context.Context, id string) error {
 	if todo.Session == "" {
 		return nil
 	}
-	return w.apply(ctx, calls.Discarded{Session: todo.Session, Seq: todo.Seq})
+	return w.apply(ctx, calls.Discarded{Session: todo.Session, Seq: todo.Seq, Part: part})
 }
 
 // Export is the outbox as JSON, for a person to keep. It holds their own text, and no token.

@@ -113,7 +113,7 @@ func (w *world) checkStored(p *program) {
 	state, err := p.State(context.Background())
 	require.NoError(t, err)
 	assert.Equal(t, worker.Settings{
-		Settings: calls.Settings{AutoLog: true, Internal: true}, Levels: worker.Levels{Warning: true, Danger: true}, ClientID: "client-1", TimezoneName: "Europe/London",
+		Settings: calls.Settings{AutoLog: true, Internal: true, OneDeal: true, CallPop: calls.PopNever}, OpenOnAnswer: true, Levels: worker.Levels{Warning: true, Danger: true}, ClientID: "client-1", TimezoneName: "Europe/London",
 		UserSettings: logbody.Settings{"addCallLogResult": map[string]any{"value": false}},
 	}, state.Settings)
 	require.NotNil(t, state.Account)
@@ -134,11 +134,11 @@ func (w *world) checkStored(p *program) {
 		"Log the call with Wanda Ortiz: waiting unavailable",
 		"Call log call-1001: waiting unavailable",
 		"joins it: waiting unavailable",
-		"Call log call-1004: waiting unavailable",
+		"Call with +442079460123: waiting unavailable",
 	}, titles)
 
 	view := p.View()
-	assert.Equal(t, worker.PhoneView{Connected: true, SignedIn: true, Number: ownNumber}, view.Phone)
+	assert.Equal(t, worker.PhoneView{Connected: true, SignedIn: true, Number: ownNumber, NumberText: "020 7946 0999"}, view.Phone)
 	require.Len(t, view.Calls, 5)
 	one := p.view("88001")
 	assert.Equal(t, "waiting", one.State)

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/phonenumber"
 )
 
 // View is how the calls and the phone stand, for the panel; callscribe.w.ts documents it.
@@ -15,9 +17,10 @@ type View struct {
 
 // PhoneView is the phone's.
 type PhoneView struct {
-	Connected bool   `json:"connected"`
-	SignedIn  bool   `json:"signedIn"`
-	Number    string `json:"number"`
+	Connected  bool   `json:"connected"`
+	SignedIn   bool   `json:"signedIn"`
+	Number     string `json:"number"`
+	NumberText string `json:"numberText"` // as people write it, without an extension
 }
 
 // CallView is a call's.
@@ -25,9 +28,11 @@ type CallView struct {
 	Session       string          `json:"sessionId"`
 	Direction     string          `json:"direction"`
 	Number        string          `json:"number"`
+	NumberText    string          `json:"numberText"` // the number as people write it; "" where it is none
 	Name          string          `json:"name"`
-	Contact       *calls.Contact  `json:"contact"`
-	Candidates    []calls.Contact `json:"candidates"`
+	Contact       *Contact        `json:"contact"`
+	Candidates    []Contact       `json:"candidates"`
+	Deal          string          `json:"deal"`            // of the log, or as it will be: the id of one of the contact's
 	StartTime     int64           `json:"startTime"`       // milliseconds since 1970; 0: not known
 	Duration      int             `json:"durationSeconds"` // -1: not known
 	Result        string          `json:"result"`
@@ -37,6 +42,10 @@ type CallView struct {
 	Note          string          `json:"note"`
 	DraftSubject  *string         `json:"draftSubject"`
 	DraftNote     *string         `json:"draftNote"`
+	SubjectFrom   *string         `json:"subjectFrom"`
+	NoteFrom      *string         `json:"noteFrom"`
+	Clash         *calls.Clash    `json:"clash"`
+	Changed       *calls.Texts    `json:"changed"` // nil: nothing
 	State         string          `json:"state"`
 	Why           string          `json:"why"`
 	Need          string          `json:"need"`
@@ -44,25 +53,54 @@ type CallView struct {
 	LogURL        string          `json:"logUrl"`
 }
 
-// View is how it all stands now.
-func (w *Worker) View() View {
-	w.mu.Lock()
-	p := w.phone
-	title := w.chosen.title
-	w.mu.Unlock()
-	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number}, Calls: []CallView{}}
-	for _, c := range w.book.Snapshot() {
-		v.Calls = append(v.Calls, callView(c, title))
+// Contact is a contact, for pages. Its list of deals is never null.
+type Contact struct {
+	ID      string       `json:"id"`
+	Name    string       `json:"name"`
+	Type    string       `json:"type"`
+	Company string       `json:"company"`
+	URL     string       `json:"url"` // its page in the CRM; "" where there is none
+	Deals   []calls.Deal `json:"deals"`
+}
+
+// contactView is a contact for pages; base is the beginning of the addresses of contacts' pages.
+func contactView(c calls.Contact, base string) Contact {
+	v := Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, Deals: append([]calls.Deal{}, c.Deals...)}
+	if base != "" {
+		v.URL = base + crm.QueryEscape(c.ID)
 	}
 	return v
 }
 
-func callView(c calls.View, title string) CallView {
+// written is a number as people in the region write it, without its extension; "" for what is none.
+func written(number, region string) string {
+	if n, ok := phonenumber.Parse(number, region); ok {
+		return n.For(region)
+	}
+	return ""
+}
+
+// View is how it all stands now.
+func (w *Worker) View() View {
+	w.mu.Lock()
+	p, chosen := w.phone, w.chosen
+	w.mu.Unlock()
+	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number, NumberText: written(p.Number, p.region())}, Calls: []CallView{}}
+	for _, c := range w.book().Snapshot() {
+		one := callView(c, chosen)
+		one.NumberText = written(one.Number, p.region())
+		v.Calls = append(v.Calls, one)
+	}
+	return v
+}
+
+func callView(c calls.View, chosen chosen) CallView {
 	v := CallView{
-		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Contact: c.Contact, Candidates: c.Contacts,
+		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Candidates: []Contact{}, Deal: c.Deal,
 		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink,
 		Subject: c.Subject, Note: c.Note, DraftSubject: c.DraftSubject, DraftNote: c.DraftNote,
-		State: string(c.State), Why: why(c, title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
+		SubjectFrom: c.SubjectFrom, NoteFrom: c.NoteFrom, Clash: c.Clash,
+		State: string(c.State), Why: why(c, chosen.title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
 	}
 	if c.State == calls.Logging {
 		v.State = "saving"
@@ -70,14 +108,22 @@ func callView(c calls.View, title string) CallView {
 	if c.Why == calls.LogGone {
 		v.LogURL = ""
 	}
+	if c.Changed != (calls.Texts{}) {
+		v.Changed = &c.Changed
+	}
 	if c.Duration != nil {
 		v.Duration = *c.Duration
 	}
-	if v.Candidates == nil {
-		v.Candidates = []calls.Contact{} // [] in JSON
+	base := chosen.contactURL
+	if c.Account != "" && c.Account != chosen.Account {
+		base = "" // the log is in a CRM that is not connected any more
+	}
+	for _, one := range c.Contacts {
+		v.Candidates = append(v.Candidates, contactView(one, base))
 	}
 	if c.Contact != nil {
-		v.Name = c.Contact.Name
+		one := contactView(*c.Contact, base)
+		v.Contact, v.Name = &one, one.Name
 	}
 	return v
 }

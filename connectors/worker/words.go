@@ -2,6 +2,7 @@ package worker
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,6 +50,10 @@ var (
 	dispositionMessage = Message{"Disposition updated.", connectors.Success, briefly}
 	TryingAgain        = Message{"Trying again.", connectors.Success, briefly}
 )
+
+func crmAdded(title string) Message {
+	return Message{title + " was added. Choose it above, and connect it.", connectors.Success, awhile}
+}
 
 // Why an update is not at the CRM yet, where it is not the CRM that says so.
 const (
@@ -169,8 +174,42 @@ func titleOfJob(todo job) string {
 	case todo.creates():
 		return "Log the call"
 	}
-	return cmp.Or(todo.Update.Values.Subject, "Call log "+todo.Update.LogID)
+	who := ""
+	if call := todo.Update.Call; call != nil {
+		party := call.From
+		if call.Direction == "Outbound" {
+			party = call.To
+		}
+		if party != nil {
+			who = cmp.Or(party.Name, party.PhoneNumber, party.ExtensionNumber)
+		}
+	}
+	if who != "" {
+		who = "Call with " + who
+	}
+	return cmp.Or(todo.Update.Values.Subject, who, "Call log "+todo.Update.LogID)
 }
+
+// titleOfPart names what waits aside: "Transcript, 150 kB: too long for Pipedrive".
+func titleOfPart(part crm.Part, update *connectors.Update, code crm.Code, title string) string {
+	name := connectors.TitleOf(part)
+	name = strings.ToUpper(name[:1]) + name[1:]
+	size := update.Size()
+	if size >= 1000 {
+		name += ", " + strconv.Itoa((size+500)/1000) + " kB"
+	}
+	switch {
+	case code == crm.Conflict:
+		return name + ": changed in " + title + " too"
+	case size >= longText:
+		return name + ": too long for " + title
+	}
+	return name + ": refused by " + title
+}
+
+// longText is from when on a text's length is the reason why a CRM refuses it, in bytes: no CRM refuses one for its
+// words.
+const longText = 10_000
 
 const unreadableTitle = "An update that cannot be read"
 
@@ -199,6 +238,10 @@ func why(c calls.View, title string) string {
 			return "Automatic logging was off."
 		case calls.AnsweredElsewhere:
 			return "A colleague answered."
+		case calls.Fax:
+			return "A fax is not logged as a call."
+		case calls.ServiceCall:
+			return "Calls to your voicemail and to service numbers are not logged."
 		case calls.Dismissed:
 			return "You chose not to log it."
 		case calls.InternalCall:
@@ -228,6 +271,8 @@ func whyNeeded(w calls.Why, title string) string {
 		return "This was an internal call. Choose a contact if it should be logged."
 	case calls.ContactGone:
 		return "The contact was deleted in " + in + ". Choose another one."
+	case calls.OtherParty:
+		return "RingCentral's record of the call names another party than the log in " + in + ". If it is the wrong contact's, correct the log in " + in + "."
 	case calls.LogGone:
 		return "The log of this call was deleted in " + in + ". Log the call again to keep your text."
 	case calls.SearchFailed:

@@ -10,6 +10,8 @@ import (
 )
 
 // Each reason why a call waits for a person, or is not logged, has its sentence, and each need its button.
+var acme = chosen{title: "Acme"}
+
 func TestWords(t *testing.T) {
 	for _, c := range []struct {
 		state calls.State
@@ -39,7 +41,7 @@ func TestWords(t *testing.T) {
 		{calls.NotLogged, calls.InternalCall, "", "", "Internal calls are not logged."},
 		{calls.NotLogged, calls.LostSight, "", "", "The phone was closed"},
 	} {
-		v := callView(calls.View{State: c.state, Why: c.why, Code: c.code}, "Acme")
+		v := callView(calls.View{State: c.state, Why: c.why, Code: c.code}, acme)
 		name := string(c.state) + " " + string(c.why)
 		assert.Contains(t, v.Why, c.says, name)
 		assert.True(t, strings.HasSuffix(v.Why, "."), name)
@@ -48,7 +50,7 @@ func TestWords(t *testing.T) {
 		assert.NotNil(t, v.Candidates, name)
 
 		// The CRM's own reason is shown where it has one, and there are words where no CRM is connected.
-		said := callView(calls.View{State: c.state, Why: c.why, Code: c.code, Message: "Because."}, "")
+		said := callView(calls.View{State: c.state, Why: c.why, Code: c.code, Message: "Because."}, chosen{})
 		if c.why == calls.Refused || c.why == calls.SearchFailed {
 			assert.Equal(t, "Because.", said.Why, name)
 		} else {
@@ -56,9 +58,9 @@ func TestWords(t *testing.T) {
 			assert.NotContains(t, said.Why, "  ", name)
 		}
 	}
-	assert.Equal(t, "saving", callView(calls.View{State: calls.Logging}, "").State)
-	assert.Equal(t, "Soon.", callView(calls.View{State: calls.Waiting, Message: "Soon."}, "").Why)
+	assert.Equal(t, "saving", callView(calls.View{State: calls.Logging}, chosen{}).State)
+	assert.Equal(t, "Soon.", callView(calls.View{State: calls.Waiting, Message: "Soon."}, chosen{}).Why)
 	for _, state := range []calls.State{calls.Ringing, calls.Talking, calls.Logged, calls.Logging} {
-		assert.Empty(t, callView(calls.View{State: state}, "Acme").Why)
+		assert.Empty(t, callView(calls.View{State: state}, acme).Why)
 	}
 }

@@ -9,6 +9,7 @@ package worker
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"callscribe/connectors/calls"
@@ -56,16 +57,19 @@ type Worker struct {
 	links    *links
 	outbox   *outbox.Outbox
 	practice *practice.CRM
-	book     *calls.Book
+	books    atomic.Pointer[calls.Book] // of who is signed in
 	alarm    alarm
 
 	mu      sync.Mutex
+	awaited map[string]int           // sessions of which somebody waits for what becomes of a job
 	origins map[string]origin        // of jobs, by their ids
+	logins  logins                   // who uses this browser
 	chosen  chosen                   // what the calls go by
 	phone   phone                    // how the widget stands
 	found   map[string]calls.Contact // by the last search by name
 
 	policy    settings.Policy          // as it was last read
+	mine      []string                 // the names of the CRMs that the person has added
 	sources   map[string]*oauth.Source // by the accounts' keys
 	signingIn string                   // the platform whose sign-in window is open; "" for none
 
@@ -77,7 +81,7 @@ type Worker struct {
 // Open goes on with what the areas hold. It sends no update: call Wake.
 func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	w := &Worker{
-		ports: ports, origins: map[string]origin{}, alarm: alarm{set: ports.Alarm},
+		ports: ports, origins: map[string]origin{}, awaited: map[string]int{}, alarm: alarm{set: ports.Alarm},
 		accounts: accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}},
 		sources:  map[string]*oauth.Source{},
 	}
@@ -89,13 +93,16 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 		return nil, crm.AsError(err)
 	}
 	w.outbox, err = outbox.Open(ctx, outbox.Config{
-		Store: ports.Jobs, Send: w.send, Merge: merge, Canonical: w.canonical, Wake: w.alarm.forJobs, Now: ports.Now,
+		Store: ports.Jobs, Send: w.send, Merge: merge, Parts: partsOf, Canonical: w.canonical, Wake: w.alarm.forJobs, Now: ports.Now,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if w.book, err = calls.Open(ctx, ports.Calls, ports.Now); err != nil {
+	if err := w.readLogins(ctx); err != nil {
 		return nil, crm.AsError(err)
+	}
+	if err := w.openBook(ctx); err != nil {
+		return nil, err
 	}
 	if err := w.readPolicy(ctx); err != nil {
 		return nil, err
@@ -123,6 +130,11 @@ func (p *Ports) fill() {
 func (w *Worker) openCalls(ctx context.Context) error {
 	data, err := w.ports.Phone.Get(ctx, phoneKey)
 	signedIn := err == nil && data != nil && json.Unmarshal(data, &w.phone) == nil && w.phone.SignedIn // else it will be heard of
+	if signedIn && w.phone.Number != "" {
+		if err := w.signsIn(ctx, w.phone.Number); err != nil {
+			return err
+		}
+	}
 	if err := w.configure(ctx, false); err != nil {
 		return err
 	}
@@ -152,7 +164,7 @@ func (w *Worker) Online(ctx context.Context) (next time.Time) {
 
 // changed tells the pages to look again, and asks for the next alarm.
 func (w *Worker) changed() {
-	w.alarm.forCalls(w.book.Next())
+	w.alarm.forCalls(w.book().Next())
 	w.tell(map[string]any{"type": "changed"})
 }
 

@@ -111,20 +111,14 @@ func (c *company) signIn() {
 }
 
 // window is the sign-in window, once it shows the service's page.
-func (c *company) window() target.ID {
+func (c *company) window() (id target.ID) {
 	c.t.Helper()
-	for range 300 {
-		all, err := chromedp.Targets(c.page.ctx)
-		require.NoError(c.t, err)
-		for _, t := range all {
-			if t.Type == "page" && strings.HasPrefix(t.URL, "https://"+cloud.Login) {
-				return t.TargetID
-			}
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	require.Fail(c.t, "no sign-in window opens")
-	return ""
+	require.Eventually(c.t, func() bool {
+		var err error
+		id, err = c.browser.Page("https://" + cloud.Login)
+		return assert.NoError(c.t, err) && id != ""
+	}, 10*time.Second, 20*time.Millisecond, "no sign-in window opens")
+	return id
 }
 
 func (c *company) closeWindow() {
@@ -133,7 +127,7 @@ func (c *company) closeWindow() {
 }
 
 func (c *company) answers(button string) {
-	tab, detach := chromedp.NewContext(c.page.ctx, chromedp.WithTargetID(c.window()), chromedp.WithDetachOnCancel())
+	tab, detach := c.browser.Attach(c.window())
 	defer detach()
 	require.NoError(c.t, chromedp.Do(tab, chromedp.Click("#"+button)))
 }

@@ -32,7 +32,7 @@ func TestPracticeFromThePackage(t *testing.T) {
 	}
 
 	first := open("welcome.html")
-	first.until(`document.getElementById("crms").textContent.includes("Pipedrive")`)
+	first.until(`document.getElementById("crms").textContent.includes("HubSpot")`)
 	first.run(`document.getElementById("try-it").click()`)
 	first.until(`document.getElementById("tried").textContent.includes("The practice CRM is connected.")`)
 	assert.Equal(t, []string{}, hostsAllowed(first))

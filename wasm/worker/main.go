@@ -54,8 +54,13 @@ func main() {
 		"draftCall":    does(draftCall),
 		"saveCall":     on(saveCall),
 		"logCall":      on(logCall),
+		"openCall":     does(openCall),
 		"dismissCall":  does(dismissCall),
 		"findContacts": on(findContacts),
+
+		"describeCRM": on(describeCRM),
+		"addCRM":      on(addCRM),
+		"removeCRM":   does(removeCRM),
 
 		"tryPractice":   on(tryPractice),
 		"practice":      on(askPractice),

@@ -6,7 +6,6 @@ import (
 	"context"
 
 	"callscribe/connectors"
-	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/worker"
@@ -125,12 +124,16 @@ func dismissCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
 	return w.Dismiss(ctx, in.Session)
 }
 
+func openCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
+	return w.Opened(ctx, in.Session)
+}
+
 type nameIn struct {
 	Name string `json:"name"`
 }
 
 type foundOut struct {
-	Contacts []calls.Contact `json:"contacts"`
+	Contacts []worker.Contact `json:"contacts"`
 }
 
 func findContacts(ctx context.Context, w *worker.Worker, in nameIn) (foundOut, error) {
@@ -148,4 +151,21 @@ func askPractice(ctx context.Context, w *worker.Worker, in worker.PracticeReques
 
 func clearPractice(ctx context.Context, w *worker.Worker, _ operation.None) error {
 	return w.ClearPractice(ctx)
+}
+
+type descriptionIn struct {
+	Text string `json:"text"`
+}
+
+func describeCRM(_ context.Context, w *worker.Worker, in descriptionIn) (worker.OwnCRM, error) {
+	return w.DescribeCRM(in.Text)
+}
+
+func addCRM(ctx context.Context, w *worker.Worker, in descriptionIn) (doneOut, error) {
+	m, err := w.AddCRM(ctx, in.Text)
+	return doneOut{true, m}, err
+}
+
+func removeCRM(ctx context.Context, w *worker.Worker, in nameIn) error {
+	return w.RemoveCRM(ctx, in.Name)
 }

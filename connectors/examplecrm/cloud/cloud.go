@@ -31,11 +31,12 @@ func Description() []byte { return description }
 // Cloud is the service: the authorization server, and one company's CRM.
 type Cloud struct {
 	*oauthtest.Server
-	crm *app.App
+	crm http.Handler
 }
 
-// New puts a CRM into the cloud. Whoever signs in is its first user. redirect is the app's registered address.
-func New(crm *app.App, redirect string) *Cloud {
+// New puts an Example CRM into the cloud. Whoever signs in is its first user. redirect is the app's registered
+// address.
+func New(crm http.Handler, redirect string) *Cloud {
 	return &Cloud{crm: crm, Server: oauthtest.New(oauthtest.Options{
 		ClientID: ClientID, Redirect: redirect, Scopes: []string{"api", "refresh_token"},
 		More: map[string]any{"instance_url": "https://" + Hostname, "id": "https://" + Login + "/id/acme/user-1"},

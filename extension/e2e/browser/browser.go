@@ -27,7 +27,7 @@ type Options struct {
 	Args      []string // more flags, as "name" or "name=value"
 
 	// Policy is what managed storage holds for the extension, whose id must be fixed: JSON; "" for nothing. The
-	// computer's own policies are not touched, for which the program must be root: see [CanSetPolicy].
+	// computer's own policies are not touched: see [CanSetPolicy].
 	Policy string
 }
 
@@ -76,7 +76,7 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 		chromedp.Flag("disable-gpu", true),
 		chromedp.WindowSize(1280, 900),
 	)
-	if os.Geteuid() == 0 { // Chromium's sandbox refuses root
+	if os.Geteuid() == 0 || o.Policy != "" { // Chromium's sandbox refuses root, and who seems to be
 		flags = append(flags, chromedp.NoSandbox)
 	}
 	if o.Visible {
@@ -139,6 +139,25 @@ func (b *Browser) Open(url string) (tab context.Context, closeTab context.Cancel
 		return nil, nil, fmt.Errorf("open %s: %w", url, err)
 	}
 	return tab, closeTab, nil
+}
+
+// Page is the target of a page whose address begins so, "" for none: a window that Chromium has opened.
+func (b *Browser) Page(address string) (target.ID, error) {
+	all, err := chromedp.Targets(b.ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, t := range all {
+		if t.Type == "page" && strings.HasPrefix(t.URL, address) {
+			return t.TargetID, nil
+		}
+	}
+	return "", nil
+}
+
+// Attach is a context for chromedp's actions in a target, which stays when it is detached.
+func (b *Browser) Attach(id target.ID) (attached context.Context, detach context.CancelFunc) {
+	return chromedp.NewContext(b.ctx, chromedp.WithTargetID(id), chromedp.WithDetachOnCancel())
 }
 
 // OpenWindow opens an address in a window of its own, at a place on the screen.
@@ -219,7 +238,7 @@ func (b *Browser) AttachWorker() (worker context.Context, detach context.CancelF
 	if id == "" {
 		return nil, nil, errors.New("the service worker is not running")
 	}
-	worker, detach = chromedp.NewContext(b.ctx, chromedp.WithTargetID(id), chromedp.WithDetachOnCancel())
+	worker, detach = b.Attach(id)
 	return worker, detach, nil
 }
 

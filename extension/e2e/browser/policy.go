@@ -9,18 +9,27 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
-// CanSetPolicy reports whether a browser can be started under a policy: by root, where the folder of Chromium's
-// settings can be covered for that browser alone.
+// CanSetPolicy says why no browser can be started under a policy; nil where one can: on Linux, where the folder of
+// Chromium's settings can be covered for that browser alone, by root or in a name space of the user's.
 func CanSetPolicy() error {
-	if os.Geteuid() != 0 {
-		return errors.New("only root can put a policy before a browser")
-	}
 	if _, err := os.Stat(settings); err != nil {
-		return err
+		return fmt.Errorf("no policy can be set for Chromium: %w", err)
 	}
-	return exec.Command("unshare", "-m", "mount", "-t", "tmpfs", "none", settings).Run()
+	if out, err := exec.Command("unshare", append(unshared(), "mount", "-t", "tmpfs", "none", settings)...).CombinedOutput(); err != nil {
+		return fmt.Errorf("no policy can be set for Chromium; try it as root: %w %s", err, out)
+	}
+	return nil
+}
+
+// unshared are the arguments that give a program mounts of its own.
+func unshared() []string {
+	if os.Geteuid() == 0 {
+		return []string{"-m"}
+	}
+	return []string{"-r", "-m"}
 }
 
 const settings = "/etc/chromium"
@@ -42,7 +51,7 @@ func underPolicy(chromium string, o Options) (program string, remove func(), err
 	}
 	remove = func() { _ = os.RemoveAll(dir) }
 	program = filepath.Join(dir, "chromium")
-	script := "#!/bin/sh\nexec unshare -m sh -c 'mount -t tmpfs none " + settings + " && mkdir -p " + settings + "/policies/managed && cp " +
+	script := "#!/bin/sh\nexec unshare " + strings.Join(unshared(), " ") + " sh -c 'mount -t tmpfs none " + settings + " && mkdir -p " + settings + "/policies/managed && cp " +
 		dir + "/policy.json " + settings + "/policies/managed && exec \"$0\" \"$@\"' " + chromium + " \"$@\"\n"
 	if err = os.WriteFile(filepath.Join(dir, "policy.json"), policy, 0o644); err == nil {
 		err = os.WriteFile(program, []byte(script), 0o755)

@@ -13,7 +13,9 @@ import (
 	"sync"
 	"time"
 
+	"callscribe/connectors/examplecrm/cloud"
 	"callscribe/connectors/examplecrm/server/app"
+	"callscribe/extension/e2e/browser"
 )
 
 // crm is the running Example CRM, and what the extension sent it.
@@ -21,6 +23,8 @@ type crm struct {
 	*app.App
 	url    string
 	server *http.Server
+	cloud  *cloud.Cloud     // nil: the CRM is on this computer
+	login  *httptest.Server // the cloud's two hosts, over TLS
 
 	mu   sync.Mutex
 	sent []string
@@ -50,7 +54,34 @@ func startCRM(database, addr string) (*crm, error) {
 	return c, nil
 }
 
+// toCloud puts the CRM into the cloud, and a browser under the policy of a company that uses it.
+func (c *crm) toCloud(o *browser.Options) error {
+	if err := browser.CanSetPolicy(); err != nil {
+		return err
+	}
+	id, err := browser.ID(o.Extension)
+	if err != nil {
+		return err
+	}
+	c.cloud = cloud.New(http.HandlerFunc(c.record), "https://"+id+".chromiumapp.org/")
+	c.cloud.Ask()
+	c.login = httptest.NewTLSServer(c.cloud)
+	o.HostRules = "MAP *.examplecloud.test " + c.login.Listener.Addr().String()
+	policy, err := json.Marshal(map[string]any{
+		"company": "Acme IT", "contact": "it@acme.example",
+		"descriptions": []string{string(cloud.Description())},
+		"crm":          map[string]any{"platform": cloud.Name, "hostname": cloud.Hostname},
+		"clients":      map[string]any{cloud.Name: map[string]any{"id": cloud.ClientID}},
+	})
+	o.Policy = string(policy)
+	return err
+}
+
 func (c *crm) stop() {
+	if c.login != nil {
+		c.login.CloseClientConnections()
+		c.login.Close()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	_ = c.server.Shutdown(ctx) // what is still open ends with the program

@@ -20,12 +20,13 @@ func main() {
 	out := flag.String("out", "build/story", "folder for the copy of the extension and the CRM's database")
 	screenshots := flag.String("screenshots", "build/screenshots", "folder for the screenshots")
 	headless := flag.Bool("headless", false, "show no window, even where there is a display")
+	oauth := flag.Bool("oauth", false, "the CRM is in the cloud: the company has set it up, and the person signs in on its page")
 	addr := flag.String("addr", "127.0.0.1:0", "where the Example CRM listens")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := run(ctx, *extension, *out, *screenshots, *addr, !*headless && display())
+	err := run(ctx, *extension, *out, *screenshots, *addr, *oauth, !*headless && display())
 	switch {
 	case errors.Is(err, context.Canceled):
 		fmt.Println("\nStopped.")
@@ -38,7 +39,7 @@ func main() {
 // display reports whether there is a screen to show a window on.
 func display() bool { return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" }
 
-func run(ctx context.Context, extension, out, screenshots, addr string, visible bool) error {
+func run(ctx context.Context, extension, out, screenshots, addr string, oauth, visible bool) error {
 	if extension == "" {
 		var err error
 		if extension, err = browser.Package(".", "release"); err != nil {
@@ -67,10 +68,20 @@ func run(ctx context.Context, extension, out, screenshots, addr string, visible 
 	defer crm.stop()
 
 	copied := filepath.Join(out, "extension")
-	if err := browser.Local(extension, copied, "http://127.0.0.1/*"); err != nil {
+	options := browser.Options{Extension: copied, Profile: filepath.Join(out, "profile"), Visible: visible}
+	hosts := []string{"http://127.0.0.1/*"}
+	if oauth {
+		hosts = []string{"https://*.examplecloud.test/*"}
+	}
+	if err := browser.Local(extension, copied, hosts...); err != nil {
 		return err
 	}
-	b, err := browser.Start(ctx, browser.Options{Extension: copied, Profile: filepath.Join(out, "profile"), Visible: visible})
+	if oauth {
+		if err := crm.toCloud(&options); err != nil {
+			return err
+		}
+	}
+	b, err := browser.Start(ctx, options)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,7 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"callscribe/connectors/examplecrm/cloud"
 )
 
 // page is an open tab.
@@ -87,6 +91,30 @@ func both(acts ...act) act {
 
 func click(selector string) act {
 	return both(until(`document.querySelector("`+selector+`")`), script(`document.querySelector("`+selector+`").click()`))
+}
+
+// gesture is a click that counts as a person's: Chrome grants a host in no other.
+func gesture(selector string) act {
+	return func(ctx context.Context) error {
+		byPerson := func(p *runtime.EvaluateParams) { yes := true; p.UserGesture = &yes }
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[any](`document.querySelector("`+selector+`").click(); null`, byPerson))
+		return err
+	}
+}
+
+// signInWindow is the window that shows the CRM's sign-in page, once it is there.
+func (s *story) signInWindow() (page, error) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		id, err := s.browser.Page("https://" + cloud.Login + "/")
+		if err != nil {
+			return page{}, err
+		}
+		if id != "" {
+			ctx, detach := s.browser.Attach(id)
+			return page{ctx, detach}, nil
+		}
+	}
+	return page{}, errors.New("no sign-in window opens")
 }
 
 // write types a text into a field, in place of what it holds.

@@ -15,9 +15,10 @@ type Value interface {
 func ReadState(v Value) State {
 	s := State{
 		Phone: Phone{
-			Connected: v.Get("phone").Get("connected").True(),
-			SignedIn:  v.Get("phone").Get("signedIn").True(),
-			Number:    v.Get("phone").Get("number").Text(),
+			Connected:  v.Get("phone").Get("connected").True(),
+			SignedIn:   v.Get("phone").Get("signedIn").True(),
+			Number:     v.Get("phone").Get("number").Text(),
+			NumberText: v.Get("phone").Get("numberText").Text(),
 		},
 		Settings: settings(v.Get("settings")),
 	}

@@ -84,17 +84,17 @@ func (s *State) phoneLine() Node {
 	case !p.SignedIn:
 		return line{"phone", "bad", say("phone"), say("signIn"), "tab", TabPhone}.node()
 	default:
-		return line{"phone", "good", say("phone"), first(loginNumber(p.Number), say("signedIn")), "", ""}.node()
+		return line{"phone", "good", say("phone"), first(loginNumber(p), say("signedIn")), "", ""}.node()
 	}
 }
 
-// loginNumber is "<main number>*<extension>" for people.
-func loginNumber(number string) string {
-	main, extension, _ := strings.Cut(number, "*")
+// loginNumber is the number of the person's own phone, for people.
+func loginNumber(p Phone) string {
+	main, extension, _ := strings.Cut(p.Number, "*")
 	if main == "" {
 		return ""
 	}
-	words := Call{Number: main}.NumberWords()
+	words := Call{Number: main, NumberText: p.NumberText}.NumberWords()
 	if extension != "" {
 		words = say("numberExtension", words, extension)
 	}

@@ -66,6 +66,9 @@ func (m *Model) Do(action, id string, values map[string]string) *Ask {
 		m.Tab = id
 	case "open":
 		m.Tab, m.Open, m.Focus = TabCalls, id, "call-title"
+		if c := m.call(id); c != nil { // a contact that was not found is searched again
+			return m.forCall(c, "openCall", map[string]any{"sessionId": id})
+		}
 	case "back":
 		m.Focus, m.Open = "row-"+m.Open, ""
 	case "older":

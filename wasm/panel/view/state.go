@@ -24,9 +24,10 @@ type Account struct {
 
 // Phone is how RingCentral's widget stands.
 type Phone struct {
-	Connected bool
-	SignedIn  bool
-	Number    string
+	Connected  bool
+	SignedIn   bool
+	Number     string // "<main number>*<extension>"
+	NumberText string // the main number as people in its country write it; "": not known
 }
 
 // Call is one call of the phone.

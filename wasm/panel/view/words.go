@@ -126,8 +126,6 @@ func (c Call) NumberWords() string {
 		return say("numberHidden")
 	case len(n) <= 6 && digits(n):
 		return say("extension", n)
-	case len(n) == 12 && n[:2] == "+1" && digits(n[1:]):
-		return "+1 " + n[2:5] + " " + n[5:8] + " " + n[8:]
 	}
 	return n
 }

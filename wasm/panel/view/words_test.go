@@ -54,7 +54,7 @@ func TestWho(t *testing.T) {
 	}{
 		{Call{Contact: &Contact{Name: "Ada"}, Name: "A. Caller", Number: "+16505550100"}, "Ada"},
 		{Call{Contact: &Contact{}, Name: "A. Caller", Number: "+16505550100"}, "A. Caller"},
-		{Call{Number: "+16505550100"}, "+1 650 555 0100"},
+		{Call{Number: "+16505550100", NumberText: "(650) 555-0100"}, "(650) 555-0100"},
 		{Call{Number: "+442079460018"}, "+442079460018"},
 		{Call{Number: "101"}, "Extension 101"},
 		{Call{Number: "sip:ada"}, "sip:ada"},

@@ -1,0 +1,68 @@
+package calls
+
+import (
+	"strings"
+
+	"callscribe/connectors/crm"
+)
+
+// Deal is a deal or a lead to which a call may belong. The id says which of them it is: "deal:7", "lead:9".
+type Deal struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+const (
+	dealPrefix = "deal:"
+	leadPrefix = "lead:"
+)
+
+// Deals are the deals and leads of a contact.
+func Deals(c crm.Contact) []Deal {
+	var list []Deal
+	for _, d := range c.Deals {
+		list = append(list, Deal{dealPrefix + d.ID, d.Title})
+	}
+	for _, l := range c.Leads {
+		list = append(list, Deal{leadPrefix + l.ID, l.Title})
+	}
+	return list
+}
+
+// disposition is a deal's id as updates have it.
+func disposition(deal string) crm.Disposition {
+	if id, ok := strings.CutPrefix(deal, leadPrefix); ok {
+		return crm.Disposition{LeadID: id}
+	}
+	return crm.Disposition{DealID: strings.TrimPrefix(deal, dealPrefix)}
+}
+
+// checkDeal refuses what no log can be given.
+func (e *entry) checkDeal(deal *string) error {
+	switch {
+	case deal == nil:
+	case *deal == "" && e.SentDeal != "" && e.LogID != "":
+		return &InputError{"Here the deal of a logged call can be changed, and not taken away. Do that in the CRM."}
+	case *deal != "" && !strings.HasPrefix(*deal, dealPrefix) && !strings.HasPrefix(*deal, leadPrefix):
+		return &InputError{"This is no deal. Choose one of the contact's."}
+	}
+	return nil
+}
+
+// chooseDeal keeps a person's choice; nil was not touched.
+func (e *entry) chooseDeal(deal *string) {
+	if deal != nil {
+		e.Deal, e.DealPicked = *deal, true
+	}
+}
+
+// deal is the deal that the call's log has, or will have: the one chosen, or the only one that its contact has.
+func (b *Book) deal(e *entry) string {
+	if e.DealPicked || e.Deal != "" || !b.settings.OneDeal || e.LogID != "" {
+		return e.Deal
+	}
+	if c, _ := e.contact(); c != nil && len(c.Deals) == 1 {
+		return c.Deals[0].ID
+	}
+	return ""
+}

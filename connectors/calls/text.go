@@ -1,0 +1,232 @@
+package calls
+
+import (
+	"slices"
+	"time"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+)
+
+// A person's texts in a log: what was saved and what is being typed, from which text of the CRM each was made, and
+// what the CRM holds by now.
+
+// readAgain is how often the texts of one log are read at most, however often its call is opened.
+const readAgain = time.Minute
+
+// open reads a log's texts, since a person looks at it.
+func (e *entry) open(now time.Time) []Action {
+	if e.LogID == "" || e.Gone || !e.ReadAt.IsZero() && now.Sub(e.ReadAt) < readAgain && !e.ReadAt.After(now) {
+		return nil
+	}
+	e.ReadAt = now
+	return []Action{ReadLog{Account: e.Account, Session: e.Session, LogID: e.LogID, Seq: e.Seq}}
+}
+
+// read takes in what a log holds, unless something was sent to it since it was asked.
+func (e *entry) read(ev LogRead) []Action {
+	if ev.LogID != e.LogID || ev.Seq != e.Seq || e.Job != nil {
+		return nil
+	}
+	if r := e.refusal(connectors.NotePart); r != nil && r.Theirs != nil && ev.Holds.Note != nil {
+		r.Theirs = ev.Holds.Note
+	}
+	note := text(e.Note)
+	if e.hold(ev.Seq, ev.Holds); text(e.Note) == note {
+		return nil
+	}
+	return []Action{RematchCall{e.Session}}
+}
+
+// hold takes in what the CRM holds after the job with that number: where it has merged a person's text with
+// somebody else's, that is the text from now on. What is newer here stays.
+func (e *entry) hold(seq int, now Texts) {
+	newer := func(part crm.Part) bool {
+		return e.Job != nil && e.Job.Seq > seq && slices.Contains(e.Job.Values.parts(), part) || e.refusal(part) != nil
+	}
+	if now.Note != nil && *now.Note != text(e.Note) && text(e.Note) == text(e.Sent.Note) && !newer(connectors.NotePart) {
+		if e.DraftNote != nil && e.NoteFrom == nil { // of a row that did not know it
+			e.NoteFrom = e.Note
+		}
+		e.Note, e.Sent.Note = now.Note, now.Note
+	}
+	if now.Subject != nil && *now.Subject != "" && *now.Subject != e.subject() &&
+		(e.Subject == nil || *e.Subject == e.Sent.Subject) && !newer(crm.SubjectPart) {
+		if was := e.subject(); e.DraftSubject != nil && e.SubjectFrom == nil {
+			e.SubjectFrom = &was
+		}
+		e.Subject, e.Sent.Subject = now.Subject, *now.Subject
+	}
+}
+
+// draft keeps what is being typed. What equals the saved text is no draft.
+func (e *entry) draft(subject, note *string) {
+	if subject != nil {
+		saved := e.subject()
+		if e.DraftSubject == nil {
+			e.SubjectFrom = &saved
+		}
+		if e.DraftSubject = subject; *subject == saved {
+			e.DraftSubject, e.SubjectFrom = nil, nil
+		}
+	}
+	if note != nil {
+		saved := text(e.Note)
+		if e.DraftNote == nil {
+			e.NoteFrom = &saved
+		}
+		if e.DraftNote = note; *note == saved {
+			e.DraftNote, e.NoteFrom = nil, nil
+		}
+	}
+}
+
+// saveText keeps what a person saved, and what it was made from. Saving again what was refused tries again.
+func (e *entry) saveText(subject, note *string, before connectors.Before) {
+	if subject != nil {
+		saved := e.subject()
+		from := first(before.Subject, e.SubjectFrom, &saved)
+		e.DraftSubject, e.SubjectFrom = nil, nil
+		refused := e.refusal(crm.SubjectPart)
+		if *subject != saved || refused != nil {
+			e.Before.Subject = made(from, saved, e.Before.Subject, refused)
+			e.Subject = subject
+		}
+		if refused != nil {
+			e.Sent.Subject = ""
+			e.settle(crm.SubjectPart)
+		}
+	}
+	if note != nil {
+		saved := text(e.Note)
+		from := first(before.Note, e.NoteFrom, &saved)
+		e.DraftNote, e.NoteFrom = nil, nil
+		refused := e.refusal(connectors.NotePart)
+		if *note != saved || refused != nil {
+			e.Before.Note = made(from, saved, e.Before.Note, refused)
+			e.Note = note
+		}
+		if refused != nil {
+			e.Sent.Note = nil
+			e.settle(connectors.NotePart)
+		}
+	}
+	if e.Job != nil && e.Job.State == parked {
+		e.takeBack()
+	}
+}
+
+// made is the text of the CRM that a new one was made from: what the person had before the eyes or, where that
+// never came to the CRM, what it was itself made from.
+func made(from *string, saved string, pending *string, refused *Refusal) *string {
+	switch {
+	case *from != saved:
+	case refused != nil:
+		return refused.Before
+	case pending != nil:
+		return pending
+	}
+	return from
+}
+
+// first is the first text that there is.
+func first(texts ...*string) *string {
+	for _, t := range texts {
+		if t != nil {
+			return t
+		}
+	}
+	return nil
+}
+
+// refuse notes what of a job waits for a person, unless a newer job has taken its place.
+func (e *entry) refuse(seq int, list []Refusal) {
+	for _, r := range list {
+		if e.Job != nil && e.Job.Seq > seq && slices.Contains(e.Job.Values.parts(), r.Part) {
+			continue
+		}
+		e.settle(r.Part)
+		e.Refused = append(e.Refused, r)
+	}
+}
+
+// settle ends the waiting of a part.
+func (e *entry) settle(part crm.Part) {
+	e.Refused = slices.DeleteFunc(e.Refused, func(r Refusal) bool { return r.Part == part })
+	if len(e.Refused) == 0 {
+		e.Refused = nil
+	}
+}
+
+// refusal is why a part waits; nil where it does not.
+func (e *entry) refusal(part crm.Part) *Refusal {
+	for i := range e.Refused {
+		if e.Refused[i].Part == part {
+			return &e.Refused[i]
+		}
+	}
+	return nil
+}
+
+// discardPart takes back what was refused, since a person does not want it sent. A text becomes a draft again.
+func (e *entry) discardPart(part crm.Part) {
+	r := e.refusal(part)
+	if r == nil {
+		return
+	}
+	has := first(r.Theirs, r.Before)
+	e.settle(part)
+	switch part {
+	case connectors.NotePart:
+		e.unsaveNote(has)
+	case crm.SubjectPart:
+		e.unsaveSubject(has)
+	}
+}
+
+// unsaveNote makes a draft of a note that will not be sent; has is what the CRM has in its place, nil where that is
+// not known.
+func (e *entry) unsaveNote(has *string) {
+	if e.Note != nil && e.DraftNote == nil {
+		e.DraftNote, e.NoteFrom = e.Note, has
+	}
+	e.Note, e.Sent.Note = has, has
+}
+
+func (e *entry) unsaveSubject(has *string) {
+	if e.Subject != nil && e.DraftSubject == nil {
+		e.DraftSubject, e.SubjectFrom = e.Subject, has
+	}
+	e.Subject, e.Sent.Subject = has, text(has)
+}
+
+// Clash is a text that the person and somebody in the CRM have both changed.
+type Clash struct {
+	Part   crm.Part `json:"part"`
+	Mine   string   `json:"mine"`
+	Theirs string   `json:"theirs"`
+}
+
+func (e *entry) clash() *Clash {
+	for _, r := range e.Refused {
+		switch {
+		case r.Theirs == nil:
+		case r.Part == connectors.NotePart:
+			return &Clash{r.Part, text(e.Note), *r.Theirs}
+		case r.Part == crm.SubjectPart:
+			return &Clash{r.Part, e.subject(), *r.Theirs}
+		}
+	}
+	return nil
+}
+
+// changed is what the CRM holds by now, where a draft was made from another text.
+func (e *entry) changed() (c Texts) {
+	if note := text(e.Note); e.DraftNote != nil && e.NoteFrom != nil && *e.NoteFrom != note {
+		c.Note = &note
+	}
+	if subject := e.subject(); e.DraftSubject != nil && e.SubjectFrom != nil && *e.SubjectFrom != subject {
+		c.Subject = &subject
+	}
+	return c
+}

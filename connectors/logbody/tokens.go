@@ -1,0 +1,276 @@
+package logbody
+
+import "strings"
+
+// A token is a tag of a body, or a comment: body[start:end].
+type token struct {
+	start, end int32
+	match      int32 // the token that closes or opens the same element, below 0 without one
+	is         element
+	closing    bool
+}
+
+// opens reports whether t is the opening tag of an element that is closed.
+func (t *token) opens() bool { return !t.closing && t.match >= 0 }
+
+// An element is what a tag means for the log.
+type element uint8
+
+const (
+	invisible element = iota // comments, declarations, and elements such as <style>, whose text nobody sees
+	unknown                  // it does not change what stands around it
+	inline                   // may stand around and in a label without changing what it is
+	bold                     // <b> and <strong>
+	link
+	lineBreak
+	listItem
+	unorderedList
+	orderedList
+	paragraph
+	division
+	heading
+	container  // others that hold blocks
+	otherBlock // others that start a new line
+	numElements
+)
+
+// startsLine reports whether text after such a tag, opening or closing, stands on a new line.
+func (e element) startsLine() bool { return e >= lineBreak }
+
+// isBox reports whether a block of the log may be such an element, or the first thing in it.
+func (e element) isBox() bool { return paragraph <= e && e <= container }
+
+// isReplaced reports whether a section that is all that such an element holds is replaced with the element.
+func (e element) isReplaced() bool { return e == paragraph || e == division }
+
+func elementOf(name string) element {
+	switch name {
+	case "b", "strong":
+		return bold
+	case "br":
+		return lineBreak
+	case "li":
+		return listItem
+	case "div":
+		return division
+	case "p":
+		return paragraph
+	case "a":
+		return link
+	case "span", "font", "u", "i", "em", "s", "del", "ins", "mark", "small", "big", "sub", "sup", "code", "tt":
+		return inline
+	case "ul":
+		return unorderedList
+	case "ol":
+		return orderedList
+	case "h1", "h2", "h3", "h4", "h5", "h6":
+		return heading
+	case "blockquote", "section", "article", "main", "aside", "center", "pre", "address", "figure", "td", "th", "dd", "dt":
+		return container
+	case "hr", "table", "thead", "tbody", "tfoot", "tr", "body", "html", "head", "header", "footer", "nav", "dl", "form",
+		"fieldset", "legend", "details", "summary", "caption", "figcaption", "hgroup", "menu", "option", "dir":
+		return otherBlock
+	case "style", "script", "title", "xml":
+		return invisible
+	}
+	return unknown
+}
+
+// tokenizeHTML reads the tags of the body and pairs those that open an element with those that close it. Only elements
+// of one kind are paired with another, so that one that is missing does not tear others apart.
+func (o *outline) tokenizeHTML() {
+	r := tagReader{text: o.body}
+	var open [numElements]int32 // the innermost that is open, plus one; each holds the one around it in match
+	for pos := 0; pos < len(o.body); {
+		n := strings.IndexByte(o.body[pos:], '<')
+		if n < 0 {
+			break
+		}
+		pos += n
+		var t token
+		if !r.read(pos, &t) {
+			pos++
+			continue
+		}
+		pos = int(t.end)
+		t.match = -1
+		if inline <= t.is && t.is <= container && t.is != lineBreak {
+			last := &open[t.is]
+			switch self := int32(len(o.tokens)); {
+			case t.closing && *last > 0:
+				opening := &o.tokens[*last-1]
+				t.match = *last - 1
+				*last, opening.match = -1-opening.match, self
+			case !t.closing && t.is == paragraph: // paragraphs do not nest
+				*last = self + 1
+			case !t.closing:
+				t.match, *last = -1-*last, self+1
+			}
+		}
+		o.tokens = append(o.tokens, t)
+	}
+}
+
+// A tagReader reads the tags of a text.
+type tagReader struct {
+	text     string
+	unclosed string // the elements whose text nobody sees, comments among them, and which nothing closes any more
+}
+
+// read reads the tag or comment at text[pos], which is a '<', into t. A quoted attribute value may contain '>', but
+// no tag contains a '<': so one that a person left open cannot swallow the section after it, and the time
+// stays linear.
+func (r *tagReader) read(pos int, t *token) bool {
+	text, i := r.text, pos+1
+	closing := i < len(text) && text[i] == '/'
+	if closing {
+		i++
+	} else if i < len(text) && (text[i] == '!' || text[i] == '?') {
+		*t = token{start: int32(pos), end: int32(r.commentEnd(pos))}
+		return t.end > 0
+	}
+	first, upper := i, false
+	for ; i < len(text); i++ {
+		if c := text[i]; isLetter(c) {
+			upper = upper || c < 'a'
+		} else if i == first || !isDigit(c) {
+			break
+		}
+	}
+	if i == first {
+		return false
+	}
+	end := i + 1
+	if i == len(text) || text[i] != '>' {
+		end = tagEnd(text, i)
+	}
+	if end == 0 {
+		return false
+	}
+	name := text[first:i]
+	if upper {
+		name = strings.ToLower(name)
+	}
+	is := elementOf(name)
+	if text[i] == '-' || text[i] == ':' {
+		is = unknown
+	}
+	if is == invisible && !closing {
+		end = r.elementEnd(name, end)
+	}
+	*t = token{start: int32(pos), end: int32(end), is: is, closing: closing}
+	return true
+}
+
+// commentEnd is where the comment or declaration at pos ends, 0 if it does not.
+func (r *tagReader) commentEnd(pos int) int {
+	if !strings.HasPrefix(r.text[pos:], "<!--") {
+		if n := strings.IndexAny(r.text[pos+1:], "<>"); n >= 0 && r.text[pos+1+n] == '>' {
+			return pos + 1 + n + 1
+		}
+		return 0
+	}
+	if !strings.Contains(r.unclosed, "!--") {
+		if n := strings.Index(r.text[pos+2:], "-->"); n >= 0 {
+			return pos + 2 + n + len("-->")
+		}
+		r.unclosed += "!-- "
+	}
+	return 0
+}
+
+// elementEnd is where an element ends whose text nobody sees: after its closing tag, or after the tag at end itself if
+// there is none.
+func (r *tagReader) elementEnd(name string, end int) int {
+	for at := end; !strings.Contains(r.unclosed, name); {
+		n := strings.Index(r.text[at:], "</")
+		if n < 0 || at+n+2+len(name) >= len(r.text) {
+			r.unclosed += name + " "
+			break
+		}
+		at += n + 2
+		if equalFold(r.text[at:at+len(name)], name) {
+			if n := strings.IndexByte(r.text[at:], '>'); n >= 0 {
+				return at + n + 1
+			}
+		}
+	}
+	return end
+}
+
+// tagEnd finds the end of the tag whose attributes start at i, or 0. A quote counts after '=', and
+// not at all if it is never closed.
+func tagEnd(text string, i int) int {
+	tag, _, _ := strings.Cut(text[i:], "<")
+	first := strings.IndexByte(tag, '>')
+	var last byte
+	for at := 0; first >= 0 && at < len(tag); at++ {
+		c := tag[at]
+		if c == '>' {
+			return i + at + 1
+		}
+		if (c == '"' || c == '\'') && last == '=' {
+			n := strings.IndexByte(tag[at+1:], c)
+			if n < 0 {
+				break
+			}
+			at += n + 1
+		}
+		if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+			last = c
+		}
+	}
+	if first < 0 {
+		return 0
+	}
+	return i + first + 1
+}
+
+// attribute is the value, decoded, that an opening tag gives to name, or "".
+func attribute(tag, name string) string {
+	const blanks = " \t\r\n\f"
+	for rest := tag[1 : len(tag)-1]; ; {
+		n := strings.IndexAny(rest, blanks+"/")
+		if n < 0 {
+			return ""
+		}
+		rest = strings.TrimLeft(rest[n:], blanks+"/")
+		if n = strings.IndexAny(rest, blanks+"/="); n < 0 {
+			return ""
+		}
+		found := equalFold(rest[:n], name)
+		value, ok := strings.CutPrefix(strings.TrimLeft(rest[n:], blanks), "=")
+		if !ok {
+			rest = rest[n:]
+			continue
+		}
+		end := blanks
+		if value = strings.TrimLeft(value, blanks); value != "" && (value[0] == '"' || value[0] == '\'') {
+			value, end = value[1:], value[:1]
+		}
+		if n = strings.IndexAny(value, end); n < 0 {
+			n = len(value)
+			found = found && end == blanks
+		}
+		if found {
+			return unescape(value[:n])
+		}
+		rest = value[n:]
+	}
+}
+
+// isBoldStyle reports whether an opening tag makes its text bold by a style: font-weight: 600, or font: bold 12px.
+func isBoldStyle(tag string) bool {
+	for style := range strings.SplitSeq(attribute(tag, "style"), ";") {
+		property, value, _ := strings.Cut(style, ":")
+		if property = trim(property); !equalFold(property, "font-weight") && !equalFold(property, "font") {
+			continue
+		}
+		for word := range strings.FieldsFuncSeq(value, func(r rune) bool { return isSpace(r) || r == '!' }) {
+			if equalFold(word, "bold") || equalFold(word, "bolder") || len(word) == 3 && word[1:] == "00" && '6' <= word[0] && word[0] <= '9' {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,121 @@
+package outbox_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/crm"
+	"callscribe/connectors/outbox"
+)
+
+// picky is a world whose CRM takes no transcript.
+func picky() *world {
+	w := newWorld()
+	w.crm.picky = func(_, field string) bool { return field == "transcript" }
+	return w
+}
+
+func TestARefusedPartWaitsAside(t *testing.T) {
+	w := picky()
+	p := w.start(t, 1)
+	receipt := p.accept(t, ann, "log:1", fields("note", 1, "transcript", 2))
+	p.Drain(p.ctx)
+	assert.Equal(t, outbox.Done, statusOf(t, receipt).State, "what was written is done")
+	assert.Equal(t, map[string]int{"note": 1}, w.crm.logs[ann+"/log:1"])
+
+	jobs := p.List()
+	require.Len(t, jobs, 1)
+	assert.Equal(t, outbox.Parked, jobs[0].State)
+	assert.Equal(t, "transcript", jobs[0].Part)
+	assert.JSONEq(t, `{"transcript": 2}`, string(jobs[0].Payload))
+	assert.Equal(t, crm.InvalidArgument, jobs[0].Reason.Code)
+	assert.Zero(t, p.Drain(p.ctx), "it waits for a person")
+
+	p.accept(t, ann, "log:1", fields("note", 3))
+	p.Drain(p.ctx)
+	assert.Equal(t, map[string]int{"note": 3}, w.crm.logs[ann+"/log:1"], "newer updates pass it")
+	assert.Len(t, p.List(), 1)
+	requests := len(w.crm.requests)
+
+	p.kill()
+	p = w.start(t, 1)
+	p.Drain(p.ctx)
+	require.Equal(t, jobs, p.List(), "it survives a restart")
+	assert.Len(t, w.crm.requests, requests, "and is not tried by itself")
+
+	require.NoError(t, p.Retry(jobs[0].ID))
+	p.Drain(p.ctx)
+	require.Len(t, p.List(), 1, "it is refused again")
+	assert.Equal(t, 2, p.List()[0].Attempts)
+	assert.Equal(t, jobs[0].ID, p.List()[0].ID)
+
+	w.crm.picky = nil
+	require.NoError(t, p.Retry(jobs[0].ID))
+	p.Drain(p.ctx)
+	assert.Empty(t, p.List())
+	assert.Equal(t, map[string]int{"note": 3, "transcript": 2}, w.crm.logs[ann+"/log:1"])
+	assert.Zero(t, w.stored())
+}
+
+func TestANewerValueTakesThePlaceOfARefusedOne(t *testing.T) {
+	w := picky()
+	p := w.start(t, 1)
+	p.accept(t, ann, "log:1", fields("note", 1, "transcript", 2))
+	p.Drain(p.ctx)
+	p.accept(t, ann, "log:1", fields("transcript", 3))
+	require.Len(t, p.List(), 1, "as soon as it is on disk")
+	assert.JSONEq(t, `{"transcript": 3}`, string(p.List()[0].Payload))
+	p.Drain(p.ctx)
+	require.Len(t, p.List(), 1)
+	assert.JSONEq(t, `{"transcript": 3}`, string(p.List()[0].Payload))
+	assert.Equal(t, 1, w.stored(), "the older record is gone")
+}
+
+func TestARefusedPartIsDiscarded(t *testing.T) {
+	w := picky()
+	p := w.start(t, 1)
+	p.accept(t, ann, "log:1", fields("note", 1, "transcript", 2))
+	p.Drain(p.ctx)
+	require.NoError(t, p.Discard(p.ctx, p.List()[0].ID))
+	assert.Empty(t, p.List())
+	assert.Zero(t, w.stored())
+	p.Drain(p.ctx)
+	assert.Zero(t, p.Kept())
+}
+
+// Killed at each step of the try that is refused in part, nothing is lost and nothing stays twice.
+func TestKilledWhileAPartIsSetAside(t *testing.T) {
+	for at := range 12 {
+		w := picky()
+		p := w.start(t, 1)
+		p.accept(t, ann, "log:1", fields("note", 1, "transcript", 2))
+		left := at
+		p.killAt = func(step) bool { left--; return left < 0 }
+		p.Drain(p.ctx)
+		p.kill()
+		p = w.start(t, 1)
+		p.Drain(p.ctx)
+		assert.Equal(t, map[string]int{"note": 1}, w.crm.logs[ann+"/log:1"], "killed at step %d", at)
+		require.Len(t, p.List(), 1, "killed at step %d", at)
+		assert.Equal(t, "transcript", p.List()[0].Part)
+		assert.Equal(t, 1, w.stored(), "killed at step %d", at)
+	}
+}
+
+// Where the rest cannot be stored, all of the job stays, to be tried again.
+func TestARestThatCannotBeStored(t *testing.T) {
+	w := picky()
+	p := w.start(t, 1)
+	receipt := p.accept(t, ann, "log:1", fields("note", 1, "transcript", 2))
+	full := true
+	w.disk = func(op string) (bool, bool) { return full && op == "put", false }
+	p.Drain(p.ctx)
+	assert.Equal(t, crm.Internal, statusOf(t, receipt).Reason.Code)
+	full = false
+	require.NoError(t, p.Retry(p.List()[0].ID))
+	p.Drain(p.ctx)
+	require.Len(t, p.List(), 1)
+	assert.Equal(t, "transcript", p.List()[0].Part)
+}

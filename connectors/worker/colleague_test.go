@@ -1,0 +1,209 @@
+package worker_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/nethttp"
+	"callscribe/connectors/logbody"
+	"callscribe/connectors/worker"
+)
+
+// A colleague works in the CRM, while a person works in the panel.
+
+// edits has the colleague change the note of a log to what he makes of it.
+func (w *world) edits(logID string, change func(note string) string) {
+	w.t.Helper()
+	ctx := context.Background()
+	s, err := connectors.Open(crm.Account{User: w.user(), AuthHeader: w.header(), Transport: nethttp.New(w.hosts)}, nil)
+	require.NoError(w.t, err)
+	got, err := s.GetCallLog(ctx, logID)
+	require.NoError(w.t, err)
+	_, err = s.UpdateCallLog(ctx, connectors.Update{LogID: logID, Values: logbody.Update{Note: ptr(change(got.Note))}})
+	require.NoError(w.t, err)
+}
+
+func adds(line string) func(string) string {
+	return func(note string) string { return strings.TrimRight(note, "\n") + "\n" + line }
+}
+
+func becomes(text string) func(string) string { return func(string) string { return text } }
+
+// opens is the person opening the call.
+func (p *program) opens() worker.CallView {
+	p.w.t.Helper()
+	require.NoError(p.w.t, p.Opened(context.Background(), session))
+	pass(1)
+	return p.view(session)
+}
+
+func TestWhatAColleagueWroteIsShownAndKept(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, _ := w.logged()
+		p.save("Wants an offer.")
+		log, _ := w.log()
+		w.edits(log.ID, adds("Call Ana first."))
+		assert.Equal(t, "Wants an offer.", p.view(session).Note)
+		w.asked()
+		v := p.opens()
+		assert.Equal(t, "Wants an offer.\nCall Ana first.", v.Note, "what the CRM holds replaces it")
+		assert.Len(t, w.asked(), 1)
+		p.opens()
+		assert.Empty(t, w.asked(), "at most one read a minute")
+		pass(readEvery)
+		p.opens()
+		assert.Len(t, w.asked(), 1)
+
+		// While the person types, what is shown stays.
+		require.NoError(t, p.Draft(t.Context(), worker.Text{Session: session, Note: ptr("Wants an offer.\nCall Ana first.\nSent it.")}))
+		w.edits(log.ID, func(note string) string { return "Hot lead!\n" + note })
+		pass(readEvery)
+		v = p.opens()
+		assert.Equal(t, "Wants an offer.\nCall Ana first.\nSent it.", text(v.DraftNote))
+		assert.Equal(t, "Wants an offer.\nCall Ana first.", text(v.NoteFrom))
+		require.NotNil(t, v.Changed)
+		assert.Equal(t, "Hot lead!\nWants an offer.\nCall Ana first.", text(v.Changed.Note))
+
+		// The panel says what it was made from; so does the book, where it does not.
+		assert.Equal(t, "success", p.save(text(v.DraftNote)).Level)
+		assert.Equal(t, "Hot lead!\nWants an offer.\nCall Ana first.\nSent it.", w.note())
+		v = p.view(session)
+		assert.Equal(t, w.note(), v.Note, "and the row shows what came of it")
+		assert.Nil(t, v.Changed)
+		w.idle()
+	})
+}
+
+const readEvery = 61e9
+
+func TestBothChangedTheSameLine(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, _ := w.logged()
+		p.save("Wants an offer.")
+		log, _ := w.log()
+		w.edits(log.ID, becomes("Wants two offers."))
+		w.toasts()
+		m := p.save("Wants an offer. Sent it.")
+		assert.Equal(t, "warning", m.Level)
+		assert.Contains(t, m.Message, "changed in "+w.title())
+		assert.Empty(t, w.toasts(), "one event, one message")
+		assert.Equal(t, "Wants two offers.", w.note())
+		for range 2 {
+			v := p.view(session)
+			assert.Equal(t, "needs_you", v.State)
+			assert.Equal(t, "look", v.Need)
+			require.NotNil(t, v.Clash)
+			assert.Equal(t, "Wants an offer. Sent it.", v.Clash.Mine)
+			assert.Equal(t, "Wants two offers.", v.Clash.Theirs)
+			p = w.restart()
+		}
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		require.Len(t, state.Jobs, 1)
+		assert.Equal(t, "Note: changed in "+w.title()+" too", state.Jobs[0].Title)
+		assert.Equal(t, session, state.Jobs[0].Session)
+		assert.Equal(t, "parked", state.Jobs[0].State)
+
+		// Other values of the log pass it.
+		done, err := p.update(log.ID, logbody.Update{AINote: "Ada asked for a price."})
+		require.NoError(t, err)
+		assert.Nil(t, done.Error)
+
+		// To go on typing does not resolve it; to choose does.
+		p.save("Wants an offer. Sent it today.")
+		require.NotNil(t, p.view(session).Clash)
+		both := "Wants two offers.\nWants an offer. Sent it."
+		message, err := p.Save(t.Context(), worker.Text{Session: session, Note: &both, NoteBefore: ptr("Wants two offers.")})
+		require.NoError(t, err)
+		assert.Equal(t, "success", message.Level)
+		assert.Equal(t, both, w.note())
+		assert.Nil(t, p.view(session).Clash)
+		assert.Equal(t, "logged", p.view(session).State)
+		w.idle()
+	})
+}
+
+func TestAClashIsDiscarded(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, _ := w.logged()
+		p.save("one")
+		log, _ := w.log()
+		w.edits(log.ID, becomes("theirs"))
+		p.save("mine")
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		require.NoError(t, p.Discard(t.Context(), state.Jobs[0].ID))
+		v := p.view(session)
+		assert.Equal(t, "logged", v.State)
+		assert.Nil(t, v.Clash)
+		assert.Equal(t, "theirs", v.Note)
+		assert.Equal(t, "mine", text(v.DraftNote), "nothing that was typed is gone")
+		w.idle()
+	})
+}
+
+// The base waits with the update, through a restart.
+func TestAWaitingUpdateKeepsItsBase(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, _ := w.logged()
+		p.save("one")
+		log, _ := w.log()
+		w.breaks("", 503)
+		p.save("one\ntwo")
+		w.breaks("", 0)
+		w.edits(log.ID, func(note string) string { return "zero\n" + note })
+		w.start(never)
+		pass(hourAndMore)
+		w.restart()
+		assert.Equal(t, "zero\none\ntwo", w.note())
+		w.idle()
+	})
+}
+
+// A caller's update is refused in part: the rest is in the CRM, and that part waits, by name, with who and when.
+func TestARefusedTranscriptWaitsByName(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, _ := w.logged()
+		log, _ := w.log()
+		long := strings.Repeat("x", 30_000)
+		w.faults(func(req *crm.Request) *crm.Response {
+			if req.Method != "GET" && strings.Contains(string(req.Body), long) {
+				return &crm.Response{Status: 400, Header: crm.Header{}}
+			}
+			return nil
+		})
+		done, err := p.update(log.ID, logbody.Update{Transcript: long, RecordingLink: "https://media.example/7", AINote: "Short."})
+		require.NoError(t, err)
+		require.NotNil(t, done.Updated)
+		require.NotNil(t, done.Error)
+		assert.Equal(t, crm.InvalidArgument, done.Error.Code)
+		assert.Equal(t, "transcript", done.Error.Field)
+		assert.Equal(t, "warning", done.Message.Level)
+		_, v := w.log()
+		assert.Equal(t, "Short.", v.AINote, "all the rest arrives")
+		assert.Equal(t, "https://media.example/7", v.RecordingLink)
+		assert.Empty(t, v.Transcript)
+
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		require.Len(t, state.Jobs, 1)
+		assert.Equal(t, "Transcript, 30 kB: too long for "+w.title(), state.Jobs[0].Title)
+		assert.Equal(t, session, state.Jobs[0].Session)
+		assert.Equal(t, "parked", state.Jobs[0].State)
+
+		p.save("goes on")
+		assert.Equal(t, "goes on", w.note())
+		w.faults(nil)
+		require.NoError(t, p.Retry(state.Jobs[0].ID))
+		p.wake()
+		_, v = w.log()
+		assert.Equal(t, long, v.Transcript)
+		w.idle()
+	})
+}

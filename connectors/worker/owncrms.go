@@ -1,0 +1,136 @@
+package worker
+
+import (
+	"context"
+	"slices"
+
+	"callscribe/connectors"
+	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
+	"callscribe/connectors/practice"
+	"callscribe/connectors/rest"
+)
+
+// mostOwn is how many CRMs a person may add.
+const mostOwn = 10
+
+// descriptionsKey is where the descriptions that a person has added stand among the settings: a list of texts.
+const descriptionsKey = "descriptions"
+
+// OwnCRM is a CRM of a description, for the person who decides whether to add it.
+type OwnCRM struct {
+	Name      string   `json:"name"`
+	Title     string   `json:"title"`
+	Sentences []string `json:"sentences"` // what it does
+	Requests  []string `json:"requests"`  // all that there are: "PATCH /api/v1/calls/{id}"
+}
+
+// DescribeCRM checks a description and says what it does. It stores nothing.
+func (w *Worker) DescribeCRM(text string) (OwnCRM, error) {
+	platform, does, err := rest.Own([]byte(text))
+	if err != nil {
+		return OwnCRM{}, err
+	}
+	return OwnCRM{platform.Name, platform.Title, does.Sentences, does.Requests}, w.nameIsFree(platform.Name)
+}
+
+// nameIsFree refuses a name that a CRM of the table or of the company's policy has.
+func (w *Worker) nameIsFree(name string) error {
+	taken := name == practice.Name
+	if _, err := connectors.Find(name); err == nil {
+		taken = true
+	}
+	for _, text := range w.companyPolicy().Descriptions {
+		if p, _, err := rest.Own([]byte(text)); err == nil && p.Name == name {
+			taken = true
+		}
+	}
+	if taken {
+		return crm.InvalidInput("description", `has the name "`+name+`", which another CRM has. Give it another name`)
+	}
+	return nil
+}
+
+// AddCRM adds a CRM of a person's own, or takes another version of it in its place.
+func (w *Worker) AddCRM(ctx context.Context, text string) (Message, error) {
+	described, err := w.DescribeCRM(text)
+	if err != nil {
+		return Message{}, err
+	}
+	policy := w.companyPolicy()
+	if err := policy.Allows(described.Name); err != nil {
+		return Message{}, err
+	}
+	texts, err := w.descriptions(ctx)
+	if err != nil {
+		return Message{}, err
+	}
+	texts = append(withoutCRM(texts, described.Name), text)
+	if len(texts) > mostOwn {
+		return Message{}, crm.InvalidInput("description", "is one too many. Remove a CRM that you no longer need, and add it then")
+	}
+	return crmAdded(described.Title), w.storeDescriptions(ctx, texts)
+}
+
+// RemoveCRM takes a CRM of a person's own away. The connected one stays.
+func (w *Worker) RemoveCRM(ctx context.Context, name string) error {
+	have, err := w.Connected(ctx)
+	if err != nil {
+		return err
+	}
+	if have != nil && have.User.Platform == name {
+		return &crm.Error{Code: crm.Conflict, Message: w.ports.CRMs.titleOf(name) + " is connected. Disconnect it first, and remove it then."}
+	}
+	texts, err := w.descriptions(ctx)
+	if err != nil {
+		return err
+	}
+	return w.storeDescriptions(ctx, withoutCRM(texts, name))
+}
+
+func (w *Worker) storeDescriptions(ctx context.Context, texts []string) error {
+	data, err := json.Marshal(texts)
+	if err == nil {
+		err = w.ports.Settings.Put(ctx, descriptionsKey, data)
+	}
+	if err != nil {
+		return settingsNotStored()
+	}
+	if err := w.readPolicy(ctx); err != nil {
+		return err
+	}
+	w.changed()
+	return nil
+}
+
+// descriptions are the texts that a person has added.
+func (w *Worker) descriptions(ctx context.Context) (texts []string, err error) {
+	data, err := w.ports.Settings.Get(ctx, descriptionsKey)
+	if err == nil && data != nil {
+		err = json.Unmarshal(data, &texts)
+	}
+	return texts, err
+}
+
+// ownCRMs are the CRMs that a person has added. One that the table or the company has meanwhile, or that this version
+// cannot read, is passed over.
+func (w *Worker) ownCRMs(ctx context.Context) (own []crm.Platform) {
+	texts, err := w.descriptions(ctx)
+	if err != nil {
+		return nil
+	}
+	for _, text := range texts {
+		if p, _, err := rest.Own([]byte(text)); err == nil && w.nameIsFree(p.Name) == nil {
+			own = append(own, p)
+		}
+	}
+	return own
+}
+
+// withoutCRM are the descriptions but that of a name.
+func withoutCRM(texts []string, name string) []string {
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
+		p, _, err := rest.Own([]byte(text))
+		return err == nil && p.Name == name
+	})
+}

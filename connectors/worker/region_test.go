@@ -1,0 +1,40 @@
+package worker_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// A caller whose number the phone shows without a country code is one of the country in which the person phones, also
+// after the worker was stopped; and so are the contacts whose numbers stand without one.
+func TestRegion(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		contact, other := w.contact("Wanda Ortiz", "020 7946 0123"), w.contact("Walter Otis", "020 7946 0199")
+		p := w.begin()
+		assert.Empty(t, p.hear([]byte(`{"type":"rc-region-settings-notify","countryCode":"GB","areaCode":""}`)))
+		p.takes(inbound("88000", "442079460123"))
+		assert.Equal(t, "020 7946 0123", p.view("88000").NumberText)
+		log, _ := w.log()
+		assert.Equal(t, contact, log.ContactID)
+
+		p = w.restart()
+		p.takes(inbound("88001", "442079460199"))
+		assert.Len(t, w.logs(), 2)
+		assert.Equal(t, other, p.view("88001").Contact.ID)
+	})
+}
+
+// A contact whose number stands without a country code is of the country in which the person phones, and nobody else.
+func TestRegionOfContacts(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p := w.begin()
+		p.hear([]byte(`{"type":"rc-region-settings-notify","countryCode":"IN","areaCode":""}`))
+		w.contact("Wanda Ortiz", "(650) 555-0100")
+		p.takes(inbound(session, "+16505550100"))
+		assert.Equal(t, "+1 650-555-0100", p.view(session).NumberText)
+		p.hear(signedIn)
+		assert.Equal(t, "+44 20 7946 0000", p.View().Phone.NumberText)
+		p.stands("needs_you", "create_contact", "Nobody in "+w.title()+" has this number. Create the contact, or find them by name.")
+	})
+}
