@@ -76,7 +76,7 @@ func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 				return nil, e
 			}
 		}
-		return nil, StatusError(c.Title, call.Thing, resp, c.now())
+		return nil, StatusError(c.Title, call.Thing, resp, c.Now())
 	}
 	if call.Out != nil {
 		if err := json.Unmarshal(resp.Body, call.Out); err != nil {
@@ -134,7 +134,8 @@ func (c *Client) unanswered(ctx context.Context, err error) *Error {
 	return &Error{Code: Unavailable, Message: message}
 }
 
-func (c *Client) now() time.Time {
+// Now is the account's clock.
+func (c *Client) Now() time.Time {
 	if c.Account.Now != nil {
 		return c.Account.Now()
 	}

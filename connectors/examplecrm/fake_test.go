@@ -56,6 +56,14 @@ func (p inProcess) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (f fake) User() crm.User {
 	return crm.User{ID: "user-1", Platform: "examplecrm", Hostname: "127.0.0.1:8787"}
 }
+func (f fake) SignIn(kind crm.SignInKind) (user, key string, ok bool) {
+	key = f.token
+	if key == "demo-token" { // a user of the server has another key
+		key = "demo-key"
+	}
+	return "", key, kind == crm.SignInKey
+}
+
 func (f fake) AuthHeader() string { return "Bearer " + f.token }
 
 // request sends JSON to the API and decodes the answer; ok is false where there is no such record.

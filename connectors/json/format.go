@@ -1,16 +1,19 @@
 package json
 
-import "unicode/utf8"
+import (
+	"unicode/utf16"
+	"unicode/utf8"
+)
 
-// appendString appends s in quotes. What HTML or JavaScript would take for its own is escaped, and what is
-// not UTF-8 becomes U+FFFD.
+// appendString appends s in quotes. What HTML or JavaScript would take for its own is escaped, and so is half a
+// surrogate pair. What else is not UTF-8 becomes U+FFFD.
 func appendString(out []byte, s string) []byte {
 	out = append(out, '"')
 	done := 0
 	for i := 0; i < len(s); {
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
+			r, size = decodeRune(s[i:])
 		}
 		if plain(r, size) {
 			i += size
@@ -25,6 +28,14 @@ func appendString(out []byte, s string) []byte {
 	return append(out, '"')
 }
 
+// decodeRune is the first character of s, or half of one.
+func decodeRune(s string) (rune, int) {
+	if len(s) > 2 && s[0] == 0xED && s[1]&^0x1F == 0xA0 && s[2]&^0x3F == 0x80 {
+		return 0xD000 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F), 3
+	}
+	return utf8.DecodeRuneInString(s)
+}
+
 //go:noinline
 func plain(r rune, size int) bool {
 	switch r {
@@ -33,7 +44,7 @@ func plain(r rune, size int) bool {
 	case utf8.RuneError:
 		return size > 1 // else it stands for a byte that is not UTF-8
 	}
-	return r >= ' '
+	return r >= ' ' && !utf16.IsSurrogate(r)
 }
 
 //go:noinline

@@ -210,8 +210,9 @@ func hex4(text []byte) rune {
 	return r
 }
 
-// unquote is the text that stands between the quotes of a valid string. What is not UTF-8, and half a
-// surrogate pair, becomes U+FFFD. The result may share memory with in.
+// unquote is the text that stands between the quotes of a valid string. What is not UTF-8 becomes U+FFFD. Half a
+// surrogate pair, which UTF-8 has no bytes for, gets the three that it would have, so that a text that is read can be
+// written as it was. The result may share memory with in.
 func unquote(in []byte) []byte {
 	i := 0
 	for i < len(in) && in[i] != '\\' && in[i] < utf8.RuneSelf {
@@ -239,9 +240,13 @@ func unquote(in []byte) []byte {
 				if i+6 <= len(in) && in[i] == '\\' && in[i+1] == 'u' {
 					next = hex4(in[i+2:])
 				}
-				if r = utf16.DecodeRune(r, next); r != utf8.RuneError {
-					i += 6
+				both := utf16.DecodeRune(r, next)
+				if both == utf8.RuneError {
+					out = append(out, 0xED, 0x80|byte(r>>6&0x3F), 0x80|byte(r&0x3F))
+					continue
 				}
+				r = both
+				i += 6
 			}
 		}
 		out = utf8.AppendRune(out, r)

@@ -2,7 +2,7 @@ package logbody
 
 import (
 	"cmp"
-	"reflect"
+	"slices"
 )
 
 // texts are the values that are plain text, each at the section that it is for.
@@ -30,12 +30,20 @@ func (u Update) Then(later Update) Update {
 	return u
 }
 
+func sameLeg(a, b Leg) bool {
+	same := sameParty(a.From, b.From) && sameParty(a.To, b.To)
+	a.From, a.To, b.From, b.To = nil, nil, nil, nil
+	return same && a == b
+}
+
+func sameParty(a, b *Party) bool { return a == b || a != nil && b != nil && *a == *b }
+
 // Beyond is what of u is not in have, or is there with another value.
 func (u Update) Beyond(have Update) Update {
 	if u.Note != nil && have.Note != nil && *u.Note == *have.Note {
 		u.Note = nil
 	}
-	if reflect.DeepEqual(u.Legs, have.Legs) {
+	if slices.EqualFunc(u.Legs, have.Legs, sameLeg) {
 		u.Legs = nil
 	}
 	there := have.texts()

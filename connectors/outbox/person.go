@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"callscribe/connectors/crm"
@@ -91,9 +92,10 @@ func (o *Outbox) List() []Job {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.now()
-	jobs := []Job{}
+	var all []*Job
 	for _, key := range slices.Sorted(maps.Keys(o.unreadable)) {
-		jobs = append(jobs, unreadable(key, o.unreadable[key]))
+		one := unreadable(key, o.unreadable[key])
+		all = append(all, &one)
 	}
 	for _, a := range o.accounts {
 		for _, q := range a.queues {
@@ -102,14 +104,18 @@ func (o *Outbox) List() []Job {
 				if !e.durable {
 					continue
 				}
-				jobs = append(jobs, Job{
+				all = append(all, &Job{
 					ID: e.id, Account: e.account, Key: e.key, Part: e.part, Seq: e.seq, Payload: e.payload, Accepted: e.accepted,
 					Attempts: q.Attempts, Status: s,
 				})
 			}
 		}
 	}
-	slices.SortStableFunc(jobs, func(x, y Job) int { return cmp.Compare(x.Seq, y.Seq) })
+	slices.SortFunc(all, func(x, y *Job) int { return cmp.Or(cmp.Compare(x.Seq, y.Seq), strings.Compare(x.ID, y.ID)) })
+	jobs := make([]Job, len(all)) // never null in what is exported
+	for i, job := range all {
+		jobs[i] = *job
+	}
 	return jobs
 }
 

@@ -143,32 +143,53 @@ func TestFindContactWithName(t *testing.T) {
 	assert.Equal(t, "name", crm.AsError(err).Field)
 }
 
-func TestContactIsOfUseWithoutItsLeads(t *testing.T) {
+func TestContactIsOfUseWithoutItsDealsAndLeads(t *testing.T) {
 	for status, code := range map[int]crm.Code{
-		403: "", 404: "", 415: "", 500: "", 401: crm.Unauthenticated, 429: crm.RateLimited,
+		200: "", 403: "", 404: "", 415: "", 429: "", 500: "", 401: crm.Unauthenticated,
 	} {
-		fake := newFake(t)
-		fake.PutPerson("Ada", "+16505550100")
-		account := fake.account()
-		account.Transport = &oneRefused{Transport: fake, path: "/v1/leads", status: status}
-		contacts, err := open(t, account).FindContact(t.Context(), "+16505550100")
-		assert.Equal(t, code, crm.CodeOf(err), "status %d", status)
-		if code == "" {
-			assert.Len(t, contacts, 1)
+		for path, want := range map[string][2]int{"/v1/leads": {1, 0}, "/api/v2/deals": {0, 1}} {
+			fake := newFake(t)
+			ada := fake.PutPerson("Ada", "+16505550100")
+			fake.PutDeal(ada, "A deal", "open")
+			fake.PutLead(ada, "A lead")
+			account := fake.account()
+			account.Transport = &oneRefused{Transport: fake, path: path, status: status, body: "{}"}
+			contacts, err := open(t, account).FindContact(t.Context(), "+16505550100")
+			assert.Equal(t, code, crm.CodeOf(err), "status %d for %s", status, path)
+			if code != "" {
+				continue
+			}
+			if want[0] == 0 && status == 429 { // nothing more is asked then
+				want[1] = 0
+			}
+			require.Len(t, contacts, 1)
+			assert.Len(t, contacts[0].Deals, want[0], "status %d for %s", status, path)
+			assert.Len(t, contacts[0].Leads, want[1], "status %d for %s", status, path)
 		}
 	}
 }
 
-func TestManyContactsCostNoMoreThanTenTimesTheirDetails(t *testing.T) {
+// A number that many share, a switchboard's, stays within what Pipedrive allows in two seconds.
+func TestManyContactsStayWithinTheBurst(t *testing.T) {
 	fake := newFake(t)
-	for range 12 {
-		fake.PutPerson("Switchboard", "+16505550100")
+	fake.Burst = 20
+	for range 10 {
+		id := fake.PutPerson("Switchboard", "+16505550100")
+		fake.PutDeal(id, "A deal", "open")
+		fake.PutLead(id, "A lead")
 	}
 	connector := open(t, fake.account())
 	contacts, err := connector.FindContact(t.Context(), "+16505550100")
 	require.NoError(t, err)
-	assert.Len(t, contacts, 12)
-	assert.Equal(t, 20+10*30, connector.Usage().Tokens)
+	assert.Len(t, contacts, 10)
+	assert.Len(t, contacts[4].Leads, 1)
+	assert.Equal(t, crm.Usage{Requests: 11, Tokens: 20 + 5*30, RateLimit: "20", RateLimitRemaining: "9", RateLimitReset: "2"}, connector.Usage())
+
+	contacts, err = connector.FindContactWithName(t.Context(), "Switchboard")
+	require.NoError(t, err, "what is found is kept where the limit is reached")
+	assert.Len(t, contacts, 10)
+	assert.Len(t, contacts[3].Leads, 1)
+	assert.Empty(t, contacts[4].Leads)
 }
 
 func TestSearchAnswerThatIsNoneIsAnError(t *testing.T) {

@@ -25,11 +25,12 @@ type oneRefused struct {
 	crm.Transport
 	path   string
 	status int
+	body   string
 }
 
 func (o *oneRefused) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
 	if strings.Contains(req.URL, o.path) {
-		return &crm.Response{Status: o.status}, nil
+		return &crm.Response{Status: o.status, Body: []byte(o.body)}, nil
 	}
 	return o.Transport.Do(ctx, req)
 }
@@ -76,8 +77,7 @@ func TestCreateCallLog(t *testing.T) {
 
 	held, ok := fake.Get(made.ID)
 	require.True(t, ok)
-	assert.Equal(t, "Ada Byron", made.ContactName)
-	held.ContactName, held.URL = made.ContactName, made.URL
+	held.URL = made.URL
 	assert.Equal(t, &held, made)
 }
 
@@ -111,6 +111,7 @@ func TestCreateCallLogRefusals(t *testing.T) {
 		"a name for one":  {func(l *crm.NewCallLog) { l.Contact.ID = "Ada" }, crm.InvalidArgument, "contactInfo.id", ""},
 		"a bad deal":      {func(l *crm.NewCallLog) { l.Disposition.DealID = "7/8" }, crm.InvalidArgument, "additionalSubmission.deals", ""},
 		"a bad lead":      {func(l *crm.NewCallLog) { l.Disposition.LeadID = "a b" }, crm.InvalidArgument, "additionalSubmission.leads", ""},
+		"a deal as lead":  {func(l *crm.NewCallLog) { l.Disposition.LeadID = "107" }, crm.InvalidArgument, "additionalSubmission.leads", "adf21080-0e10-11eb-879b-05d71fb426ec"},
 		"a bad owner":     {func(l *crm.NewCallLog) { l.OwnerID = "Sam" }, crm.InvalidArgument, "additionalSubmission", ""},
 		"deleted contact": {func(l *crm.NewCallLog) { l.Contact.ID = gone }, crm.NotFound, "", "contact " + gone},
 		"unknown contact": {func(l *crm.NewCallLog) { l.Contact.ID = "999999" }, crm.NotFound, "", "contact 999999"},
@@ -134,12 +135,16 @@ func TestCallTypeIsTheCompanysOwn(t *testing.T) {
 		chosen string
 		want   string
 	}{
-		"the first with call in its name": {[][3]string{{"lunch", "Lunch", "on"}, {"t2", "Phone CALL", "on"}, {"call", "Call", "on"}}, "", "t2"},
-		"switched off":                    {[][3]string{{"t1", "Old call", "off"}, {"t2", "New call", "on"}}, "", "t2"},
-		"Pipedrive's own, renamed":        {[][3]string{{"t1", "Essen", "on"}, {"call", "Anruf", "on"}}, "", "call"},
-		"the one that was chosen":         {[][3]string{{"call", "Call", "on"}, {"t2", "Contact", "on"}}, "t2", "t2"},
-		"chosen, but gone":                {[][3]string{{"call", "Call", "on"}, {"t2", "Contact", "off"}}, "t2", "call"},
-		"none":                            {[][3]string{{"t1", "Lunch", "on"}, {"call", "Call", "off"}}, "", ""},
+		"Pipedrive's own before others": {[][3]string{{"t1", "Recall date", "on"}, {"t2", "Phone CALL", "on"}, {"call", "Call", "on"}}, "", "call"},
+		"the name that says it best":    {[][3]string{{"t1", "Recall date", "on"}, {"t2", "Callback", "on"}, {"t3", "Sales call of the day", "on"}, {"t4", "Phone CALL", "on"}}, "", "t4"},
+		"the name alone":                {[][3]string{{"t1", "Cold call", "on"}, {"t2", "Call", "on"}}, "", "t2"},
+		"a callback at least":           {[][3]string{{"t1", "Lunch", "on"}, {"t2", "Callback", "on"}}, "", "t2"},
+		"what sounds alike":             {[][3]string{{"t1", "Recall date", "on"}, {"t2", "Locally", "on"}}, "", ""},
+		"switched off":                  {[][3]string{{"t1", "Old call", "off"}, {"t2", "New call", "on"}}, "", "t2"},
+		"Pipedrive's own, renamed":      {[][3]string{{"t1", "Essen", "on"}, {"call", "Anruf", "on"}}, "", "call"},
+		"the one that was chosen":       {[][3]string{{"call", "Call", "on"}, {"t2", "Contact", "on"}}, "t2", "t2"},
+		"chosen, but gone":              {[][3]string{{"call", "Call", "on"}, {"t2", "Contact", "off"}}, "t2", "call"},
+		"none":                          {[][3]string{{"t1", "Lunch", "on"}, {"call", "Call", "off"}}, "", ""},
 	} {
 		fake := newFake(t)
 		fake.DropTypes()

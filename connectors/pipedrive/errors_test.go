@@ -24,7 +24,7 @@ func TestRefusalsSayWhatTheyMean(t *testing.T) {
 		message     string
 	}{
 		"wrong value, named": {400, nil, `{"success":false,"error":"Validation failed: due_time: This value is not a valid datetime","code":"ERR_BAD_REQUEST"}`,
-			crm.InvalidArgument, 0, false, "Pipedrive refused the time of call log 7. Correct it and save again."},
+			crm.InvalidArgument, 0, false, "Pipedrive refused the start time of call log 7. Correct it and save again."},
 		"wrong value, version 1": {400, nil, `{"success":false,"error":"Bad request","error_info":"subject: is too long","data":null}`,
 			crm.InvalidArgument, 0, false, "Pipedrive refused the subject of call log 7. Correct it and save again."},
 		"wrong value, not named": {400, nil, `{"success":false,"error":"Bad request"}`,

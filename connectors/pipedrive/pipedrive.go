@@ -5,241 +5,90 @@
 // Pipedrive has no precondition for a write: an edit that a person saves between our read and our
 // write, a moment later, is lost. Every request costs the company some of its daily API tokens: an
 // update 6 (read 1, write 5), and 1 when nothing had to be written.
+//
+// What the first live account must show: whether null is how an activity's deal or lead is taken away, and "" its
+// note; how a deleted activity is answered (404, 410 and is_deleted are understood).
 package pipedrive
 
 import (
 	"context"
-	"time"
+	_ "embed"
+	"strconv"
+	"strings"
 
 	"callscribe/connectors/crm"
-	"callscribe/connectors/logbody"
+	"callscribe/connectors/phonenumber"
+	"callscribe/connectors/rest"
 )
 
-const (
-	title      = "Pipedrive"
-	commonHost = "api.pipedrive.com" // every company's; a company's own host is nearer to its data
-
-	activitiesPath    = "/api/v2/activities"
-	personsPath       = "/api/v2/persons"
-	dealsPath         = "/api/v2/deals"
-	leadsPath         = "/v1/leads"         // version 2 has no list of leads
-	activityTypesPath = "/v1/activityTypes" // nor of activity types
-	mePath            = "/v1/users/me"      // nor of the user's own record
-)
-
-// What the requests cost, in API tokens of the company.
-const (
-	readActivityTokens   = 1
-	writeActivityTokens  = 5
-	listActivitiesTokens = 10
-	readPersonTokens     = 1
-	createPersonTokens   = 5
-	searchPersonsTokens  = 20
-	listDealsTokens      = 10
-	listLeadsTokens      = 20
-	activityTypesTokens  = 20
-	meTokens             = 2
-)
+//go:embed pipedrive.json
+var description []byte
 
 // Platform is Pipedrive.
-func Platform() crm.Platform { return platform }
+var Platform = rest.Once(description, rest.Hooks{
+	Values:    map[string]func(context.Context, *rest.Connector) (string, error){"callType": callType, "pages": pages},
+	Texts:     map[string]rest.Text{"exact": {Write: exact}},
+	Connector: func(c *rest.Connector) crm.Connector { return &connector{c} },
+	Explain:   explain,
+})
 
-var platform = crm.Platform{
-	Name:          "pipedrive",
-	Title:         title,
-	Format:        logbody.HTML,
-	Hosts:         []string{"https://*.pipedrive.com/*"},
-	Keeps:         crm.Fields{Subject: true, StartTime: true, Duration: true, Contact: true, Disposition: true, Owner: true},
-	RoundDuration: roundDuration,
-	RoundTime:     roundTime,
-	ContactURL:    func(hostname string) string { return "https://" + hostname + "/person/" },
-	Open:          open,
+// pages is where people see their records. It is known only where the account names its company.
+func pages(_ context.Context, c *rest.Connector) (string, error) {
+	if c.Host() == "api.pipedrive.com" { // every company's
+		return "", nil
+	}
+	return c.Host(), nil
 }
 
-type connector struct {
-	*crm.Client
+// exact asks for the whole name where that is a single letter: Pipedrive finds no part so short.
+func exact(name string) string {
+	if len([]rune(name)) == 1 {
+		return "true"
+	}
+	return ""
 }
 
-func open(account crm.Account) (crm.Connector, error) {
-	host, err := checkHost(account.User.Hostname)
-	if err != nil {
-		return nil, err
+// connector is an account at Pipedrive: what the description says, and what it cannot say.
+type connector struct{ *rest.Connector }
+
+// Identify gives the company's id as the number that App Connect's clients know it as.
+func (c *connector) Identify(ctx context.Context) (crm.Identity, error) {
+	who, err := c.Connector.Identify(ctx)
+	company, _ := who.AdditionalInfo["companyId"].(string)
+	if n, numErr := strconv.ParseInt(company, 10, 64); numErr == nil {
+		who.AdditionalInfo["companyId"] = n
 	}
-	credentials, err := crm.ParseAuth(account.AuthHeader)
-	if err != nil {
-		return nil, err
-	}
-	header := crm.Header{"authorization": "Bearer " + credentials.Token}
-	if credentials.Scheme == "basic" { // a personal API token
-		header = crm.Header{"x-api-token": credentials.Token}
-	}
-	c := &connector{&crm.Client{
-		Title:            title,
-		BaseURL:          "https://" + host,
-		Header:           header,
-		Account:          account,
-		RateLimitHeaders: [3]string{"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"},
-	}}
-	c.Explain = c.explain
-	return c, nil
+	return who, err
 }
 
-// ReadCallLog implements [crm.Connector].
-func (c *connector) ReadCallLog(ctx context.Context, id string) (*crm.CallLog, error) {
-	if err := checkLogID(id); err != nil {
-		return nil, err
+// FindContact refuses what is no whole number, since Pipedrive finds any part of one. The contact shows the number
+// that was looked for.
+func (c *connector) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
+	whole, kind := phonenumber.Caller(number, c.Account.Region)
+	if kind != phonenumber.Whole || strings.Trim(number, "+0123456789") != "" {
+		return nil, crm.InvalidInput("phoneNumber", `must be a whole number, such as "+16505550100"`)
 	}
-	log := &crm.CallLog{}
-	call := crm.Call{Method: "GET", Path: activitiesPath + "/" + id, Thing: thingLog(id), Tokens: readActivityTokens}
-	a, err := c.askActivity(ctx, call, id, log)
-	if err != nil {
-		return nil, err
+	found, err := c.Connector.FindContact(ctx, whole)
+	for i := range found {
+		found[i].Phone = whole
 	}
-	if !a.Note.Present { // an empty text would be written over the one that is there
-		return nil, c.Unreadable(call.Thing)
-	}
-	return log, nil
+	return found, err
 }
 
-// WriteCallLog implements [crm.Connector]. Pipedrive answers with the whole activity.
-func (c *connector) WriteCallLog(ctx context.Context, have *crm.CallLog, change crm.Change) (*crm.CallLog, error) {
-	in := activityFields{Subject: change.Subject, Note: change.Body}
-	log := *have
-	if change.Subject != nil {
-		log.Subject = *change.Subject
-	}
-	if change.Body != nil {
-		log.Body = *change.Body
-	}
-	if change.StartTime != nil {
-		in.setDue(*change.StartTime, have.StartTime)
-		log.StartTime = roundTime(*change.StartTime)
-	}
-	if change.Duration != nil {
-		in.setDuration(*change.Duration)
-		log.Duration = change.Duration
-	}
-	if change.OwnerID != nil {
-		if !isID(*change.OwnerID) {
-			return nil, errOwner()
-		}
-		in.OwnerID = number(*change.OwnerID)
-		log.OwnerID = *change.OwnerID
-	}
-	return c.patch(ctx, &log, in)
+// CreateCallLog and SetDisposition know that an activity belongs to a deal or to a lead: if both are named, the
+// deal counts.
+func (c *connector) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {
+	log.Disposition = either(log.Disposition)
+	return c.Connector.CreateCallLog(ctx, log)
 }
 
-// SetDisposition implements [crm.DispositionSetter]. An activity belongs to a deal or to a lead, so
-// the other one is taken away; if both are named, the deal counts.
 func (c *connector) SetDisposition(ctx context.Context, have *crm.CallLog, to crm.Disposition) (*crm.CallLog, error) {
-	if err := checkDisposition(to, "dispositions"); err != nil {
-		return nil, err
-	}
-	var in dispositionFields
-	switch {
-	case to.DealID != "":
-		deal := number(to.DealID)
-		in.DealID = &deal
+	return c.Connector.SetDisposition(ctx, have, either(to))
+}
+
+func either(to crm.Disposition) crm.Disposition {
+	if to.DealID != "" {
 		to.LeadID = ""
-	case to.LeadID != "":
-		in.LeadID = &to.LeadID
 	}
-	log := *have
-	log.Disposition = to
-	return c.patch(ctx, &log, in)
+	return to
 }
-
-// patch sends in to the activity. log is what the activity should be then; it is filled with what
-// Pipedrive says it is.
-func (c *connector) patch(ctx context.Context, log *crm.CallLog, in any) (*crm.CallLog, error) {
-	id := log.ID
-	if err := checkLogID(id); err != nil {
-		return nil, err
-	}
-	call := crm.Call{
-		Method: "PATCH", Path: activitiesPath + "/" + id, In: in,
-		Thing: thingLog(id), Tokens: writeActivityTokens,
-	}
-	if _, err := c.askActivity(ctx, call, id, log); err != nil {
-		return nil, err
-	}
-	return log, nil
-}
-
-// askActivity sends a call that is answered with an activity, and fills log with it. id is the
-// activity asked for; "" for a new one.
-func (c *connector) askActivity(ctx context.Context, call crm.Call, id string, log *crm.CallLog) (*activity, error) {
-	answer, err := send[activity](ctx, c, call)
-	if err != nil {
-		return nil, err
-	}
-	a := answer.Data.Value
-	if a == nil || !isID(a.ID.String) || id != "" && a.ID.String != id {
-		return nil, c.Unreadable(call.Thing)
-	}
-	if a.IsDeleted {
-		return nil, notFound(call.Thing)
-	}
-	a.fill(log)
-	log.URL = c.pageURL(log.ID)
-	if name := answer.personName(log.ContactID); name != "" {
-		log.ContactName = name
-	}
-	return a, nil
-}
-
-// pageURL is where people see an activity. It is known only where the account names its company.
-func (c *connector) pageURL(id string) string {
-	if c.BaseURL == "https://"+commonHost {
-		return ""
-	}
-	return c.BaseURL + "/activities/list#dialog/activity/" + id
-}
-
-// ask sends a call and returns what the answer is about; nil where that is null.
-func ask[T any](ctx context.Context, c *connector, call crm.Call) (*T, error) {
-	answer, err := send[T](ctx, c, call)
-	if err != nil {
-		return nil, err
-	}
-	return answer.Data.Value, nil
-}
-
-// send sends a call and reads the envelope that all of Pipedrive's answers come in.
-func send[T any](ctx context.Context, c *connector, call crm.Call) (*envelope[T], error) {
-	var answer envelope[T]
-	call.Out = &answer
-	resp, err := c.Do(ctx, call)
-	switch {
-	case err != nil:
-		return nil, err
-	case answer.Success != nil && !*answer.Success:
-		return nil, &crm.Error{Code: crm.Internal, Status: resp.Status, Message: crm.Sentence(crm.Internal, title, call.Thing, 0)}
-	case !answer.Data.Present:
-		return nil, c.Unreadable(call.Thing)
-	}
-	return &answer, nil
-}
-
-func (c *connector) now() time.Time {
-	if c.Account.Now != nil {
-		return c.Account.Now()
-	}
-	return time.Now()
-}
-
-// thingLog is a log in sentences.
-func thingLog(id string) string { return "call log " + id }
-
-func notFound(thing string) error {
-	return &crm.Error{Code: crm.NotFound, Message: crm.Sentence(crm.NotFound, title, thing, 0)}
-}
-
-var (
-	_ crm.Connector         = (*connector)(nil)
-	_ crm.Identifier        = (*connector)(nil)
-	_ crm.ContactFinder     = (*connector)(nil)
-	_ crm.ContactCreator    = (*connector)(nil)
-	_ crm.CallLogCreator    = (*connector)(nil)
-	_ crm.DispositionSetter = (*connector)(nil)
-)

@@ -109,24 +109,26 @@ func (d *description) versionOf(record any, header crm.Header) string {
 // edit is what a log shall be, and which of its values that changes.
 type edit struct {
 	entry
+	d       *description
 	changed map[string]bool
 }
 
+// set sets a value that the CRM keeps: of another, it would be said that it was written.
 func (x *edit) set(of string, value *string) {
-	if value != nil {
+	if value != nil && x.d.reads(of) {
 		*x.text(of), x.changed[of] = *value, true
 	}
 }
 
 // WriteCallLog implements [crm.Connector].
 func (c *Connector) WriteCallLog(ctx context.Context, have *crm.CallLog, change crm.Change) (*crm.CallLog, error) {
-	x := &edit{entry{CallLog: *have}, map[string]bool{}}
+	x := &edit{entry{CallLog: *have}, c.d, map[string]bool{}}
 	x.set("subject", change.Subject)
 	x.set("body", change.Body)
 	x.set("result", change.Result)
 	x.set("recording", change.RecordingLink)
 	x.set("owner", change.OwnerID)
-	if change.OwnerID != nil && *change.OwnerID != "" {
+	if change.OwnerID != nil {
 		if err := c.checkID(c.d.IDs.Owner, *change.OwnerID, "additionalSubmission"); err != nil {
 			return nil, err
 		}
@@ -175,7 +177,7 @@ func (s *scope) fields(changed map[string]bool) map[string]any {
 			continue
 		}
 		if changed == nil && f.written || changed[f.Of] && f.changed {
-			s.put(fields, f, changed != nil)
+			s.put(fields, f, changed != nil || f.demanded)
 		}
 	}
 	return fields
@@ -186,13 +188,13 @@ func (c *Connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 	if err := c.checkDisposition(to, "dispositions"); err != nil {
 		return nil, err
 	}
-	if to == have.Disposition {
-		return c.ReadCallLog(ctx, have.ID)
-	}
-	x := &edit{entry{CallLog: *have}, map[string]bool{"deal": c.d.field("deal") != nil, "lead": c.d.field("lead") != nil}}
+	x := &edit{entry{CallLog: *have}, c.d, map[string]bool{"deal": c.d.field("deal") != nil, "lead": c.d.field("lead") != nil}}
 	x.Disposition = to
 	if c.d.SetDeal == nil {
 		return c.write(ctx, have, x)
+	}
+	if to == have.Disposition { // what would be taken away is what would be set
+		return c.ReadCallLog(ctx, have.ID)
 	}
 	s, err := c.changing(ctx, have, &x.entry)
 	if err != nil {

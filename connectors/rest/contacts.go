@@ -27,7 +27,7 @@ func (c *Connector) kind(name string) *contactKind {
 func (c *Connector) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
 	s := c.scope(ctx)
 	digits := strings.TrimPrefix(number, "+")
-	s.values = map[string]any{"number": number, "digits": digits, "national": national(number), "ending": digits[max(len(digits)-4, 0):]}
+	s.values = map[string]any{"number": number, "digits": digits, "national": national(number), "ending": digits[max(len(digits)-4, 0):], "tail": tail(number)}
 	return c.search(s, number, "")
 }
 
@@ -177,6 +177,9 @@ func (s *scope) name(name string) {
 func (c *Connector) CreateContact(ctx context.Context, contact crm.NewContact) (made crm.Contact, err error) {
 	const thing = "the new contact"
 	k := c.kind(contact.Type)
+	if strings.TrimSpace(contact.Name) == "" {
+		return made, crm.InvalidInput("newContactName", "is missing")
+	}
 	if k.Create == nil {
 		return made, crm.InvalidInput("newContactType", "is none that Callscribe can create in "+c.Title)
 	}

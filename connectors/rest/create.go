@@ -143,7 +143,7 @@ func (c *Connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 			return nil, err
 		}
 	}
-	s.set(c.d.Create)
+	s.set(c.d.ownerOfNew())
 	records, err := c.list(s, r, thing)
 	if err != nil {
 		return nil, err
@@ -156,7 +156,7 @@ func (c *Connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 		if r.Mine.text(record) != me.ID || !c.isOwn(record, s.values["fields"]) || !r.Exact && !c.isSame(record, s.log) {
 			continue
 		}
-		found, err := c.ReadCallLog(ctx, id)
+		found, err := c.found(s, r, record, id)
 		if crm.CodeOf(err) == crm.NotFound { // the list trails behind
 			continue
 		}
@@ -166,6 +166,31 @@ func (c *Connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since t
 		return c.link(s, found)
 	}
 	return nil, nil
+}
+
+// found is a log that a search has found.
+func (c *Connector) found(s *scope, r *request, record map[string]any, id string) (*crm.CallLog, error) {
+	if !r.Whole {
+		return c.ReadCallLog(s.ctx, id)
+	}
+	e := &entry{CallLog: crm.CallLog{ID: id}}
+	if !c.take(record, e, nil) {
+		return nil, c.Unreadable("call log " + id)
+	}
+	s.values["id"] = id
+	e.URL, _ = s.expand(c.d.LogPage, nil)
+	return &e.CallLog, nil
+}
+
+// ownerOfNew is what a creation sets the owner to.
+func (d *description) ownerOfNew() []constant {
+	f := d.field("owner")
+	for i, one := range d.Create.Set {
+		if f != nil && one.Key.String() == f.At[0].String() {
+			return d.Create.Set[i : i+1]
+		}
+	}
+	return nil
 }
 
 // isOwn reports whether a record belongs to whom a new one would: a session can have a log of each person.

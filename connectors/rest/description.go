@@ -72,6 +72,7 @@ type description struct {
 
 	Contacts    []*contactKind `json:"contacts"`
 	Errors      []*rule        `json:"errors" knows:"title thing wait"`
+	Gone        path           `json:"gone"`      // of a record: true where it has been deleted
 	RefusedAt   []path         `json:"refusedAt"` // where a refusal names the field that it is about
 	RateHeaders []string       `json:"rateHeaders"`
 
@@ -159,6 +160,7 @@ type request struct {
 	Title  path `json:"title"` // of a choice
 	Mine   path `json:"mine"`  // of the id of the user to whom a found log belongs
 	Exact  bool `json:"exact"` // what is found is what was looked for
+	Whole  bool `json:"whole"` // the records of the list are as a read gives them
 
 	Expect   int     `json:"expect"`   // the only status of success; 0: 200 to 299
 	None     int     `json:"none"`     // a status that says that nothing was found
@@ -235,7 +237,7 @@ type contactKind struct {
 	Optional bool   `json:"optional"` // not every account has this kind: who may not search for it finds nobody
 	Detailed int    `json:"detailed"` // for how many of those found the deals are asked for
 
-	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national ending" needs:"list"`
+	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national ending tail" needs:"list"`
 	ByName   []*request `json:"byName,needed" knows:"account name first rest given family" needs:"list"`
 	Create   *request   `json:"create" knows:"account name first rest given family number"`
 	Deals    []*request `json:"deals" knows:"account contact" needs:"list"`

@@ -154,8 +154,13 @@ func (s *scope) put(body map[string]any, f *field, clear bool) {
 	}
 	if text, ok := value.(string); ok && len(f.At) == 2 {
 		date, clock, _ := strings.Cut(text, " ")
-		f.At[0].put(body, date)
-		f.At[1].put(body, clock)
+		oldDate, oldClock := s.halves(f)
+		if date != oldDate {
+			f.At[0].put(body, date)
+		}
+		if clock != oldClock {
+			f.At[1].put(body, clock)
+		}
 	} else {
 		for _, at := range f.At {
 			at.put(body, value)
@@ -168,6 +173,16 @@ func (s *scope) put(body map[string]any, f *field, clear bool) {
 			w.Key.put(body, value)
 		}
 	}
+}
+
+// halves are the date and the time of the day that the CRM has, where that is all of the start.
+func (s *scope) halves(f *field) (date, clock string) {
+	if s.have == nil || s.have.StartTime.Truncate(precision(f.Form)) != s.have.StartTime {
+		return "", ""
+	}
+	text, _ := s.c.wire(f, s.have).(string)
+	date, clock, _ = strings.Cut(text, " ")
+	return date, clock
 }
 
 // take reads a record into an entry. What the record is silent about stays as it is in the entry; ok is false

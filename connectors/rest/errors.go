@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +21,7 @@ func (c *Connector) explain(call crm.Call, resp *crm.Response) *crm.Error {
 	if e := c.ruled(call, resp, tree, false); e != nil {
 		return e
 	}
-	e := crm.StatusError(c.Title, call.Thing, resp, c.now())
+	e := crm.StatusError(c.Title, call.Thing, resp, c.Now())
 	if of := c.d.refused(tree); of != "" && e.Code == crm.InvalidArgument {
 		var word string
 		word, e.Part = partOf(of)
@@ -50,7 +49,9 @@ func (r *rule) fits(resp *crm.Response, tree any) bool {
 		if !there || value == nil {
 			return false
 		}
-		text, _ = textOf(value)
+		if text, _ = textOf(value); value == false {
+			text = "false"
+		}
 		if r.Is == nil && r.Has == "" {
 			return true
 		}
@@ -65,7 +66,7 @@ func (r *rule) fits(resp *crm.Response, tree any) bool {
 }
 
 func (c *Connector) refusal(r *rule, call crm.Call, resp *crm.Response, tree any) *crm.Error {
-	e := crm.StatusError(c.Title, call.Thing, resp, c.now())
+	e := crm.StatusError(c.Title, call.Thing, resp, c.Now())
 	if r.Code != "" {
 		e.Code = r.Code
 	}
@@ -76,7 +77,7 @@ func (c *Connector) refusal(r *rule, call crm.Call, resp *crm.Response, tree any
 		}
 		_, e.Part = partOf(of)
 	}
-	if e.RetryAfter = max(e.RetryAfter, crm.RetryAfter(resp.Header[r.WaitHeader], c.now())); e.RetryAfter == 0 {
+	if e.RetryAfter = max(e.RetryAfter, crm.RetryAfter(resp.Header[r.WaitHeader], c.Now())); e.RetryAfter == 0 {
 		e.RetryAfter = time.Duration(r.Wait) * time.Second
 	}
 	e.AccountWide = r.AccountWide || e.Code == crm.Unauthenticated
@@ -117,49 +118,51 @@ func partOf(of string) (word string, part crm.Part) {
 	return "value", ""
 }
 
-// refused is the value of ours whose field a refusal names; "" where it names none. Nothing else of the refusal
-// is used: it may repeat what was sent.
+// refused is the value of ours whose field a refusal names first; "" where it names none. Nothing else of the
+// refusal is used: it may repeat what was sent, so what stands further behind may be a person's words.
 func (d *description) refused(tree any) string {
 	names := texts(tree, d.RefusedAt)
 	for _, at := range d.RefusedAt {
 		value, _ := at.get(tree)
 		if object, ok := value.(map[string]any); ok { // the fields are its members: {"subject": "too long"}
-			names = slices.AppendSeq(names, maps.Keys(object))
+			for name := range object {
+				names = append(names, name)
+			}
 		}
 	}
 	for _, text := range names {
+		of, first := "", len(text)
 		for _, f := range d.Fields {
 			for _, p := range f.At {
-				if namesWord(text, p[len(p)-1].name) || namesWord(text, p[0].name) {
-					return f.Of
+				for _, name := range []string{p[0].name, p[len(p)-1].name} {
+					if at := wordAt(text, name); at >= 0 && at < first {
+						of, first = f.Of, at
+					}
 				}
 			}
+		}
+		if of != "" {
+			return of
 		}
 	}
 	return ""
 }
 
-// namesWord reports whether a text has a name in it that is no part of a longer one.
-func namesWord(text, name string) bool {
-	for {
-		before, after, found := strings.Cut(text, name)
-		if !found {
-			return false
+// wordAt is where a text has a name that is no part of a longer one; -1 where it has none.
+func wordAt(text, name string) int {
+	for at := 0; ; at++ {
+		i := strings.Index(text[at:], name)
+		if i < 0 {
+			return -1
 		}
-		if (before == "" || !isWordByte(before[len(before)-1])) && (after == "" || !isWordByte(after[0])) {
-			return true
+		at += i
+		end := at + len(name)
+		if (at == 0 || !isWordByte(text[at-1])) && (end == len(text) || !isWordByte(text[end])) {
+			return at
 		}
-		text = after
 	}
 }
 
 func isWordByte(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
-
-func (c *Connector) now() time.Time {
-	if c.Account.Now != nil {
-		return c.Account.Now()
-	}
-	return time.Now()
 }

@@ -136,7 +136,7 @@ func fits(host, pattern string) bool {
 		return false
 	}
 	for i, label := range labels {
-		if want[i] != label && (want[i] != "*" || !crm.IsDNSLabel(label)) {
+		if star := want[i] == "*"; star && !crm.IsDNSLabel(label) || !star && want[i] != label {
 			return false
 		}
 	}

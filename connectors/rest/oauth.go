@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"slices"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -24,8 +25,14 @@ func (r *reader) checkOAuth(d *description) {
 func (d *description) allHosts() []string {
 	all := d.patterns()
 	for _, s := range d.SignIn {
-		if s.OAuth != nil {
-			all = append(all, oauth.Hosts(s.OAuth)...)
+		if s.OAuth == nil {
+			continue
+		}
+		for _, host := range oauth.Hosts(s.OAuth) {
+			name := strings.TrimSuffix(strings.TrimPrefix(host, "https://"), "/*")
+			if !slices.ContainsFunc(d.Address.Hosts, func(own string) bool { return fits(name, own) }) {
+				all = append(all, host)
+			}
 		}
 	}
 	return all

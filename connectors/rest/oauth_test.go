@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -31,7 +32,10 @@ func TestSignInByOAuth(t *testing.T) {
 		Host: "instance_url", Hosts: []string{"https://*.acme.example/*"}, Person: "id",
 		Errors: []crm.OAuthText{{Key: "BLOCKED", Text: "Ask."}}, Setup: []string{"Make an app."},
 	}, p.SignIn[0].OAuth)
-	assert.Equal(t, []string{"https://*.acme.example/*", "https://login.acme.example/*"}, p.Hosts, "the browser is asked for both")
+	assert.Equal(t, []string{"https://*.acme.example/*"}, p.Hosts, "the browser is asked once")
+	p, err = Platform(changed(t, "signIn", strings.ReplaceAll(byOAuth, "login.acme.example", "login.other.example")), Hooks{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"https://*.acme.example/*", "https://login.other.example/*"}, p.Hosts, "the browser is asked for both")
 }
 
 func TestSignInByOAuthIsChecked(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/oauth"
 )
 
 // maxOwn is the longest description that is read from a file: a long one of the program's own has 7 KB.
@@ -44,6 +45,9 @@ func (d *description) summary() (s Summary) {
 	}
 	for i := range d.SignIn {
 		add(d.SignIn[i].inWords())
+		if o := d.SignIn[i].OAuth; o != nil {
+			add("You sign in at " + strings.Join(oauth.Hosts(o), ", ") + ", which also gets what is needed to renew the token")
+		}
 	}
 	add("Of a call it can send: " + strings.Join(d.sends(), ", ") + ". The text holds your note and what else is logged of the call")
 	if d.Contacts != nil {

@@ -15,3 +15,9 @@ func national(number string) string {
 	}
 	return n.National
 }
+
+// tail are the digits with which all ways to write a number end: for CRMs that find a part of one.
+func tail(number string) string {
+	n, _ := phonenumber.Parse(number, "")
+	return n.Tail()
+}

@@ -15,6 +15,11 @@ func TestNational(t *testing.T) {
 	}
 }
 
+func TestTail(t *testing.T) {
+	assert.Equal(t, "6505550123", tail("+16505550123"))
+	assert.Equal(t, "2079460123", tail("02079460123"))
+}
+
 func TestNumbersHoweverTheyAreWritten(t *testing.T) {
 	phones, _ := parsePath("phones.*")
 	k := &contactKind{Phones: []path{phones}}

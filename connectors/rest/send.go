@@ -23,7 +23,7 @@ func (c *Connector) scope(ctx context.Context) *scope {
 
 // send sends a request, and reads its answer. A refusal that stands in an answer of success is an error.
 func (c *Connector) send(s *scope, r *request, thing string) (answer, error) {
-	s.set(r)
+	s.set(r.Set)
 	address, ok := s.address(r)
 	call := crm.Call{Method: r.method, Path: address, Thing: thing, Tokens: r.Cost, Header: crm.Header{}}
 	for _, h := range r.Headers {
@@ -44,11 +44,11 @@ func (c *Connector) send(s *scope, r *request, thing string) (answer, error) {
 }
 
 // set puts a request's constants into the fields.
-func (s *scope) set(r *request) {
+func (s *scope) set(constants []constant) {
 	fields, ok := s.values["fields"].(map[string]any)
-	for i := 0; ok && i < len(r.Set); i++ {
-		if value, there := s.build(r.Set[i].Value.any); there {
-			r.Set[i].Key.put(fields, value)
+	for i := 0; ok && i < len(constants); i++ {
+		if value, there := s.build(constants[i].Value.any); there {
+			constants[i].Key.put(fields, value)
 		}
 	}
 }
@@ -122,8 +122,14 @@ func (c *Connector) recordIn(a answer, r *request, thing string) (map[string]any
 	if !ok {
 		return nil, c.Unreadable(thing)
 	}
+	if c.isGone(record) {
+		return nil, c.missing(thing)
+	}
 	return record, nil
 }
+
+// isGone reports whether a record says that it has been deleted.
+func (c *Connector) isGone(record any) bool { return isOne("true 1", c.d.Gone.text(record)) }
 
 func (c *Connector) missing(thing string) error {
 	return &crm.Error{Code: crm.NotFound, Message: crm.Sentence(crm.NotFound, c.Title, thing, 0)}
@@ -137,9 +143,12 @@ func (c *Connector) list(s *scope, r *request, thing string) ([]map[string]any, 
 	}
 	value, _ := r.List.get(a.tree)
 	elements, ok := value.([]any)
-	records := make([]map[string]any, len(elements))
-	for i := 0; i < len(elements) && ok; i++ {
-		records[i], ok = elements[i].(map[string]any)
+	records := make([]map[string]any, 0, len(elements))
+	for _, element := range elements {
+		record, isRecord := element.(map[string]any)
+		if ok = ok && isRecord; ok && !c.isGone(record) {
+			records = append(records, record)
+		}
 	}
 	if !ok {
 		return nil, c.Unreadable(thing)
@@ -147,11 +156,14 @@ func (c *Connector) list(s *scope, r *request, thing string) ([]map[string]any, 
 	return records, nil
 }
 
-// isID reports whether an id has a form: "#" is a number, "*" are letters, digits, "_" and "-". All else stands for
-// itself.
+// isID reports whether an id has a form: "#" is a number, "*" are letters, digits, "_" and "-", "uuid" is a UUID. All
+// else stands for itself.
 func isID(form, id string) bool {
-	if form == "" {
+	switch form {
+	case "":
 		form = "*"
+	case "uuid":
+		return isUUID(id)
 	}
 	i := strings.IndexAny(form, "#*")
 	if i < 0 {
@@ -163,7 +175,7 @@ func isID(form, id string) bool {
 	case !ok || !hasEnd || end == "" || len(end) > 64:
 		return false
 	case form[i] == '#':
-		return crm.IsDigits(end) && (end[0] != '0' || end == "0")
+		return crm.IsDigits(end) && end[0] != '0'
 	}
 	for j := range len(end) {
 		if !isWordByte(end[j]) && end[j] != '-' {
@@ -173,13 +185,26 @@ func isID(form, id string) bool {
 	return end != "null" && end != "undefined" // what programs write where they have no id
 }
 
+// isUUID reports whether an id is a UUID, in whatever case.
+func isUUID(id string) bool {
+	for i := range len(id) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if c := id[i] | 0x20; dash != (id[i] == '-') || !dash && (c < 'a' || c > 'f') && (id[i] < '0' || id[i] > '9') {
+			return false
+		}
+	}
+	return len(id) == 36
+}
+
 // checkID refuses an id of the wrong form, before anything is sent.
 func (c *Connector) checkID(form, id, input string) error {
 	if isID(form, id) {
 		return nil
 	}
 	example := "0a1b2c"
-	if form != "" {
+	if form == "uuid" {
+		example = "adf21080-0e10-11eb-879b-05d71fb426ec"
+	} else if form != "" {
 		example = ""
 		for _, one := range []byte(form) {
 			switch one {

@@ -136,6 +136,9 @@ func (s *scope) place(p part) any {
 		case p.filter == "" || !isText:
 			return value
 		case p.filter == "number":
+			if !json.Valid([]byte(text)) || !isNumber(text) {
+				continue
+			}
 			return json.Number(text)
 		}
 		if hook, ok := s.d.hooks.Texts[p.filter]; ok {
@@ -148,6 +151,9 @@ func (s *scope) place(p part) any {
 	}
 	return nil
 }
+
+// isNumber reports whether a JSON value begins as a number does.
+func isNumber(text string) bool { return text[0] == '-' || '0' <= text[0] && text[0] <= '9' }
 
 // escaped is a text with a backslash before some characters.
 func escaped(text, chars string) string {

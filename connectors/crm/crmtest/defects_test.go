@@ -46,6 +46,14 @@ var brokenConnectors = []brokenConnector{
 		return c, err
 	}, []string{"a header that is no authorization is refused before anything is sent"}},
 
+	{"sends the settings page's header as it is", func(a crm.Account) (crm.Connector, error) {
+		c, err := openReference(a)
+		if err == nil {
+			c.(*referenceConnector).Header["authorization"] = a.AuthHeader
+		}
+		return c, err
+	}, []string{"people get in by each way to sign in, and not with a wrong key"}},
+
 	{"loses the duration when it reads", reading(func(log *crm.CallLog, err error) (*crm.CallLog, error) {
 		if log != nil {
 			log.Duration = nil

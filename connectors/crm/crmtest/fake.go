@@ -99,3 +99,11 @@ type KeyInBodyFake interface {
 	Fake
 	KeyInBody() bool
 }
+
+// SignInFake is a fake that takes other ways to sign in than that of its AuthHeader.
+type SignInFake interface {
+	Fake
+
+	// SignIn is what a person enters to sign in in that way; ok is false where the fake does not take it.
+	SignIn(kind crm.SignInKind) (user, key string, ok bool)
+}

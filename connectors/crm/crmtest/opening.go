@@ -2,6 +2,8 @@ package crmtest
 
 import (
 	"encoding/base64"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/stretchr/testify/assert"
@@ -14,6 +16,76 @@ var openingRules = []rule{
 	{"opening sends nothing", openingSendsNothing},
 	{"a hostile host is refused before anything is sent", hostileHost},
 	{"a header that is no authorization is refused before anything is sent", badHeader},
+	{"people get in by each way to sign in, and not with a wrong key", signingIn},
+}
+
+// signingIn opens with the header that the settings page makes: a connector and a fake that agree on another one would
+// pass all the other rules, and nobody could ever connect.
+func signingIn(s *scope) {
+	id, tried := s.put(), 0
+	for _, in := range s.platform.SignIn {
+		if in.Label == "" && in.Kind != crm.SignInOAuth { // a program's
+			continue
+		}
+		user, key, ok := s.credentials(in.Kind)
+		if !ok {
+			s.Errorf("The platform offers people to sign in by %s, and the fake takes only %.6s... for an authorization: "+
+				"have the fake implement SignInFake, or leave the kind out of signIn.", in.Kind, s.fake.AuthHeader())
+			continue
+		}
+		tried++
+		for _, c := range []struct {
+			key  string
+			code crm.Code
+		}{{key, ""}, {"wrong" + key, crm.Unauthenticated}} {
+			account := s.account()
+			account.AuthHeader = in.AuthHeader(user, c.key)
+			connector, err := s.platform.Open(account)
+			require.NoError(s, err, "the settings page's header of kind %s is refused before anything is sent", in.Kind)
+			s.wire.forget()
+			_, err = connector.ReadCallLog(s.Context(), id)
+			if got := crm.CodeOf(err); got != c.code {
+				s.Errorf("Signed in by %s with a key that is %s, the read ended with code %q, not %q. The connector asked:\n%s",
+					in.Kind, map[bool]string{true: "right", false: "wrong"}[c.code == ""], got, c.code, asked(s.wire.requests(all)))
+			}
+		}
+	}
+	if tried == 0 {
+		s.Error("The platform offers people no way to sign in: a kind of signIn needs a label.")
+	}
+}
+
+// credentials are what a person enters to sign in to the fake; ok is false where it is not known.
+func (s *scope) credentials(kind crm.SignInKind) (user, key string, ok bool) {
+	if fake, has := s.fake.(SignInFake); has {
+		if user, key, ok = fake.SignIn(kind); ok {
+			return user, key, ok
+		}
+	}
+	c, err := crm.ParseAuth(s.fake.AuthHeader())
+	require.NoError(s, err, "the fake's own AuthHeader")
+	switch {
+	case c.Secret != "":
+		return c.Token, c.Secret, kind == crm.SignInLogin
+	case c.Scheme == "basic":
+		return "", c.Token, kind == crm.SignInKey
+	}
+	return "", c.Token, kind == crm.SignInBearer || kind == crm.SignInOAuth
+}
+
+// asked are requests as people read them, without the values of their headers: they are keys.
+func asked(requests []sent) (text string) {
+	for _, r := range requests {
+		text += "  " + r.Method + " " + r.URL + " with the headers " + strings.Join(slices.Sorted(maps.Keys(r.Header)), ", ")
+		if len(r.Body) > 0 {
+			text += " and the body " + string(r.Body)
+		}
+		text += "\n"
+	}
+	if text == "" {
+		text = "  nothing\n"
+	}
+	return text
 }
 
 func openingSendsNothing(s *scope) {

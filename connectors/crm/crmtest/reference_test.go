@@ -17,8 +17,9 @@ import (
 // The reference: the smallest CRM that the contract describes, and its connector. It passes the suite.
 var reference = crm.Platform{
 	Name: "reference", Title: "Reference CRM", Format: logbody.Plain,
-	Hosts: []string{"https://*.crm.example/*"},
-	Keeps: crm.Fields{Subject: true, StartTime: true, Duration: true, Result: true, RecordingLink: true}, Precondition: true,
+	Hosts:  []string{"https://*.crm.example/*"},
+	SignIn: []crm.SignIn{{Kind: crm.SignInKey, Label: "API key"}, {Kind: crm.SignInBearer}},
+	Keeps:  crm.Fields{Subject: true, StartTime: true, Duration: true, Result: true, RecordingLink: true}, Precondition: true,
 	Open: openReference,
 }
 
@@ -37,11 +38,12 @@ func openReference(account crm.Account) (crm.Connector, error) {
 	if !ok || !crm.IsDNSLabel(company) {
 		return nil, crm.InvalidInput("user.hostname", "must end in .crm.example")
 	}
-	if _, err := crm.ParseAuth(account.AuthHeader); err != nil {
+	credentials, err := crm.ParseAuth(account.AuthHeader)
+	if err != nil {
 		return nil, err
 	}
 	return &referenceConnector{crm.Client{Title: "Reference CRM", BaseURL: "https://" + account.User.Hostname,
-		Header: crm.Header{"authorization": account.AuthHeader}, Account: account}}, nil
+		Header: crm.Header{"authorization": "Bearer " + credentials.Token}, Account: account}}, nil
 }
 
 func (c *referenceConnector) ReadCallLog(ctx context.Context, id string) (*crm.CallLog, error) {
@@ -103,7 +105,11 @@ func newReferenceFake(testing.TB) Fake {
 	return &referenceFake{records: map[string]*record{}, versions: map[string]int{}, deleted: map[string]bool{}}
 }
 
-func (f *referenceFake) User() crm.User     { return crm.User{Hostname: "acme.crm.example"} }
+func (f *referenceFake) User() crm.User { return crm.User{Hostname: "acme.crm.example"} }
+func (f *referenceFake) SignIn(kind crm.SignInKind) (user, key string, ok bool) {
+	return "", "reference-t0ken", kind == crm.SignInKey
+}
+
 func (f *referenceFake) AuthHeader() string { return "Bearer reference-t0ken" }
 
 func (f *referenceFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {

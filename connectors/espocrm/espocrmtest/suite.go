@@ -127,3 +127,8 @@ func (f *Fake) Logs() int {
 	defer f.Unlock()
 	return len(f.calls.All(nil))
 }
+
+// SignIn is what a person enters who has no API key: name and password.
+func (f *Fake) SignIn(kind crm.SignInKind) (user, key string, ok bool) {
+	return UserName, Password, kind == crm.SignInLogin
+}

@@ -181,3 +181,8 @@ func Clean(body string) string {
 	return strings.NewReplacer("<b>", "<strong>", "</b>", "</strong>", "<i>", "<em>", "</i>", "</em>", "<br/>", "<br>", "<br />", "<br>",
 		` target="_blank"`, "", "&quot;", `"`).Replace(body)
 }
+
+// SignIn is what a person enters: the e-mail address and the token.
+func (f *Fake) SignIn(kind crm.SignInKind) (user, key string, ok bool) {
+	return Email, Token, kind == crm.SignInLogin
+}

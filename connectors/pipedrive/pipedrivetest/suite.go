@@ -209,3 +209,11 @@ func Clean(note string) string {
 }
 
 var _ http.Handler = (*Fake)(nil)
+
+// SignIn is what a person enters: the personal token, or what Pipedrive's own page gives.
+func (f *Fake) SignIn(kind crm.SignInKind) (user, key string, ok bool) {
+	if kind == crm.SignInKey {
+		return "", APIToken, true
+	}
+	return "", OAuthToken, kind == crm.SignInOAuth
+}
