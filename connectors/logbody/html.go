@@ -74,7 +74,8 @@ func (l *label) container() int32 {
 	return l.item
 }
 
-// note reads a note, up to the next Call details header outside blocks. A note without one ends before the next section.
+// note reads a note, up to the next Call details header outside blocks. A note without one ends before the next section,
+// or with the list that it stands in.
 func (p *htmlParser) note(l *label) section {
 	s := section{start: l.start, valueStart: l.end, end: p.tail, bare: true}
 	inBlock := 0
@@ -97,6 +98,11 @@ func (p *htmlParser) note(l *label) section {
 		}
 	}
 	s.end = max(s.end, l.end)
+	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < s.end; i++ {
+		if t := &p.tokens[i]; t.is.isList() && t.closing && 0 <= t.match && t.match < l.first {
+			s.end = int(t.start) // of the list around the note
+		}
+	}
 	s.valueEnd, s.cut = s.end, s.end
 	return s
 }

@@ -223,10 +223,10 @@ func rest(o *outline, values *[numKinds]string, f Format) string {
 
 // visible is text without tags, blanks and the header of a note, which the note may have brought.
 func visible(s string, f Format) string {
-	s = strings.ReplaceAll(s, mdDetails, "")
 	if f == HTML {
-		s = strings.ReplaceAll(htmlText(s), "Call details", "")
+		s = htmlText(s)
 	}
+	s = strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(s), "## call details", ""), "call details", "")
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return isSpace(r) || isInvisible(r) }), "")
 }
 
