@@ -29,7 +29,7 @@ func TestPhone(t *testing.T) {
 		require.NoError(t, p.Phone(ctx, true))
 		assert.Equal(t, worker.PhoneView{Connected: true}, p.View().Phone)
 		p.hear(signedIn)
-		there := worker.PhoneView{Connected: true, SignedIn: true, Number: "+442079460000*12", NumberText: "+44 20 7946 0000"}
+		there := worker.PhoneView{Connected: true, SignedIn: true, Number: "+442079460000*12", NumberText: "020 7946 0000"}
 		assert.Equal(t, there, p.View().Phone)
 		p = w.restart()
 		assert.Equal(t, there, p.View().Phone, "it outlives the worker")
