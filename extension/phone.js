@@ -3,6 +3,7 @@
 // is answered in time, also when the worker is not there: the widget would wait, and then forget.
 
 import { ask, on, refresh } from './worker.js';
+import { isModest } from './modest.js';
 
 const RINGCENTRAL = 'https://apps.ringcentral.com/integration/ringcentral-embeddable/latest/app.html';
 
@@ -17,6 +18,10 @@ const HEARD = new Set([
 const WAITS = { '/callLogger': 14_500, '/callLogger/match': 29_500, '/contacts/match': 29_500 };
 const WAIT = 2_500;
 
+// How many of the widget's messages may be on their way to the worker. A real one posts a handful at a time.
+const MOST = 200;
+let underWay = 0;
+
 const frame = document.getElementById('widget');
 const empty = document.getElementById('no-phone');
 const away = document.getElementById('phone-away');
@@ -28,7 +33,9 @@ let known = false;     // it has told that there is one
 
 addEventListener('message', (event) => {
   if (!origin || event.source !== frame.contentWindow || event.origin !== origin) return;
-  if (HEARD.has(event.data?.type)) hear(event.data);
+  if (!HEARD.has(event.data?.type) || underWay >= MOST || !isModest(event.data)) return;
+  underWay++;
+  hear(event.data).finally(() => { underWay--; });
 });
 
 on('posts', (posts) => { for (const message of posts) post(message); });

@@ -43,22 +43,13 @@ $('settings-file').addEventListener('change', async () => {
 
 on('reset-settings', async () => { say((await ask('resetSettings')).returnMessage.message); });
 
-on('erase', async () => {
-  $('erase-dialog').returnValue = '';
-  $('erase-dialog').showModal();
-});
+on('erase', async () => { $('erase-dialog').showModal(); });
 
-$('erase-dialog').addEventListener('close', async () => {
-  if ($('erase-dialog').returnValue !== 'yes') return;
-  try {
-    const { returnMessage } = await ask('eraseAll');
-    localStorage.clear(); // what was typed, and had not reached the worker
-    sessionStorage.clear();
-    const { origins = [] } = await chrome.permissions.getAll();
-    await chrome.permissions.remove({ origins }).catch(() => {}); // those of the manifest stay
-    say(returnMessage.message, returnMessage.messageType !== 'success');
-  } catch (error) {
-    say(error.message, true);
-  }
-  refresh();
+on('erase-yes', async () => {
+  const { returnMessage } = await ask('eraseAll');
+  localStorage.clear(); // what was typed, and had not reached the worker
+  sessionStorage.clear();
+  const { origins = [] } = await chrome.permissions.getAll();
+  await chrome.permissions.remove({ origins }).catch(() => {}); // those of the manifest stay
+  say(returnMessage.message, returnMessage.messageType !== 'success');
 });

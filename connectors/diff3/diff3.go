@@ -26,13 +26,17 @@ type Clash struct {
 // Merge is what mine and theirs make of base together. If there are clashes, there is no merged text.
 //
 // A line ends with a line feed. A carriage return before it does not count as a difference; where a side changed
-// only that, its form is taken.
+// only that, its form is taken; so it is with the break behind the last line.
 func Merge(base, mine, theirs string) (merged string, clashes []Clash) {
 	switch {
 	case mine == base, mine == theirs:
 		return theirs, nil
 	case theirs == base:
 		return mine, nil
+	}
+	end := ""
+	if base != "" && mine != "" && theirs != "" {
+		end = lastBreak(&base, &mine, &theirs)
 	}
 	m := merging{base: strings.Split(base, "\n")}
 	m.mine, m.theirs = newSide(m.base, mine), newSide(m.base, theirs)
@@ -42,7 +46,20 @@ func Merge(base, mine, theirs string) (merged string, clashes []Clash) {
 	if m.clashes != nil {
 		return "", m.clashes
 	}
-	return strings.Join(m.out, "\n"), nil
+	return strings.Join(m.out, "\n") + end, nil
+}
+
+// lastBreak takes the break behind the last line off each text, and returns what the merged one ends with: what is not
+// the base's. Many a CRM adds one or takes it away, and that is no change of the line.
+func lastBreak(base, mine, theirs *string) string {
+	var broken, mineBroken, theirsBroken bool
+	*base, broken = strings.CutSuffix(*base, "\n")
+	*mine, mineBroken = strings.CutSuffix(*mine, "\n")
+	*theirs, theirsBroken = strings.CutSuffix(*theirs, "\n")
+	if mineBroken == broken && theirsBroken || mineBroken != broken && mineBroken {
+		return "\n"
+	}
+	return ""
 }
 
 // merging is how far a merge has come: up to the line at of the base.
@@ -163,10 +180,17 @@ func (m *merging) settle(base, mine, theirs []string) {
 // order, and none that went. A side that was merged with the other before is recognized by it.
 func goesOn(base, made, later []string) bool {
 	var fresh []string
+	var has map[string]bool
 	from := 0
 	for i, j := range match(base, made) {
 		if j < 0 {
-			if within(base[i:i+1], later) {
+			if has == nil { // a line at a time would take the square of a long text's lines
+				has = map[string]bool{}
+				for _, line := range later {
+					has[strings.TrimSuffix(line, "\r")] = true
+				}
+			}
+			if has[strings.TrimSuffix(base[i], "\r")] {
 				return false
 			}
 			continue

@@ -24,7 +24,9 @@ func TestMerge(t *testing.T) {
 		{"cleared here, untouched there", "a\nb", "", "a\nb", ""},
 		{"empty before", "", "", "b", "b"},
 		{"a last break comes", "a\nb\nc", "a\nb\nc\n", "x\nb\nc", "x\nb\nc\n"},
-		{"line breaks of another computer", "a\nb\nc", "a\nb\nc\nd", "x\r\nb\r\nc\r\n", ""},
+		{"line breaks of another computer", "a\nb\nc", "a\nb\nc\nd", "x\r\nb\r\nc\r\n", "x\r\nb\r\nc\r\nd\n"},
+		{"a last break goes, a line comes", "a\nb\n", "a\nb", "a\nb\nc\n", "a\nb\nc"},
+		{"a last break and a line come", "a\nb", "a\nb\n", "a\nb\nc", "a\nb\nc\n"},
 		{"only line breaks differ", "a\nb\nc", "x\nb\nc", "a\r\nb\r\nc", "x\nb\r\nc"},
 		{"a line changed, another put behind it", "a", "a!", "a\nb", "a!\nb"},
 		{"a line changed, another put before it", "a", "a!", "b\na", "b\na!"},
@@ -190,6 +192,8 @@ func TestLongTextsAreBounded(t *testing.T) {
 		fmt.Fprintln(&theirs, "theirs", i)
 	}
 	_, clashes := Merge(base.String(), mine.String(), theirs.String())
+	assert.Len(t, clashes, 1)
+	_, clashes = Merge(strings.Repeat("\n", 1<<20), strings.Repeat("a\n", 1<<19), strings.Repeat("b\n", 1<<19))
 	assert.Len(t, clashes, 1)
 	merged, clashes := Merge(base.String(), "first\n"+base.String(), base.String()+"last\n")
 	assert.Empty(t, clashes)

@@ -19,8 +19,8 @@ func Compose(body string, u Update, o Options) (string, error) {
 		return body, &TooLongError{What: "body", Bytes: len(body)}
 	}
 	c := composers.Get().(*composer)
-	defer composers.Put(c)
-	c.reset(format, body)
+	defer c.free()
+	c.format, c.body = format, body
 	c.outbound = o.Call != nil && o.Call.Direction == "Outbound"
 	size := o.values(&u, &c.values)
 	if size > MaxBytes {
@@ -30,9 +30,7 @@ func Compose(body string, u Update, o Options) (string, error) {
 	if len(c.body) > MaxBytes {
 		return body, &TooLongError{What: "result", Bytes: len(c.body)}
 	}
-	body = c.body
-	c.reset(format, "") // and keeps no text
-	return body, nil
+	return c.body, nil
 }
 
 // composers are kept for the next body, with the room that they have for what they parse.
@@ -51,8 +49,10 @@ type composer struct {
 	scratch []byte
 }
 
-func (c *composer) reset(format syntax, body string) {
-	c.format, c.body, c.out.body, c.next.body, c.values = format, body, "", "", [numKinds]string{}
+// free keeps the composer for the next body, without any text.
+func (c *composer) free() {
+	c.body, c.out.body, c.next.body, c.values = "", "", "", [numKinds]string{}
+	composers.Put(c)
 }
 
 // An edit replaces body[at:end] with a section, or removes it if kind is noKind.
@@ -129,8 +129,8 @@ func (c *composer) accept(text string) {
 	c.out, c.next = c.next, c.out
 }
 
-// keeps reports whether the section that is there stays: a user name that is known, and a link of a recording
-// when the new value is none, such as a late "(pending...)".
+// keeps reports whether the section that is there stays: a user name that is known, a link of a recording when the new
+// value is none, such as a late "(pending...)", and the same note, whose line feeds a CRM may have cut.
 func (c *composer) keeps(k kind) bool {
 	switch old := c.out.of(k); {
 	case old == nil:
@@ -139,6 +139,13 @@ func (c *composer) keeps(k kind) bool {
 		return trim(c.out.value(c.format, old)) != pending
 	case k == recording || k == voicemail:
 		return !isLink(c.values[k]) && isLink(trim(c.out.value(c.format, old)))
+	case k == note && c.format == inHTML && !old.bare:
+		there := c.body[old.start:old.end]
+		if strings.IndexByte(there, '\n') >= 0 {
+			return false
+		}
+		c.scratch = c.appendSection(c.scratch[:0], note, usual, false)
+		return strings.ReplaceAll(string(c.scratch), "<br>\n", "<br>") == there
 	}
 	return false
 }

@@ -225,6 +225,8 @@ func TestDeviations(t *testing.T) {
 		{"eats blank lines", p, "- Summary: s\n\n- AI Note:\nx\n--- END\n", Update{Subject: "S2"}, "- Summary: S2\n\n- AI Note:\nx\n--- END\n"},
 		{"line break in a line", p, "", Update{Subject: "one\ntwo"}, "- Summary: one two\n"},
 		{"line breaks in a line", h, "", Update{Subject: "one\r\n\ntwo"}, "<li><b>Summary</b>: one two</li>"},
+		{"line feeds of a note that a CRM has cut", h, "<b>Agent notes</b><br>l1<br>l2<br><br><b>Call details</b><br>", Update{Note: text("l1\nl2")},
+			"<b>Agent notes</b><br>l1<br>l2<br><br><b>Call details</b><br>"},
 		{"line breaks of a note", h, "", Update{Note: text("l1\nl2\n\nl4")},
 			"<b>Agent notes</b><br>l1<br>\nl2<br>\n<br>\nl4<br><br><b>Call details</b><br>"},
 	})

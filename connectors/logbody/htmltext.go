@@ -15,14 +15,19 @@ const (
 	joinBreaks        // each run of them as one blank
 )
 
+// special are the bytes that appendEscaped may have to change.
+var special = [256]bool{'&': true, '<': true, '>': true, '"': true, '\r': true, '\n': true}
+
 // appendEscaped adds text as HTML text that is safe in attributes too.
 func appendEscaped(b []byte, text string, mode breaks) []byte {
 	for {
-		n := strings.IndexAny(text, "&<>\"\r\n")
-		if n < 0 {
-			return append(b, text...)
+		n := 0
+		for n < len(text) && !special[text[n]] {
+			n++
 		}
-		b = append(b, text[:n]...)
+		if b = append(b, text[:n]...); n == len(text) {
+			return b
+		}
 		to, rest := text[n:n+1], text[n+1:]
 		switch text[n] {
 		case '&':
@@ -56,8 +61,8 @@ func noteText(s string) string {
 
 // htmlText is the text that a person sees of a piece of HTML. <br> and the ends of paragraphs, list items, rows
 // and headings are line breaks. So is a raw line break, unless it stands next to a tag that breaks the line:
-// there it is layout, and so are the blanks with it. Only after the line break that a note is written with, the blanks
-// are what was typed.
+// there it is layout, and so are the blanks with it. Only after the <br> and line feed that a note is written with, the
+// blanks are what was typed.
 func htmlText(s string) string {
 	out := make([]byte, 0, len(s))
 	tags := tagReader{text: s}
@@ -73,7 +78,7 @@ func htmlText(s string) string {
 			}
 			broken = broken && t.is == invisible || t.breaksBefore() || t.breaksAfter()
 			i = int(t.end)
-			if strings.HasPrefix(s[t.start:], "<br>\n") && !first {
+			if t.is == lineBreak && strings.HasPrefix(s[i:], "\n") && !first {
 				i++
 			}
 			continue

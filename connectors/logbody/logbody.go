@@ -29,9 +29,9 @@ type TooLongError struct {
 }
 
 func (e *TooLongError) Error() string {
-	what := map[string]string{"body": "The text of this call log is", "values": "The texts of this update together are"}[e.What]
-	return cmp.Or(what, "With this update the text of the call log would be") + " " + strconv.Itoa((e.Bytes+1<<20-1)>>20) + " MB long. At most " +
-		strconv.Itoa(MaxBytes>>20) + " MB can be kept: shorten the note or the transcript."
+	what := map[string]string{"body": "its text is", "values": "the new texts together are"}[e.What]
+	return cmp.Or(what, "its text would be") + " " + strconv.Itoa((e.Bytes+1<<20-1)>>20) + " MB long, and at most " +
+		strconv.Itoa(MaxBytes>>20) + " MB can be kept: shorten the note or the transcript"
 }
 
 // Party is one side of a call.

@@ -171,12 +171,12 @@ func TestLimits(t *testing.T) {
 		assert.Equal(t, what, tooLong.What)
 		assert.Greater(t, tooLong.Bytes, MaxBytes)
 		assert.Equal(t, len(body), len(got), "the body is returned with the error")
-		assert.Equal(t, sentence+" MB long. At most 8 MB can be kept: shorten the note or the transcript.", err.Error())
+		assert.Equal(t, sentence+" MB long, and at most 8 MB can be kept: shorten the note or the transcript", err.Error())
 	}
-	check(long, Update{Subject: "S"}, Plain, "body", "The text of this call log is 9")
-	check("body", Update{Transcript: long}, Plain, "values", "The texts of this update together are 9")
-	check(long[:MaxBytes-4], Update{Subject: "S"}, Plain, "result", "With this update the text of the call log would be 9")
-	check("", Update{Transcript: strings.Repeat("<", MaxBytes/2)}, HTML, "result", "With this update the text of the call log would be 17")
+	check(long, Update{Subject: "S"}, Plain, "body", "its text is 9")
+	check("body", Update{Transcript: long}, Plain, "values", "the new texts together are 9")
+	check(long[:MaxBytes-4], Update{Subject: "S"}, Plain, "result", "its text would be 9")
+	check("", Update{Transcript: strings.Repeat("<", MaxBytes/2)}, HTML, "result", "its text would be 17")
 
 	got, err := Compose(long[:5<<20], Update{Subject: "S"}, in(HTML))
 	require.NoError(t, err)

@@ -28,12 +28,16 @@ func (o *Options) lookUp(name string, t time.Time) (seconds int, ok bool) {
 
 // zoneOffset reads App Connect's timezoneOffset, as Options.TimezoneOffset has it.
 func (o *Options) zoneOffset(s string, t time.Time) (seconds int) {
+	switch s {
+	case "", "NaN":
+		_, seconds = t.In(time.Local).Zone()
+		return seconds
+	case "0", "Z", "UTC":
+		return 0
+	}
 	number, isNumber := parseNumber(s)
 	clock, isClock := isoOffset(s)
 	switch {
-	case s == "" || s == "NaN":
-		_, seconds = t.In(time.Local).Zone()
-	case s == "UTC" || s == "Z":
 	case len(s) == len("+0000") && isClock && max(clock, -clock)/3600 <= 14:
 		return clock
 	case strings.Contains(s, ":"):

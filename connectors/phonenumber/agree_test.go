@@ -174,7 +174,7 @@ func unlike(s sample, text string) bool {
 // A number is not found under its digits in another country, nor with one digit more, less or other.
 func TestStrangers(t *testing.T) {
 	random := rand.New(rand.NewPCG(2, 0))
-	all := samples(t, many()/10, 2)
+	all := samples(t, many()/20, 2)
 	for _, s := range all {
 		nsn := phonenumbers.GetNationalSignificantNumber(s.PhoneNumber)
 		code, abroad := fmt.Sprint("+", s.GetCountryCode()), all[random.IntN(len(all))].GetCountryCode()
@@ -215,7 +215,7 @@ func TestFormsAreTheLibrarys(t *testing.T) {
 }
 
 func TestSearchFormsAreTheNumber(t *testing.T) {
-	all, same := samples(t, many()/4, 4), 0
+	all, same := samples(t, many()/10, 4), 0
 	for _, s := range all {
 		n, _ := phonenumber.Parse(s.e164, "")
 		for _, text := range n.SearchForms(20) {

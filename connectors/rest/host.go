@@ -174,6 +174,24 @@ func isBase(path string) bool {
 	return true
 }
 
+// isPath reports whether a request's path stays below the address: no segment of it leads upwards, by any spelling
+// that browsers know, and nothing in it ends or changes the address for one reader and not for another.
+func isPath(path string) bool {
+	for i := range len(path) {
+		if c := path[i]; c <= ' ' || c >= 0x7f || c == '#' || c == '\\' {
+			return false
+		}
+	}
+	path, _, _ = strings.Cut(path, "?")
+	for _, segment := range strings.Split(path, "/") {
+		segment = strings.ReplaceAll(lower(segment), "%2e", ".")
+		if segment == "." || segment == ".." {
+			return false
+		}
+	}
+	return strings.HasPrefix(path, "/")
+}
+
 // lower lowers A to Z only: strings.ToLower would make a "k" of the Kelvin sign.
 func lower(s string) string {
 	b := []byte(s)

@@ -76,7 +76,7 @@ func (r *reader) check(at string, read any) {
 		r.check(at, &o.request)
 	case *request:
 		method, path, _ := strings.Cut(o.Send, " ")
-		if o.method = method; !isOne("GET POST PUT PATCH DELETE", method) || !strings.HasPrefix(path, "/") {
+		if o.method = method; !isOne("GET POST PUT PATCH DELETE", method) || !isPath(path) {
 			r.fail(at+".send", `must be a method and a path, such as "GET /calls/{id}"`)
 		}
 		o.path = r.templateOf(at+".send", path)

@@ -92,6 +92,7 @@ var scenes = []struct {
 	{name: "phone-none", path: "panel.html", setup: `scene = "first"; sessionStorage.tab = "phone"`},
 	{name: "window", path: "panel.html", setup: open("logged"), width: 980},
 	{name: "settings", path: "settings.html", setup: `scene = "first"`, width: 760, height: 1980},
+	{name: "settings-company", path: "settings.html", setup: `scene = "company"`, width: 520, height: 2700},
 	{name: "settings-connected", path: "settings.html", width: 360},
 	{name: "demo-phone", path: "demo-phone.html", height: 980,
 		then: `document.getElementById("ring-in").click(); await new Promise((r) => setTimeout(r, 200)); document.getElementById("answer").click()`},

@@ -45,8 +45,10 @@
   const state = {
     account: { platform: 'examplecrm', title: 'Example CRM', hostname: '127.0.0.1:8787', name: 'Robin Agent', company: 'Example Ltd', signedIn: true, kept: false },
     platforms: [
-      { name: 'examplecrm', title: 'Example CRM', hosts: ['http://127.0.0.1/*'], local: true },
-      { name: 'pipedrive', title: 'Pipedrive', hosts: ['https://*.pipedrive.com/*'], local: false },
+      { name: 'examplecrm', title: 'Example CRM', hosts: ['http://127.0.0.1/*'], local: true, oauth: null,
+        key: { label: 'API key', help: 'The Example CRM shows yours on its page.', userLabel: '' }, address: { label: 'Address of the Example CRM', example: '127.0.0.1:8787', help: '', default: '' } },
+      { name: 'pipedrive', title: 'Pipedrive', hosts: ['https://*.pipedrive.com/*'], local: false, oauth: null,
+        key: { label: 'Personal API token', help: 'In Pipedrive: your picture, Personal preferences, API.', userLabel: '' }, address: { label: 'Your company\u2019s address', example: 'acme.pipedrive.com', help: '', default: '' } },
     ],
     phone: { connected: true, signedIn: true, number: '+18885550156*101' },
     calls,
@@ -65,6 +67,15 @@
     signedOut: () => ({ ...state, account: { ...state.account, signedIn: false }, phone: { connected: true, signedIn: false, number: '' },
       calls: [call('refused', { contact: ada, state: 'needs_you', need: 'sign_in', why: 'Example CRM refused the API key.', draftNote: 'Kept while signed out.' })] }),
     calls: () => state,
+    company: () => ({ ...scenes.first(), redirect: 'https://jmlohehpnbkdeejljblpedonaglhndhn.chromiumapp.org/',
+      company: { name: 'Acme IT', contact: 'it@acme.example', crm: { platform: 'zohocrm', hostname: '', server: '' },
+        locked: ['autoLog', 'levels.danger', 'userSettings.addCallLogNote.value', 'widgetUrl', 'keep'],
+        problems: ['In the company\u2019s policy settings.atOnce.value must be true or false. It was passed over.'] },
+      platforms: [{
+        name: 'zohocrm', title: 'Zoho CRM', hosts: ['https://www.zohoapis.eu/*'], local: false, key: { label: 'Token', help: '', userLabel: '' }, address: null,
+        oauth: { servers: [{ name: '', title: 'United States', needsHostname: false }, { name: 'eu', title: 'Europe', needsHostname: true }], secret: 'required',
+          setup: ['In the API console, make a client of the kind Mobile.'], scopes: ['ZohoCRM.modules.ALL', 'ZohoCRM.users.READ'], clientId: '', company: false },
+      }] }),
     empty: () => ({ ...state, calls: [], jobs: [] }),
   };
 
