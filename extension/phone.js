@@ -24,6 +24,7 @@ let underWay = 0;
 
 const frame = document.getElementById('widget');
 const empty = document.getElementById('no-phone');
+const away = document.getElementById('phone-away');
 let origin = null; // the widget's; null while there is none
 let address = null;
 let loaded = false;
@@ -42,6 +43,7 @@ on('posts', (posts) => { for (const message of posts) post(message); });
 on('state', (state) => {
   if (!state) return;
   show(widgetAddress(state.settings));
+  keepOpen(state.calls.some((call) => call.state === 'ringing' || call.state === 'talking'));
   // The worker has lost count: tell it again.
   if (known && announced && !state.phone.connected) announced = false;
   known = state.phone.connected;
@@ -49,7 +51,9 @@ on('state', (state) => {
 });
 
 frame.addEventListener('load', () => { loaded = Boolean(address); announce(loaded); });
-addEventListener('pagehide', () => announce(false));
+addEventListener('pagehide', () => { announce(false); keepOpen(false); });
+addEventListener('online', () => { if (!away.hidden) open(); });
+document.getElementById('phone-again').addEventListener('click', open);
 
 function announce(open) {
   if (announced === open) return;
@@ -68,13 +72,49 @@ function widgetAddress({ widgetUrl, clientId }) {
 }
 
 function show(next) {
-  frame.hidden = !next;
   empty.hidden = Boolean(next);
   if (next === address) return;
   address = next;
   origin = next && new URL(next).origin;
-  if (next) frame.src = next;
-  else frame.removeAttribute('src');
+  away.hidden = true;
+  frame.hidden = true;
+  frame.removeAttribute('src');
+  if (next) open();
+}
+
+// An address that cannot be reached would leave Chrome's own page of error in the frame, for good: it is tried before,
+// and again.
+const AGAIN = 15_000;
+let trying = null;
+
+async function open() {
+  clearTimeout(trying);
+  const to = address;
+  const there = await reachable(to);
+  if (to !== address || frame.hasAttribute('src')) return;
+  away.hidden = there;
+  frame.hidden = !there;
+  if (there) frame.src = to;
+  else trying = setTimeout(open, AGAIN);
+}
+
+async function reachable(url) {
+  if (new URL(url).protocol !== 'https:') return true; // it is on this computer
+  try {
+    await fetch(url, { mode: 'no-cors', credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout(10_000) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// The panel is the phone. During a call a click on the extension's icon must not close it; the service worker says so.
+let kept = false;
+
+function keepOpen(live) {
+  if (live === kept) return;
+  kept = live;
+  chrome.sidePanel?.setPanelBehavior({ openPanelOnActionClick: !live });
 }
 
 async function hear(message) {

@@ -18,11 +18,18 @@ const OPERATIONS = new Set([
 
 // Go calls it. That something has changed is told once for all that changes at a time.
 globalThis.tell = (message) => {
+  if (message.type === 'badge') return badge(message.count);
   if (message.type !== 'changed') return broadcast(message);
   changing ??= setTimeout(() => { changing = null; broadcast(message); }, 30);
 };
 
 let changing = null;
+
+// How many calls wait for the person, on the extension's icon.
+function badge(count) {
+  chrome.action.setBadgeText({ text: count ? String(count) : '' });
+  chrome.action.setBadgeBackgroundColor({ color: '#b3261e' });
+}
 
 function broadcast(message) {
   chrome.runtime.sendMessage(message).catch(() => {}); // no page is open
@@ -64,7 +71,18 @@ chrome.storage.onChanged.addListener((_, area) => { if (area === 'managed') quie
 // Wake-ups for what waits: an alarm, and the worker's start. Chrome forgets alarms when the extension is
 // updated, so the start asks for them anew. That the network is back only pages hear, and ask for 'online'.
 chrome.alarms.onAlarm.addListener(wake);
-chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
+chrome.runtime.onInstalled.addListener(openOnClick);
+chrome.runtime.onStartup.addListener(openOnClick);
+
+function say(name) { return chrome.i18n.getMessage(name); }
+
+function openOnClick() { chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }); }
+
+// A click comes here during a call alone, when it must not close the panel.
+chrome.action.onClicked.addListener((tab) => {
+  chrome.sidePanel.open({ windowId: tab.windowId });
+  broadcast({ type: 'toast', returnMessage: { message: say('panelIsPhone'), messageType: 'warning', ttl: 6_000 } });
+});
 wake();
 
 function wake() { quietly('wake'); }

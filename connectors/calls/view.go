@@ -42,6 +42,19 @@ type View struct {
 	URL     string `json:"url"`
 }
 
+// Needs is how many calls wait for the person.
+func (b *Book) Needs() (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	for _, e := range b.entries {
+		if b.stand(e, now).State == NeedsYou {
+			n++
+		}
+	}
+	return n
+}
+
 // Snapshot is all calls, the newest first.
 func (b *Book) Snapshot() []View {
 	b.mu.Lock()

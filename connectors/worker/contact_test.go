@@ -36,10 +36,13 @@ func TestNoContact(t *testing.T) {
 		pass(time.Hour)
 		assert.Empty(t, w.toasts())
 
+		assert.Equal(t, 1, w.badge, "the icon shows that one waits for the person")
+
 		// Created in the panel, for the number.
 		note := "new here"
 		m := p.logCall(worker.LogRequest{NewContact: "Wanda Ortiz", Text: worker.Text{Note: &note}})
 		assert.Equal(t, "Call logged", m.Message)
+		assert.Zero(t, w.badge)
 		pass(time.Second)
 		assert.Equal(t, "new here", w.note())
 		assert.Equal(t, "Wanda Ortiz", p.view(session).Contact.Name)

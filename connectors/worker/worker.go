@@ -37,7 +37,7 @@ type Ports struct {
 	Now  func() time.Time
 
 	Alarm func(at time.Time)   // asks for Wake at a time, in place of the one before; a zero time takes it back
-	Tell  func(message []byte) // tells all open pages something: one of callscribe.d.ts's Broadcast, as JSON
+	Tell  func(message []byte) // tells all open pages something: one of callscribe.d.ts's Broadcast, as JSON; "badge" is for the icon
 	Show  func(url string)     // opens a page: one of the extension's own, or of the CRM
 
 	// Policy is what an administrator has put into managed storage, as JSON, "{}" for nothing; nil: there never is.
@@ -64,6 +64,7 @@ type Worker struct {
 	awaited map[string]int           // sessions of which somebody waits for what becomes of a job
 	origins map[string]origin        // of jobs, by their ids
 	logins  logins                   // who uses this browser
+	badge   int                      // how many calls wait for the person, as the browser was told, and one; 0: not told
 	chosen  chosen                   // what the calls go by
 	phone   phone                    // how the widget stands
 	found   map[string]calls.Contact // by the last search by name
@@ -175,6 +176,14 @@ func (w *Worker) changed() {
 	w.alarm.forCalls(w.book().Next())
 	w.alarm.forSync(w.nextSync())
 	w.tell(map[string]any{"type": "changed"})
+	n := w.book().Needs()
+	w.mu.Lock()
+	same := w.badge == n+1
+	w.badge = n + 1
+	w.mu.Unlock()
+	if !same {
+		w.tell(map[string]any{"type": "badge", "count": n})
+	}
 }
 
 func (w *Worker) tell(message map[string]any) {

@@ -29,6 +29,8 @@ type world struct {
 	t     testing.TB
 	areas struct{ jobs, settings, kept, session, links, cache, calls, phone *store.Memory }
 
+	badge int // the number on the extension's icon
+
 	mu       sync.Mutex
 	hosts    served
 	program  *program // the one that lives
@@ -58,6 +60,7 @@ type broadcast struct {
 	Type          string
 	Successful    bool // of "signedIn"
 	Platform      string
+	Count         int // of "badge"
 	Posts         []json.RawMessage
 	ReturnMessage *worker.Message
 }
@@ -425,6 +428,11 @@ func (p *program) tell(message []byte) {
 	decoder.DisallowUnknownFields()
 	assert.NoError(p.w.t, decoder.Decode(&b), "%s", message)
 	switch b.Type {
+	case "badge":
+		p.w.mu.Lock()
+		defer p.w.mu.Unlock()
+		p.w.badge = b.Count
+		return
 	case "changed":
 		assert.JSONEq(p.w.t, `{"type":"changed"}`, string(message))
 		return

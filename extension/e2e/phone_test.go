@@ -99,3 +99,25 @@ func TestSilentWidget(t *testing.T) {
 	p.until(`asked.some((a) => a.type === "phone" && a.input.open)`)
 	p.says("#calls", "Grace Hill")
 }
+
+// A phone that cannot be reached is said in words; it comes back by a button, and by itself with the network.
+func TestPhoneThatCannotBeReached(t *testing.T) {
+	for name, back := range map[string]string{"by the button": `document.getElementById("phone-again").click()`, "by itself": `dispatchEvent(new Event("online"))`} {
+		t.Run(name, func(t *testing.T) {
+			p := staged(t, "panel.html", `
+				globalThis.staged = () => { globalThis.current.settings.widgetUrl = "https://127.0.0.1:1/app.html"; globalThis.current.settings.clientId = "" };
+				const real = globalThis.fetch; globalThis.down = true;
+				globalThis.fetch = (url, ...rest) => !String(url).startsWith("https://127.0.0.1:1") ? real(url, ...rest)
+					: globalThis.down ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response(""))`, screen{width: 360, height: 760})
+			p.until(`!document.getElementById("phone-away").hidden`)
+			said, err := eval[string](p, `document.getElementById("phone-away").textContent`)
+			require.NoError(t, err)
+			assert.Contains(t, said, "cannot be reached")
+			shown, err := eval[bool](p, `document.getElementById("widget").hidden && !document.getElementById("widget").hasAttribute("src")`)
+			require.NoError(t, err)
+			assert.True(t, shown, "Chrome's own page of error is not shown")
+			p.run(`globalThis.down = false; ` + back)
+			p.until(`document.getElementById("phone-away").hidden && document.getElementById("widget").src.startsWith("https://127.0.0.1:1/")`)
+		})
+	}
+}
