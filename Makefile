@@ -99,6 +99,10 @@ lint: $(TOOLS)/golangci-lint ## golangci-lint, native and js/wasm
 	$(TOOLS)/golangci-lint run ./connectors/... ./extension/...
 	$(WASM) $(TOOLS)/golangci-lint run ./wasm/...
 
+.PHONY: mutate
+mutate: $(TOOLS)/gremlins ## change the code of the log body, the flow, the outbox and the descriptions, and count what no test of theirs sees; OF=package
+	.ci/mutate $(TOOLS)/gremlins $(or $(OF),connectors/logbody connectors/outbox connectors/rest connectors)
+
 .PHONY: vuln
 vuln: $(TOOLS)/govulncheck ## known vulnerabilities, native and js/wasm; asks https://vuln.go.dev
 	.ci/vuln $(TOOLS)/govulncheck
@@ -117,6 +121,9 @@ $(TOOLS)/cyclonedx-gomod:
 
 $(TOOLS)/govulncheck:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+$(TOOLS)/gremlins:
+	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
 
 $(TOOLS)/golangci-lint:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
