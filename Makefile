@@ -24,8 +24,9 @@ build: ## build the extension into build/extension, stripped and reproducible
 	./build.sh release
 
 .PHONY: dev
-dev: ## build the extension with symbols into build/dev, for DevTools
+dev: ## build the extension with symbols into build/dev, for DevTools; it may reach the Example CRM of `make crm`
 	./build.sh dev
+	$(GO) run ./extension/e2e/grant build/dev 'http://127.0.0.1/*'
 
 .PHONY: package
 package: $(TOOLS)/cyclonedx-gomod ## the store's zip of the release, its checksum and its bill of materials, in build/package
@@ -33,6 +34,10 @@ package: $(TOOLS)/cyclonedx-gomod ## the store's zip of the release, its checksu
 	$(GO) run ./extension/pack -from build/extension -to build/package/release
 	for module in worker panel; do $(WASM) $(TOOLS)/cyclonedx-gomod app -json -licenses -std -noserial -notimestamp \
 	  -main wasm/$$module -output build/package/release/$$module.cdx.json .; done
+
+.PHONY: store
+store: chromium ## the texts and pictures for the store, in build/package/store
+	$(GO) test -count=1 -run '^TestStore' ./extension/e2e
 
 .PHONY: run
 run: chromium ## the story: a call from ringing phone to recording, in a real browser
