@@ -77,7 +77,7 @@ test-e2e: chromium ## the extension end to end in Chromium
 
 .PHONY: soak
 soak: chromium ## the long runs, and their tables: 1,000 worker kills, restarts of the browser, 10,000 sequences
-	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Kill|Restart' ./extension/e2e
+	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Kill|Restart|Flood' ./extension/e2e
 	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Callers' ./connectors/outbox
 
 .PHONY: test-fuzz
