@@ -15,12 +15,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The limits of the modules, in bytes: Chrome reads all of one at each start of its program.
+// The limits of the modules, in bytes: Chrome reads all of one at each start of its program, which costs about 7 ms a
+// megabyte. The worker's holds nine CRMs, their sign-in, the numbering plans of all countries and a practice CRM.
 var moduleLimits = map[string]struct {
 	source      string // below wasm/
 	raw, zipped int
 }{
-	"callscribe.wasm": {"worker", 6_000_000, 1_600_000},
+	"callscribe.wasm": {"worker", 7_000_000, 1_800_000},
 	"panel.wasm":      {"panel", 3_200_000, 850_000},
 }
 
