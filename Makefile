@@ -24,8 +24,9 @@ build: ## build the extension into build/extension, stripped and reproducible
 	./build.sh release
 
 .PHONY: dev
-dev: ## build the extension with symbols into build/dev, for DevTools
+dev: ## build the extension with symbols into build/dev, for DevTools; it may reach the Example CRM of `make crm`
 	./build.sh dev
+	$(GO) run ./extension/e2e/grant build/dev 'http://127.0.0.1/*'
 
 .PHONY: package
 package: $(TOOLS)/cyclonedx-gomod ## the store's zip of the release, its checksum and its bill of materials, in build/package
@@ -33,6 +34,10 @@ package: $(TOOLS)/cyclonedx-gomod ## the store's zip of the release, its checksu
 	$(GO) run ./extension/pack -from build/extension -to build/package/release
 	for module in worker panel; do $(WASM) $(TOOLS)/cyclonedx-gomod app -json -licenses -std -noserial -notimestamp \
 	  -main wasm/$$module -output build/package/release/$$module.cdx.json .; done
+
+.PHONY: store
+store: chromium ## the texts and pictures for the store, in build/package/store
+	$(GO) test -count=1 -run '^TestStore' ./extension/e2e
 
 .PHONY: run
 run: chromium ## the story: a call from ringing phone to recording, in a real browser
@@ -71,9 +76,10 @@ test-e2e: chromium ## the extension end to end in Chromium
 	$(GO) test -count=1 -timeout 15m -p 1 ./extension/...
 
 .PHONY: soak
-soak: chromium ## the long runs, and their tables: 1,000 worker kills, restarts of the browser, 10,000 sequences
+soak: chromium ## the long runs, and their tables: 1,000 worker kills, restarts of the browser, 10,000 sequences, 50 million log bodies
 	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Kill|Restart' ./extension/e2e
 	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Callers' ./connectors/outbox
+	CALLSCRIBE_SOAK_CASES=50000000 $(GO) test -timeout 4h -v -run 'Soak' ./connectors/logbody
 
 .PHONY: test-fuzz
 test-fuzz: ## fuzz each target for a few seconds
@@ -99,6 +105,10 @@ lint: $(TOOLS)/golangci-lint ## golangci-lint, native and js/wasm
 	$(TOOLS)/golangci-lint run ./connectors/... ./extension/...
 	$(WASM) $(TOOLS)/golangci-lint run ./wasm/...
 
+.PHONY: mutate
+mutate: $(TOOLS)/gremlins ## change the code of the log body, the flow, the outbox and the descriptions, and count what no test of theirs sees; OF=package
+	.ci/mutate $(TOOLS)/gremlins $(or $(OF),connectors/logbody connectors/outbox connectors/rest connectors)
+
 .PHONY: vuln
 vuln: $(TOOLS)/govulncheck ## known vulnerabilities, native and js/wasm; asks https://vuln.go.dev
 	.ci/vuln $(TOOLS)/govulncheck
@@ -117,6 +127,9 @@ $(TOOLS)/cyclonedx-gomod:
 
 $(TOOLS)/govulncheck:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+$(TOOLS)/gremlins:
+	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
 
 $(TOOLS)/golangci-lint:
 	GOBIN=$(CURDIR)/$(TOOLS) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0

@@ -87,10 +87,10 @@ func (u Update) pick(list []crm.Part, keep bool) Update {
 		return !keep
 	}
 	if !takes(NotePart) {
-		u.Values.Note, u.Before.Note = nil, nil
+		u.Values.Note, u.Before.Note, u.Before.Notes = nil, nil, nil
 	}
 	if !takes(crm.SubjectPart) {
-		u.Before.Subject = nil
+		u.Before.Subject, u.Before.Subjects = nil, nil
 	}
 	for _, value := range textValues {
 		if !takes(value.part) {

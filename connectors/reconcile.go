@@ -14,6 +14,11 @@ import (
 type Before struct {
 	Note    *string `json:"note,omitempty"`
 	Subject *string `json:"subject,omitempty"`
+
+	// Notes and Subjects are what the same person wrote in between, and may have come to the CRM though nobody was
+	// told. A CRM that has one of them has nobody else's change.
+	Notes    []string `json:"notes,omitempty"`
+	Subjects []string `json:"subjects,omitempty"`
 }
 
 // reconcile makes an update fit for the log as it was read. A text that was made from an older one than the CRM
@@ -21,9 +26,14 @@ type Before struct {
 // choose.
 func (s *Session) reconcile(have *crm.CallLog, update Update) (Update, []Refused) {
 	var clashes []Refused
-	settle := func(part crm.Part, before, mine *string, theirs string) (settled *string) {
+	settle := func(part crm.Part, before, mine *string, own []string, theirs string) (settled *string) {
 		if before == nil || mine == nil {
 			return mine
+		}
+		for _, text := range own {
+			if trimEnd(text) == trimEnd(theirs) {
+				return mine
+			}
 		}
 		text, ok := mergeTexts(*before, *mine, theirs)
 		if !ok {
@@ -34,10 +44,10 @@ func (s *Session) reconcile(have *crm.CallLog, update Update) (Update, []Refused
 		return &text
 	}
 	theirs, _ := logbody.Note(have.Body, s.platform.Format)
-	update.Values.Note = settle(NotePart, update.Before.Note, update.Values.Note, theirs)
+	update.Values.Note = settle(NotePart, update.Before.Note, update.Values.Note, update.Before.Notes, theirs)
 	if before := update.Before.Subject; before != nil && update.Values.Subject != "" {
 		cut := s.fitSubject(*before) // as the CRM has it
-		subject := settle(crm.SubjectPart, &cut, &update.Values.Subject, have.Subject)
+		subject := settle(crm.SubjectPart, &cut, &update.Values.Subject, update.Before.Subjects, have.Subject)
 		if update.Values.Subject = ""; subject != nil {
 			update.Values.Subject = *subject
 		}

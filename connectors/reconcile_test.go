@@ -153,3 +153,19 @@ func TestTwoWriters(t *testing.T) {
 		}
 	})
 }
+
+// What the person wrote in between may be in the CRM, though nobody was told: that is nobody else's change.
+func TestOnesOwnTextInBetweenIsNoClash(t *testing.T) {
+	first := made("", "text 2")
+	both, ok := first.Then(made("text 2", "text 17"))
+	require.True(t, ok)
+	m := &memory{}
+	m.update(t, note("text 2")) // the answer was lost
+	done := m.update(t, both)
+	assert.Empty(t, done.Refused)
+	assert.Equal(t, "text 17", done.Note)
+
+	m = &memory{}
+	m.update(t, note("text 3"))
+	assert.Len(t, m.update(t, both).Refused, 1, "that is somebody else's")
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"callscribe/connectors/crm"
@@ -205,9 +206,37 @@ func (u Update) Then(later Update) (Update, bool) {
 		u.Disposition = later.Disposition
 	}
 	var note, subject bool
-	u.Before.Note, note = based(was.Note, u.Before.Note, later.Values.Note, later.Before.Note)
-	u.Before.Subject, subject = based(present(was.Subject), u.Before.Subject, present(later.Values.Subject), later.Before.Subject)
+	var then Before
+	then.Note, note = based(was.Note, u.Before.Note, later.Values.Note, later.Before.Note)
+	then.Subject, subject = based(present(was.Subject), u.Before.Subject, present(later.Values.Subject), later.Before.Subject)
+	then.Notes = between(then.Note, u.Before.Notes, replaced(was.Note, later.Values.Note), later.Before.Notes)
+	then.Subjects = between(then.Subject, u.Before.Subjects, replaced(present(was.Subject), present(later.Values.Subject)), later.Before.Subjects)
+	u.Before = then
 	return u, note && subject
+}
+
+// replaced is a text that another takes the place of; nil where none does.
+func replaced(text, by *string) *string {
+	if by == nil {
+		return nil
+	}
+	return text
+}
+
+// mostBetween are kept of the texts that a person wrote one after the other.
+const mostBetween = 8
+
+// between are the texts that a person wrote on the way from before to the last.
+func between(before *string, earlier []string, text *string, later []string) []string {
+	if before == nil {
+		return nil
+	}
+	all := slices.Clone(earlier) // nil where there is none
+	if text != nil {
+		all = append(all, *text)
+	}
+	all = append(all, later...)
+	return all[max(0, len(all)-mostBetween):]
 }
 
 // based is the text from which the later of two new ones was made, with what was made of it by the earlier.

@@ -75,7 +75,12 @@ export interface UpdateCallLogInput {
   recordingLink?: string;       // an access token in it is not written
   subject?: string;
   note?: string;
-  startTime?: string | number;  // ISO 8601, or milliseconds since 1970
+  // The texts that subject and note were made from: what the person had before the eyes. What somebody else has changed
+  // in the CRM since is merged with the new text, line by line; where both changed the same lines, that text is not
+  // written, and the error is a conflict. Without them the new text replaces whatever is there.
+  subjectBefore?: string;
+  noteBefore?: string;
+  startTime?: string | number;  // ISO 8601, or milliseconds since 1970; from 2000 to 2100
   duration?: string | number;   // seconds
   result?: string;
   aiNote?: string;
@@ -102,17 +107,28 @@ export interface AdditionalSubmission {
 }
 
 export interface UpdateCallLogResult {
-  successful: boolean;          // true only after the CRM said so
+  successful: boolean;          // true only after the CRM said so, and took all parts
   updatedNote?: string;         // the person's note as the CRM now holds it, in plain text
   logBody?: string;             // the whole text of the record
   returnMessage: ReturnMessage;
   queued?: boolean;             // the update is stored, and goes to the CRM by itself
-  error?: Failure;
+  notKept?: Part[];             // what the CRM's answer shows otherwise than it was sent
+  error?: Failure;              // with a field: the CRM took all other parts, and that one waits in the outbox
   extraDataTracking?: Tracking;
 }
 
+/** A part of a call log, by the name of its input: 'note', 'subject', 'transcript', ...; 'owner', 'contact', 'disposition', 'text'. */
+export type Part = string;
+
 /** A failure that a person should see. */
-export interface Failure { code: Code; message: string; retryAfterSeconds?: number }
+export interface Failure {
+  code: Code;
+  message: string;
+  retryAfterSeconds?: number;
+  field?: Part;                 // what alone was refused
+  mine?: string;                // of a conflict: the text that was to be written,
+  theirs?: string;              // and what somebody else has made of it in the CRM
+}
 
 /** What the call has cost. */
 export interface Tracking {
@@ -215,7 +231,7 @@ export interface CreateCallLogInput extends Omit<UpdateCallLogInput, 'existingCa
 }
 
 export function createCallLog(input: CreateCallLogInput, options?: { signal?: AbortSignal }):
-  Promise<Reply & { logId?: string | number; queued?: boolean }>;
+  Promise<Reply & { logId?: string | number; queued?: boolean; notKept?: Part[] }>;
 
 /** Reads a call log. The CRM's own answer (App Connect's fullLogResponse) is not passed on. */
 export function getCallLog(input: { user: User; authHeader: string; callLogId: string | number }): Promise<Reply & {
@@ -237,7 +253,7 @@ export function upsertCallDisposition(input: {
   authHeader: string;
   existingCallLog: ExistingCallLog;
   dispositions: { deals?: string | number; leads?: string | number };
-}): Promise<Reply & { logId?: string | number; queued?: boolean }>;
+}): Promise<Reply & { logId?: string | number; queued?: boolean; notKept?: Part[] }>;
 
 // ---- The panel's operations: with the connected account; no token in any of them but connect's -----------
 
@@ -298,6 +314,10 @@ export interface CallView {
   note: string;
   draftSubject: string | null;  // typed but not saved
   draftNote: string | null;
+  subjectFrom: string | null;   // the saved texts that they were made from
+  noteFrom: string | null;
+  clash: null | { part: 'note' | 'subject'; mine: string; theirs: string }; // both changed it: the person chooses
+  changed: null | { subject: string | null; note: string | null }; // what the CRM has by now, where a draft was made from another text
   state: 'ringing' | 'talking' | 'ended' | 'saving' | 'logged' | 'waiting' | 'needs_you' | 'not_logged';
   why: string;                  // a sentence, where state needs one
   need: '' | 'choose_contact' | 'create_contact' | 'sign_in' | 'look'; // what the person is asked for
@@ -355,12 +375,17 @@ export function clearPractice(input: {}): Promise<{}>;
 export function hear(input: { message: object }): Promise<{ posts: object[] }>;
 /** The phone's widget was opened (with its window) or closed. */
 export function phone(input: { open: boolean }): Promise<{}>;
-export function draftCall(input: { sessionId: string; subject?: string; note?: string }): Promise<{}>;
+export function draftCall(input: { sessionId: string; subject?: string; note?: string } & Befores): Promise<{}>;
+/** subjectBefore, noteBefore: what the texts were made from, where the page knows better than draftNote's noteFrom. */
+export interface Befores { subjectBefore?: string; noteBefore?: string }
 /** deal is the id of one of the contact's deals; "" for none, as long as the call has no log. */
-export function saveCall(input: { sessionId: string; subject?: string; note?: string; deal?: string }): Promise<Done>;
+export function saveCall(input: { sessionId: string; subject?: string; note?: string; deal?: string } & Befores): Promise<Done>;
 /** always: the contact is meant by every call with this number, where several have it. */
-export function logCall(input: { sessionId: string; contactId?: string; newContactName?: string; always?: boolean; subject?: string; note?: string; deal?: string }): Promise<Done>;
-/** A person looks at a call: a contact that was not found is searched again. */
+export function logCall(input: { sessionId: string; contactId?: string; newContactName?: string; always?: boolean; subject?: string; note?: string; deal?: string } & Befores): Promise<Done>;
+/**
+ * A person looks at a call: what the CRM holds of its texts is read, at most once a minute, and a contact that was not
+ * found is searched again; 'changed' tells.
+ */
 export function openCall(input: { sessionId: string }): Promise<{}>;
 export function dismissCall(input: { sessionId: string }): Promise<{}>;
 export function findContacts(input: { name: string }): Promise<{ contacts: Contact[] }>;

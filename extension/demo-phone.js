@@ -187,23 +187,26 @@ function showPage({ title, schema, uiSchema, formData }) {
   $('page-notice').textContent = notice ? schema.properties[notice].description : '';
   $('fields').replaceChildren(...Object.entries(schema.properties)
     .filter(([name]) => name !== notice && uiSchema?.[name]?.['ui:widget'] !== 'hidden')
-    .map(([name, property]) => field(name, property, uiSchema?.[name])));
+    .map(([name, property]) => field(name, property, uiSchema?.[name], schema.required?.includes(name))));
   $('page').hidden = false;
 }
 
-function field(name, property, ui) {
+function field(name, property, ui, required) {
   const label = document.createElement('label');
   label.append(Object.assign(document.createElement('span'), { textContent: property.title }));
   const control = document.createElement(property.oneOf ? 'select' : ui?.['ui:widget'] === 'textarea' ? 'textarea' : 'input');
-  if (control.tagName === 'INPUT') control.type = 'text';
+  const yesOrNo = property.type === 'boolean';
+  if (control.tagName === 'INPUT') control.type = yesOrNo ? 'checkbox' : 'text';
+  control.required = Boolean(required);
   if (property.oneOf) {
     control.append(new Option('', ''), ...property.oneOf.map((option) => new Option([option.title, option.description].filter(Boolean).join(' - '), option.const)));
   }
-  control.value = pageData[name] ?? '';
+  if (yesOrNo) control.checked = Boolean(pageData[name]);
+  else control.value = pageData[name] ?? '';
   control.disabled = Boolean(property.readOnly);
   control.id = `field-${name}`;
   control.addEventListener('input', () => {
-    pageData = { ...pageData, [name]: control.value };
+    pageData = { ...pageData, [name]: yesOrNo ? control.checked : control.value };
     request('/callLogger/inputChanged', { call: callRecord(pageCall), formData: pageData, keys: [name] });
   });
   label.append(control);

@@ -5,6 +5,7 @@
 import { ask, tell } from './worker.js';
 
 const PREFIX = 'draft:';
+const BEFORE = 'before:'; // what the text of a draft was made from
 const PAUSE = 300;
 const AGAIN = 5_000;
 
@@ -24,7 +25,7 @@ async function sendAll() {
   let left = false;
   for (const [sessionId, texts] of unsent()) {
     try {
-      await ask('draftCall', { sessionId, ...texts });
+      await ask('draftCall', { sessionId, ...texts, ...before(sessionId, texts) });
     } catch (error) {
       if (error.code === 'invalid_argument') { // too long; it stays here until it is shortened
         tell('toast', { message: error.message, messageType: 'danger', ttl: 8_000 });
@@ -34,7 +35,9 @@ async function sendAll() {
     }
     for (const [name, text] of Object.entries(texts)) {
       const key = `${PREFIX}${sessionId}/${name}`;
-      if (localStorage.getItem(key) === text) localStorage.removeItem(key); // else more was typed meanwhile
+      if (localStorage.getItem(key) !== text) continue; // more was typed meanwhile
+      localStorage.removeItem(key);
+      localStorage.removeItem(BEFORE + key);
     }
   }
   if (left) timer = setTimeout(send, AGAIN);
@@ -50,9 +53,17 @@ function unsent() {
   return bySession;
 }
 
+/** The texts from which drafts were made, as the worker calls them: {noteBefore: ...}. */
+function before(sessionId, texts) {
+  const known = Object.keys(texts).map((name) => [`${name}Before`, localStorage.getItem(`${BEFORE}${PREFIX}${sessionId}/${name}`)]);
+  return Object.fromEntries(known.filter(([, text]) => text !== null));
+}
+
 document.addEventListener('input', (event) => {
   const key = event.target.dataset?.draft;
   if (!key) return;
+  const { shown } = event.target; // the module's, what it last put there
+  if (localStorage.getItem(PREFIX + key) === null && typeof shown === 'string') localStorage.setItem(BEFORE + PREFIX + key, shown);
   localStorage.setItem(PREFIX + key, event.target.value);
   clearTimeout(timer);
   timer = setTimeout(send, PAUSE);

@@ -63,6 +63,7 @@ function widgetAddress({ widgetUrl, clientId }) {
   if (!widgetUrl && !clientId) return null;
   const url = new URL(widgetUrl || RINGCENTRAL);
   if (clientId) url.searchParams.set('clientId', clientId);
+  url.searchParams.set('enableSmartNote', '1'); // else it fetches no AI notes and no transcripts
   return url.href;
 }
 

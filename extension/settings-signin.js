@@ -24,6 +24,7 @@ export function showSignIn(platform, redirect) {
   $('by-oauth').hidden = !page;
   $('key-row').hidden = $('key-help').hidden = page;
   $('key').required = !page;
+  $('crm-client-id').required = page && !oauth.company; // a hidden field that is required would hold back the form
   $('other-way').hidden = !(oauth && platform.key);
   $('other-way').textContent = page ? 'Use a key instead' : `Sign in on ${platform?.title}'s page instead`;
   $('connect-button').textContent = page ? `Sign in to ${platform.title}` : 'Connect';
@@ -37,7 +38,6 @@ function showPage(oauth, redirect) {
   if (oauth.servers.some(({ name }) => name === before)) $('server').value = before;
   $('server-row').hidden = oauth.servers.length < 2;
   $('client-row').hidden = oauth.company;
-  $('crm-client-id').required = !oauth.company;
   if (document.activeElement !== $('crm-client-id')) $('crm-client-id').value = oauth.clientId;
   $('secret-row').hidden = $('secret-help').hidden = oauth.company || !oauth.secret;
   $('crm-secret').placeholder = oauth.clientId ? 'unchanged' : '';

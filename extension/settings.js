@@ -59,7 +59,7 @@ function showPlatforms() {
     label.append(input, Object.assign(document.createElement('span'), { textContent: p.title }));
     return label;
   }));
-  const chosen = account?.platform ?? (company.platform || platforms.at(-1)?.name);
+  const chosen = account?.platform ?? (company.platform || (platforms.length === 1 ? platforms[0].name : ''));
   const input = document.querySelector(`[name=platform][value="${CSS.escape(chosen ?? '')}"]`);
   if (input) input.checked = true;
   if (account) $('hostname').value = account.hostname;

@@ -79,6 +79,12 @@ type (
 	// OpenSettings opens the settings page.
 	OpenSettings struct{}
 
+	// Disconnect disconnects the CRM, since a person wants that in the widget.
+	Disconnect struct{}
+
+	// CannotMove tells that a log stays with its contact, whom a person has replaced in the widget.
+	CannotMove struct{ Session, Name string }
+
 	// ChangeSetting stores a setting that was changed in the widget: one of package ringcentral's ids.
 	ChangeSetting struct {
 		Setting string
@@ -114,6 +120,8 @@ func (Dropped) action()        {}
 func (OpenLog) action()        {}
 func (OpenContact) action()    {}
 func (OpenSettings) action()   {}
+func (Disconnect) action()     {}
+func (CannotMove) action()     {}
 func (ChangeSetting) action()  {}
 func (Register) action()       {}
 func (ReportCalls) action()    {}

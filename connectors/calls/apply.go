@@ -125,6 +125,9 @@ func (b *Book) configure(ev Configured, now time.Time) []Action {
 		b.historyAt = time.Time{}
 	}
 	b.settings = s
+	if ev.Connected && b.phone {
+		return append(b.decideAll(now), b.catchUp()...)
+	}
 	return b.decideAll(now)
 }
 

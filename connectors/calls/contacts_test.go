@@ -133,6 +133,10 @@ func TestContactUpdatedInWidget(t *testing.T) {
 	}
 	assert.Empty(t, chosen("rc-company-directory-9"))
 	assert.Equal(t, inCRM(walter), createOf(t, chosen("p8")).Update.Contact)
+	d.do(calls.Accepted{Session: "1", Seq: 1})
+	d.do(calls.Created{Session: "1", Seq: 1, Account: account, LogID: "log-1"})
+	assert.Equal(t, []calls.Action{calls.CannotMove{Session: "1", Name: wanda.Name}}, chosen("p7"), "a log stays where it is, and that is said")
+	assert.Empty(t, chosen("p8"))
 }
 
 func TestUnknownNumberBecomesContact(t *testing.T) {

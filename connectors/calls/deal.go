@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"slices"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -10,6 +11,11 @@ import (
 type Deal struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
+}
+
+// has reports whether a deal is one of a contact's; nobody has none.
+func (c *Contact) has(deal string) bool {
+	return c != nil && slices.ContainsFunc(c.Deals, func(d Deal) bool { return d.ID == deal })
 }
 
 const (

@@ -98,6 +98,7 @@ func (b *Book) send(e *entry, now time.Time) Action {
 	e.Account = b.settings.Account
 	v := values{logbody.Update{Subject: e.subject(), Note: e.Note}}
 	v.write(e.facts(), e.Link)
+	v.AINote, v.Transcript = e.AINote, e.Transcript
 	return e.hand(v, true)
 }
 
@@ -113,6 +114,7 @@ func (b *Book) want(e *entry) values {
 		record = e.Server.facts
 	}
 	v.write(record, e.Link)
+	v.AINote, v.Transcript = e.AINote, e.Transcript
 	return v
 }
 

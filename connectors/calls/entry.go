@@ -41,7 +41,11 @@ type entry struct {
 	Short    bool      `json:"short,omitempty"`
 	Link     string    `json:"link,omitempty"`
 	LinkFrom time.Time `json:"linkFrom,omitzero"` // when the record that brought the link was modified
-	PollAt   time.Time `json:"pollAt,omitzero"`   // when the widget was last asked for the record
+
+	AINote     string `json:"aiNote,omitempty"`
+	Transcript string `json:"transcript,omitempty"`
+
+	PollAt time.Time `json:"pollAt,omitzero"` // when the widget was last asked for the record
 
 	Searched bool      `json:"searched,omitempty"`
 	Contacts []Contact `json:"contacts,omitempty"` // those with the number, at the account below
@@ -76,6 +80,7 @@ type entry struct {
 	OtherParty bool              `json:"otherParty,omitempty"` // the log is with a contact who was not on the phone
 	Before     connectors.Before `json:"before,omitzero"`      // of texts that are saved and not sent yet
 	Refused    []Refusal         `json:"refused,omitempty"`    // what waits for a person, while the CRM has the rest
+	Unwritten  []unwritten       `json:"unwritten,omitempty"`  // notes that were never in the CRM, the last ones
 	ReadAt     time.Time         `json:"readAt,omitzero"`      // when the log's texts were last read
 
 	Sent values `json:"sent"` // what the CRM has, or the outbox holds for it
@@ -140,6 +145,12 @@ func (e *entry) see(c ringcentral.Call, now time.Time) {
 	e.Recorded = e.Recorded || c.Recorded || c.Recording != ""
 	e.Short = e.Short || c.ShortRecording
 	e.seeLink(c.Recording, c.ModifiedAt)
+	if len(c.AINote) <= maxNote {
+		e.AINote = either(c.AINote, e.AINote)
+	}
+	if len(c.Transcript) <= maxNote {
+		e.Transcript = either(c.Transcript, e.Transcript)
+	}
 	if c.Final() {
 		e.seeRecord(c)
 	} else {

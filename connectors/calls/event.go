@@ -161,6 +161,7 @@ type (
 	Draft struct {
 		Session       string
 		Subject, Note *string
+		Before        connectors.Before // what it was made from; where that is not said, what the book shows
 	}
 
 	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears. Before is
@@ -209,7 +210,8 @@ type Refusal struct {
 	Part    crm.Part `json:"part"`
 	Code    string   `json:"code"`
 	Message string   `json:"message"`
-	Before  *string  `json:"before,omitempty"` // what the person's text was made from
+	Mine    *string  `json:"-"`                // the person's text
+	Before  *string  `json:"before,omitempty"` // what it was made from
 	Theirs  *string  `json:"theirs,omitempty"` // what somebody else has made of it in the CRM
 }
 

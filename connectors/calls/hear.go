@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"callscribe/connectors/ringcentral"
@@ -13,6 +14,10 @@ type Reply struct {
 	Answer  []byte   // to be posted back to that widget; nil for a message that wants no answer
 	Posts   [][]byte // to be posted to it afterwards
 	Actions []Action
+
+	// Followed is the session of a call that a person has just saved in the widget: what becomes of it is to be told
+	// there. "" for none.
+	Followed string
 }
 
 // Hear takes in a message of a widget. It waits for no CRM, so that the answer is in time; it is right
@@ -70,12 +75,18 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 		subject, note := typed(m)
 		actions, err := b.apply(Draft{Session: m.Call.SessionID, Subject: subject, Note: note}, now)
 		reply.Actions = append(reply.Actions, actions...)
+		if e := b.entries[m.Call.SessionID]; e != nil && slices.Contains(m.Keys, ringcentral.KeyContact) {
+			reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(b.formOf(e, &m.Form)))
+		}
 		return reply, err
 	case ringcentral.ViewContact:
 		if m.Contact.ID != "" {
 			return Reply{Actions: []Action{OpenContact{m.Contact.ID}}}, nil
 		}
 	case ringcentral.Authorize:
+		if m.Authorized {
+			return Reply{Actions: []Action{Disconnect{}}}, nil
+		}
 		return Reply{Actions: []Action{OpenSettings{}}}, nil
 	case ringcentral.ChangeSetting:
 		return Reply{Actions: []Action{ChangeSetting{m.Setting, m.On}}}, nil

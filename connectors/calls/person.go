@@ -21,7 +21,7 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 		if err := limit(ev.Subject, ev.Note); err != nil {
 			return nil, err
 		}
-		e.draft(ev.Subject, ev.Note)
+		e.draft(ev.Subject, ev.Note, ev.Before)
 	case Save:
 		if err := cmp.Or(limit(ev.Subject, ev.Note), e.checkDeal(ev.Deal)); err != nil {
 			return nil, err

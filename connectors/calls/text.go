@@ -44,6 +44,9 @@ func (e *entry) hold(seq int, now Texts) {
 	newer := func(part crm.Part) bool {
 		return e.Job != nil && e.Job.Seq > seq && slices.Contains(e.Job.Values.parts(), part) || e.refusal(part) != nil
 	}
+	if now.Note != nil {
+		e.forgetNote(*now.Note)
+	}
 	if now.Note != nil && *now.Note != text(e.Note) && text(e.Note) == text(e.Sent.Note) && !newer(connectors.NotePart) {
 		if e.DraftNote != nil && e.NoteFrom == nil { // of a row that did not know it
 			e.NoteFrom = e.Note
@@ -60,11 +63,11 @@ func (e *entry) hold(seq int, now Texts) {
 }
 
 // draft keeps what is being typed. What equals the saved text is no draft.
-func (e *entry) draft(subject, note *string) {
+func (e *entry) draft(subject, note *string, before connectors.Before) {
 	if subject != nil {
 		saved := e.subject()
 		if e.DraftSubject == nil {
-			e.SubjectFrom = &saved
+			e.SubjectFrom = first(before.Subject, &saved)
 		}
 		if e.DraftSubject = subject; *subject == saved {
 			e.DraftSubject, e.SubjectFrom = nil, nil
@@ -73,7 +76,7 @@ func (e *entry) draft(subject, note *string) {
 	if note != nil {
 		saved := text(e.Note)
 		if e.DraftNote == nil {
-			e.NoteFrom = &saved
+			e.NoteFrom = first(before.Note, &saved)
 		}
 		if e.DraftNote = note; *note == saved {
 			e.DraftNote, e.NoteFrom = nil, nil
@@ -85,7 +88,7 @@ func (e *entry) draft(subject, note *string) {
 func (e *entry) saveText(subject, note *string, before connectors.Before) {
 	if subject != nil {
 		saved := e.subject()
-		from := first(before.Subject, e.SubjectFrom, &saved)
+		from := first(typedFrom(subject, e.DraftSubject, e.SubjectFrom), before.Subject, e.SubjectFrom, &saved)
 		e.DraftSubject, e.SubjectFrom = nil, nil
 		refused := e.refusal(crm.SubjectPart)
 		if *subject != saved || refused != nil {
@@ -99,7 +102,7 @@ func (e *entry) saveText(subject, note *string, before connectors.Before) {
 	}
 	if note != nil {
 		saved := text(e.Note)
-		from := first(before.Note, e.NoteFrom, &saved)
+		from := first(typedFrom(note, e.DraftNote, e.NoteFrom), before.Note, e.NoteFrom, &saved)
 		e.DraftNote, e.NoteFrom = nil, nil
 		refused := e.refusal(connectors.NotePart)
 		if *note != saved || refused != nil {
@@ -116,17 +119,69 @@ func (e *entry) saveText(subject, note *string, before connectors.Before) {
 	}
 }
 
+// typedFrom is what a draft was made from that is saved as it is: the book knows it from when the first letter was
+// typed, and a page perhaps only as of now.
+func typedFrom(saved, draft, from *string) *string {
+	if draft == nil || *draft != *saved {
+		return nil
+	}
+	return from
+}
+
 // made is the text of the CRM that a new one was made from: what the person had before the eyes or, where that
 // never came to the CRM, what it was itself made from.
 func made(from *string, saved string, pending *string, refused *Refusal) *string {
 	switch {
-	case *from != saved:
-	case refused != nil:
+	case refused != nil && refused.Before != nil && (refused.Theirs == nil || *from != *refused.Theirs):
 		return refused.Before
-	case pending != nil:
+	case pending != nil && *from == saved:
 		return pending
 	}
 	return from
+}
+
+// unwritten is a note that the CRM never had, and what it was made from. What is made from such a note in turn, the
+// CRM can be asked only by the latter.
+type unwritten struct {
+	Note   string `json:"note"`
+	Before string `json:"before"`
+}
+
+// mostUnwritten are remembered of a call.
+const mostUnwritten = 4
+
+// Based is what an update's texts were made from in the CRM, where they were made from texts that it never had.
+func (b *Book) Based(session string, before connectors.Before) connectors.Before {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e := b.entries[session]
+	if e == nil || before.Note == nil {
+		return before
+	}
+	for _, u := range e.Unwritten {
+		if u.Note == *before.Note {
+			before.Note = &u.Before
+		}
+	}
+	return before
+}
+
+// remember notes that a text was not written.
+func (e *entry) remember(r Refusal) {
+	if r.Part != connectors.NotePart || r.Mine == nil || r.Before == nil {
+		return
+	}
+	e.forgetNote(*r.Mine)
+	e.Unwritten = append(e.Unwritten, unwritten{*r.Mine, *r.Before})
+	e.Unwritten = e.Unwritten[max(0, len(e.Unwritten)-mostUnwritten):]
+}
+
+// forgetNote notes that the CRM has a text.
+func (e *entry) forgetNote(note string) {
+	e.Unwritten = slices.DeleteFunc(e.Unwritten, func(u unwritten) bool { return u.Note == note })
+	if len(e.Unwritten) == 0 {
+		e.Unwritten = nil
+	}
 }
 
 // first is the first text that there is.
@@ -142,6 +197,7 @@ func first(texts ...*string) *string {
 // refuse notes what of a job waits for a person, unless a newer job has taken its place.
 func (e *entry) refuse(seq int, list []Refusal) {
 	for _, r := range list {
+		e.remember(r)
 		if e.Job != nil && e.Job.Seq > seq && slices.Contains(e.Job.Values.parts(), r.Part) {
 			continue
 		}

@@ -33,6 +33,10 @@ func (b *Book) matches(sessions []string, now time.Time) ringcentral.Matches {
 			answer[session] = ringcentral.Logged(e.LogID, text(e.Note), contact)
 		case s.State == Logging, s.State == Waiting:
 			answer[session] = ringcentral.Status("Saving to the CRM", true)
+		case s.State == Ended && s.Why == AwaitsRecording: // it takes long, and a person may want to write meanwhile
+			answer[session] = ringcentral.Status("Logged when the recording is there", false)
+		case s.State == Ended:
+			answer[session] = ringcentral.Status("Logged in a moment", true)
 		case s.State == NeedsYou:
 			answer[session] = ringcentral.Status(sentence(s.Why), false)
 		case s.Why == AnsweredElsewhere:
@@ -46,23 +50,23 @@ func (b *Book) matches(sessions []string, now time.Time) ringcentral.Matches {
 func sentence(why Why) string {
 	switch why {
 	case NotConnected:
-		return "Not logged: no CRM is connected"
+		return "No CRM is connected"
 	case NoContact:
-		return "Not logged: no contact has this number"
+		return "No contact has this number"
 	case SeveralContacts:
-		return "Not logged: choose one of several contacts"
+		return "Choose a contact"
 	case HiddenNumber:
-		return "Not logged: the number is hidden, choose a contact"
+		return "Hidden number: choose a contact"
 	case StrangeNumber, InternalCall:
-		return "Not logged: choose a contact"
+		return "Say who it was"
 	case ContactGone:
-		return "Not logged: the contact is no longer in the CRM"
+		return "Contact deleted in the CRM"
 	case LogGone:
-		return "The log was deleted in the CRM"
+		return "Log deleted in the CRM"
 	case OtherParty:
-		return "Logged with another contact than the caller"
+		return "Another contact than the caller"
 	}
-	return "Not logged: the CRM refused it"
+	return "The CRM refused it"
 }
 
 // matchContacts answers from what is known. When a person asks, the CRM is searched each time; a number of the history
@@ -133,23 +137,27 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 	}
 	switch {
 	case m.Trigger == ringcentral.LogForm:
-		actions, err = b.apply(e.logForm(m), now)
+		actions, err = b.apply(b.logForm(e, m), now)
 		reply.Actions = append(reply.Actions, actions...)
 		if err == nil {
-			reply.Posts = append(reply.Posts, ringcentral.NavigateTo("goBack"))
+			reply.Followed = e.Session // the widget closes the page by itself
 		}
 	case m.Trigger == ringcentral.ViewLog && e.LogID != "":
 		reply.Actions = append(reply.Actions, OpenLog{e.Account, e.LogID, e.URL})
 	case m.Trigger == ringcentral.ContactUpdated:
 		// Only a contact that the CRM gave for this number: the widget has contacts of its own.
-		if c := e.candidate(m.Entity.ID); c != nil {
+		switch c := e.candidate(m.Entity.ID); {
+		case c == nil:
+		case e.LogID != "" && e.Chosen != nil && e.Chosen.ID != c.ID:
+			reply.Actions = append(reply.Actions, CannotMove{e.Session, c.Name})
+		default:
 			actions, err = b.apply(Choose{Session: e.Session, Contact: *c}, now)
 			reply.Actions = append(reply.Actions, actions...)
 		}
 	case m.ByPerson && (m.Trigger == ringcentral.CreateLog || m.Trigger == ringcentral.EditLog):
 		reply.Actions = append(reply.Actions, b.open(e, now)...)
 		reply.Actions = append(reply.Actions, b.decide(e, now)...)
-		reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(b.formOf(e)), ringcentral.OpenLogPage(e.Session))
+		reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(b.formOf(e, nil)), ringcentral.OpenLogPage(e.Session))
 	}
 	return reply, err
 }
@@ -158,11 +166,14 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 func (e *entry) candidate(id string) *Contact { return find(e.Contacts, id) }
 
 // logForm is what a person did on the log page.
-func (e *entry) logForm(m ringcentral.LogCall) Log {
+func (b *Book) logForm(e *entry, m ringcentral.LogCall) Log {
 	ev := Log{Session: e.Session, ID: m.ID}
 	ev.Subject, ev.Note = changed(m.Form)
 	ev.Before = connectors.Before{Subject: m.Form.OpenedSubject, Note: m.Form.OpenedNote}
-	ev.Contact = e.candidate(m.Form.ContactID)
+	ev.Contact, ev.Always = e.candidate(m.Form.ContactID), m.Form.Always
+	if deal := m.Form.Deal; deal != nil && *deal != b.deal(e) && (*deal == "" || ev.Contact.has(*deal) || ev.Contact == nil && e.Chosen.has(*deal)) {
+		ev.Deal = deal
+	}
 	if m.Form.ContactID == ringcentral.CreateContact {
 		ev.NewContact = either(m.Form.NewContactName, either(e.other().Name, e.other().PhoneNumber))
 	}
@@ -190,44 +201,4 @@ func typed(m ringcentral.FormChanged) (subject, note *string) {
 		note = m.Form.Note
 	}
 	return subject, note
-}
-
-// formOf is the log page of a call.
-func (b *Book) formOf(e *entry) ringcentral.LogPage {
-	contact, why := e.contact()
-	p := ringcentral.LogPage{
-		Title: "Log call", Submit: "Save", Fixed: e.LogID != "",
-		Subject: either(text(e.DraftSubject), e.subject()), Note: text(e.Note),
-		SavedSubject: e.subject(), SavedNote: text(e.Note),
-	}
-	if e.DraftNote != nil {
-		p.Note = *e.DraftNote
-	}
-	choices := e.Contacts
-	if contact != nil {
-		p.Contact = contact.ID
-		if e.candidate(contact.ID) == nil {
-			choices = append([]Contact{*contact}, choices...)
-		}
-	}
-	for _, c := range choices {
-		p.Contacts = append(p.Contacts, ringcentral.Option{ID: c.ID, Title: c.Name, Description: either(c.Company, c.Type)})
-	}
-	switch {
-	case p.Fixed && !e.Gone:
-		p.Title, p.Submit = "Edit log", "Update"
-	case b.settings.Account == "":
-		p.Notice = "Connect a CRM in the settings of Callscribe. What you type here is kept."
-	case why == AwaitsContact:
-		p.Notice = "The contact is being looked up in the CRM. You can save meanwhile."
-	case contact == nil && len(e.Contacts) > 1:
-		p.Notice = "Several contacts have this number. Choose one."
-	case contact == nil:
-		p.Notice = "No contact is known for this call. Create one, or choose one in the panel of Callscribe."
-	}
-	p.New = !p.Fixed && contact == nil && b.settings.Account != ""
-	if p.New {
-		p.NewName = e.other().Name
-	}
-	return p
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/calls"
+	"callscribe/connectors/crm"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -31,8 +32,8 @@ func TestLogPage(t *testing.T) {
 		creates  bool
 	}{
 		{name: "one contact", account: account, contacts: []calls.Contact{wanda}, choice: "p7"},
-		{name: "several", account: account, contacts: []calls.Contact{wanda, walter}, says: "Several contacts", creates: true},
-		{name: "none", account: account, says: "No contact is known", creates: true},
+		{name: "several", account: account, contacts: []calls.Contact{wanda, walter}, choice: "p7", says: "Several contacts", creates: true},
+		{name: "none", account: account, choice: ringcentral.CreateContact, says: "No contact is known", creates: true},
 		{name: "not connected", says: "Connect a CRM"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -67,7 +68,62 @@ func TestLogPage(t *testing.T) {
 		reply, err := d.book.Hear(t.Context(), m)
 		require.NoError(t, err)
 		assert.Equal(t, "W. Ortiz", one[calls.CreateContact](t, reply.Actions).Name)
-		assert.JSONEq(t, `{"type":"rc-adapter-navigate-to","path":"goBack"}`, string(reply.Posts[0]))
+		assert.Empty(t, reply.Posts, "the widget closes the page by itself")
+		assert.Equal(t, "1", reply.Followed, "and what becomes of it is told there")
+	})
+	t.Run("while it is being logged", func(t *testing.T) {
+		d := auto(t)
+		d.do(d.ringing("1"))
+		d.do(found(wanda))
+		d.do(d.record("1"))
+		page := open(d)
+		assert.Contains(t, page, "is being logged")
+		assert.Contains(t, page, `"readOnly":true`)
+		assert.NotContains(t, page, ringcentral.CreateContact)
+	})
+	t.Run("before it is logged by itself", func(t *testing.T) {
+		d := auto(t)
+		d.do(d.ringing("1"))
+		d.do(found(wanda))
+		m := ringcentral.LogCall{Request: ringcentral.Request{ID: "q"}, Call: d.talking("1").Call, Trigger: ringcentral.CreateLog, ByPerson: true}
+		reply, err := d.book.Hear(t.Context(), m)
+		require.NoError(t, err)
+		assert.Contains(t, string(reply.Posts[0]), "is logged when it ends")
+	})
+	t.Run("what is needed follows the contact that is chosen", func(t *testing.T) {
+		d := newDesk(t, calls.Settings{Account: account})
+		d.do(d.ringing("1"))
+		d.do(found(with(quote), walter))
+		first := open(d)
+		assert.Contains(t, first, `"Quote"`)
+		assert.NotContains(t, first, "newContactName")
+		change := func(f ringcentral.Form) string {
+			m := ringcentral.FormChanged{Request: ringcentral.Request{ID: "i"}, Call: d.record("1").Call, Form: f, Keys: []string{ringcentral.KeyContact}}
+			reply, err := d.book.Hear(t.Context(), m)
+			require.NoError(t, err)
+			require.Len(t, reply.Posts, 1)
+			return string(reply.Posts[0])
+		}
+		other := change(ringcentral.Form{ContactID: "p8", Note: ptr("typed")})
+		assert.NotContains(t, other, `"Quote"`)
+		assert.Equal(t, "p8", formData(t, []byte(other))["contact"])
+		assert.Equal(t, "typed", formData(t, []byte(other))["note"])
+		fresh := change(ringcentral.Form{ContactID: ringcentral.CreateContact})
+		assert.Contains(t, fresh, `"required":["newContactName","contact","activityTitle"]`)
+		assert.Equal(t, "Wanda Ortiz", formData(t, []byte(fresh))["newContactName"], "as the phone calls the caller")
+	})
+	t.Run("the deal of the form", func(t *testing.T) {
+		d := newDesk(t, calls.Settings{Account: account, OneDeal: true})
+		d.do(d.ringing("1"))
+		d.do(found(with(quote)))
+		assert.Equal(t, "deal:d1", formData(t, []byte(open(d)))["deal"])
+		m := ringcentral.LogCall{
+			Request: ringcentral.Request{ID: "q3"}, Call: d.record("1").Call, Trigger: ringcentral.LogForm, ByPerson: true,
+			Form: ringcentral.Form{ContactID: "p7", Deal: ptr("")},
+		}
+		reply, err := d.book.Hear(t.Context(), m)
+		require.NoError(t, err)
+		assert.Equal(t, crm.Disposition{}, createOf(t, reply.Actions).Update.Disposition, "none is wanted")
 	})
 }
 

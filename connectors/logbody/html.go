@@ -177,7 +177,7 @@ func (p *htmlParser) paragraphs(i int32) (end int) {
 		if !t.is.startsLine() {
 			continue
 		}
-		if !t.opens() || !t.is.isBox() && t.is != unorderedList && t.is != orderedList || int(p.tokens[t.match].start) > limit {
+		if !t.opens() || !t.is.isBox() && !t.is.isList() || int(p.tokens[t.match].start) > limit {
 			break
 		}
 		if p.hasText(i, t.match) {
@@ -220,7 +220,7 @@ func (p *htmlParser) listItem(l *label) section {
 	s := section{start: int(p.tokens[l.item].start), valueStart: l.value, valueEnd: p.limit(l.value)}
 	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < s.valueEnd; i++ {
 		t := &p.tokens[i]
-		if t.is != listItem && t.is != unorderedList && t.is != orderedList {
+		if t.is != listItem && !t.is.isList() {
 			continue
 		}
 		s.valueEnd = int(t.start)
@@ -301,7 +301,7 @@ func (o *outline) appendCut(b []byte, at, end int, closing bool) []byte {
 	for _, write := range [...]bool{false, true} {
 		for i := first; i < len(o.tokens) && int(o.tokens[i].start) < end; i++ {
 			t := &o.tokens[i]
-			if !t.is.isBox() || t.match < 0 {
+			if !t.is.isBox() && !t.is.isList() || t.match < 0 {
 				continue
 			}
 			if other := int(o.tokens[t.match].start); at <= other && other < end {

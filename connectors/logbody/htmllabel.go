@@ -74,7 +74,7 @@ func (f *labelFinder) pass(i int, t *token) {
 	if f.outer < 0 && (f.item >= 0 || f.box >= 0) {
 		f.outer = int(t.start)
 	}
-	if t.is == unorderedList || t.is == orderedList {
+	if t.is.isList() {
 		switch {
 		case t.opens():
 			f.lists = append(f.lists, int32(i))

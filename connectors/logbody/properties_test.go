@@ -56,7 +56,7 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// TestSoak is the long run: CALLSCRIBE_SOAK holds how many cases are tried, 50000000 for example.
+// TestSoak is the long run: CALLSCRIBE_SOAK_CASES says how many cases are tried, 50000000 for example.
 func TestSoak(t *testing.T) {
 	var cases int64
 	if _, err := fmt.Sscan(os.Getenv("CALLSCRIBE_SOAK_CASES"), &cases); err != nil {
@@ -83,7 +83,7 @@ func TestSoak(t *testing.T) {
 	}()
 }
 
-// A composition is what d.compose made, for the message of a failure.
+// compose is Compose with the body in the error.
 func compose(body string, u Update, o Options) (string, error) {
 	got, err := Compose(body, u, o)
 	if err != nil {
@@ -227,7 +227,7 @@ func visible(s string, f Format) string {
 	if f == HTML {
 		s = strings.ReplaceAll(htmlText(s), "Call details", "")
 	}
-	return strings.Join(strings.FieldsFunc(s, isSpace), "")
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return isSpace(r) || isInvisible(r) }), "")
 }
 
 // onePass: an update of many sections is the same as one of each after the other.

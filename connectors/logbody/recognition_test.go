@@ -121,6 +121,8 @@ func TestHolds(t *testing.T) {
 	checkChanges(t, utc, []change{
 		{"block in blocks without an end", h, "<div><b>Transcript</b><div><b>AI Note</b><div><ul><b>Duration</b>:</div>", Update{AINote: "x"},
 			"<div><b>Transcript</b><div><div><b>AI Note</b><br>x</div><b>Duration</b>:</div>"},
+		{"list that a note opens", h, "<b>Agent notes</b><ol><strong>Transcript</strong><td><b>AI Note</b><br>x<b>Summary:</b> s</ol>", Update{Note: text("n")},
+			"<ol><b>Agent notes</b><br>n<br><br><b>Call details</b><br><td><b>AI Note</b><br>x<b>Summary:</b> s</ol>"},
 		{"line breaks in front of a block", p, "- Note: a\r\r\n- AI Note:\nx\n--- END\n", Update{Note: text("called back\n")}, "- Note: called back\r\r\n- AI Note:\nx\n--- END\n"},
 		{"end of a block in a note", p, "- Transcript:\n- Note:", Update{Note: text("--- END"), AINote: "x"}, "- Transcript:\n- Note: --- END\n\n- AI Note:\nx\n--- END\n"},
 		{"end of a block in the second line", p, "- Transcript:\n- Note:", Update{Note: text("a\n--- END\n --- END")}, "- Transcript:\n- Note: a\n --- END\n  --- END\n"},

@@ -40,6 +40,8 @@ func (e element) startsLine() bool { return e >= lineBreak }
 // isBox reports whether a block of the log may be such an element, or the first thing in it.
 func (e element) isBox() bool { return paragraph <= e && e <= container }
 
+func (e element) isList() bool { return e == unorderedList || e == orderedList }
+
 // isReplaced reports whether a section that is all that such an element holds is replaced with the element.
 func (e element) isReplaced() bool { return e == paragraph || e == division }
 

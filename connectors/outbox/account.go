@@ -21,7 +21,7 @@ type account struct {
 	round     int       // counts the openings and closings; a try that began in an earlier round changes neither
 
 	running   int            // tries in flight
-	sending   map[string]int // likewise, by log
+	owned     map[string]int // queues that somebody owns, by log
 	successes int
 }
 
@@ -67,7 +67,7 @@ func (a *account) next(now time.Time) *queue {
 	for _, q := range a.queues {
 		due, ok := q.due(now)
 		switch {
-		case !ok || q.busy || due.After(now) || a.sending[q.key] > 0: // of a log one try at a time
+		case !ok || q.busy || due.After(now) || a.owned[q.key] > 0: // of a log one try at a time
 		case q.forced:
 			return q
 		case a.closed && a.running > 0: // one probe at a time

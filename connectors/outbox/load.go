@@ -32,7 +32,7 @@ func (o *Outbox) load(ctx context.Context, records map[string][]byte) {
 	}
 	o.replaceAll()
 	for _, a := range o.accounts {
-		slices.SortFunc(a.queues, func(x, y *queue) int { return bySeq(x.jobs[0], y.jobs[0]) })
+		slices.SortFunc(a.queues, func(x, y *queue) int { return bySeq(x.first(), y.first()) })
 		a.restore(now)
 	}
 	for q := range behind {
@@ -52,6 +52,9 @@ func (o *Outbox) load(ctx context.Context, records map[string][]byte) {
 func (a *account) restore(now time.Time) {
 	var last *queue
 	for _, q := range a.queues {
+		if len(q.jobs) == 0 {
+			continue
+		}
 		if q.Reason == nil {
 			q.Since = q.jobs[0].accepted
 			q.rewind(now)

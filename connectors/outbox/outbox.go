@@ -154,7 +154,7 @@ func (o *Outbox) account(name string) *account {
 			return a
 		}
 	}
-	a := &account{name: name, parallel: max(1, o.cfg.Parallel(name)), sending: map[string]int{}}
+	a := &account{name: name, parallel: max(1, o.cfg.Parallel(name)), owned: map[string]int{}}
 	o.accounts = append(o.accounts, a)
 	return a
 }

@@ -169,7 +169,7 @@ func (o *Outbox) Discard(ctx context.Context, id string) error {
 		return &crm.Error{Code: crm.Conflict, Message: "This update is being sent at this moment. Try again in a moment."}
 	}
 	q := e.queue
-	q.busy = true
+	o.own(q)
 	defer o.letGo(q)
 	if err := o.discard(ctx, q, e); err != nil {
 		return notDiscarded()

@@ -24,6 +24,14 @@ type queue struct {
 	left   []*entry // over and done with, but their records are still to be deleted; by Seq
 }
 
+// first is the oldest of a queue's jobs, or of those whose record is still to be deleted.
+func (q *queue) first() *entry {
+	if len(q.jobs) == 0 {
+		return q.left[0]
+	}
+	return q.jobs[0]
+}
+
 func (q *queue) id() queueKey { return queueKey{q.account.name, q.key, q.part} }
 
 // insert adds a job at its place.

@@ -39,15 +39,29 @@ func (o *Outbox) update(ctx context.Context, q *queue, change func()) error {
 		q.dirty = true
 		return nil
 	}
-	q.busy = true
+	o.own(q)
 	err := o.save(ctx, q)
 	o.letGo(q)
 	return err
 }
 
-// letGo ends the ownership of a queue.
+// own begins the ownership of a queue: nobody else tries it, or writes its records. What waits aside for a part of
+// the log, and the log's other jobs, are not tried meanwhile.
+func (o *Outbox) own(q *queue) {
+	q.busy = true
+	q.account.owned[q.key]++
+}
+
+// letGo ends it.
 func (o *Outbox) letGo(q *queue) {
 	q.busy = false
+	owned := q.account.owned
+	if owned[q.key]--; owned[q.key] == 0 {
+		delete(owned, q.key)
+	}
+	if log := o.queues[queueKey{q.account.name, q.key, ""}]; q.part != "" && log != nil {
+		o.replace(log)
+	}
 	q.announce(o.clock)
 	o.regroup(q)
 	o.tidy(q)

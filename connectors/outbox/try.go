@@ -45,10 +45,10 @@ func (o *Outbox) start(ctx context.Context, q *queue, mine *int) {
 	if q.State == Parked {
 		q.State, q.Since = Waiting, o.clock // the 7 days begin anew
 	}
-	q.busy, q.forced, q.others = true, false, a.successes
+	o.own(q)
+	q.forced, q.others = false, a.successes
 	o.running++
 	a.running++
-	a.sending[q.key]++
 	*mine++
 	go func() {
 		o.send(ctx, t)
@@ -87,9 +87,6 @@ var errFault = errors.New("a fault in a job")
 func (o *Outbox) finish(ctx context.Context, q *queue, t *try) {
 	now, a := o.now(), q.account
 	a.running--
-	if a.sending[t.job.Key]--; a.sending[t.job.Key] == 0 {
-		delete(a.sending, t.job.Key)
-	}
 	if t.outcome.Err == nil && len(t.outcome.Rest) > 0 && t.jobs[0].durable && q.part == "" {
 		t.outcome.Err = o.setAside(ctx, q, t)
 	}

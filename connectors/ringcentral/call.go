@@ -25,6 +25,7 @@ type Call struct {
 	Recording          string // link to the page that plays the recording, without a token; "" before it exists
 	Recorded           bool   // a recording exists or is being made
 	ShortRecording     bool   // too short to be kept: it will never come
+	AINote, Transcript string // what RingCentral has made of the recording; "" before that
 	Fax                bool   // no call at all
 	Type               string // a server record's internalType: "Local", "Vma", ...
 }
@@ -92,6 +93,7 @@ func decodeCall(o object) Call {
 		DelegationType: o.word("delegationType"), ModifiedAt: o.time("lastModifiedTime"),
 		QueueCall: o.flag("queueCall"), ShortRecording: o.flag("shortRecording"),
 	}
+	c.AINote, c.Transcript = o.text("aiNote"), o.text("transcript")
 	c.Type = o.word("internalType")
 	c.Fax = strings.EqualFold(o.word("type"), "Fax") || c.Action == "Incoming Fax" || c.Action == "Outgoing Fax"
 	if name := o.name("fromName"); name != "" {

@@ -40,6 +40,12 @@ func decodeRequest(r Request, path string, body object) Message {
 			Request: r, Call: decodeCall(body.object("call")), Trigger: body.text("triggerType"),
 			ByPerson: body.flag("redirect"), Form: decodeForm(body.object("formData")),
 		}
+		if m.Call.AINote == "" {
+			m.Call.AINote = body.text("aiNote")
+		}
+		if m.Call.Transcript == "" {
+			m.Call.Transcript = body.text("transcript")
+		}
 		m.Entity = decodeEntity(body.object("fromEntity"))
 		if m.Call.Direction == "Outbound" {
 			m.Entity = decodeEntity(body.object("toEntity"))
@@ -100,7 +106,12 @@ func decodeEntity(o object) Entity {
 }
 
 func decodeForm(o object) Form {
+	deal := o.textIf(fieldDeal)
+	if deal != nil && *deal == NoDeal {
+		*deal = ""
+	}
 	return Form{
+		Always: o.flag(fieldAlways), Deal: deal,
 		ContactID: o.word(fieldContact), NewContactName: o.name(fieldNewContact),
 		Subject: o.textIf(KeySubject), Note: o.textIf(KeyNote),
 		OpenedSubject: o.textIf(fieldOpenedSubject), OpenedNote: o.textIf(fieldOpenedNote),

@@ -142,6 +142,8 @@ type Entity struct {
 type Form struct {
 	ContactID      string
 	NewContactName string
+	Always         bool    // takes the contact for the number from now on
+	Deal           *string // "" for none
 	Subject, Note  *string
 
 	// OpenedSubject and OpenedNote are what the page was opened with: what differs is the person's.

@@ -4,6 +4,9 @@ package ringcentral
 const (
 	fieldContact       = "contact"
 	fieldNewContact    = "newContactName"
+	fieldAlways        = "alwaysThisContact"
+	fieldDeal          = "deal"
+	KeyContact         = fieldContact
 	KeySubject         = "activityTitle"
 	KeyNote            = "note"
 	fieldOpenedSubject = "openedTitle"
@@ -11,6 +14,9 @@ const (
 
 	// CreateContact in place of a contact's id asks for a new contact.
 	CreateContact = "createNewContact"
+
+	// NoDeal in place of a deal's id asks for none.
+	NoDeal = "none"
 )
 
 // LogPage is the page on which a person logs a call or edits its log.
@@ -22,6 +28,10 @@ type LogPage struct {
 	Contact  string // the chosen one's id; "" for none
 	New      bool   // offers to create a contact
 	NewName  string // a name for it
+	Always   bool   // offers to take the chosen contact for the number from now on
+	Deals    []Option
+	Deal     string // the chosen one's id; "" for none
+	NoDeal   bool   // offers to choose none
 	Fixed    bool   // the log exists, and its contact stays
 
 	Subject, Note           string // as the fields show them
@@ -41,6 +51,7 @@ type field struct {
 	Description string   `json:"description,omitempty"`
 	ReadOnly    bool     `json:"readOnly,omitempty"`
 	OneOf       []Option `json:"oneOf,omitempty"`
+	MinLength   int      `json:"minLength,omitempty"`
 }
 
 // fields stand in the order in which the page shows them.
@@ -48,6 +59,8 @@ type fields struct {
 	Notice        *field `json:"notice,omitempty"`
 	Contact       *field `json:"contact,omitempty"`
 	NewContact    *field `json:"newContactName,omitempty"`
+	Always        *field `json:"alwaysThisContact,omitempty"`
+	Deal          *field `json:"deal,omitempty"`
 	Subject       field  `json:"activityTitle"`
 	Note          field  `json:"note"`
 	OpenedSubject field  `json:"openedTitle"`
@@ -62,8 +75,10 @@ func ShowLogPage(p LogPage) []byte {
 	hidden := map[string]any{"ui:widget": "hidden"}
 	ui := map[string]any{
 		"submitButtonOptions": map[string]any{"submitText": p.Submit},
-		KeyNote:               map[string]any{"ui:widget": "textarea", "ui:placeholder": "Type the note of this call"},
-		fieldOpenedSubject:    hidden, fieldOpenedNote: hidden,
+		KeyNote: map[string]any{
+			"ui:widget": "textarea", "ui:placeholder": "Type the note of this call", "ui:options": map[string]any{"rows": 10},
+		},
+		fieldOpenedSubject: hidden, fieldOpenedNote: hidden,
 	}
 	data := map[string]any{
 		KeySubject: p.Subject, KeyNote: p.Note, fieldOpenedSubject: p.SavedSubject, fieldOpenedNote: p.SavedNote,
@@ -72,23 +87,46 @@ func ShowLogPage(p LogPage) []byte {
 		f.Notice = &field{Type: "string", Description: p.Notice}
 		ui["notice"] = map[string]any{"ui:field": "admonition", "ui:severity": "warning"}
 	}
-	options := p.Contacts
-	if p.New {
-		options = append(options[:len(options):len(options)], Option{ID: CreateContact, Title: "Create a new contact"})
-		f.NewContact = &field{Title: "Name of a new contact", Type: "string"}
-		data[fieldNewContact] = p.NewName
-	}
-	if len(options) > 0 {
-		f.Contact = &field{Title: "Contact", Type: "string", OneOf: options, ReadOnly: p.Fixed}
-		if p.Contact != "" {
-			data[fieldContact] = p.Contact
+	required := p.contact(&f, data)
+	if len(p.Deals) > 0 {
+		deals := p.Deals
+		if p.NoDeal {
+			deals = append([]Option{{ID: NoDeal, Title: "No deal"}}, deals...)
+		}
+		f.Deal = &field{Title: "Deal", Type: "string", OneOf: deals}
+		if data[fieldDeal] = p.Deal; p.Deal == "" {
+			data[fieldDeal] = NoDeal
 		}
 	}
 	return message("rc-adapter-update-call-log-page", "page", map[string]any{
 		"title":    p.Title,
-		"schema":   map[string]any{"type": "object", "required": []string{KeySubject}, "properties": f},
+		"schema":   map[string]any{"type": "object", "required": append(required, KeySubject), "properties": f},
 		"uiSchema": ui, "formData": data,
 	})
+}
+
+// contact adds the fields by which a contact is chosen, and returns those that must be filled in.
+func (p LogPage) contact(f *fields, data map[string]any) (required []string) {
+	options := p.Contacts
+	if p.New {
+		options = append(options[:len(options):len(options)], Option{ID: CreateContact, Title: "Create a new contact"})
+	}
+	if len(options) == 0 {
+		return nil
+	}
+	f.Contact = &field{Title: "Contact", Type: "string", OneOf: options, ReadOnly: p.Fixed}
+	if p.Contact != "" {
+		data[fieldContact] = p.Contact
+	}
+	if p.Contact == CreateContact {
+		f.NewContact = &field{Title: "Name of the new contact", Type: "string", MinLength: 1}
+		data[fieldNewContact] = p.NewName
+		required = append(required, fieldNewContact)
+	}
+	if p.Always {
+		f.Always = &field{Title: "Always take this contact for this number", Type: "boolean"}
+	}
+	return append(required, fieldContact)
 }
 
 // OpenLogPage opens the page of a call in the widget.

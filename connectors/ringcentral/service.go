@@ -10,6 +10,7 @@ import (
 type Service struct {
 	Name     string // names the service, and marks its contacts; it must not change
 	CRM      string // the CRM's title for people; "" while none is connected
+	Account  string // whose the account there is, for people
 	AutoLog  bool   // the host's settings, as the widget's settings page shows them
 	AtOnce   bool
 	Internal bool
@@ -25,9 +26,9 @@ const (
 
 // Register is the message after each [Ready], and whenever the service has changed.
 //
-// It names no authorization path. With one, the widget would hold back the news of calls while the CRM
-// is not connected, and those calls could never be made good. Nor does it ask for recordings with a
-// token. The widget's own switch for automatic logging is hidden: the host needs the news of calls
+// While the CRM is not connected the widget shows that, and holds back what it would log: then calls are known by the
+// news of devices, their records are asked for ([GetCallLog]), and what was missed when it is connected
+// ([UnloggedCalls]). It does not ask for recordings with a token. The widget's own switch for automatic logging is hidden: the host needs the news of calls
 // either way ([SetAutoLog]), and its own setting decides.
 func Register(s Service) []byte {
 	title := "Log to CRM"
@@ -46,6 +47,24 @@ func Register(s Service) []byte {
 		"settingsPath":                   pathSettings,
 		"settings":                       settings(s),
 		"buttonEventPath":                pathButton,
+		"authorizationPath":              pathAuthorize,
+		"authorizedTitle":                "Disconnect", "unauthorizedTitle": "Connect",
+		"authorized": s.CRM != "", "authorizedAccount": s.account(),
+	})
+}
+
+// account is the connected account in words.
+func (s Service) account() string {
+	if s.Account == "" {
+		return s.CRM
+	}
+	return s.CRM + ": " + s.Account
+}
+
+// UpdateAuthorization tells whether the CRM is connected, without registering anew.
+func UpdateAuthorization(s Service) []byte {
+	return encode(map[string]any{
+		"type": "rc-adapter-update-authorization-status", "authorized": s.CRM != "", "authorizedAccount": s.account(),
 	})
 }
 

@@ -64,10 +64,11 @@ func TestRegister(t *testing.T) {
 	assert.Equal(t, "Callscribe", m.Service["name"])
 	assert.Equal(t, "Log to Example CRM", m.Service["callLoggerTitle"])
 	assert.NotContains(t, m.Service, "recordingWithToken")
-	assert.NotContains(t, m.Service, "authorizationPath")
+	assert.Equal(t, true, m.Service["authorized"])
+	assert.Equal(t, "Example CRM", m.Service["authorizedAccount"])
 	for _, key := range []string{
 		"callLoggerPath", "callLogEntityMatcherPath", "callLogPageInputChangedEventPath", "contactMatchPath",
-		"viewMatchedContactPath", "settingsPath", "buttonEventPath",
+		"viewMatchedContactPath", "authorizationPath", "settingsPath", "buttonEventPath",
 	} {
 		path, _ := m.Service[key].(string)
 		got, err := Decode([]byte(`{"type":"rc-post-message-request","requestId":"q","path":"` + path + `","body":{}}`))
@@ -84,13 +85,16 @@ func TestRegister(t *testing.T) {
 	assert.Equal(t, "rc-adapter-update-third-party-settings", m.Type)
 	require.NoError(t, json.Unmarshal(Register(Service{}), &m))
 	assert.Equal(t, "Log to CRM", m.Service["callLoggerTitle"])
+	assert.Equal(t, false, m.Service["authorized"])
+	assert.JSONEq(t, `{"type":"rc-adapter-update-authorization-status","authorized":true,"authorizedAccount":"Acme: Wanda"}`,
+		string(UpdateAuthorization(Service{CRM: "Acme", Account: "Wanda"})))
 }
 
 // A form comes back with the texts that it was opened with.
 func TestLogPage(t *testing.T) {
 	page := ShowLogPage(LogPage{
 		Title: "Log call", Submit: "Save", Notice: "Several contacts have this number. Choose one.",
-		Contacts: []Option{{ID: "p7", Title: "Wanda"}}, Contact: "p7", New: true, NewName: "W. Ortiz",
+		Contacts: []Option{{ID: "p7", Title: "Wanda"}}, Contact: "createNewContact", New: true, Always: true, Deals: []Option{{ID: "deal:1", Title: "Quote"}}, Deal: "deal:1", NoDeal: true, NewName: "W. Ortiz",
 		Subject: "s", Note: "draft", SavedSubject: "s", SavedNote: "saved",
 	})
 	var m struct {
@@ -111,7 +115,7 @@ func TestLogPage(t *testing.T) {
 	got, err := Decode([]byte(`{"type":"rc-post-message-request","requestId":"q","path":"/callLogger","body":{"triggerType":"logForm","formData":` + string(m.Page.FormData) + `}}`))
 	require.NoError(t, err)
 	assert.Equal(t, Form{
-		ContactID: "p7", NewContactName: "W. Ortiz", Subject: ptr("s"), Note: ptr("draft"), OpenedSubject: ptr("s"), OpenedNote: ptr("saved"),
+		ContactID: "createNewContact", Deal: ptr("deal:1"), NewContactName: "W. Ortiz", Subject: ptr("s"), Note: ptr("draft"), OpenedSubject: ptr("s"), OpenedNote: ptr("saved"),
 	}, got.(LogCall).Form)
 
 	bare := string(ShowLogPage(LogPage{Title: "Edit log", Submit: "Update"}))

@@ -49,7 +49,15 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 	case calls.OpenLog:
 		w.show(a.URL)
 	case calls.OpenContact:
-		w.openContact(a.ContactID)
+		w.openContact(ctx, a.ContactID)
+	case calls.Disconnect:
+		m, err := w.Disconnect(ctx)
+		if err != nil {
+			return err
+		}
+		w.alert(ctx, m)
+	case calls.CannotMove:
+		w.alert(ctx, cannotMove(w.title(), a.Name))
 	case calls.OpenSettings:
 		w.show("settings.html")
 	default:
@@ -142,18 +150,26 @@ func (w *Worker) findContact(ctx context.Context, a calls.FindContact) {
 	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(found), Brief: a.More})
 }
 
+// createContact creates a contact for a call of which nobody waits to be told.
 func (w *Worker) createContact(ctx context.Context, a calls.CreateContact) {
+	made, err := w.makeContact(ctx, a)
+	if err != nil {
+		w.toast(Message{crm.AsError(err).Message, connectors.Danger, long})
+	}
+	_ = w.apply(ctx, made)
+}
+
+// makeContact creates a contact for a call, and returns what the book is to hear of it.
+func (w *Worker) makeContact(ctx context.Context, a calls.CreateContact) (calls.Event, error) {
 	var made crm.Contact
 	s, err := w.session(ctx, a.Account, true)
 	if err == nil {
 		made, err = s.CreateContact(ctx, crm.NewContact{Name: a.Name, Phone: a.Number, Type: a.Type})
 	}
 	if e := crm.AsError(err); e != nil {
-		w.toast(Message{e.Message, connectors.Danger, long})
-		_ = w.apply(ctx, calls.Failed{Session: a.Session, Code: string(e.Code), Message: e.Message})
-		return
+		return calls.Failed{Session: a.Session, Code: string(e.Code), Message: e.Message}, e
 	}
-	_ = w.apply(ctx, calls.ContactCreated{Session: a.Session, Contact: contacts([]crm.Contact{made})[0]})
+	return calls.ContactCreated{Session: a.Session, Contact: contacts([]crm.Contact{made})[0]}, nil
 }
 
 func contacts(found []crm.Contact) []calls.Contact {
@@ -174,13 +190,15 @@ func (w *Worker) show(url string) {
 	}
 }
 
-func (w *Worker) openContact(id string) {
+func (w *Worker) openContact(ctx context.Context, id string) {
 	w.mu.Lock()
 	base := w.chosen.contactURL
 	w.mu.Unlock()
-	if base != "" {
-		w.show(base + crm.QueryEscape(id))
+	if base == "" {
+		w.alert(ctx, noContactPage(w.title()))
+		return
 	}
+	w.show(base + crm.QueryEscape(id))
 }
 
 func (w *Worker) title() string {

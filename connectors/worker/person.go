@@ -34,7 +34,7 @@ func (w *Worker) Draft(ctx context.Context, t Text) error {
 	if err := w.needs(t.Session); err != nil {
 		return err
 	}
-	return w.apply(ctx, calls.Draft{Session: t.Session, Subject: t.Subject, Note: t.Note})
+	return w.apply(ctx, calls.Draft{Session: t.Session, Subject: t.Subject, Note: t.Note, Before: t.before()})
 }
 
 // Save keeps text, brings it to the CRM where the call has a log, and tells how that went.
@@ -148,17 +148,44 @@ func (w *Worker) needs(session string) error {
 // follow takes a person's event in, and waits for what becomes of it. Where the store failed the person is
 // told so; what follows is done all the same.
 func (w *Worker) follow(ctx context.Context, session string, event calls.Event) (Message, error) {
-	defer w.awaits(session)()
 	actions, failed := w.book().Apply(ctx, event)
 	w.changed()
+	m, err := w.carryOut(ctx, session, actions)
+	if failed != nil {
+		err = sentence(failed)
+	}
+	return m, err
+}
+
+// carryOut does what follows from what a person did with a call, and waits for what becomes of it.
+func (w *Worker) carryOut(ctx context.Context, session string, actions []calls.Action) (Message, error) {
+	defer w.awaits(session)()
+	var failed error
 	var receipt *outbox.Receipt
 	var creates bool
 	for _, a := range actions {
 		var err error
-		if send, ok := a.(calls.Send); ok && send.Session == session {
-			receipt, err = w.submit(ctx, send)
-			creates = send.Update.LogID == ""
-		} else {
+		switch a := a.(type) {
+		case calls.CreateContact:
+			made, why := w.makeContact(ctx, a)
+			next, unsaved := w.book().Apply(ctx, made)
+			w.changed()
+			switch {
+			case unsaved != nil:
+				err = unsaved
+			case why != nil:
+				return NewMessage(connectors.FailureMessage(why)), w.do(ctx, next)
+			default:
+				return w.carryOut(ctx, session, next) // it was the only action, and the log follows
+			}
+		case calls.Send:
+			if a.Session != session {
+				err = w.one(ctx, a)
+				break
+			}
+			receipt, err = w.submit(ctx, a)
+			creates = a.Update.LogID == ""
+		default:
 			err = w.one(ctx, a)
 		}
 		if failed == nil {

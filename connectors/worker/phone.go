@@ -59,7 +59,13 @@ func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, e
 		}
 		rest = append(rest, a)
 	}
-	w.later(func(ctx context.Context) { _ = w.do(ctx, rest) }) // what fails is in the book
+	w.later(func(ctx context.Context) {
+		if reply.Followed != "" && err == nil {
+			w.tellInWidget(ctx, reply.Followed, rest)
+			return
+		}
+		_ = w.do(ctx, rest) // what fails is in the book
+	})
 	w.changed()
 	return posts, sentence(err)
 }
@@ -132,7 +138,7 @@ func (w *Worker) service() ringcentral.Service {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := w.chosen
-	return ringcentral.Service{Name: calls.ServiceName, CRM: s.title, AutoLog: s.AutoLog, AtOnce: s.AtOnce, Internal: s.Internal}
+	return ringcentral.Service{Name: calls.ServiceName, CRM: s.title, Account: s.name, AutoLog: s.AutoLog, AtOnce: s.AtOnce, Internal: s.Internal}
 }
 
 // later does something after the answer. What is lost with the worker is in the book, which decides it

@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -172,8 +173,10 @@ func TestPages(t *testing.T) {
 		if pages := w.pages(); w.title() == "Pipedrive" { // the Example CRM has no pages of contacts
 			require.Len(t, pages, 1)
 			assert.Contains(t, pages[0], contact)
+		} else {
+			assert.Contains(t, w.alerts(), "has no page of a contact")
 		}
-		p.hear(request("/authorize", "q2", object{"authorized": true}))
+		p.hear(request("/authorize", "q2", object{"authorized": false}))
 		assert.Equal(t, []string{"settings.html"}, w.pages())
 
 		posts := p.hear(c.logger("editLog", c.recordFields(), object{"redirect": true}))
@@ -182,8 +185,15 @@ func TestPages(t *testing.T) {
 		assert.Contains(t, string(posts[2]), "/log/call/"+session)
 		form := object{"note": "typed in the widget", "openedNote": "", "activityTitle": "x", "openedTitle": "x"}
 		posts = p.hear(c.logger("logForm", c.recordFields(), object{"formData": form, "redirect": true}))
-		assert.Contains(t, string(posts[1]), "goBack")
+		assert.Len(t, posts, 1, "the widget closes the page by itself")
 		assert.Equal(t, "typed in the widget", w.note())
+		assert.Contains(t, w.alerts(), "Call log updated", "told where the person is")
+
+		p.hear(request("/authorize", "q3", object{"authorized": true}))
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		assert.Nil(t, state.Account)
+		assert.Contains(t, w.alerts(), "Disconnected.")
 	})
 }
 
@@ -262,4 +272,48 @@ func TestAnotherAccount(t *testing.T) {
 			})
 		})
 	}
+}
+
+// alerts are the words that were shown over the widget since pages' news were last asked for.
+func (w *world) alerts() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var words []string
+	for _, b := range w.told {
+		for _, post := range b.Posts {
+			if strings.Contains(string(post), "/custom-alert-message") {
+				words = append(words, string(post))
+			}
+		}
+	}
+	w.told = nil
+	return strings.Join(words, "\n")
+}
+
+// While no CRM is connected the widget reports no call by itself: devices' news and the records that are asked for make
+// it good.
+func TestCallsWhileNotConnected(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		w.contact("Wanda Ortiz", wandasNumber)
+		p := w.start(never)
+		require.NoError(t, p.Phone(t.Context(), true))
+		p.hear(signedIn)
+		c := inbound(session, wandasNumber)
+		device := func(status, result string) {
+			p.hear(encoded(object{"type": "rc-active-call-notify", "call": c.fields(object{"telephonyStatus": status, "result": result})}))
+		}
+		device("Ringing", "Ringing")
+		device("CallConnected", "CallConnected")
+		w.posts()
+		device("NoCall", "Disconnected")
+		p.connect(w.company)
+		pass(time.Minute)
+		assert.Contains(t, w.posts(), "rc-adapter-message-request", "its record is asked for")
+		p.hear(encoded(object{
+			"type": "rc-adapter-message-response", "responseId": "callscribe/get-call-log/" + session, "response": object{"call": c.fields(c.recordFields())},
+		}))
+		log, values := w.log()
+		assert.Equal(t, "Inbound Call from Wanda Ortiz", log.Subject)
+		assert.Equal(t, "1 minute, 5 seconds", values.Duration)
+	})
 }

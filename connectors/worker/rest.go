@@ -50,7 +50,7 @@ func refusals(todo job, done connectors.Updated) (list []calls.Refusal) {
 		refusal := calls.Refusal{Part: r.Part, Code: string(r.Err.Code), Message: r.Err.Message, Theirs: r.Theirs}
 		switch r.Part {
 		case connectors.NotePart:
-			refusal.Before = todo.Update.Before.Note
+			refusal.Before, refusal.Mine = todo.Update.Before.Note, todo.Update.Values.Note
 		case crm.SubjectPart:
 			refusal.Before = todo.Update.Before.Subject
 		}

@@ -34,6 +34,7 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	if err != nil {
 		return outbox.Outcome{Err: crm.AsError(err)}
 	}
+	todo.Update.Before = w.book().Based(todo.Session, todo.Update.Before)
 	done := sent{Title: session.Platform().Title}
 	if todo.creates() {
 		done.Updated, err = w.logSession(ctx, session, j, todo)

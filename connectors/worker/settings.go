@@ -185,6 +185,7 @@ func (w *Worker) Connected(ctx context.Context) (*Connected, error) {
 type chosen struct {
 	calls.Settings
 	title      string // of the account's CRM
+	name       string // of its person there
 	contactURL string // the beginning of a contact's page there; "" where there is none
 }
 
@@ -201,7 +202,7 @@ func (w *Worker) configure(ctx context.Context, connected bool) error {
 	}
 	now := chosen{Settings: s.Settings}
 	if c != nil {
-		now.Account, now.title = c.Key, w.ports.CRMs.titleOf(c.User.Platform)
+		now.Account, now.title, now.name = c.Key, w.ports.CRMs.titleOf(c.User.Platform), c.Name
 		if p, err := w.ports.CRMs.Find(c.User.Platform); err == nil && p.ContactURL != nil {
 			now.contactURL = p.ContactURL(c.User.Hostname)
 		}
@@ -213,6 +214,7 @@ func (w *Worker) configure(ctx context.Context, connected bool) error {
 	err = w.apply(ctx, calls.Configured{Connected: connected, Settings: now.Settings})
 	if was != w.service() {
 		w.post(calls.Post(calls.Register{}, w.service()))
+		w.post(ringcentral.UpdateAuthorization(w.service()))
 	}
 	return err
 }

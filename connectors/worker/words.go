@@ -109,6 +109,16 @@ func Erased(disconnecting Message) Message {
 	return m
 }
 
+// cannotMove is said where a person has chosen another contact for a call that is logged.
+func cannotMove(title, name string) Message {
+	return Message{"The call is logged with another contact. Callscribe cannot move a log: correct it in " + cmp.Or(title, "the CRM") +
+		", if it was " + name + ".", connectors.Warning, long}
+}
+
+func noContactPage(title string) Message {
+	return Message{cmp.Or(title, "The CRM") + " has no page of a contact that could be opened.", connectors.Warning, awhile}
+}
+
 func unknownCall() *crm.Error {
 	return &crm.Error{Code: crm.NotFound, Field: "sessionId", Message: "Callscribe does not remember this call any more. Edit its log in the CRM."}
 }

@@ -95,7 +95,7 @@ func TestSilentWidget(t *testing.T) {
 	silent := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("<p>nothing</p>")) }))
 	t.Cleanup(silent.Close)
 	p := staged(t, "panel.html", `globalThis.staged = () => { globalThis.current.settings.widgetUrl = "`+silent.URL+`/app.html"; globalThis.current.settings.clientId = "a b&c" }`, screen{width: 360, height: 760})
-	p.until(`document.getElementById("widget").src === "` + silent.URL + `/app.html?clientId=a+b%26c"`)
+	p.until(`document.getElementById("widget").src === "` + silent.URL + `/app.html?clientId=a+b%26c&enableSmartNote=1"`)
 	p.until(`asked.some((a) => a.type === "phone" && a.input.open)`)
 	p.says("#calls", "Grace Hill")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -109,4 +110,26 @@ func TestAnUnknownLicenceIsNotAllowed(t *testing.T) {
 	assert.Empty(t, licenceOf("GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007"))
 	assert.Empty(t, licenceOf("Mozilla Public License Version 2.0"))
 	assert.Equal(t, "ISC", licenceOf("Permission to use, copy, modify, and/or distribute this\nsoftware for any purpose with or without fee"))
+}
+
+// TestChecksOfPromisesExist looks for each test that SECURITY.md names.
+func TestChecksOfPromisesExist(t *testing.T) {
+	promises, err := os.ReadFile(filepath.Join(repository, "SECURITY.md"))
+	require.NoError(t, err)
+	var tests strings.Builder
+	for _, folder := range []string{"connectors", "extension", "wasm"} {
+		require.NoError(t, filepath.WalkDir(filepath.Join(repository, folder), func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			tests.Write(text)
+			return err
+		}))
+	}
+	names := regexp.MustCompile("`(Test[A-Za-z]+)`").FindAllSubmatch(promises, -1)
+	require.NotEmpty(t, names)
+	for _, name := range names {
+		assert.Contains(t, tests.String(), "func "+string(name[1])+"(", "SECURITY.md promises what no test checks")
+	}
 }

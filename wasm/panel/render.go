@@ -184,7 +184,13 @@ func (a *app) patchField(el *element, news string) {
 	if show != text {
 		el.Underlying().Set("value", show)
 	}
-	el.shown = known
+	el.knows(known)
+}
+
+// knows keeps the text that a field was last given. drafts.js asks for it: what is typed was made from that.
+func (el *element) knows(text string) {
+	el.shown = text
+	el.Underlying().Set("shown", text)
 }
 
 const svg = "http://www.w3.org/2000/svg"

@@ -73,7 +73,7 @@ func (in *logIn) create() (create connectors.Update, err error) {
 	if *v, err = in.values(); err != nil {
 		return create, err
 	}
-	start, err := instant(r.StartTime, "callLog.startTime")
+	start, err := connectors.Instant(r.StartTime, "callLog.startTime")
 	if err != nil {
 		return create, err
 	}

@@ -120,12 +120,12 @@ func logCall(ctx context.Context, w *worker.Worker, in worker.LogRequest) (doneO
 	return doneOut{true, m}, err
 }
 
-func dismissCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
-	return w.Dismiss(ctx, in.Session)
-}
-
 func openCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
 	return w.Opened(ctx, in.Session)
+}
+
+func dismissCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
+	return w.Dismiss(ctx, in.Session)
 }
 
 type nameIn struct {

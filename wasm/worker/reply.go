@@ -25,6 +25,7 @@ type replyOut struct {
 	LogID             *string           `js:"logId" accept:"number"`
 	ReturnMessage     *returnMessageOut `js:"returnMessage"`
 	Queued            *bool             `js:"queued"`
+	NotKept           []string          `js:"notKept"`
 	ExtraDataTracking *trackingOut      `js:"extraDataTracking"`
 	Error             *errorOut         `js:"error"`
 }
@@ -64,7 +65,8 @@ func answer(out replyOut, s *connectors.Session, err error) (js.Value, error) {
 func accepted(done worker.Result) js.Value {
 	out := replyOut{ReturnMessage: say(done.Message), Queued: &done.Queued, Error: errorValue(done.Error)}
 	if done.Updated != nil {
-		out.Successful, out.LogID, out.ExtraDataTracking = true, &done.Updated.Log.ID, tracking(done.Usage)
+		out.Successful, out.LogID, out.ExtraDataTracking = done.Error == nil, &done.Updated.Log.ID, tracking(done.Usage)
+		out.NotKept = parts(done.Updated)
 	}
 	return convert.Out(out)
 }

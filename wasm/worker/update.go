@@ -23,6 +23,8 @@ type logIn struct {
 	RecordingDownloadLink string             `js:"recordingDownloadLink"`
 	Subject               string             `js:"subject"`
 	Note                  *string            `js:"note"`
+	SubjectBefore         *string            `js:"subjectBefore"` // of an update: the texts that the new ones were made from
+	NoteBefore            *string            `js:"noteBefore"`
 	StartTime             string             `js:"startTime" accept:"number"`
 	Duration              string             `js:"duration" accept:"number"`
 	Result                string             `js:"result"`
@@ -53,6 +55,7 @@ type updateCallLogOut struct {
 	LogBody           *string          `js:"logBody"`
 	ReturnMessage     returnMessageOut `js:"returnMessage"`
 	Queued            bool             `js:"queued"`
+	NotKept           []string         `js:"notKept"`
 	ExtraDataTracking *trackingOut     `js:"extraDataTracking"`
 	Error             *errorOut        `js:"error"`
 }
@@ -75,8 +78,9 @@ func updateCallLog(ctx context.Context, input js.Value) (js.Value, error) {
 		return js.Undefined(), err
 	}
 	out := updateCallLogOut{ReturnMessage: returnMessage(done.Message), Queued: done.Queued, Error: errorValue(done.Error)}
+	out.Error.clashing(done.Updated, update)
 	if done.Updated != nil {
-		out.Successful = true
+		out.Successful, out.NotKept = done.Error == nil, parts(done.Updated)
 		out.UpdatedNote, out.LogBody = &done.Updated.Note, &done.Updated.Log.Body
 		out.ExtraDataTracking = tracking(done.Usage)
 	}
@@ -92,11 +96,14 @@ func (in *logIn) update() (connectors.Update, error) {
 		return connectors.Update{}, err
 	}
 	_, owner, err := submission(in.AdditionalSubmission, "additionalSubmission")
-	return connectors.Update{LogID: in.ExistingCallLog.ThirdPartyLogID, Call: in.ExistingCallLog.call(), Values: values, OwnerID: owner}, err
+	return connectors.Update{
+		LogID: in.ExistingCallLog.ThirdPartyLogID, Call: in.ExistingCallLog.call(), Values: values, OwnerID: owner,
+		Before: connectors.Before{Subject: in.SubjectBefore, Note: in.NoteBefore},
+	}, err
 }
 
 func (in *logIn) values() (logbody.Update, error) {
-	start, err := instant(in.StartTime, "startTime")
+	start, err := connectors.Instant(in.StartTime, "startTime")
 	if err != nil {
 		return logbody.Update{}, err
 	}

@@ -4,8 +4,8 @@ package main
 
 import (
 	"strconv"
-	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/logbody"
@@ -90,21 +90,6 @@ func (in existingCallLogIn) call() *logbody.Call {
 	return &logbody.Call{SessionID: in.SessionID, Direction: in.Direction, From: in.From.party(), To: in.To.party()}
 }
 
-// instant reads a time as JavaScript writes it: a number of milliseconds since 1970, or text. 0 and ""
-// are absent.
-func instant(text, field string) (string, error) {
-	if text == "" || text == "0" {
-		return "", nil
-	}
-	if ms, err := strconv.ParseFloat(text, 64); err == nil && len(text) < 11 {
-		return time.UnixMilli(int64(ms)).UTC().Format(time.RFC3339Nano), nil
-	}
-	if _, ok := logbody.ParseTime(text); !ok {
-		return "", crm.InvalidInput(field, "must be an ISO 8601 time, or milliseconds since 1970")
-	}
-	return text, nil
-}
-
 // seconds reads a duration: a number of seconds, 0 or more. Other text ("pending") stays text.
 func seconds(text, field string) (string, error) {
 	if n, err := strconv.ParseFloat(text, 64); err == nil && !(n >= 0 && n < 1e9) {
@@ -127,18 +112,45 @@ type errorOut struct {
 	Code              string   `js:"code"`
 	Message           string   `js:"message"`
 	RetryAfterSeconds *float64 `js:"retryAfterSeconds"`
+	Field             *string  `js:"field"`  // the part that was refused, while the CRM took the others
+	Mine              *string  `js:"mine"`   // of a conflict: the caller's text,
+	Theirs            *string  `js:"theirs"` // and what somebody else has made of it
 }
 
 func errorValue(e *crm.Error) *errorOut {
 	if e == nil {
 		return nil
 	}
-	out := &errorOut{Code: string(e.Code), Message: e.Message}
+	out := &errorOut{Code: string(e.Code), Message: e.Message, Field: present(e.Field)}
 	if e.RetryAfter > 0 {
 		wait := e.RetryAfter.Seconds()
 		out.RetryAfterSeconds = &wait
 	}
 	return out
+}
+
+// clashing adds the two texts of which a person has to choose to the error of an update.
+func (out *errorOut) clashing(done *connectors.Updated, sent connectors.Update) {
+	if out == nil || done == nil || len(done.Refused) == 0 {
+		return
+	}
+	switch r := done.Refused[0]; {
+	case r.Theirs == nil:
+	case r.Part == connectors.NotePart:
+		out.Mine, out.Theirs = sent.Values.Note, r.Theirs
+	case r.Part == crm.SubjectPart:
+		out.Mine, out.Theirs = &sent.Values.Subject, r.Theirs
+	}
+}
+
+// parts are the parts of a log that were not kept, by name; nil for none.
+func parts(done *connectors.Updated) (names []string) {
+	if done != nil {
+		for _, part := range done.NotKept {
+			names = append(names, string(part))
+		}
+	}
+	return names
 }
 
 type trackingOut struct {

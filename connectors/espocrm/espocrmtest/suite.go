@@ -109,6 +109,18 @@ func (f *Fake) Delete(id string) {
 	f.mark(&f.calls, id)
 }
 
+// IDs are those of the calls that are not deleted.
+func (f *Fake) IDs() (ids []string) {
+	f.Lock()
+	defer f.Unlock()
+	for _, call := range f.calls.All(nil) {
+		if id := fakehttp.Text(call["id"]); call["deleted"] != true {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // Logs is how many calls there are, with the deleted ones.
 func (f *Fake) Logs() int {
 	f.Lock()

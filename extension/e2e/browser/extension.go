@@ -21,7 +21,7 @@ func Local(built, to string, hosts ...string) error {
 	if err := os.WriteFile(filepath.Join(to, "blank.html"), []byte("<!doctype html><title>Callscribe</title>"), 0o644); err != nil {
 		return err
 	}
-	return grant(filepath.Join(to, "manifest.json"), hosts)
+	return Grant(to, hosts...)
 }
 
 // unpack copies all files of a folder or a zip file.
@@ -37,7 +37,9 @@ func unpack(from, to string) error {
 	return os.CopyFS(to, packed)
 }
 
-func grant(path string, hosts []string) error {
+// Grant gives the extension in a folder leave for hosts, as match patterns, in place of those that it has from the start.
+func Grant(extension string, hosts ...string) error {
+	path := filepath.Join(extension, "manifest.json")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return err

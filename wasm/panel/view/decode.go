@@ -55,7 +55,10 @@ func call(v Value) Call {
 		Deal: v.Get("deal").Text(),
 	}
 	if clash := v.Get("clash"); !clash.Null() {
-		c.Clash = &Clash{Mine: clash.Get("mine").Text(), Theirs: clash.Get("theirs").Text()}
+		c.Clash = &Clash{Part: first(clash.Get("part").Text(), "note"), Mine: clash.Get("mine").Text(), Theirs: clash.Get("theirs").Text()}
+	}
+	if changed := v.Get("changed"); !changed.Null() {
+		c.NoteNow, c.SubjectNow = optional(changed.Get("note")), optional(changed.Get("subject"))
 	}
 	if contact := v.Get("contact"); !contact.Null() {
 		c.Contact = new(Contact)

@@ -73,6 +73,12 @@ func (m *Model) form(c Call) Node {
 				With("placeholder", say("notePlaceholder")).With("dir", "auto").Field("note", text(c.DraftNote, c.Note)),
 		).Keyed("note"),
 	)
+	for _, now := range []*string{c.NoteNow, c.SubjectNow} {
+		if now != nil {
+			form.Kids = append(form.Kids, El("details", "changed",
+				Txt("summary", "soft", say("changedMeanwhile", m.State.crm())), Txt("pre", "", *now).With("dir", "auto")).Keyed("changed "+*now))
+		}
+	}
 	if deals := m.deals(c); len(deals.Kids) > 0 {
 		form.Kids = append(form.Kids, deals)
 	}

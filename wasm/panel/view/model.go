@@ -66,9 +66,7 @@ func (m *Model) Do(action, id string, values map[string]string) *Ask {
 		m.Tab = id
 	case "open":
 		m.Tab, m.Open, m.Focus = TabCalls, id, "call-title"
-		if c := m.call(id); c != nil { // a contact that was not found is searched again
-			return m.forCall(c, "openCall", map[string]any{"sessionId": id})
-		}
+		return m.read(id)
 	case "back":
 		m.Focus, m.Open = "row-"+m.Open, ""
 	case "older":
@@ -172,15 +170,29 @@ func (m *Model) settleClash(id string, values map[string]string) *Ask {
 	if c == nil || c.Clash == nil {
 		return nil
 	}
-	note := c.Clash.Mine
+	text, between := c.Clash.Mine, "\n"
+	if c.Clash.Part == "subject" { // which is one line
+		between = " / "
+	}
 	switch choice {
 	case "theirs":
-		note = c.Clash.Theirs
+		text = c.Clash.Theirs
 	case "both":
-		note = strings.TrimRight(c.Clash.Theirs, "\n") + "\n" + c.Clash.Mine
+		text = strings.TrimRight(c.Clash.Theirs, "\n") + between + c.Clash.Mine
 	}
-	return m.forCall(c, "saveCall", map[string]any{"sessionId": session, "note": note, "noteBefore": c.Clash.Theirs})
+	return m.forCall(c, "saveCall", map[string]any{"sessionId": session, c.Clash.Part: text, c.Clash.Part + "Before": c.Clash.Theirs})
 }
+
+// read asks what the CRM holds of a call's texts by now, and who a contact is that was not found.
+func (m *Model) read(id string) *Ask {
+	if c := m.call(id); c != nil {
+		return m.forCall(c, reading, map[string]any{"sessionId": id})
+	}
+	return nil
+}
+
+// reading is an operation that nobody has asked for: where it fails, what is known is shown.
+const reading = "openCall"
 
 // changed adds a text to the input where a person changed it: only such texts go to the CRM.
 func changed(input map[string]any, values map[string]string, name, saved string, draft *string) {
@@ -231,6 +243,9 @@ func (m *Model) Answer(a *Ask, result Value) (file string) {
 // Failed takes why the worker has no answer to a question: a sentence.
 func (m *Model) Failed(a *Ask, why string) {
 	delete(m.busy, a.key)
+	if a.Type == reading {
+		return
+	}
 	m.Toast(ReturnMessage{Message: why, MessageType: "danger", TTL: 8000})
 }
 

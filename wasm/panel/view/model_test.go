@@ -434,7 +434,7 @@ func TestALiveCallIsSeenOnEachPage(t *testing.T) {
 }
 
 func TestTwoTexts(t *testing.T) {
-	call := Call{SessionID: "1", State: needsYou, Note: "mine", LogURL: "https://crm.example/1", Clash: &Clash{Mine: "mine", Theirs: "theirs\n"}}
+	call := Call{SessionID: "1", State: needsYou, Note: "mine", LogURL: "https://crm.example/1", Clash: &Clash{Part: "note", Mine: "mine", Theirs: "theirs\n"}}
 	for choice, note := range map[string]string{"mine": "mine", "theirs": "theirs\n", "both": "theirs\nmine"} {
 		m := model(call)
 		m.Open = "1"

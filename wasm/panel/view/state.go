@@ -55,14 +55,17 @@ type Call struct {
 	Need          string  // "", "choose_contact", "create_contact", "sign_in", "look"
 	Until         float64 // milliseconds since 1970; 0: not known
 	LogURL        string
-	Deal          string // the id of the deal or lead that the call belongs to, as in Contact.Deals
-	Clash         *Clash // nil: nobody else has changed the person's text
+	Deal          string  // the id of the deal or lead that the call belongs to, as in Contact.Deals
+	Clash         *Clash  // nil: nobody else has changed the person's text
+	NoteNow       *string // what the CRM has by now, where the draft was made from another text; nil: nothing else
+	SubjectNow    *string
 
 	hay string // what a search looks through, in lower case
 }
 
 // Clash is a text that the person and somebody in the CRM have both changed.
 type Clash struct {
+	Part         string // "note" or "subject"
 	Mine, Theirs string
 }
 

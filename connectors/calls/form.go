@@ -1,0 +1,90 @@
+package calls
+
+import "callscribe/connectors/ringcentral"
+
+// formOf is the log page of a call; with a form it keeps what stands in that, and shows what its contact needs.
+func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
+	p := ringcentral.LogPage{
+		Title: "Log call", Submit: "Save", Fixed: e.hasLog() && !e.Gone,
+		Subject: either(text(e.DraftSubject), e.subject()), Note: text(e.Note),
+		SavedSubject: e.subject(), SavedNote: text(e.Note),
+		NewName: e.other().Name,
+	}
+	if e.DraftNote != nil {
+		p.Note = *e.DraftNote
+	}
+	contact, why := e.contact()
+	choices := e.Contacts
+	if contact != nil {
+		p.Contact = contact.ID
+		if e.candidate(contact.ID) == nil {
+			choices = append([]Contact{*contact}, choices...)
+		}
+	}
+	for _, c := range choices {
+		p.Contacts = append(p.Contacts, ringcentral.Option{ID: c.ID, Title: c.Name, Description: either(c.Company, c.Type)})
+	}
+	p.New = !p.Fixed && b.settings.Account != "" && contact == nil && why != AwaitsContact
+	p.Always = !p.Fixed && len(e.Contacts) > 1 && searchable(e.other().PhoneNumber) != ""
+	if p.New && len(choices) > 0 {
+		p.Contact = choices[0].ID
+	} else if p.New {
+		p.Contact = ringcentral.CreateContact
+	}
+	if form != nil {
+		keep(&p, form)
+	}
+	b.explain(e, &p, why)
+	b.offerDeals(e, &p, choices, form)
+	return p
+}
+
+// keep leaves what stands in the form as it is.
+func keep(p *ringcentral.LogPage, form *ringcentral.Form) {
+	p.Subject, p.Note = text(first(form.Subject, &p.Subject)), text(first(form.Note, &p.Note))
+	p.SavedSubject, p.SavedNote = text(first(form.OpenedSubject, &p.SavedSubject)), text(first(form.OpenedNote, &p.SavedNote))
+	p.Contact = either(form.ContactID, p.Contact)
+	p.NewName = either(form.NewContactName, p.NewName)
+}
+
+// explain says what stands in the way of the log, or that it needs nobody.
+func (b *Book) explain(e *entry, p *ringcentral.LogPage, why Why) {
+	contact, _ := e.contact()
+	switch {
+	case p.Fixed && e.LogID != "":
+		p.Title, p.Submit = "Edit log", "Update"
+	case p.Fixed:
+		p.Title = "The call is being logged"
+		p.Notice = "Callscribe is logging this call. What you change here goes into its log."
+	case b.settings.Account == "":
+		p.Notice = "Connect a CRM in the settings of Callscribe. What you type here is kept."
+	case why == AwaitsContact:
+		p.Notice = "The contact is being looked up in the CRM. You can save meanwhile."
+	case len(e.Contacts) > 1 && contact == nil:
+		p.Notice = "Several contacts have this number. Choose the one you spoke with."
+	case contact == nil:
+		p.Notice = "No contact is known for this call. Create one, or choose one in the panel of Callscribe."
+	case !e.over():
+		p.Notice = "The call is logged when it ends, with what you write here."
+	}
+}
+
+// offerDeals offers the deals of the contact that is chosen on the page.
+func (b *Book) offerDeals(e *entry, p *ringcentral.LogPage, choices []Contact, form *ringcentral.Form) {
+	c := find(choices, p.Contact)
+	if c == nil {
+		return
+	}
+	for _, d := range c.Deals {
+		p.Deals = append(p.Deals, ringcentral.Option{ID: d.ID, Title: d.Title})
+	}
+	p.Deal, p.NoDeal = b.deal(e), e.LogID == "" || e.SentDeal == ""
+	if form == nil || form.Deal == nil {
+		return
+	}
+	for _, d := range c.Deals {
+		if d.ID == *form.Deal || *form.Deal == "" && p.NoDeal {
+			p.Deal = *form.Deal
+		}
+	}
+}
