@@ -207,3 +207,15 @@ func TestARefusedTranscriptWaitsByName(t *testing.T) {
 		w.idle()
 	})
 }
+
+// Notes are switched off for what comes by itself; what a person types is written all the same.
+func TestANoteThatAPersonTypesIsWritten(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, _ := w.logged()
+		p.choose(func(s *worker.Settings) {
+			s.UserSettings = map[string]any{"addCallLogNote": map[string]any{"value": false}}
+		})
+		assert.Equal(t, "success", p.save("typed").Level)
+		assert.Equal(t, "typed", w.note())
+	})
+}

@@ -2,11 +2,13 @@ package worker
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/outbox"
 )
 
@@ -28,6 +30,9 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
+	if todo.Seq != 0 && todo.Update.Values.Note != nil {
+		todo.User.Settings = writingNotes(todo.User.Settings)
+	}
 	account := w.ports.CRMs.account(todo.User, "")
 	account.Transport = j.Gate(account.Transport)
 	session, err := w.open(ctx, j.Account, account)
@@ -47,6 +52,14 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 		out.Rest = restOf(todo, done.Updated)
 	}
 	return out
+}
+
+// writingNotes are settings under which a note is written. What a person has typed in the panel or on the phone's
+// page is written, whatever they have chosen for what comes by itself.
+func writingNotes(s logbody.Settings) logbody.Settings {
+	s = maps.Clone(s)
+	delete(s, "addCallLogNote")
+	return s
 }
 
 // logSession logs a call, once. A session that has a log gets it brought up to date instead.
