@@ -45,10 +45,10 @@ func TestHostileText(t *testing.T) {
 	t.Run("the practice CRM", func(t *testing.T) {
 		p := newPage(t)
 		for _, text := range hostile.Texts() {
-			body, err := json.Marshal(object{"subject": text, "note": text, "result": text, "direction": "inbound", "startTime": "2026-11-22T08:39:39Z"})
+			body, err := json.Marshal(object{"subject": text, "note": text, "result": text, "recordingUrl": text, "direction": "Inbound", "startTime": "2026-11-22T08:39:39Z"})
 			require.NoError(t, err)
 			answer := p.ask("practice", object{"method": "POST", "path": "/calls", "body": string(body), "match": ""})
-			require.NotEmpty(t, answer["body"])
+			require.EqualValues(t, 201, answer["status"], "%q: %v", text, answer)
 		}
 		t.Cleanup(func() { p.send("clearPractice", object{}) })
 		ctx, closeTab, err := chromium.Open(chromium.URL("practice.html"))
