@@ -22,8 +22,8 @@ export function showSignIn(platform, redirect) {
   $('user-row').hidden = page || !key?.userLabel;
   $('user').required = !page && Boolean(key?.userLabel);
   $('by-oauth').hidden = !page;
-  $('key-row').hidden = $('key-help').hidden = page;
-  $('key').required = !page;
+  $('key-row').hidden = $('key-help').hidden = page || !key; // nothing is asked before a CRM is chosen
+  $('key').required = !page && Boolean(key);
   $('crm-client-id').required = page && !oauth.company; // a hidden field that is required would hold back the form
   $('other-way').hidden = !(oauth && platform.key);
   $('other-way').textContent = page ? 'Use a key instead' : `Sign in on ${platform?.title}'s page instead`;
