@@ -17,7 +17,9 @@ var found = map[Format][]string{
 		"<div>old</div><td><b>AI Note</b><br>x<td><b>AI Note</b><br>x", "<p><br>\n<a title='<<td><b>AI Note</b><br>x<h2>", "<b>Agent notes</b><li>", "</ul>",
 		"'<li><b>Summary:</b> s<div>old</div><span><b>Result</b>:<ol>a\rb", "<div><b>Transcript</b><div><ol>\n\"><b>Caller phone number</b>: 1<i>x</i></div><h2><hr>",
 		"<b>Agent notes</b><ol><strong>Transcript</strong><u><td><b>AI Note</b><br>x<div>a\rb<!--<br/><</blockquote><b>Summary:</b> s</ol>",
-		"<div><b>AI Note</b><br>\u00a0</div><p>old</p>", "</ol><ul></<div><b>ACE transcript</b></div><b>Agent notes</b>:</ul>"},
+		"<div><b>AI Note</b><br>\u00a0</div><p>old</p>", "</ol><ul></<div><b>ACE transcript</b></div><b>Agent notes</b>:</ul>",
+		"&<ul></blockquote><b>Agent notes</b><a href=\"</ul><div><b>AI Note</b><br>x</div><td><strong>Call details</strong><i>x</i>",
+		"<div dir=\"ltr\"><b>Agent notes</b></div>&nbsp;<p style=\"font-weight:bold\">Transcript</p><b>Call details</b><b>Summary:</b> s#<span>"},
 }
 
 // seeds are bodies to start from: the documented ones, and what editors and attackers make of them.
