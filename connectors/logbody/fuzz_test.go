@@ -19,7 +19,8 @@ var found = map[Format][]string{
 		"<b>Agent notes</b><ol><strong>Transcript</strong><u><td><b>AI Note</b><br>x<div>a\rb<!--<br/><</blockquote><b>Summary:</b> s</ol>",
 		"<div><b>AI Note</b><br>\u00a0</div><p>old</p>", "</ol><ul></<div><b>ACE transcript</b></div><b>Agent notes</b>:</ul>",
 		"&<ul></blockquote><b>Agent notes</b><a href=\"</ul><div><b>AI Note</b><br>x</div><td><strong>Call details</strong><i>x</i>",
-		"<div dir=\"ltr\"><b>Agent notes</b></div>&nbsp;<p style=\"font-weight:bold\">Transcript</p><b>Call details</b><b>Summary:</b> s#<span>"},
+		"<div dir=\"ltr\"><b>Agent notes</b></div>&nbsp;<p style=\"font-weight:bold\">Transcript</p><b>Call details</b><b>Summary:</b> s#<span>",
+		"<div><b>Transcript</b><div></blockquote><b>Agent notes</b>&</div><b></ul>"},
 }
 
 // seeds are bodies to start from: the documented ones, and what editors and attackers make of them.

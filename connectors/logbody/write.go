@@ -105,7 +105,7 @@ func appendHTMLValue(b []byte, k kind, value string) []byte {
 func (c *composer) write(b []byte, e *edit) []byte {
 	switch {
 	case c.format == inHTML:
-		if e.form != usual { // so that the new text is followed by what followed the old
+		if e.form == early {
 			b = c.out.appendCut(b, e.at, e.end, true)
 		}
 		b = c.out.appendCut(b, e.at, e.end, false)
@@ -124,7 +124,7 @@ func (c *composer) write(b []byte, e *edit) []byte {
 		if e.whole && (e.kind == note || e.kind == aiNote || e.kind == transcript) {
 			b = append(b, "<br>"...)
 		}
-		if e.form == usual {
+		if e.form != early {
 			b = c.out.appendCut(b, e.at, e.end, true)
 		}
 		return b
