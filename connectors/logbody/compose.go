@@ -72,6 +72,7 @@ type form uint8
 const (
 	usual   form = iota // as App Connect does
 	careful             // with nothing in it that the text around could be joined to
+	early               // careful, and behind the tags that close elements around, so that what follows follows it directly
 	last                // careful, and at the end of the body
 	apart               // careful, and in front of the body, where nothing is open
 	numForms
@@ -204,7 +205,7 @@ func (c *composer) removeNotes() {
 			if s := &c.out.sections[i]; s.kind == note {
 				e := edit{at: s.start, end: s.cut, kind: noKind, form: f, whole: s.bare}
 				switch f {
-				case careful:
+				case careful, early:
 					e.end = s.end
 				case last:
 					e = edit{at: s.start, end: s.end, kind: note, form: careful, whole: s.bare && c.format == inHTML, tight: s.beforeBlock}
@@ -281,8 +282,8 @@ func (c *composer) holds(text string, edits []edit) bool {
 	return len(got) == 0
 }
 
-// same reports whether the section that is now there is what old was, shift further on. The line breaks at the end of a
-// note may come to belong to what now follows, and a block may have got the end that it had not.
+// same reports whether the section that is now there is what old was, shift further on. What shows nothing at the end of one
+// that is not closed, or of a note, may come to belong to what now follows; and a block may have got the end that it had not.
 func (c *composer) same(now, old *section, shift int) bool {
 	switch {
 	case now.kind != old.kind || now.start != old.start+shift:
@@ -291,8 +292,8 @@ func (c *composer) same(now, old *section, shift int) bool {
 		return c.next.value(c.format, now) == c.out.value(c.format, old)
 	case now.valueStart != old.valueStart+shift:
 		return false
-	case now.kind == note && now.end < old.end+shift && c.format != inHTML:
-		return strings.Trim(c.next.body[now.valueEnd:old.valueEnd+shift], "\r\n") == ""
+	case old.unclosed || old.bare || now.kind == note && c.format != inHTML:
+		return trim(c.next.value(c.format, now)) == trim(c.out.value(c.format, old))
 	}
 	return now.end == old.end+shift && now.valueEnd == old.valueEnd+shift
 }

@@ -11,13 +11,19 @@ var found = map[Format][]string{
 	Plain: {"- Transcript:\n- Note:", "\ufeff- Note: old\n- Duration: 5\n", "- Note: a\r\r\n- AI Note:\nx\n--- END\n", "- AI Note:\nx\n--- END\n- Note: old\n- Foo: bar\n--- END\n",
 		"- Call journey:\u200b- AI Note:\na\r\r\nb\n--- END- Call score: 5\r\r\n- Result:- Call recording link: https://r/1",
 		"\xff- Call recording link: (pending...)\x00typed- Call journey:\n- Result:\n- Note: n",
+		"--- END- Call score: 5\n- Transcript:\n- Note: n\r\n\n--- END\n- AI Note:\n\t\n\r",
+		"- Transcript:\n--- END\u200b- AI Note:\n\r\n- Note: n\n- Note:\n- Contact Number: +1-2\n- Buy milk\n--- END- Call score: 5\n- ACE bulleted summary:",
 		"\t\n- ACE coaching:- Result: x- Call journey:  --- JOURNEY END\n\u200b- AI Note:\n- Call journey:\n- Note:\n\r\n\n- Call journey:\n"},
 	Markdown: {"**Duration**: 1 minute\n### AI Note\n### Own## Agent notes", "## Agent notes\nx\n## Call details\n**Result**: R\n\n## Call details\n"},
 	HTML: {"<div><b>Transcript</b><div><b>AI Note</b><div><ul><b>Duration</b>:</div>", "<b>Duration</b>: 1<b>Agent notes</b><br><strong>Call details</strong>",
 		"<div>old</div><td><b>AI Note</b><br>x<td><b>AI Note</b><br>x", "<p><br>\n<a title='<<td><b>AI Note</b><br>x<h2>", "<b>Agent notes</b><li>", "</ul>",
 		"'<li><b>Summary:</b> s<div>old</div><span><b>Result</b>:<ol>a\rb", "<div><b>Transcript</b><div><ol>\n\"><b>Caller phone number</b>: 1<i>x</i></div><h2><hr>",
 		"<b>Agent notes</b><ol><strong>Transcript</strong><u><td><b>AI Note</b><br>x<div>a\rb<!--<br/><</blockquote><b>Summary:</b> s</ol>",
-		"<div><b>AI Note</b><br>\u00a0</div><p>old</p>", "</ol><ul></<div><b>ACE transcript</b></div><b>Agent notes</b>:</ul>"},
+		"<div><b>AI Note</b><br>\u00a0</div><p>old</p>", "</ol><ul></<div><b>ACE transcript</b></div><b>Agent notes</b>:</ul>",
+		"&<ul></blockquote><b>Agent notes</b><a href=\"</ul><div><b>AI Note</b><br>x</div><td><strong>Call details</strong><i>x</i>",
+		"<div dir=\"ltr\"><b>Agent notes</b></div>&nbsp;<p style=\"font-weight:bold\">Transcript</p><b>Call details</b><b>Summary:</b> s#<span>",
+		"<p>:<div><b>Transcript</b><div><b>Agent notes</b><ol>b{}</style><b>Duration</b>: 1<strong>Call details</strong></ol></u>-->see <b>Result</b>: x",
+		"<div><b>Transcript</b><div></blockquote><b>Agent notes</b>&</div><b></ul>"},
 }
 
 // seeds are bodies to start from: the documented ones, and what editors and attackers make of them.

@@ -307,7 +307,7 @@ func (o *outline) appendCut(b []byte, at, end int, closing bool) []byte {
 	for _, write := range [...]bool{false, true} {
 		for i := first; i < len(o.tokens) && int(o.tokens[i].start) < end; i++ {
 			t := &o.tokens[i]
-			if !t.is.isBox() && !t.is.isList() || t.match < 0 {
+			if !t.is.isBox() && (!t.is.isList() || t.closing) || t.match < 0 {
 				continue
 			}
 			if other := int(o.tokens[t.match].start); at <= other && other < end {

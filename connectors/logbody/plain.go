@@ -133,7 +133,8 @@ func (p *lineParser) plainBlock(l *line) {
 // closedBlock takes in further ends that follow before the next label, ours or not: they come from text of App Connect
 // that had the marker in it.
 func (p *lineParser) closedBlock(s section, end *line) {
-	for i := p.i; i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
+	_, joined, _, _ := p.joined(p.body[int(end.start)+len(plainEndMarker(s.kind)) : end.end])
+	for i := p.i; joined == textLine && i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
 		if p.lines[i].is == end.is {
 			end, p.i, p.regular = &p.lines[i], i+1, false
 		}

@@ -189,10 +189,7 @@ func others(d dice, f Format) error {
 		}
 		if s != nil {
 			was, is := before.value(format, s), after.value(format, t)
-			if k == note {
-				was, is = strings.TrimRight(was, "\r\n"), strings.TrimRight(is, "\r\n")
-			}
-			if was != is {
+			if trim(was) != trim(is) {
 				return fail(rows[k].label + " is another")
 			}
 		}
@@ -321,12 +318,12 @@ func removal(d dice, f Format) error {
 	var was, is []string
 	for i := range before.sections {
 		if s := &before.sections[i]; s.kind != note {
-			was = append(was, rows[s.kind].label, before.value(format, s))
+			was = append(was, rows[s.kind].label, trim(before.value(format, s)))
 		}
 	}
 	for i := range after.sections {
 		if s := &after.sections[i]; s.kind != note {
-			is = append(is, rows[s.kind].label, after.value(format, s))
+			is = append(is, rows[s.kind].label, trim(after.value(format, s)))
 		}
 	}
 	if strings.Join(was, "\x00") != strings.Join(is, "\x00") {
