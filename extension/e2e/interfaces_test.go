@@ -295,6 +295,7 @@ func TestGetCallLog(t *testing.T) {
 
 func TestUpsertCallDisposition(t *testing.T) {
 	c, p := newCRM(t), newPage(t)
+	t.Cleanup(p.discardAll) // what the CRM refuses waits for a person
 	log := object{"thirdPartyLogId": c.call.ID}
 	set := func(dispositions any) object {
 		return p.ask("upsertCallDisposition", c.with(object{"existingCallLog": log, "dispositions": dispositions}))
