@@ -38,8 +38,14 @@ func (s *Session) checkDisposition(d crm.Disposition) error {
 	if d == (crm.Disposition{}) {
 		return nil
 	}
-	if _, err := ability[crm.DispositionSetter](s, choosingDeals); err != nil {
+	c, err := ability[crm.DispositionSetter](s, choosingDeals)
+	if err != nil {
 		return err
+	}
+	if ids, ok := c.(interface{ CheckDisposition(crm.Disposition) error }); ok {
+		if err := ids.CheckDisposition(d); err != nil {
+			return err
+		}
 	}
 	return checkDisposition(d)
 }

@@ -43,7 +43,7 @@ $('sync-form').addEventListener('submit', (event) => {
 
 async function signIn(server, allowed) {
   try {
-    if (!settings.clientId) {
+    if (!$('client-id').value.trim()) { // it is saved when it is left
       say('Give the client ID of your RingCentral app first, under Phone.', true);
       $('client-id').focus();
       return;

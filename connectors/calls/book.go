@@ -82,6 +82,7 @@ func (b *Book) read(key string, row []byte) bool {
 		if json.Unmarshal(row, e) != nil || e.Session != session || session == "" || !e.sound() {
 			return false
 		}
+		e.readDeal(row)
 		if e.Job != nil {
 			e.Job.restored = true
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/json"
 )
 
 // Deal is a deal or a lead to which a call may belong. The id says which of them it is: "deal:7", "lead:9".
@@ -41,6 +42,26 @@ func disposition(deal string) crm.Disposition {
 		return crm.Disposition{LeadID: id}
 	}
 	return crm.Disposition{DealID: strings.TrimPrefix(deal, dealPrefix)}
+}
+
+// readDeal reads the deal of a row of version 0.1.0, which had deals and leads apart.
+func (e *entry) readDeal(row []byte) {
+	var old struct {
+		DealID string `json:"dealId"`
+		LeadID string `json:"leadId"`
+	}
+	if e.Deal != "" || json.Unmarshal(row, &old) != nil {
+		return
+	}
+	switch {
+	case old.DealID != "":
+		e.Deal = dealPrefix + old.DealID
+	case old.LeadID != "":
+		e.Deal = leadPrefix + old.LeadID
+	}
+	if e.LogID != "" { // it was created with it
+		e.SentDeal = e.Deal
+	}
 }
 
 // checkDeal refuses what no log can be given.

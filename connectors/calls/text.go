@@ -132,9 +132,10 @@ func typedFrom(saved, draft, from *string) *string {
 // never came to the CRM, what it was itself made from.
 func made(from *string, saved string, pending *string, refused *Refusal) *string {
 	switch {
+	case *from != saved:
 	case refused != nil && refused.Before != nil && (refused.Theirs == nil || *from != *refused.Theirs):
 		return refused.Before
-	case pending != nil && *from == saved:
+	case pending != nil:
 		return pending
 	}
 	return from

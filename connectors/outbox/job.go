@@ -124,6 +124,7 @@ func (o *Outbox) store(e *entry) {
 		e.receipt.err = ErrNotStored
 		q.remove(e)
 		if !deleted {
+			e.receipt.err = ErrMaybeStored
 			q.leave(e)
 		}
 		o.tidy(q)

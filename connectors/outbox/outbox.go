@@ -106,6 +106,10 @@ func Open(ctx context.Context, cfg Config) (*Outbox, error) {
 	return o, nil
 }
 
+// ErrMaybeStored is the error of an update that could not be stored properly, and not be taken back either: after a
+// restart it may be found, and sent.
+var ErrMaybeStored = storeError("The browser's storage is full or not working, and the update may or may not be kept. Keep your text, make room, look at the call log and save again.")
+
 // ErrNotStored is the error of an update that could not be stored.
 var ErrNotStored = storeError("The update was not accepted: the browser's storage is full or not working. Keep your text, make room and save again.")
 

@@ -85,7 +85,7 @@ func (c *Connector) Identify(ctx context.Context) (who crm.Identity, err error) 
 		return who, err
 	}
 	who = crm.Identity{ID: me.ID.text(record), Name: joined(record, me.Name), Company: me.Company.text(record), Hostname: c.host,
-		TimezoneName: first(texts(record, me.Timezone)), TimezoneOffset: me.Offset.text(record), AdditionalInfo: map[string]any{}}
+		TimezoneName: first(texts(record, me.Timezone)), TimezoneOffset: me.Offset.text(record)}
 	if who.ID == "" {
 		return crm.Identity{}, c.Unreadable(thing)
 	}
@@ -95,6 +95,9 @@ func (c *Connector) Identify(ctx context.Context) (who crm.Identity, err error) 
 	host := c.d.complete(lower(me.Host.text(record)))
 	if _, ok := c.d.allowed(host); ok {
 		who.Hostname = host
+	}
+	if len(me.Info) > 0 {
+		who.AdditionalInfo = map[string]any{}
 	}
 	for _, t := range me.Info {
 		who.AdditionalInfo[t.Key] = t.At.text(record)

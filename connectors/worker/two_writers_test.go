@@ -319,3 +319,15 @@ func orElse(text *string, otherwise string) string {
 	}
 	return otherwise
 }
+
+// A draft that was begun on a text which clashed, and was then settled otherwise: its base is what that text was made
+// from, not what the newer clash has.
+func TestADraftOfATextThatWasNeverWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &dialogue{world: newWorld(t, newExample(t)), precondition: true, removed: map[string]bool{}}
+		d.play([]move{
+			{"type", "adds", 0}, {"type", "adds", 6}, {"colleague", "adds", 3}, {"save", "", 0}, {"type", "takes away", 7},
+			{"between", "adds", 1}, {"settle", "both", 0}, {"between", "puts first", 5}, {"type", "adds", 7},
+		})
+	})
+}

@@ -184,7 +184,7 @@ func leastManifest(t *testing.T, data []byte) {
 		assert.Empty(t, manifest.Connectable.IDs)
 		assert.Empty(t, manifest.Connectable.Matches)
 	}
-	for _, local := range []string{"localhost", "127.0.0.1", "[::1]", "http://", "<all_urls>", "https://*/"} {
+	for _, local := range []string{"localhost", "127.0.0.1", "[::1]", "http://", "<all_urls>"} {
 		assert.NotContains(t, string(data), local)
 	}
 

@@ -74,7 +74,7 @@ func TestCallLogIsReadWithNothingOpen(t *testing.T) {
 	require.Eventually(t, func() bool { calls = crm.all(); return len(calls) > before }, 100*time.Second, 200*time.Millisecond)
 	require.Len(t, calls, before+1)
 	assert.Equal(t, contact.ID, *calls[0].ContactID)
-	assert.Equal(t, 65, *calls[0].DurationSeconds)
+	assert.EqualValues(t, 65, *calls[0].DurationSeconds)
 	t.Log("logged after", time.Since(ended).Round(time.Second), "with", len(account.Log.Requests()), "requests")
 
 	ctx, _, err = b.Open(b.URL("settings.html"))

@@ -28,6 +28,9 @@ func signingIn(s *scope) {
 			continue
 		}
 		user, key, ok := s.credentials(in.Kind)
+		if _, knows := s.fake.(SignInFake); knows && !ok { // the fake is of a CRM, or of a version, that does not take it
+			continue
+		}
 		if !ok {
 			s.Errorf("The platform offers people to sign in by %s, and the fake takes only %.6s... for an authorization: "+
 				"have the fake implement SignInFake, or leave the kind out of signIn.", in.Kind, s.fake.AuthHeader())

@@ -55,6 +55,9 @@ func (f *Fake) AuthHeader() string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(Login+":"+Key))
 }
 
+// SignIn is only what AuthHeader says: a version takes the key alone, or login and key.
+func (f *Fake) SignIn(crm.SignInKind) (user, key string, ok bool) { return "", "", false }
+
 // Put stores a call as an event; with the ID of a stored one it overwrites that one's fields.
 func (f *Fake) Put(log crm.CallLog) string {
 	f.Lock()

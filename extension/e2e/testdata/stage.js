@@ -58,8 +58,9 @@
     ],
     settings: {
       autoLog: true, atOnce: false, internal: false, keep: false, levels: { success: true, warning: true, danger: true },
-      widgetUrl: 'demo', clientId: '', timezoneName: '', userSettings: {},
+      widgetUrl: 'demo', clientId: '', timezoneName: '', userSettings: {}, source: 'widget',
     },
+    sync: { signedIn: false, kept: false, server: '', read: 0, why: '', code: '' },
   };
 
   const scenes = {
@@ -83,7 +84,7 @@
   globalThis.answers = {
     findContacts: () => ({ contacts: [ada, { id: 'c9', name: 'Adam Ferris', type: 'Contact', company: '' }] }),
     exportJobs: () => ({ json: '[]' }),
-    diagnostics: () => ({ text: 'Callscribe 0.1.0' }),
+    diagnostics: () => ({ text: 'Callscribe 0.2.0' }),
     connect: () => ({ successful: true, returnMessage: { message: 'Connected to Example CRM.', messageType: 'success', ttl: 3000 } }),
     hear: () => ({ posts: [] }),
   };
