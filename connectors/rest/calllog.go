@@ -212,7 +212,9 @@ func (c *Connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 }
 
 // CheckDisposition refuses an id of a deal or lead that the CRM cannot have, before anything is sent.
-func (c *Connector) CheckDisposition(to crm.Disposition) error { return c.checkDisposition(to, "dispositions") }
+func (c *Connector) CheckDisposition(to crm.Disposition) error {
+	return c.checkDisposition(to, "dispositions")
+}
 
 func (c *Connector) checkDisposition(to crm.Disposition, input string) error {
 	for _, of := range []string{"deal", "lead"} {
