@@ -210,7 +210,7 @@ func TestTwoWindows(t *testing.T) {
 
 	require.NoError(t, chromedp.Do(other.ctx, chromedp.Navigate("about:blank")))
 	require.NoError(t, chromedp.Do(d.ctx, chromedp.Sleep(300*time.Millisecond)))
-	d.says("#status", "+1 888-555-0156")
+	d.says("#status", "(888) 555-0156")
 }
 
 func TestCRMIsDownAndComesBack(t *testing.T) {
