@@ -1,8 +1,6 @@
 package close_test
 
 import (
-	"context"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -42,26 +40,9 @@ type full interface {
 
 func open(t *testing.T, f *closetest.Fake) full {
 	t.Helper()
-	c, err := close.Platform().Open(crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: direct{f}, Now: f.Now})
+	c, err := close.Platform().Open(crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: crmtest.Wire(f), Now: f.Now})
 	require.NoError(t, err)
 	return c.(full)
-}
-
-// direct calls a fake without a socket.
-type direct struct{ fake *closetest.Fake }
-
-func (d direct) Do(_ context.Context, req *crm.Request) (*crm.Response, error) {
-	r := httptest.NewRequest(req.Method, req.URL, strings.NewReader(string(req.Body)))
-	for name, value := range req.Header {
-		r.Header.Set(name, value)
-	}
-	w := httptest.NewRecorder()
-	d.fake.ServeHTTP(w, r)
-	resp := &crm.Response{Status: w.Code, Header: crm.Header{}, Body: w.Body.Bytes()}
-	for name := range w.Result().Header {
-		resp.Header[strings.ToLower(name)] = w.Result().Header.Get(name)
-	}
-	return resp, nil
 }
 
 func TestTextsBecomeXHTMLAndFormattedOnesStay(t *testing.T) {

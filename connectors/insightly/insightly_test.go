@@ -2,7 +2,6 @@ package insightly_test
 
 import (
 	"context"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -47,26 +46,9 @@ type full interface {
 
 func open(t *testing.T, f *insightlytest.Fake) full {
 	t.Helper()
-	c, err := insightly.Platform().Open(crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: direct{f}, Now: f.Now})
+	c, err := insightly.Platform().Open(crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: crmtest.Wire(f), Now: f.Now})
 	require.NoError(t, err)
 	return c.(full)
-}
-
-// direct calls a fake without a socket.
-type direct struct{ fake *insightlytest.Fake }
-
-func (d direct) Do(_ context.Context, req *crm.Request) (*crm.Response, error) {
-	r := httptest.NewRequest(req.Method, req.URL, strings.NewReader(string(req.Body)))
-	for name, value := range req.Header {
-		r.Header.Set(name, value)
-	}
-	w := httptest.NewRecorder()
-	d.fake.ServeHTTP(w, r)
-	resp := &crm.Response{Status: w.Code, Header: crm.Header{}, Body: w.Body.Bytes()}
-	for name := range w.Result().Header {
-		resp.Header[strings.ToLower(name)] = w.Result().Header.Get(name)
-	}
-	return resp, nil
 }
 
 func paths(f *insightlytest.Fake) (all []string) {
@@ -112,7 +94,7 @@ func TestARefusedLinkTakesTheLogBack(t *testing.T) {
 		if strings.HasSuffix(req.URL, "/Links") {
 			f.DeleteContact(id)
 		}
-		return direct{f}.Do(ctx, req)
+		return crmtest.Wire(f).Do(ctx, req)
 	})}
 	c, err := insightly.Platform().Open(gone)
 	require.NoError(t, err)
@@ -186,7 +168,7 @@ func TestNumbersAreAskedForInTheCompanysForm(t *testing.T) {
 			mobile = f.PutMobile("Mo Example", c.stored)
 		}
 		cache := memory{}
-		connector, err := insightly.Platform().Open(crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: direct{f}, Now: f.Now, Cache: cache, ContactsOnly: true, Region: c.region})
+		connector, err := insightly.Platform().Open(crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: crmtest.Wire(f), Now: f.Now, Cache: cache, ContactsOnly: true, Region: c.region})
 		require.NoError(t, err)
 		for requests := 5; requests > 3; requests-- { // the form is learnt once
 			f.Forget()

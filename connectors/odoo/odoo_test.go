@@ -1,8 +1,6 @@
 package odoo_test
 
 import (
-	"context"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +49,7 @@ type full interface {
 
 // account is that of the fake's user, connected before.
 func account(f *odootest.Fake) crm.Account {
-	return crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: direct{f}, Now: f.Now}
+	return crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: crmtest.Wire(f), Now: f.Now}
 }
 
 func open(t *testing.T, account crm.Account) full {
@@ -59,19 +57,6 @@ func open(t *testing.T, account crm.Account) full {
 	c, err := odoo.Platform().Open(account)
 	require.NoError(t, err)
 	return c.(full)
-}
-
-// direct calls a fake without a socket.
-type direct struct{ fake *odootest.Fake }
-
-func (d direct) Do(_ context.Context, req *crm.Request) (*crm.Response, error) {
-	r := httptest.NewRequest(req.Method, req.URL, strings.NewReader(string(req.Body)))
-	for name, value := range req.Header {
-		r.Header.Set(name, value)
-	}
-	w := httptest.NewRecorder()
-	d.fake.ServeHTTP(w, r)
-	return &crm.Response{Status: w.Code, Header: crm.Header{}, Body: w.Body.Bytes()}, nil
 }
 
 func call(contact crm.Contact) crm.NewCallLog {

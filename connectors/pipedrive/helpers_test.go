@@ -7,15 +7,14 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest"
 	"callscribe/connectors/pipedrive"
 	"callscribe/connectors/pipedrive/pipedrivetest"
 )
@@ -45,17 +44,7 @@ func (j *judged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // Do implements [crm.Transport] without a network.
 func (j *judged) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
-	r := httptest.NewRequestWithContext(ctx, req.Method, req.URL, bytes.NewReader(req.Body))
-	for name, value := range req.Header {
-		r.Header.Set(name, value)
-	}
-	w := httptest.NewRecorder()
-	j.ServeHTTP(w, r)
-	resp := &crm.Response{Status: w.Code, Header: crm.Header{}, Body: w.Body.Bytes()}
-	for name, values := range w.Result().Header {
-		resp.Header[strings.ToLower(name)] = strings.Join(values, ", ")
-	}
-	return resp, nil
+	return crmtest.Wire(j).Do(ctx, req)
 }
 
 func (j *judged) account() crm.Account {

@@ -1,9 +1,7 @@
 package salesforce_test
 
 import (
-	"context"
 	"errors"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -40,19 +38,6 @@ func TestConformanceInAnotherOrg(t *testing.T) {
 	})
 }
 
-// transport reaches a fake without a network.
-type transport struct{ *salesforcetest.Fake }
-
-func (to transport) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
-	r := httptest.NewRequestWithContext(ctx, req.Method, req.URL, strings.NewReader(string(req.Body)))
-	for name, value := range req.Header {
-		r.Header.Set(name, value)
-	}
-	w := httptest.NewRecorder()
-	to.ServeHTTP(w, r)
-	return &crm.Response{Status: w.Code, Header: crm.Header{}, Body: w.Body.Bytes()}, nil
-}
-
 type full interface {
 	crm.Connector
 	crm.Identifier
@@ -64,7 +49,7 @@ type full interface {
 
 func open(t *testing.T, fake *salesforcetest.Fake, edit ...func(*crm.Account)) full {
 	t.Helper()
-	account := crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Transport: transport{fake}, Now: fake.Now}
+	account := crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Transport: crmtest.Wire(fake), Now: fake.Now}
 	for _, f := range edit {
 		f(&account)
 	}

@@ -1,8 +1,6 @@
 package zohocrm_test
 
 import (
-	"context"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -39,19 +37,6 @@ func TestConformanceInAnotherAccount(t *testing.T) {
 	})
 }
 
-// transport reaches a fake without a network.
-type transport struct{ *zohocrmtest.Fake }
-
-func (to transport) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
-	r := httptest.NewRequestWithContext(ctx, req.Method, req.URL, strings.NewReader(string(req.Body)))
-	for name, value := range req.Header {
-		r.Header.Set(name, value)
-	}
-	w := httptest.NewRecorder()
-	to.ServeHTTP(w, r)
-	return &crm.Response{Status: w.Code, Header: crm.Header{}, Body: w.Body.Bytes()}, nil
-}
-
 type full interface {
 	crm.Connector
 	crm.ContactFinder
@@ -62,7 +47,7 @@ type full interface {
 
 func open(t *testing.T, fake *zohocrmtest.Fake) full {
 	t.Helper()
-	c, err := zohocrm.Platform().Open(crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Transport: transport{fake}, Now: fake.Now})
+	c, err := zohocrm.Platform().Open(crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Transport: crmtest.Wire(fake), Now: fake.Now})
 	require.NoError(t, err)
 	return c.(full)
 }
