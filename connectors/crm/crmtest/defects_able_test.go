@@ -87,7 +87,7 @@ var brokenAbilities = []brokenConnector{
 			contact.Phone = ""
 			return a.referenceConnector.CreateContact(ctx, contact)
 		}
-	}), []string{"a contact is created as it was given"}},
+	}), []string{"a contact is created as it was given", "a contact whose creation was not answered is not created again"}},
 
 	{"creates a contact again after a failure", able(func(a *abilities) {
 		a.createContact = func(ctx context.Context, contact crm.NewContact) (crm.Contact, error) {
@@ -97,7 +97,8 @@ var brokenAbilities = []brokenConnector{
 			}
 			return made, err
 		}
-	}), []string{"a failed creation of a contact is sent once and is no success"}},
+	}), []string{"a failed creation of a contact is sent once and is no success",
+		"a contact whose creation was not answered is not created again"}},
 
 	{"names the number in an error", able(func(a *abilities) {
 		a.findContact = func(ctx context.Context, number string) ([]crm.Contact, error) {
