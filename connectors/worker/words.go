@@ -138,6 +138,14 @@ func cannotMove(title, name string) Message {
 		", if it was " + name + ".", connectors.Warning, long}
 }
 
+// noCallOf is said of a message that a person wanted logged in the widget.
+func noCallOf(voicemail bool) Message {
+	if voicemail {
+		return Message{"The call of this voicemail is not known here. Open the call's log in the CRM and note there what was said.", connectors.Warning, awhile}
+	}
+	return Message{"Text messages and faxes are not logged. A voicemail goes into the log of its call.", connectors.Warning, awhile}
+}
+
 func noContactPage(title string) Message {
 	return Message{cmp.Or(title, "The CRM") + " has no page of a contact that could be opened.", connectors.Warning, awhile}
 }
