@@ -92,6 +92,9 @@ func (w *Worker) signsIn(ctx context.Context, login string) error {
 		w.mu.Unlock()
 		return err
 	}
+	if err := w.obeyPolicy(ctx); err != nil {
+		return err
+	}
 	if err := w.configure(ctx, false); err != nil {
 		return err
 	}
