@@ -1,15 +1,19 @@
 package examplecrm_test
 
 import (
+	"cmp"
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/crm/crmtest"
 	"callscribe/connectors/examplecrm"
+	"callscribe/connectors/logbody"
 )
 
 func TestConformance(t *testing.T) {
@@ -73,6 +77,25 @@ func TestAnswerAboutAnotherCall(t *testing.T) {
 	} {
 		_, err := open(t, "", &answer{status: 200, body: body}).ReadCallLog(t.Context(), "call-7")
 		assert.Equal(t, crm.Unavailable, crm.CodeOf(err), body)
+	}
+}
+
+// TestAContactKeepsItsOwnType: a person in the Example CRM is a customer, a lead or whatever somebody wrote there.
+func TestAContactKeepsItsOwnType(t *testing.T) {
+	f := newFake(t).(fake)
+	session, err := connectors.OpenAt(examplecrm.Platform(), crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: crmtest.Wire(f)}, nil)
+	require.NoError(t, err)
+	for _, kind := range []string{"Lead", "Customer", ""} {
+		made, err := session.CreateContact(t.Context(), crm.NewContact{Name: "Ada " + kind, Phone: "+12025550100", Type: kind})
+		require.NoError(t, err)
+		want := cmp.Or(kind, "Contact") // as the Example CRM calls one of whom nobody says more
+		assert.Equal(t, want, made.Type)
+		found, err := session.FindContactWithName(t.Context(), "Ada "+kind)
+		require.NoError(t, err)
+		assert.Equal(t, want, found[len(found)-1].Type)
+		done, err := session.CreateCallLog(t.Context(), connectors.Update{Call: &logbody.Call{SessionID: "40" + kind}, Contact: made}, time.Time{})
+		require.NoError(t, err)
+		assert.Equal(t, made.ID, done.Log.ContactID)
 	}
 }
 

@@ -124,7 +124,7 @@ func (c *CRM) create(ctx context.Context, kind string, body []byte) (answer, *re
 	case "calls":
 		return c.createCall(ctx, body)
 	case "contacts":
-		var made contact
+		made := contact{Type: "Contact"}
 		if json.Unmarshal(body, &made) != nil || strings.TrimSpace(made.Name) == "" {
 			return answer{}, &refusal{422, "name"}, nil
 		}

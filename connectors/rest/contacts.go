@@ -128,6 +128,9 @@ func (c *Connector) contact(k *contactKind, r *request, record any) (contact crm
 	}
 	contact = crm.Contact{ID: at.text(record), Name: joined(record, k.Name), Type: k.Type,
 		Company: k.Company.text(record), Title: k.Title.text(record), CreatedDate: k.Created.text(record)}
+	if own := k.TypeAt.text(record); own != "" {
+		contact.Type = own
+	}
 	if read := c.d.hooks.Texts[k.Form].Read; read != nil {
 		contact.Name = read(contact.Name)
 	}
@@ -185,7 +188,7 @@ func (c *Connector) CreateContact(ctx context.Context, contact crm.NewContact) (
 	}
 	s := c.scope(ctx)
 	s.name(contact.Name)
-	s.values["number"] = contact.Phone
+	s.values["number"], s.values["type"] = contact.Phone, contact.Type
 	a, err := c.ask(s, k.Create, thing)
 	if err != nil {
 		return made, err

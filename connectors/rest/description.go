@@ -226,6 +226,7 @@ type identity struct {
 // contactKind is a kind of record that a call can be with.
 type contactKind struct {
 	Type     string `json:"type"`
+	TypeAt   path   `json:"typeAt"` // where a record says that itself, where there is one kind
 	ID       path   `json:"id,needed"`
 	Name     []path `json:"name,needed"`
 	Phones   []path `json:"phones,needed"`
@@ -239,7 +240,7 @@ type contactKind struct {
 
 	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national ending tail" needs:"list"`
 	ByName   []*request `json:"byName,needed" knows:"account name first rest given family" needs:"list"`
-	Create   *request   `json:"create" knows:"account name first rest given family number"`
+	Create   *request   `json:"create" knows:"account name first rest given family number type"`
 	Deals    []*request `json:"deals" knows:"account contact" needs:"list"`
 	Leads    []*request `json:"leads" knows:"account contact" needs:"list"`
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -137,6 +138,11 @@ func (r *reader) checkDescription(d *description) {
 	}
 	if d.Create != nil && d.Find == nil {
 		r.fail("find", "is missing")
+	}
+	for i, k := range d.Contacts {
+		if k.TypeAt != nil && len(d.Contacts) > 1 { // a log is written by the name of its contact's kind
+			r.fail("contacts."+strconv.Itoa(i)+".typeAt", "can stand only where there is one kind of contact")
+		}
 	}
 	if d.field("body") == nil {
 		r.fail("fields.body", "is missing")

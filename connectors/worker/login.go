@@ -93,10 +93,13 @@ func (w *Worker) book() *calls.Book { return w.books.Load() }
 // waits in the outbox goes to the account for which it was made.
 func (w *Worker) signsIn(ctx context.Context, login string) error {
 	other, err := w.switchTo(ctx, login)
-	if err == nil && other {
-		err = w.configure(ctx, false)
-	}
 	if err != nil || !other {
+		return err
+	}
+	if err := w.obeyPolicy(ctx); err != nil {
+		return err
+	}
+	if err := w.configure(ctx, false); err != nil {
 		return err
 	}
 	err = w.apply(ctx, calls.Started{Held: w.held()})
