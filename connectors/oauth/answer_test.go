@@ -92,6 +92,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 		"an error without a word": status(400, `{"error":{"code":7}}`),
 		"temporarily unavailable": status(400, `{"error":"temporarily_unavailable"}`),
 		"an error as success":     status(200, `{"error":"server_error"}`),
+		"a token for an error":    status(400, `{"error":"access-x"}`),
 		"script in an error":      status(400, `{"error":"<script>access-x</script>","error_description":"refresh-x"}`),
 	} {
 		t.Run(name, func(t *testing.T) {

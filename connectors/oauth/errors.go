@@ -93,13 +93,14 @@ func (c *Config) ended() *crm.Error {
 	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: "Your sign-in to " + c.Title + " has ended. Connect " + c.Title + " again; what waits is kept until then."}
 }
 
-// named is an error code in brackets, if it has the form of one.
+// named is an error code in brackets, if it has the form of one: a server may repeat there what it was sent, and a
+// token or a secret has digits.
 func named(code string) string {
-	if code == "" || len(code) > 64 {
+	if code == "" || len(code) > 40 {
 		return ""
 	}
 	for i := range len(code) {
-		if c := code[i]; (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '_' && c != '-' {
+		if c := code[i]; (c|0x20 < 'a' || c|0x20 > 'z') && c != '_' {
 			return ""
 		}
 	}
