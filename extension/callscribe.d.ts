@@ -299,6 +299,7 @@ export interface PlatformView {
 export interface Company {
   name: string; contact: string; // who has set it, and whom to ask
   crm: { platform: string; hostname: string; server: string }; // the CRM to connect; platform "": any
+  limited: boolean;             // no other CRM than the platforms of the state may be connected
   locked: string[];             // paths of the settings that only the company changes: "levels.success"
   problems: string[];           // sentences on what in the policy is wrong
 }

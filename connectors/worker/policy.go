@@ -18,6 +18,8 @@ type Company struct {
 	Contact string       `json:"contact"`
 	CRM     settings.CRM `json:"crm"` // the CRM to connect; "" where that is the person's choice
 
+	Limited bool `json:"limited"` // no other CRM than the state's may be connected
+
 	// Locked are the settings that only the company changes, by their paths in the settings: "levels.success".
 	Locked   []string `json:"locked"`
 	Problems []string `json:"problems"` // sentences on what in the policy is wrong
@@ -36,7 +38,9 @@ func (w *Worker) company() *Company {
 	if p.Empty() {
 		return nil
 	}
-	c := &Company{Name: p.Company, Contact: p.Contact, CRM: p.CRM, Locked: []string{}, Problems: append([]string{}, p.Problems...)}
+	c := &Company{
+		Name: p.Company, Contact: p.Contact, CRM: p.CRM, Limited: p.Allowed != nil, Locked: []string{}, Problems: append([]string{}, p.Problems...),
+	}
 	for _, f := range settings.Fields {
 		if p.Locked(f.Name) {
 			c.Locked = append(c.Locked, f.PathText())
