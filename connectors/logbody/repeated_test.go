@@ -90,7 +90,7 @@ func BenchmarkRepeated(b *testing.B) {
 // doubling compares the times for a body and for one of twice the bytes. What looks slow is tried again, since others use
 // the machine too.
 func doubling(f Format, seed uint64) float64 {
-	const size = 128 << 10
+	const size = 32 << 10
 	shortest := [2]time.Duration{time.Hour, time.Hour}
 	ratio := 0.0
 	for try := 0; try < 3 || ratio > 2.2 && try < 20; try++ {
