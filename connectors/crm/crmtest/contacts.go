@@ -2,6 +2,7 @@ package crmtest
 
 import (
 	"slices"
+	"strconv"
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
@@ -18,6 +19,7 @@ var contactRules = []rule{
 	{"a failed search is an error, not an empty answer", failedSearch},
 	{"a contact is created as it was given", contactCreated},
 	{"a failed creation of a contact is sent once and is no success", failedContact},
+	{"a contact whose creation was not answered is not created again", lostContactFound},
 	{"errors about contacts hold no number, name or token", contactErrorsHoldNothing},
 }
 
@@ -231,12 +233,30 @@ func contactCreated(s *scope) {
 
 func failedContact(s *scope) {
 	needs[crm.ContactCreator](s, "creating contacts")
-	for _, f := range everyFault("x") {
+	for i, f := range everyFault("x") {
 		s.wire.forget()
 		s.wire.meets(s.writes, f.answer)
-		_, err := s.session().CreateContact(s.Context(), crm.NewContact{Name: "Ada Example", Phone: number})
+		name := "Ada Example " + strconv.Itoa(i) // some of the faults come after the contact was made
+		_, err := s.session().CreateContact(s.Context(), crm.NewContact{Name: name, Phone: number})
 		s.failsWith(err, f.codes, "after %s in answer to the creation of a contact", f.name)
 		s.wrote(1, "after %s in answer to the creation of a contact", f.name)
+	}
+}
+
+func lostContactFound(s *scope) {
+	needs[crm.ContactCreator](s, "creating contacts")
+	needs[crm.ContactFinder](s, "finding contacts")
+	for i, name := range []string{"Ada Example", `Smith & Sons "100%" <Ltd>`, "\u65e5\u672c \u592a\u90ce", "Madonna"} {
+		for j, unread := range []answer{lost, cut, garbled} {
+			contact := crm.NewContact{Name: name, Phone: number[:len(number)-2] + strconv.Itoa(10+3*i+j)}
+			s.wire.meetsOnce(s.writes, unread)
+			_, err := s.session().CreateContact(s.Context(), contact)
+			s.must(err != nil, "the connector reports success when the answer to the creation of a contact cannot be read")
+			made, err := s.session().CreateContact(s.Context(), contact)
+			s.works(err, "find the contact whose creation was not answered")
+			s.is("the name of the contact", name, made.Name)
+			s.is("how many contacts the CRM holds", 3*i+j+1, s.contacts().Contacts())
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ var creatingRules = []rule{
 	{"a log whose creation was not answered is found", lostCreationFound},
 	{"a creation that was cut short is completed", cutShort},
 	{"a log that was not created is not found", otherLogNotFound},
+	{"each person of a transferred call has a log", othersLogNotFound},
 	{"a failed creation of a log is sent once and is no success", failedCreation},
 	{"a failed search for a log creates nothing", failedLookup},
 	{"nothing is logged for a contact that is gone", contactGone},
@@ -207,6 +208,27 @@ func otherLogNotFound(s *scope) {
 	s.works(err, "log a call whose first creation was refused")
 	s.want(done.Created && first.Log.ID != done.Log.ID, "the log of another call is taken for the one that was not created")
 	s.is("how many logs the CRM holds", 2, s.fake.Logs())
+}
+
+// othersLogNotFound has a call that was transferred: one session, and two people with their parts of it.
+func othersLogNotFound(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	first := ring(s.caller())
+	second := ring(first.Contact)
+	first.Extension, second.Extension = "101", "102"
+	second.Values.StartTime, second.Values.Note = "2026-03-02T17:40:00Z", new("Sent the quote")
+	one, err := s.session().CreateCallLog(s.Context(), first, never)
+	s.works(err, "log a call")
+	for range 2 { // the second time it is found
+		two, err := s.session().CreateCallLog(s.Context(), second, now.Add(-time.Minute))
+		s.works(err, "log another person's part of the call")
+		s.want(one.Log.ID != two.Log.ID, "the log of one person is taken for that of another")
+	}
+	s.is("how many logs the CRM holds of two people in one call", 2, s.fake.Logs())
+	again, err := s.session().CreateCallLog(s.Context(), first, now.Add(-time.Minute))
+	s.works(err, "find the log of a call")
+	s.is("the id of the log that is found again", one.Log.ID, again.Log.ID)
+	s.is("how many logs the CRM holds of two people in one call", 2, s.fake.Logs())
 }
 
 func failedCreation(s *scope) {
