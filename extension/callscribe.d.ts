@@ -317,6 +317,7 @@ export interface CallView {
   result: string;
   recording: 'none' | 'expected' | 'linked' | 'too_short' | 'missing';
   recordingLink: string;
+  voicemailLink: string;        // to the message that the caller has left
   subject: string;              // as saved, or as it will be
   note: string;
   draftSubject: string | null;  // typed but not saved

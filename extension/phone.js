@@ -12,10 +12,11 @@ const HEARD = new Set([
   'rc-post-message-request', 'rc-adapter-message-response',
   'rc-adapter-pushAdapterState', 'rc-login-status-notify', 'rc-active-call-notify',
   'rc-telephony-session-notify', 'rc-call-history-synced-notify', 'rc-callLogger-auto-log-notify',
+  'rc-messageLogger-auto-log-notify', 'rc-region-settings-notify',
 ]);
 
 // How long the widget waits, in milliseconds, less half a second: 15 s, 30 s, and 3 s for all others.
-const WAITS = { '/callLogger': 14_500, '/callLogger/match': 29_500, '/contacts/match': 29_500 };
+const WAITS = { '/callLogger': 14_500, '/messageLogger': 14_500, '/callLogger/match': 29_500, '/contacts/match': 29_500 };
 const WAIT = 2_500;
 
 // How many of the widget's messages may be on their way to the worker. A real one posts a handful at a time.

@@ -85,6 +85,10 @@ type (
 	// CannotMove tells that a log stays with its contact, whom a person has replaced in the widget.
 	CannotMove struct{ Session, Name string }
 
+	// NoCallOf tells that a message which a person wanted logged in the widget belongs to no call: it is no voicemail,
+	// or one of a call that is not known.
+	NoCallOf struct{ Voicemail bool }
+
 	// ChangeSetting stores a setting that was changed in the widget: one of package ringcentral's ids.
 	ChangeSetting struct {
 		Setting string
@@ -97,7 +101,7 @@ type (
 	// Register registers the service, which the worker describes.
 	Register struct{}
 
-	// ReportCalls makes the widget report calls by itself.
+	// ReportCalls makes the widget report calls, and voicemails, by itself.
 	ReportCalls struct{}
 
 	// PollCall asks for the record of a call: for its true values, or for its recording.
@@ -122,6 +126,7 @@ func (OpenContact) action()    {}
 func (OpenSettings) action()   {}
 func (Disconnect) action()     {}
 func (CannotMove) action()     {}
+func (NoCallOf) action()       {}
 func (ChangeSetting) action()  {}
 func (Register) action()       {}
 func (ReportCalls) action()    {}

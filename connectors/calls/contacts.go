@@ -203,6 +203,7 @@ func find(contacts []Contact, id string) *Contact {
 func (b *Book) see(e *entry, c ringcentral.Call, now time.Time) {
 	before := e.party()
 	e.see(c, now)
+	b.findVoicemail(e)
 	if before == e.party() || before == "" || e.Picked {
 		return
 	}

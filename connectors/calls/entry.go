@@ -42,6 +42,9 @@ type entry struct {
 	Link     string    `json:"link,omitempty"`
 	LinkFrom time.Time `json:"linkFrom,omitzero"` // when the record that brought the link was modified
 
+	Voicemail   string `json:"voicemail,omitempty"`   // link to the message that the caller has left
+	VoicemailID string `json:"voicemailId,omitempty"` // of that message
+
 	AINote     string `json:"aiNote,omitempty"`
 	Transcript string `json:"transcript,omitempty"`
 
@@ -145,6 +148,9 @@ func (e *entry) see(c ringcentral.Call, now time.Time) {
 	e.Recorded = e.Recorded || c.Recorded || c.Recording != ""
 	e.Short = e.Short || c.ShortRecording
 	e.seeLink(c.Recording, c.ModifiedAt)
+	if c.Voicemail != "" && c.Voicemail != e.VoicemailID {
+		e.Voicemail, e.VoicemailID = "", c.Voicemail
+	}
 	if len(c.AINote) <= maxNote {
 		e.AINote = either(c.AINote, e.AINote)
 	}

@@ -52,6 +52,12 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 	case ringcentral.AutoLog:
 		b.reporting = m.On
 		return Reply{Actions: b.catchUp()}, nil
+	case ringcentral.MessageAutoLog:
+		if !m.On {
+			return Reply{Actions: []Action{ReportCalls{}}}, nil
+		}
+	case ringcentral.LogMessages:
+		return b.logMessages(m, now), nil
 	case ringcentral.HistorySynced:
 		return Reply{Actions: b.catchUp()}, nil
 	case ringcentral.ActiveCall:

@@ -81,14 +81,14 @@ const (
 // A lineParser walks over the lines of plain text or Markdown.
 type lineParser struct {
 	*outline
-	plain bool
+	plain bool // and not Markdown
 	pos   int
 	i     int    // the first of the lines from pos on
 	stops [2]int // where blockEnd found the next end of a block or journey, or the label of another block
 }
 
-func (o *outline) parseLines(plain bool) {
-	p := lineParser{outline: o, plain: plain}
+func (o *outline) parseLines() {
+	p := lineParser{outline: o, plain: o.format == inPlain}
 	p.tokenize()
 	for p.pos < len(o.body) {
 		if p.i < len(o.lines) && p.pos == int(o.lines[p.i].from) {
@@ -98,7 +98,6 @@ func (o *outline) parseLines(plain bool) {
 			p.typed()
 		}
 	}
-	o.regular = o.regular && (o.body == "" || o.body[len(o.body)-1] == '\n' && strings.IndexByte(o.body, '\r') < 0)
 }
 
 // tokenize finds the lines that mean something.
@@ -110,20 +109,21 @@ func (p *lineParser) tokenize() {
 			start += invisibleStart(text)
 			text = text[start-pos:]
 		}
-		if is, k, value := p.classify(text); is != textLine {
-			p.lines = append(p.lines, newLine(pos, start, text, next, value, is, k))
-			p.regular = p.regular && start == pos
+		if l := p.classify(text); l.is != textLine {
+			p.lines = append(p.lines, l.at(pos, start, len(text), next))
 		}
 		pos = next
 	}
 }
 
-func newLine(from, start int, text string, next, value int, is lineKind, k kind) line {
-	return line{from: int32(from), start: int32(start), end: int32(start + len(text)), next: int32(next), value: int32(start + value), is: is, kind: k}
+// at is what classify has found, with its place in the body.
+func (l line) at(from, start, length, next int) line {
+	l.from, l.start, l.end, l.next, l.value = int32(from), int32(start), int32(start+length), int32(next), l.value+int32(start)
+	return l
 }
 
-// classify says what a line is, of what kind, and where its value starts.
-func (p *lineParser) classify(text string) (lineKind, kind, int) {
+// classify says what a line is, of what kind, and where in text its value starts.
+func (p *lineParser) classify(text string) line {
 	switch {
 	case text == "":
 	case p.plain && text[0] == '-':
@@ -131,31 +131,31 @@ func (p *lineParser) classify(text string) (lineKind, kind, int) {
 	case !p.plain && (text[0] == '#' || text[0] == '*'):
 		return markdownLine(text)
 	}
-	return textLine, noKind, 0
+	return line{}
 }
 
 // joined finds, within a line, the first label that App Connect has written: "typed- Duration: 5 seconds". Where it looks
 // at line starts only, for a heading of another level or a plain date, there is none.
-func (p *lineParser) joined(text string) (at int, is lineKind, k kind, value int) {
+func (p *lineParser) joined(text string) (at int, l line) {
+	marks := "*#"
+	if p.plain {
+		marks = "-"
+	}
 	for ; at < len(text); at++ {
-		marks := "*#"
-		if p.plain {
-			marks = "-"
-		}
 		n := strings.IndexAny(text[at:], marks)
 		if n < 0 {
 			break
 		}
 		at += n
-		is, k, value = p.classify(text[at:])
+		l = p.classify(text[at:])
 		switch {
-		case is != itemLine && is != blockLine && is != noteLine:
-		case value > 0 && text[at+value-1] != ' ', k == dateTime && p.plain:
+		case l.is == textLine || l.is > noteLine:
+		case l.value > 0 && text[at+int(l.value)-1] != ' ', l.kind == dateTime && p.plain:
 		case text[at] != '#' || at == 0 || text[at-1] != '#':
-			return at, is, k, value
+			return at, l
 		}
 	}
-	return 0, textLine, noKind, 0
+	return 0, line{}
 }
 
 // section reads what starts at a line.
@@ -180,7 +180,6 @@ func (p *lineParser) section(l *line) {
 		if !p.header.found {
 			p.header = place{start: int(l.start), end: p.pos, found: true}
 		}
-		p.regular = false
 	case l.is != textLine:
 		p.pos = int(l.from)
 		p.typed()
@@ -190,11 +189,10 @@ func (p *lineParser) section(l *line) {
 // typed passes over the rest of a line, but for a label that was joined to it.
 func (p *lineParser) typed() {
 	text, next := cutLine(p.body, p.pos)
-	p.regular = p.regular && text == ""
-	at, is, k, value := p.joined(text)
-	l := newLine(-1, p.pos+at, text[at:], next, value, is, k)
+	at, l := p.joined(text)
+	l = l.at(-1, p.pos+at, len(text)-at, next)
 	p.pos = next
-	if is != textLine {
+	if l.is != textLine {
 		p.section(&l)
 	}
 }
@@ -203,7 +201,6 @@ func (p *lineParser) typed() {
 func (p *lineParser) item(l *line) {
 	s := section{kind: l.kind, start: int(l.start), end: int(l.end), valueStart: int(l.value), valueEnd: int(l.end)}
 	if p.plain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) {
-		p.regular = false
 		if end := p.blockEnd(callJourney); end != nil {
 			s.end -= len(gluedJourney)
 			s.valueEnd = s.end

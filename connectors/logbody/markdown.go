@@ -14,30 +14,30 @@ import "strings"
 
 // markdownLine says what a line is that starts with a number sign or an asterisk. The two labels that App Connect finds in any
 // case are found so here.
-func markdownLine(text string) (is lineKind, k kind, value int) {
+func markdownLine(text string) line {
 	title := strings.TrimRight(text, " \t\r")
 	switch name, _, found := strings.Cut(text[:min(len(text), maxLabel+8)], "**:"); {
 	case found && strings.HasPrefix(name, "**"):
-		k = kindOf(name[2:])
+		k := kindOf(name[len("**"):])
 		for _, anyCase := range [...]kind{userName, ownNumber} {
-			if equalFold(name[2:], rows[anyCase].label) {
+			if equalFold(name[len("**"):], rows[anyCase].label) {
 				k = anyCase
 			}
 		}
 		if k.isItem() {
-			return itemLine, k, valueAfter(text, len(name+"**"))
+			return line{is: itemLine, kind: k, value: valueAfter(text, len(name+"**"))}
 		}
 	case strings.HasPrefix(text, mdDetails):
-		return detailsLine, noKind, 0
+		return line{is: detailsLine}
 	case title == mdNote:
-		return noteLine, note, 0
+		return line{is: noteLine, kind: note}
 	case isHeading(text):
-		if k = kindOf(strings.TrimPrefix(title, "### ")); k.isBlock() {
-			return blockLine, k, 0
+		if k := kindOf(strings.TrimPrefix(title, "### ")); k.isBlock() {
+			return line{is: blockLine, kind: k}
 		}
-		return foreignLine, noKind, 0
+		return line{is: foreignLine}
 	}
-	return textLine, noKind, 0
+	return line{}
 }
 
 // isHeading reports whether text is a heading of the first three levels.
@@ -67,7 +67,6 @@ func (p *lineParser) markdownNote(l *line) {
 	} else {
 		s.end, s.bare = beforeLineEnd(p.body, int(l.end), end), true
 		s.valueStart = min(s.valueStart, s.end)
-		p.regular = false
 	}
 	s.valueEnd = p.noteText(s.valueStart, end)
 	p.add(s)
@@ -85,7 +84,6 @@ func (p *lineParser) details() (end, next int, found bool) {
 		case l.is == detailsLine:
 			if !found {
 				end, next, found = int(l.start), i+1, true
-				p.regular = false
 			}
 		case l.is == foreignLine && (found || !strings.HasPrefix(p.body[l.start:], "### ")):
 		case found:
@@ -117,6 +115,6 @@ func isMarkdownNoteMarker(text string) bool {
 
 // isMarkdownBlockMarker reports whether a line would end the block it stands in.
 func isMarkdownBlockMarker(text string) bool {
-	is, k, _ := markdownLine(text)
-	return isHeading(text) || is == itemLine && k.isLate()
+	l := markdownLine(text)
+	return isHeading(text) || l.is == itemLine && l.kind.isLate()
 }

@@ -38,7 +38,7 @@ func TestAnswers(t *testing.T) {
 
 func TestHostMessages(t *testing.T) {
 	for want, got := range map[string][]byte{
-		`{"type":"rc-adapter-update-auto-log-settings","call":true}`:                                                                            SetAutoLog(true),
+		`{"type":"rc-adapter-update-auto-log-settings","call":true,"message":true}`:                                                             SetAutoLog(true),
 		`{"type":"rc-adapter-trigger-call-logger-match","sessionIds":["1"]}`:                                                                    RematchCalls([]string{"1"}),
 		`{"type":"rc-adapter-trigger-contact-match","phoneNumbers":["+1"]}`:                                                                     RematchContacts([]string{"+1"}),
 		`{"type":"rc-adapter-navigate-to","path":"/log/call/1"}`:                                                                                OpenLogPage("1"),
@@ -68,7 +68,7 @@ func TestRegister(t *testing.T) {
 	assert.Equal(t, "Example CRM", m.Service["authorizedAccount"])
 	for _, key := range []string{
 		"callLoggerPath", "callLogEntityMatcherPath", "callLogPageInputChangedEventPath", "contactMatchPath",
-		"viewMatchedContactPath", "authorizationPath", "settingsPath", "buttonEventPath",
+		"viewMatchedContactPath", "messageLoggerPath", "authorizationPath", "settingsPath", "buttonEventPath",
 	} {
 		path, _ := m.Service[key].(string)
 		got, err := Decode([]byte(`{"type":"rc-post-message-request","requestId":"q","path":"` + path + `","body":{}}`))

@@ -58,6 +58,8 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 		w.alert(ctx, m)
 	case calls.CannotMove:
 		w.alert(ctx, cannotMove(w.title(), a.Name))
+	case calls.NoCallOf:
+		w.alert(ctx, noCallOf(a.Voicemail))
 	case calls.OpenSettings:
 		w.show("settings.html")
 	default:

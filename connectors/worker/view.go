@@ -38,6 +38,7 @@ type CallView struct {
 	Result        string          `json:"result"`
 	Recording     calls.Recording `json:"recording"`
 	RecordingLink string          `json:"recordingLink"`
+	VoicemailLink string          `json:"voicemailLink"`
 	Subject       string          `json:"subject"`
 	Note          string          `json:"note"`
 	DraftSubject  *string         `json:"draftSubject"`
@@ -97,7 +98,7 @@ func (w *Worker) View() View {
 func callView(c calls.View, chosen chosen) CallView {
 	v := CallView{
 		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Candidates: []Contact{}, Deal: c.Deal,
-		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink,
+		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink, VoicemailLink: c.VoicemailLink,
 		Subject: c.Subject, Note: c.Note, DraftSubject: c.DraftSubject, DraftNote: c.DraftNote,
 		SubjectFrom: c.SubjectFrom, NoteFrom: c.NoteFrom, Clash: c.Clash,
 		State: string(c.State), Why: why(c, chosen.title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,

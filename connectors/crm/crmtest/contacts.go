@@ -2,6 +2,7 @@ package crmtest
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -21,6 +22,7 @@ var contactRules = []rule{
 	{"a failed search is an error, not an empty answer", failedSearch},
 	{"a contact is created as it was given", contactCreated},
 	{"a failed creation of a contact is sent once and is no success", failedContact},
+	{"a contact whose creation was not answered is not created again", lostContactFound},
 	{"errors about contacts hold no number, name or token", contactErrorsHoldNothing},
 }
 
@@ -234,12 +236,30 @@ func contactCreated(s *scope) {
 
 func failedContact(s *scope) {
 	needs[crm.ContactCreator](s, "creating contacts")
-	for _, f := range everyFault("x") {
+	for i, f := range everyFault("x") {
 		s.wire.forget()
 		s.wire.meets(s.writes, f.answer)
-		_, err := s.session().CreateContact(s.Context(), crm.NewContact{Name: "Ada Example", Phone: number})
+		name := "Ada Example " + strconv.Itoa(i) // some of the faults come after the contact was made
+		_, err := s.session().CreateContact(s.Context(), crm.NewContact{Name: name, Phone: number})
 		assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
 		assert.Len(s, s.wire.requests(s.writes), 1, f.name)
+	}
+}
+
+func lostContactFound(s *scope) {
+	needs[crm.ContactCreator](s, "creating contacts")
+	needs[crm.ContactFinder](s, "finding contacts")
+	for i, name := range []string{"Ada Example", `Smith & Sons "100%" <Ltd>`, "\u65e5\u672c \u592a\u90ce", "Madonna"} {
+		for j, unread := range []answer{lost, cut, garbled} {
+			contact := crm.NewContact{Name: name, Phone: number[:len(number)-2] + strconv.Itoa(10+3*i+j)}
+			s.wire.meetsOnce(s.writes, unread)
+			_, err := s.session().CreateContact(s.Context(), contact)
+			require.Error(s, err)
+			made, err := s.session().CreateContact(s.Context(), contact)
+			require.NoError(s, err)
+			assert.Equal(s, name, made.Name)
+			assert.Equal(s, 3*i+j+1, s.contacts().Contacts(), "%s: the contacts of the CRM", name)
+		}
 	}
 }
 

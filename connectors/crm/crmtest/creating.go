@@ -20,6 +20,7 @@ var creatingRules = []rule{
 	{"a log whose creation was not answered is found", lostCreationFound},
 	{"a creation that was cut short is completed", cutShort},
 	{"a log that was not created is not found", otherLogNotFound},
+	{"each person of a transferred call has a log", othersLogNotFound},
 	{"a failed creation of a log is sent once and is no success", failedCreation},
 	{"a failed search for a log creates nothing", failedLookup},
 	{"nothing is logged for a contact that is gone", contactGone},
@@ -218,6 +219,27 @@ func otherLogNotFound(s *scope) {
 	require.NoError(s, err)
 	assert.True(s, done.Created)
 	assert.NotEqual(s, first.Log.ID, done.Log.ID)
+	assert.Equal(s, 2, s.fake.Logs())
+}
+
+// othersLogNotFound has a call that was transferred: one session, and two people with their parts of it.
+func othersLogNotFound(s *scope) {
+	needs[crm.CallLogCreator](s, "creating call logs")
+	first := ring(s.caller())
+	second := ring(first.Contact)
+	first.Extension, second.Extension = "101", "102"
+	second.Values.StartTime, second.Values.Note = "2026-03-02T17:40:00Z", new("Sent the quote")
+	one, err := s.session().CreateCallLog(s.Context(), first, never)
+	require.NoError(s, err)
+	for range 2 { // the second time it is found
+		two, err := s.session().CreateCallLog(s.Context(), second, now.Add(-time.Minute))
+		require.NoError(s, err)
+		assert.NotEqual(s, one.Log.ID, two.Log.ID)
+	}
+	assert.Equal(s, 2, s.fake.Logs())
+	again, err := s.session().CreateCallLog(s.Context(), first, now.Add(-time.Minute))
+	require.NoError(s, err)
+	assert.Equal(s, one.Log.ID, again.Log.ID)
 	assert.Equal(s, 2, s.fake.Logs())
 }
 

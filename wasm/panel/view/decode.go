@@ -46,7 +46,7 @@ func call(v Value) Call {
 		SessionID: v.Get("sessionId").Text(), Direction: v.Get("direction").Text(),
 		Number: v.Get("number").Text(), NumberText: v.Get("numberText").Text(), Name: v.Get("name").Text(), Candidates: contacts(v.Get("candidates")),
 		StartTime: v.Get("startTime").Number(), Duration: v.Get("durationSeconds").Number(), Result: v.Get("result").Text(),
-		Recording: v.Get("recording").Text(), RecordingLink: v.Get("recordingLink").Text(),
+		Recording: v.Get("recording").Text(), RecordingLink: v.Get("recordingLink").Text(), VoicemailLink: v.Get("voicemailLink").Text(),
 		Subject: v.Get("subject").Text(), Note: v.Get("note").Text(),
 		DraftSubject: optional(v.Get("draftSubject")), DraftNote: optional(v.Get("draftNote")),
 		SubjectFrom: optional(v.Get("subjectFrom")), NoteFrom: optional(v.Get("noteFrom")),

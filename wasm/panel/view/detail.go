@@ -156,6 +156,9 @@ func (m *Model) facts(c Call) Node {
 	case r.Text != "":
 		add(say("factRecording"), Txt("dd", "", r.Text))
 	}
+	if c.VoicemailLink != "" {
+		add(say("factVoicemail"), El("dd", "", Link("", say("listen"), c.VoicemailLink)))
+	}
 	return list
 }
 

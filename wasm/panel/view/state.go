@@ -44,6 +44,7 @@ type Call struct {
 	Result        string
 	Recording     string // "none", "expected", "linked", "too_short", "missing"
 	RecordingLink string
+	VoicemailLink string
 	Subject       string
 	Note          string
 	DraftSubject  *string // nil: nothing typed that is not saved
