@@ -121,6 +121,21 @@ func (b *Book) Apply(ctx context.Context, event Event) ([]Action, error) {
 	return actions, errors.Join(refused, b.save(ctx))
 }
 
+// Note takes an event about one call in and decides nothing. It is for the book of somebody who is not signed in: what
+// follows is decided when the book is opened for them.
+func (b *Book) Note(ctx context.Context, event Event) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	e := b.about(event, now)
+	if e == nil {
+		return nil
+	}
+	b.touch(e)
+	_, err := b.learn(e, event, now)
+	return errors.Join(err, b.save(ctx))
+}
+
 // save brings the store up to date. What could not be stored stays to be stored.
 func (b *Book) save(ctx context.Context) error {
 	var gone []string

@@ -93,7 +93,7 @@ func TestPolicy(t *testing.T) {
 	p := ParsePolicy([]byte(acme))
 	p.Against([]string{"salesforce", "zoho"})
 	assert.Empty(t, p.Problems)
-	assert.Equal(t, CRM{Platform: "salesforce", Hostname: "acme.my.salesforce.com"}, p.CRM)
+	assert.Equal(t, CRM{Platform: "salesforce", Hostname: "Acme.my.salesforce.com"}, p.CRM)
 	assert.Equal(t, "s", p.Clients["zoho"].Secret)
 	assert.Equal(t, []string{"{}"}, p.Descriptions)
 	assert.NoError(t, p.Allows("zoho"))

@@ -89,6 +89,23 @@ func (a *accounts) get(ctx context.Context, key string) (acc account, ok bool, e
 	return account{}, false, nil
 }
 
+// all are the accounts that are remembered in either area, by key.
+func (a *accounts) all(ctx context.Context) (map[string]account, error) {
+	all := map[string]account{}
+	for _, area := range []store.Area{a.kept, a.session} {
+		rows, err := area.Load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for key := range rows {
+			if acc, ok, err := a.get(ctx, key); err == nil && ok && !strings.HasPrefix(key, clientKey) {
+				all[key] = acc
+			}
+		}
+	}
+	return all, nil
+}
+
 // renew stores an account's new token, in the place where the old one is.
 func (a *accounts) renew(ctx context.Context, key string, token oauth.Token) error {
 	acc, ok, err := a.get(ctx, key)

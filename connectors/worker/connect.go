@@ -36,7 +36,7 @@ func (w *Worker) Connect(ctx context.Context, c Connection) (Message, error) {
 	}
 	header := signIn.AuthHeader(strings.TrimSpace(c.User), strings.TrimSpace(c.APIKey))
 	acc := account{User: crm.User{Platform: platform.Name, Hostname: hostname(platform, c.Hostname)}, AuthHeader: header}
-	m, err := w.enter(ctx, platform, acc, header, c.Keep)
+	m, err := w.enter(ctx, platform, acc, header, c.Keep, w.connectedKey())
 	if e := crm.AsError(err); e != nil && e.Code == crm.Unauthenticated {
 		err = unknownKey(platform.Title, e.Status)
 	}
@@ -64,8 +64,9 @@ func (w *Worker) connectable(name string) (crm.Platform, error) {
 	return platform, policy.Allows(name)
 }
 
-// enter asks the CRM whose the credentials are, and makes them the connected account's.
-func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, header string, keep bool) (Message, error) {
+// enter asks the CRM whose the credentials are, and makes them the connected account's. place is the connectedKey of
+// who gave them: another person may have signed in to the phone since.
+func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, header string, keep bool, place string) (Message, error) {
 	user := acc.User
 	session, err := w.ports.CRMs.Session(user, header)
 	if err != nil {
@@ -90,6 +91,9 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 	if err != nil {
 		return Message{}, err
 	}
+	if place != w.connectedKey() {
+		return Message{}, anotherPerson(platform.Title)
+	}
 	key := accountKey(user)
 	if err := w.forget(ctx, key); err != nil { // also from the other area
 		return Message{}, err
@@ -99,10 +103,11 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 	}
 	data, err := json.Marshal(Connected{Key: key, User: user, Name: who.Name, Company: who.Company, Kept: keep})
 	if err == nil {
-		err = w.ports.Settings.Put(ctx, w.connectedKey(), data)
+		err = w.ports.Settings.Put(ctx, place, data)
 	}
 	if err != nil {
-		return Message{}, crm.AsError(err)
+		_ = w.accounts.forget(ctx, key)
+		return Message{}, signInNotStored()
 	}
 	if before != nil && before.Key != key {
 		if err := w.release(ctx, before.Key); err != nil {

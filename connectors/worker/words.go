@@ -76,6 +76,10 @@ func signedOut(title string) *crm.Error {
 	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: crm.Sentence(crm.Unauthenticated, title, "the call log", 0)}
 }
 
+func anotherPerson(title string) *crm.Error {
+	return &crm.Error{Code: crm.Conflict, Message: "Another person has signed in to the phone meanwhile. Nothing was stored. Connect " + title + " again."}
+}
+
 func windowOpen(title string) *crm.Error {
 	return &crm.Error{Code: crm.Conflict, Message: "A window to sign in to " + title + " is open already. Finish there, or close it."}
 }
@@ -152,6 +156,10 @@ func unknownCall() *crm.Error {
 
 func unreadableJob() *crm.Error {
 	return &crm.Error{Code: crm.Internal, Message: "A waiting update cannot be read. Export it to see what it holds, then discard it."}
+}
+
+func notRead() *crm.Error {
+	return &crm.Error{Code: crm.Unavailable, Message: "What is known of the call could not be read in the browser. Callscribe tries again."}
 }
 
 func notNoted() *crm.Error {

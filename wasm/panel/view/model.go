@@ -77,7 +77,7 @@ func (m *Model) Do(action, id string, values map[string]string) *Ask {
 	case "find":
 		m.search(values["find"])
 	case "take":
-		return m.settleClash(id, values)
+		return m.settleClash(id)
 	case "save", "log", "dismiss", "askAgain", "search":
 		return m.doCall(action, id, values)
 	case "retry":
@@ -169,7 +169,7 @@ func (m *Model) openAnswered(before *State) {
 }
 
 // settleClash saves the text that the person has chosen of two: it was made with theirs before the eyes.
-func (m *Model) settleClash(id string, values map[string]string) *Ask {
+func (m *Model) settleClash(id string) *Ask {
 	choice, session, _ := strings.Cut(id, ":")
 	c := m.call(session)
 	if c == nil || c.Clash == nil {
