@@ -47,6 +47,7 @@ type Book struct {
 	main      string                  // the account's main number, where it is known
 	reporting bool                    // and reports calls by itself
 	page      int                     // of the calls that it did not report
+	shown     shownPage
 
 	history   []string          // numbers that the widget shows, to be searched in turn
 	inHistory map[string]bool   // the same
@@ -118,6 +119,21 @@ func (b *Book) Apply(ctx context.Context, event Event) ([]Action, error) {
 	actions, refused := b.apply(event, now)
 	actions = append(actions, b.prune(now)...)
 	return actions, errors.Join(refused, b.save(ctx))
+}
+
+// Note takes an event about one call in and decides nothing. It is for the book of somebody who is not signed in: what
+// follows is decided when the book is opened for them.
+func (b *Book) Note(ctx context.Context, event Event) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	e := b.about(event, now)
+	if e == nil {
+		return nil
+	}
+	b.touch(e)
+	_, err := b.learn(e, event, now)
+	return errors.Join(err, b.save(ctx))
 }
 
 // save brings the store up to date. What could not be stored stays to be stored.

@@ -89,6 +89,9 @@ func (w *Worker) deliver(ctx context.Context, authHeader string, todo job) (Resu
 func (w *Worker) accept(account string, todo job) (*outbox.Receipt, error) {
 	// It is exported, and read by more people than may hold a token.
 	todo.Update.Values = connectors.WithoutTokens(todo.Update.Values)
+	w.mu.Lock()
+	todo.Login, todo.Update.Extension = w.logins.name(), w.logins.extension()
+	w.mu.Unlock()
 	payload, err := json.Marshal(todo)
 	if err != nil {
 		return nil, crm.AsError(err)

@@ -93,10 +93,10 @@ func TestAllowedCRMs(t *testing.T) {
 // A sign-in that may not stay on the computer does not, whatever a message asks for, and is taken from it.
 func TestStayConnectedIsNotAllowed(t *testing.T) {
 	inExample(t, func(t *testing.T, w *world) {
-		p := w.begin() // kept
+		w.begin() // kept
 		require.Equal(t, 1, w.rows(w.areas.kept))
 		w.sets(`{"settings": {"stayConnected": {"value": false, "locked": true}}}`)
-		p = w.start(never)
+		p := w.start(never)
 		assert.Zero(t, w.rows(w.areas.kept))
 		assert.Equal(t, 1, w.rows(w.areas.session), "it serves until the browser closes")
 		state, err := p.State(t.Context())

@@ -159,6 +159,10 @@ func unreadableJob() *crm.Error {
 	return &crm.Error{Code: crm.Internal, Message: "A waiting update cannot be read. Export it to see what it holds, then discard it."}
 }
 
+func notRead() *crm.Error {
+	return &crm.Error{Code: crm.Unavailable, Message: "What is known of the call could not be read in the browser. Callscribe tries again."}
+}
+
 func notNoted() *crm.Error {
 	return &crm.Error{Code: crm.Unavailable, Message: "The CRM has the call log, but it could not be noted in the browser. Callscribe tries again."}
 }

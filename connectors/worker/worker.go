@@ -58,7 +58,9 @@ type Worker struct {
 	outbox   *outbox.Outbox
 	practice *practice.CRM
 	books    atomic.Pointer[calls.Book] // of who is signed in
-	alarm    alarm
+
+	switching sync.Mutex // held while another login's book is opened
+	alarm     alarm
 
 	mu      sync.Mutex
 	awaited map[string]int           // sessions of which somebody waits for what becomes of a job

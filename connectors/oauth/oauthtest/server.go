@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
@@ -92,7 +93,7 @@ func New(o Options) *Server {
 		return nil
 	}
 	s.server.ResponseErrorHandler = func(re *oautherrors.Response) {
-		if re.Error == oautherrors.ErrInvalidGrant {
+		if errors.Is(re.Error, oautherrors.ErrInvalidGrant) {
 			re.StatusCode = http.StatusBadRequest // as RFC 6749 has it
 		}
 	}
