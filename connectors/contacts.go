@@ -43,8 +43,9 @@ func (s *Session) FindContactWithName(ctx context.Context, name string) ([]crm.C
 	return c.FindContactWithName(ctx, name)
 }
 
-// CreateContact creates a contact; without a number where the caller's is hidden. It is not looked up
-// first: whoever was not answered looks before trying again.
+// CreateContact creates a contact; without a number where the caller's is hidden. It does not retry. A contact that the
+// CRM has already, of this name and number, is the answer: an earlier creation may not have been answered. Where there is
+// no number to tell people of one name apart, such a name is refused.
 func (s *Session) CreateContact(ctx context.Context, contact crm.NewContact) (crm.Contact, error) {
 	c, err := ability[crm.ContactCreator](s, "creating contacts")
 	if err != nil {
@@ -58,7 +59,38 @@ func (s *Session) CreateContact(ctx context.Context, contact crm.NewContact) (cr
 			return crm.Contact{}, err
 		}
 	}
-	return c.CreateContact(ctx, contact)
+	have, err := s.namesake(ctx, contact)
+	switch {
+	case err != nil:
+		return crm.Contact{}, err
+	case have == nil:
+		return c.CreateContact(ctx, contact)
+	case contact.Phone == "":
+		return crm.Contact{}, &crm.Error{Code: crm.Conflict, Message: s.platform.Title + " has a contact of this name already. " +
+			"Find it by name, or give the new contact another name."}
+	}
+	return *have, nil
+}
+
+// namesake is a contact, of whatever type, with the name and number of one that is to be created; nil for none.
+func (s *Session) namesake(ctx context.Context, contact crm.NewContact) (*crm.Contact, error) {
+	c, ok := crm.Ability[crm.ContactFinder](s.connector)
+	if !ok {
+		return nil, nil
+	}
+	var found []crm.Contact
+	var err error
+	if contact.Phone != "" {
+		found, err = c.FindContact(ctx, contact.Phone)
+	} else {
+		found, err = c.FindContactWithName(ctx, contact.Name)
+	}
+	for _, have := range found {
+		if sameText(strings.ToLower(have.Name), strings.ToLower(contact.Name)) {
+			return &have, err
+		}
+	}
+	return nil, err
 }
 
 // ability is the session's connector as one that can do something; what says what, for people.

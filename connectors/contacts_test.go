@@ -54,7 +54,8 @@ func TestContacts(t *testing.T) {
 	who, err := session.GetUserInfo(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, "me", who.ID)
-	assert.Equal(t, []string{"+16505550123", "Smith & Sons", "Ada +16505550123", "Hidden Caller "}, c.asked)
+	assert.Equal(t, []string{"+16505550123", "Smith & Sons", "+16505550123", "Ada +16505550123",
+		"Hidden Caller", "Hidden Caller "}, c.asked, "who is to be created is looked for first")
 
 	c.asked = nil
 	_, err = session.FindContact(t.Context(), "101")
@@ -66,6 +67,35 @@ func TestContacts(t *testing.T) {
 	_, err = session.CreateContact(t.Context(), crm.NewContact{Name: "Ada", Phone: "anonymous"})
 	assert.ErrorContains(t, err, "hidden")
 	assert.Empty(t, c.asked, "what cannot be right is not sent")
+}
+
+// Whoever is there already is not created a second time: an earlier creation may have been answered by nobody.
+func TestContactThatIsThere(t *testing.T) {
+	ada := crm.Contact{ID: "7", Name: "Ada  Example", Type: "Lead"}
+	for _, test := range []struct {
+		name    string
+		contact crm.NewContact
+		is      string // the id of who it is
+		fails   crm.Code
+	}{
+		{"the same", crm.NewContact{Name: "ada example", Phone: "+16505550123"}, "7", ""},
+		{"the same, of another type", crm.NewContact{Name: "Ada Example", Phone: "+16505550123", Type: "Contact"}, "7", ""},
+		{"somebody else with the number", crm.NewContact{Name: "Ada", Phone: "+16505550123"}, "1", ""},
+		{"a hidden caller of the name", crm.NewContact{Name: "Ada Example"}, "", crm.Conflict},
+		{"a hidden caller", crm.NewContact{Name: "Ada"}, "1", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := &creator{contacts: []crm.Contact{{ID: "6", Name: "Bob"}, ada}}
+			made, err := c.session(t).CreateContact(t.Context(), test.contact)
+			assert.Equal(t, test.fails, crm.CodeOf(err))
+			assert.Equal(t, test.is, made.ID)
+		})
+	}
+
+	c := &creator{searchFails: &crm.Error{Code: crm.Unavailable, Message: "no"}}
+	_, err := c.session(t).CreateContact(t.Context(), crm.NewContact{Name: "Ada", Phone: "+16505550123"})
+	assert.Equal(t, crm.Unavailable, crm.CodeOf(err))
+	assert.Equal(t, []string{"+16505550123"}, c.asked, "what may be there is not created")
 }
 
 func TestWhatAConnectorLacks(t *testing.T) {
@@ -93,5 +123,5 @@ func TestCallerOfTheAccountsCountry(t *testing.T) {
 	require.NoError(t, err)
 	_, err = session.CreateContact(t.Context(), crm.NewContact{Name: "Ada", Phone: "442079460123"})
 	require.NoError(t, err)
-	assert.Equal(t, []string{"+442079460123", "Ada +442079460123"}, c.asked)
+	assert.Equal(t, []string{"+442079460123", "+442079460123", "Ada +442079460123"}, c.asked)
 }

@@ -95,7 +95,7 @@ func (s *Session) newLog(in Update) (crm.NewCallLog, error) {
 		return crm.NewCallLog{}, err
 	}
 	log := crm.NewCallLog{
-		SessionID: in.Call.SessionID, Subject: s.fitSubject(v.Subject), Body: body, Direction: in.Call.Direction, Result: v.Result,
+		SessionID: in.Call.SessionID, Extension: in.Extension, Subject: s.fitSubject(v.Subject), Body: body, Direction: in.Call.Direction, Result: v.Result,
 		PhoneNumber: party.PhoneNumber, Contact: in.Contact, Disposition: in.Disposition, OwnerID: in.OwnerID,
 	}
 	if isLink(v.RecordingLink) {

@@ -16,6 +16,8 @@ import (
 type creator struct {
 	memory
 	asked        []string // the searches
+	contacts     []crm.Contact
+	searchFails  error
 	created      []crm.NewCallLog
 	since        []time.Time
 	found        *crm.CallLog
@@ -44,12 +46,12 @@ func (c *creator) FindCallLog(_ context.Context, _ crm.NewCallLog, since time.Ti
 
 func (c *creator) FindContact(_ context.Context, number string) ([]crm.Contact, error) {
 	c.asked = append(c.asked, number)
-	return nil, nil
+	return c.contacts, c.searchFails
 }
 
 func (c *creator) FindContactWithName(_ context.Context, name string) ([]crm.Contact, error) {
 	c.asked = append(c.asked, name)
-	return nil, nil
+	return c.contacts, c.searchFails
 }
 
 func (c *creator) CreateContact(_ context.Context, contact crm.NewContact) (crm.Contact, error) {

@@ -15,7 +15,8 @@ import (
 const conflictTries = 4
 
 // Update is what a call log should hold. An absent value leaves its part alone. Where there is no log yet, LogID is ""
-// and the session of the Call names it: one call session is one log. To create it takes a Contact, too.
+// and the session of the Call names it, with the Extension: one call session is one log of each person. To create it
+// takes a Contact, too.
 type Update struct {
 	LogID   string         `json:"logId,omitempty"`
 	Values  logbody.Update `json:"values"`
@@ -24,6 +25,7 @@ type Update struct {
 	Before  Before         `json:"before,omitzero"`   // from which the person's texts in Values were made
 
 	Contact     crm.Contact     `json:"contact,omitzero"`     // of a log to be created; ID is needed
+	Extension   string          `json:"extension,omitempty"`  // whose call it is: the person's number at RingCentral, where it is known
 	Disposition crm.Disposition `json:"disposition,omitzero"` // the deal or lead that it belongs to
 }
 
@@ -196,7 +198,7 @@ func different(want, have string) *string {
 func (u Update) Then(later Update) (Update, bool) {
 	was := u.Values
 	u.LogID = cmp.Or(later.LogID, u.LogID)
-	u.OwnerID = cmp.Or(later.OwnerID, u.OwnerID)
+	u.OwnerID, u.Extension = cmp.Or(later.OwnerID, u.OwnerID), cmp.Or(later.Extension, u.Extension)
 	u.Call = joined(u.Call, later.Call)
 	u.Values = was.Then(later.Values)
 	if later.Contact.ID != "" {

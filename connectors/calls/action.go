@@ -27,6 +27,13 @@ type (
 		More    bool
 	}
 
+	// FindByName finds contacts by name for the widget's log page, a moment later, if the book still Wants it then.
+	FindByName struct {
+		Account string
+		Session string
+		Name    string
+	}
+
 	// CreateContact creates a contact for a number, "" where it is hidden. It is given once and goes past
 	// the outbox; when its outcome is unknown a person looks.
 	CreateContact struct {
@@ -85,6 +92,10 @@ type (
 	// CannotMove tells that a log stays with its contact, whom a person has replaced in the widget.
 	CannotMove struct{ Session, Name string }
 
+	// NoCallOf tells that a message which a person wanted logged in the widget belongs to no call: it is no voicemail,
+	// or one of a call that is not known.
+	NoCallOf struct{ Voicemail bool }
+
 	// ChangeSetting stores a setting that was changed in the widget: one of package ringcentral's ids.
 	ChangeSetting struct {
 		Setting string
@@ -97,7 +108,7 @@ type (
 	// Register registers the service, which the worker describes.
 	Register struct{}
 
-	// ReportCalls makes the widget report calls by itself.
+	// ReportCalls makes the widget report calls, and voicemails, by itself.
 	ReportCalls struct{}
 
 	// PollCall asks for the record of a call: for its true values, or for its recording.
@@ -106,12 +117,17 @@ type (
 	// FetchUnlogged asks for calls that the widget did not report: those while it was closed.
 	FetchUnlogged struct{ Page int }
 
+	// ShowLogPage shows the log page of a call anew.
+	ShowLogPage struct{ Page ringcentral.LogPage }
+
 	// RematchCall and RematchContact make the widget ask again whether a call is logged, whose a number is.
 	RematchCall    struct{ Session string }
 	RematchContact struct{ Number string }
 )
 
 func (FindContact) action()    {}
+func (FindByName) action()     {}
+func (ShowLogPage) action()    {}
 func (CreateContact) action()  {}
 func (ReadLog) action()        {}
 func (Send) action()           {}
@@ -122,6 +138,7 @@ func (OpenContact) action()    {}
 func (OpenSettings) action()   {}
 func (Disconnect) action()     {}
 func (CannotMove) action()     {}
+func (NoCallOf) action()       {}
 func (ChangeSetting) action()  {}
 func (Register) action()       {}
 func (ReportCalls) action()    {}
@@ -144,6 +161,8 @@ func Post(a Action, service ringcentral.Service) []byte {
 		return ringcentral.GetCallLog(a.Session)
 	case FetchUnlogged:
 		return ringcentral.UnloggedCalls(unloggedPerPage, a.Page)
+	case ShowLogPage:
+		return ringcentral.ShowLogPage(a.Page)
 	case RematchCall:
 		return ringcentral.RematchCalls([]string{a.Session})
 	case RematchContact:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"callscribe/connectors/json"
+	"callscribe/connectors/ringcentral"
 )
 
 // Store keeps the book's rows. Keys hold a prefix and a session id or a number; values are JSON, in which
@@ -24,6 +25,7 @@ const (
 	callPrefix   = "call/"
 	numberPrefix = "number/"
 	autoKey      = "auto" // since when calls are logged automatically
+	leftKey      = "left" // voicemails whose calls are not known yet
 )
 
 // Book is the call book. It is safe for concurrent use.
@@ -36,14 +38,16 @@ type Book struct {
 	autoSince time.Time
 	entries   map[string]*entry
 	numbers   map[string]*number
-	stored    map[string][]byte    // what the store holds
-	dirty     map[string]bool      // keys whose rows may have changed since
-	asked     map[string]time.Time // searches on their way, by number
-	pruned    time.Time            // when the book was last brought within its bounds
-	phone     bool                 // a widget is there and signed in
-	main      string               // the account's main number, where it is known
-	reporting bool                 // and reports calls by itself
-	page      int                  // of the calls that it did not report
+	left      []ringcentral.Voicemail // whose calls are not known yet
+	stored    map[string][]byte       // what the store holds
+	dirty     map[string]bool         // keys whose rows may have changed since
+	asked     map[string]time.Time    // searches on their way, by number
+	pruned    time.Time               // when the book was last brought within its bounds
+	phone     bool                    // a widget is there and signed in
+	main      string                  // the account's main number, where it is known
+	reporting bool                    // and reports calls by itself
+	page      int                     // of the calls that it did not report
+	shown     shownPage
 
 	history   []string          // numbers that the widget shows, to be searched in turn
 	inHistory map[string]bool   // the same
@@ -97,7 +101,13 @@ func (b *Book) read(key string, row []byte) bool {
 		b.numbers[digits] = n
 		return true
 	}
-	return key == autoKey && json.Unmarshal(row, &b.autoSince) == nil
+	switch key {
+	case autoKey:
+		return json.Unmarshal(row, &b.autoSince) == nil
+	case leftKey:
+		return json.Unmarshal(row, &b.left) == nil
+	}
+	return false
 }
 
 // Apply takes an event in, stores what it changed, and returns what is to be done. An error is the
@@ -109,6 +119,21 @@ func (b *Book) Apply(ctx context.Context, event Event) ([]Action, error) {
 	actions, refused := b.apply(event, now)
 	actions = append(actions, b.prune(now)...)
 	return actions, errors.Join(refused, b.save(ctx))
+}
+
+// Note takes an event about one call in and decides nothing. It is for the book of somebody who is not signed in: what
+// follows is decided when the book is opened for them.
+func (b *Book) Note(ctx context.Context, event Event) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	e := b.about(event, now)
+	if e == nil {
+		return nil
+	}
+	b.touch(e)
+	_, err := b.learn(e, event, now)
+	return errors.Join(err, b.save(ctx))
 }
 
 // save brings the store up to date. What could not be stored stays to be stored.
@@ -151,8 +176,11 @@ func (b *Book) row(key string) []byte {
 	if digits, ok := strings.CutPrefix(key, numberPrefix); ok && b.numbers[digits] != nil {
 		return encode(b.numbers[digits])
 	}
-	if key == autoKey && !b.autoSince.IsZero() {
+	switch {
+	case key == autoKey && !b.autoSince.IsZero():
 		return encode(b.autoSince)
+	case key == leftKey && len(b.left) > 0:
+		return encode(b.left)
 	}
 	return nil
 }

@@ -97,8 +97,7 @@ func (b *Book) send(e *entry, now time.Time) Action {
 	e.choose(*contact)
 	e.Account = b.settings.Account
 	v := values{logbody.Update{Subject: e.subject(), Note: e.Note}}
-	v.write(e.facts(), e.Link)
-	v.AINote, v.Transcript = e.AINote, e.Transcript
+	v.write(e.facts(), e)
 	return e.hand(v, true)
 }
 
@@ -113,8 +112,7 @@ func (b *Book) want(e *entry) values {
 	if e.Server != nil {
 		record = e.Server.facts
 	}
-	v.write(record, e.Link)
-	v.AINote, v.Transcript = e.AINote, e.Transcript
+	v.write(record, e)
 	return v
 }
 

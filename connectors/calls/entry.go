@@ -42,6 +42,9 @@ type entry struct {
 	Link     string    `json:"link,omitempty"`
 	LinkFrom time.Time `json:"linkFrom,omitzero"` // when the record that brought the link was modified
 
+	Voicemail   string `json:"voicemail,omitempty"`   // link to the message that the caller has left
+	VoicemailID string `json:"voicemailId,omitempty"` // of that message
+
 	AINote     string `json:"aiNote,omitempty"`
 	Transcript string `json:"transcript,omitempty"`
 
@@ -49,6 +52,7 @@ type entry struct {
 
 	Searched bool      `json:"searched,omitempty"`
 	Contacts []Contact `json:"contacts,omitempty"` // those with the number, at the account below
+	Found    []Contact `json:"found,omitempty"`    // those that a person has found by name in the widget, there
 	Chosen   *Contact  `json:"chosen,omitempty"`   // by a person, or by being the only one
 	Picked   bool      `json:"picked,omitempty"`   // the chosen one was picked by a person
 	Anew     bool      `json:"anew,omitempty"`     // searched a second time, since the contact had gone
@@ -145,6 +149,9 @@ func (e *entry) see(c ringcentral.Call, now time.Time) {
 	e.Recorded = e.Recorded || c.Recorded || c.Recording != ""
 	e.Short = e.Short || c.ShortRecording
 	e.seeLink(c.Recording, c.ModifiedAt)
+	if c.Voicemail != "" && c.Voicemail != e.VoicemailID {
+		e.Voicemail, e.VoicemailID = "", c.Voicemail
+	}
 	if len(c.AINote) <= maxNote {
 		e.AINote = either(c.AINote, e.AINote)
 	}

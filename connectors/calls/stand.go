@@ -68,6 +68,8 @@ func (b *Book) awaits(e *entry, now time.Time) (Why, time.Time) {
 		return AwaitsRecord, e.EndedAt.Add(RecordWait)
 	case b.settings.AtOnce && e.recording(now) == Expected:
 		return AwaitsRecording, e.EndedAt.Add(RecordingWait(max(seconds(e.Server.Duration), 0)))
+	case b.settings.AtOnce && e.VoicemailID != "" && e.Voicemail == "":
+		return AwaitsRecording, e.EndedAt.Add(voicemailWait)
 	}
 	return "", time.Time{}
 }

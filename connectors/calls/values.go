@@ -36,15 +36,16 @@ func (v *values) UnmarshalJSON(data []byte) error {
 // MarshalJSON is needed beside it.
 func (v values) MarshalJSON() ([]byte, error) { return json.Marshal(v.Update) }
 
-// write writes facts of the call into the values.
-func (v *values) write(f facts, link string) {
+// write writes facts of the call, and what RingCentral has made of it, into the values.
+func (v *values) write(f facts, e *entry) {
 	if !f.StartTime.IsZero() {
 		v.StartTime = f.StartTime.UTC().Format(time.RFC3339Nano)
 	}
 	if f.Duration != nil {
 		v.Duration = strconv.Itoa(*f.Duration)
 	}
-	v.Result, v.RecordingLink = f.Result, link
+	v.Result, v.RecordingLink, v.VoicemailLink = f.Result, e.Link, e.Voicemail
+	v.AINote, v.Transcript = e.AINote, e.Transcript
 }
 
 func (v values) minus(have values) values { return values{v.Beyond(have.Update)} }

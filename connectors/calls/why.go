@@ -57,6 +57,9 @@ const (
 	// which there is one every 5 minutes.
 	AtOnceRecordWait = time.Hour
 
+	// voicemailWait is how long a log of all at once waits for the link to the voicemail.
+	voicemailWait = 2 * time.Minute
+
 	// The widget is asked for a record that did not come by itself, and for a recording.
 	pollAfter        = 20 * time.Second
 	pollEvery        = 5 * time.Minute

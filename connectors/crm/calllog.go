@@ -82,9 +82,10 @@ type NewContact struct {
 }
 
 // NewCallLog is a call log to be created. SessionID is RingCentral's id of the call session: one
-// session is one log.
+// session is one log of each person who was on the phone.
 type NewCallLog struct {
 	SessionID     string
+	Extension     string // the person's number at RingCentral; "" where it is not known
 	Subject       string
 	Body          string
 	StartTime     time.Time
@@ -96,6 +97,15 @@ type NewCallLog struct {
 	Contact       Contact
 	Disposition   Disposition
 	OwnerID       string
+}
+
+// Mark is what a CRM may keep of a new log so that it is found again: the session, and whose log of it this is. A call
+// that was transferred is one session of several people, who may share one account of the CRM.
+func (l NewCallLog) Mark() string {
+	if l.Extension == "" {
+		return l.SessionID
+	}
+	return l.SessionID + "-" + l.Extension
 }
 
 // Identity is who the CRM says the account's credentials belong to.

@@ -162,10 +162,10 @@ type ContactCreator interface {
 	CreateContact(ctx context.Context, contact NewContact) (Contact, error)
 }
 
-// CallLogCreator creates call logs, one for a session.
+// CallLogCreator creates call logs, one for a session and a person.
 type CallLogCreator interface {
-	// CreateCallLog creates a log and returns it as the CRM holds it. Where the CRM itself knows the
-	// session already, that is [Conflict].
+	// CreateCallLog creates a log and returns it as the CRM holds it. Where the CRM itself has one with
+	// its [NewCallLog.Mark] already, that is [Conflict].
 	CreateCallLog(ctx context.Context, log NewCallLog) (*CallLog, error)
 
 	// FindCallLog looks for the log that an earlier, unanswered CreateCallLog of the same log may have

@@ -59,10 +59,10 @@ func TestAppConnectFinds(t *testing.T) {
 	body := mustCompose(t, "", full, o)
 	for k := sessionID; k < numKinds; k++ {
 		label := regexp.QuoteMeta(k.htmlLabel(false))
-		switch rows[k].shape {
-		case block:
+		switch {
+		case k.isBlock():
 			assert.Regexp(t, "<div><b>"+label+"</b><br>(.+?)</div>", body)
-		case linkItem:
+		case rows[k].link:
 			assert.Regexp(t, `(?i)(?:<li>)?<b>`+label+`</b>:\s*(?:<a[^>]*>[^<]*</a>)</li>`, body)
 		default:
 			assert.Regexp(t, `(?i)(?:<li>)?<b>`+label+`</b>:\s*([^<\n]+)</li>`, body)

@@ -137,9 +137,9 @@ func (c *composer) keeps(k kind) bool {
 	case old == nil:
 		return false
 	case k == userName:
-		return trim(c.out.value(c.format, old)) != pending
+		return trim(c.out.value(old)) != pending
 	case k == recording || k == voicemail:
-		return !isLink(c.values[k]) && isLink(trim(c.out.value(c.format, old)))
+		return !isLink(c.values[k]) && isLink(trim(c.out.value(old)))
 	case k == note && c.format == inHTML && !old.bare:
 		there := c.body[old.start:old.end]
 		if strings.IndexByte(there, '\n') >= 0 {
@@ -289,11 +289,11 @@ func (c *composer) same(now, old *section, shift int) bool {
 	case now.kind != old.kind || now.start != old.start+shift:
 		return false
 	case old.unclosed && !now.unclosed:
-		return c.next.value(c.format, now) == c.out.value(c.format, old)
+		return c.next.value(now) == c.out.value(old)
 	case now.valueStart != old.valueStart+shift:
 		return false
 	case old.unclosed || old.bare || now.kind == note && c.format != inHTML:
-		return trim(c.next.value(c.format, now)) == trim(c.out.value(c.format, old))
+		return trim(c.next.value(now)) == trim(c.out.value(old))
 	}
 	return now.end == old.end+shift && now.valueEnd == old.valueEnd+shift
 }

@@ -12,13 +12,14 @@ const defaultDateFormat = "YYYY-MM-DD hh:mm:ss A"
 // them, where it does.
 var dateTokens = [...]struct{ token, layout string }{
 	{"YYYY", "2006"}, {"YY", "06"}, {"MMMM", "January"}, {"MMM", "Jan"}, {"MM", "01"}, {"M", "1"}, {"Do", ""}, {"DD", "02"}, {"D", "2"}, {"dddd", "Monday"},
-	{"ddd", "Mon"}, {"HH", "15"}, {"H", ""}, {"hh", "03"}, {"h", "3"}, {"mm", "04"}, {"m", "4"}, {"ss", "05"}, {"SSS", ""}, {"s", "5"}, {"A", "PM"}, {"a", "pm"}, {"Z", ""},
+	{"ddd", "Mon"}, {"HH", "15"}, {"H", ""}, {"hh", "03"}, {"h", "3"}, {"mm", "04"}, {"m", "4"}, {"ss", "05"}, {"SSS", ""}, {"s", "5"}, {"A", "PM"}, {"a", "pm"},
+	{"Z", "-07:00"},
 }
 
 // formatDate prints t in the zone that is offset seconds east of UTC. [Text in brackets] and all that is no token are
 // copied. A year of more or fewer than four digits is none that a call can have: it gives no text.
 func formatDate(t time.Time, offset int, format string) string {
-	t = t.UTC().Add(time.Duration(offset) * time.Second)
+	t = t.In(time.FixedZone("", offset))
 	if t.Year() < 1 || t.Year() > 9999 {
 		return ""
 	}
@@ -31,7 +32,7 @@ next:
 				break
 			}
 			if token[0] == format[0] && strings.HasPrefix(format, token) {
-				b, format = appendToken(b, t, offset, token, dateTokens[i].layout), format[len(token):]
+				b, format = appendToken(b, t, token, dateTokens[i].layout), format[len(token):]
 				continue next
 			}
 		}
@@ -44,7 +45,7 @@ next:
 	return string(b)
 }
 
-func appendToken(b []byte, t time.Time, offset int, token, layout string) []byte {
+func appendToken(b []byte, t time.Time, token, layout string) []byte {
 	switch token {
 	case "Do":
 		ending := "th"
@@ -56,8 +57,6 @@ func appendToken(b []byte, t time.Time, offset int, token, layout string) []byte
 		return strconv.AppendInt(b, int64(t.Hour()), 10)
 	case "SSS":
 		return append(b, strconv.Itoa(1000 + t.Nanosecond()/1e6)[1:]...)
-	case "Z":
-		return t.In(time.FixedZone("", offset)).AppendFormat(b, "-07:00")
 	}
 	return t.AppendFormat(b, layout)
 }

@@ -17,22 +17,11 @@ func ParseSeconds(s string) (seconds float64, ok bool) {
 // hexadecimal. NaN and the infinities, also from overflow, are numbers here.
 func parseNumber(s string) (float64, bool) {
 	s = strings.TrimSpace(s)
-	if n, err := strconv.Atoi(s); err == nil { // most are
-		return float64(n), true
-	}
-	switch digits := strings.TrimLeft(s, "+-"); {
-	case digits == "NaN":
-		return math.NaN(), true
-	case digits == "Infinity":
-		return math.Inf(1), true
-	case strings.Trim(digits, "0123456789.eE+-") != "":
+	if digits := strings.TrimLeft(s, "+-"); digits != "NaN" && digits != "Infinity" && strings.Trim(digits, "0123456789.eE+-") != "" {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil && !math.IsInf(f, 0) {
-		return 0, false
-	}
-	return f, true
+	return f, err == nil || math.IsInf(f, 0)
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

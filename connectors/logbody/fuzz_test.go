@@ -133,7 +133,7 @@ func FuzzTimes(f *testing.F) {
 			return
 		}
 		o := Options{TimezoneOffset: offset, Zones: systemZones}
-		formatDate(at, o.offsetAt(at), format)
+		formatDate(at, o.Offset(at), format)
 		if words, ok := durationWords(text); ok && words == "" {
 			t.Fatal("a duration of no words")
 		}

@@ -299,7 +299,7 @@ func (o *outline) list(anyList bool) int {
 // keep their ends when it is replaced: those that open before the new text, those that close after it. Of one that closes
 // and one that opens the same kind of element neither is needed.
 func (o *outline) appendCut(b []byte, at, end int, closing bool) []byte {
-	if o.regular || at == end {
+	if at == end {
 		return b
 	}
 	first, _ := slices.BinarySearchFunc(o.tokens, at, func(t token, pos int) int { return int(t.start) - pos })

@@ -3,17 +3,12 @@ package logbody
 import (
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// isSpace is white space as JavaScript knows it.
-func isSpace(r rune) bool {
-	switch r {
-	case ' ', '\t', '\n', '\v', '\f', '\r', 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF:
-		return true
-	}
-	return 0x2000 <= r && r <= 0x200A
-}
+// isSpace is white space as JavaScript knows it: no NEL, but a byte order mark.
+func isSpace(r rune) bool { return unicode.IsSpace(r) && r != 0x85 || r == 0xFEFF }
 
 // isInvisible reports whether nobody sees r, not even as a blank: a byte order mark, a soft hyphen, a character without
 // width.
@@ -62,31 +57,23 @@ func entityAt(s string, i int) (r rune, size int) {
 	return r, end + 1
 }
 
-// entities are the names that editors of CRMs write, each with its character.
-const entities = " amp& lt< gt> quot\" apos' nbsp\u00a0 iexcl¡ cent¢ pound£ curren¤ yen¥ brvbar¦ sect§ uml¨ copy© ordfª laquo« not¬" +
-	" shy\u00ad reg® macr¯ deg° plusmn± sup2² sup3³ acute´ microµ para¶ middot· cedil¸ sup1¹ ordmº raquo» frac14¼ frac12½" +
-	" frac34¾ iquest¿ AgraveÀ AacuteÁ AcircÂ AtildeÃ AumlÄ AringÅ AEligÆ CcedilÇ EgraveÈ EacuteÉ EcircÊ EumlË IgraveÌ IacuteÍ" +
-	" IcircÎ IumlÏ ETHÐ NtildeÑ OgraveÒ OacuteÓ OcircÔ OtildeÕ OumlÖ times× OslashØ UgraveÙ UacuteÚ UcircÛ UumlÜ YacuteÝ" +
-	" THORNÞ szligß agraveà aacuteá acircâ atildeã aumlä aringå aeligæ ccedilç egraveè eacuteé ecircê eumlë igraveì iacuteí" +
-	" icircî iumlï ethð ntildeñ ograveò oacuteó ocircô otildeõ oumlö divide÷ oslashø ugraveù uacuteú ucircû uumlü yacuteý" +
-	" thornþ yumlÿ OEligŒ oeligœ ScaronŠ scaronš ndash– mdash— lsquo‘ rsquo’ sbquo‚ ldquo“ rdquo” bdquo„ bull• hellip… lsaquo‹" +
-	" rsaquo› euro€ trade™ ensp\u2002 emsp\u2003 thinsp\u2009 zwnj\u200c zwj\u200d lrm\u200e rlm\u200f ZeroWidthSpace\u200b "
+// entities are those that editors of CRMs write, each with its character behind it.
+const entities = " amp;& lt;< gt;> quot;\" apos;' nbsp;\u00a0 iexcl;¡ cent;¢ pound;£ curren;¤ yen;¥ brvbar;¦ sect;§ uml;¨ copy;©" +
+	" ordf;ª laquo;« not;¬ shy;\u00ad reg;® macr;¯ deg;° plusmn;± sup2;² sup3;³ acute;´ micro;µ para;¶ middot;·" +
+	" cedil;¸ sup1;¹ ordm;º raquo;» frac14;¼ frac12;½ frac34;¾ iquest;¿ Agrave;À Aacute;Á Acirc;Â Atilde;Ã Auml;Ä" +
+	" Aring;Å AElig;Æ Ccedil;Ç Egrave;È Eacute;É Ecirc;Ê Euml;Ë Igrave;Ì Iacute;Í Icirc;Î Iuml;Ï ETH;Ð Ntilde;Ñ" +
+	" Ograve;Ò Oacute;Ó Ocirc;Ô Otilde;Õ Ouml;Ö times;× Oslash;Ø Ugrave;Ù Uacute;Ú Ucirc;Û Uuml;Ü Yacute;Ý THORN;Þ" +
+	" szlig;ß agrave;à aacute;á acirc;â atilde;ã auml;ä aring;å aelig;æ ccedil;ç egrave;è eacute;é ecirc;ê euml;ë" +
+	" igrave;ì iacute;í icirc;î iuml;ï eth;ð ntilde;ñ ograve;ò oacute;ó ocirc;ô otilde;õ ouml;ö divide;÷ oslash;ø" +
+	" ugrave;ù uacute;ú ucirc;û uuml;ü yacute;ý thorn;þ yuml;ÿ OElig;Œ oelig;œ Scaron;Š scaron;š ndash;– mdash;—" +
+	" lsquo;‘ rsquo;’ sbquo;‚ ldquo;“ rdquo;” bdquo;„ bull;• hellip;… lsaquo;‹ rsaquo;› euro;€ trade;™ ensp;\u2002" +
+	" emsp;\u2003 thinsp;\u2009 zwnj;\u200c zwj;\u200d lrm;\u200e rlm;\u200f ZeroWidthSpace;\u200b "
 
-func namedEntity(name string) rune {
-	if strings.IndexByte(name, ' ') >= 0 {
-		return 0
+func namedEntity(name string) (r rune) {
+	if _, after, found := strings.Cut(entities, " "+name+";"); found {
+		r, _ = utf8.DecodeRuneInString(after)
 	}
-	name = " " + name
-	for rest := entities; ; {
-		_, after, ok := strings.Cut(rest, name)
-		if !ok {
-			return 0
-		}
-		if r, size := utf8.DecodeRuneInString(after); after[size:] != "" && after[size] == ' ' {
-			return r
-		}
-		rest = after
-	}
+	return r
 }
 
 // unescape decodes the entities of s.

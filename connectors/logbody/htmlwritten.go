@@ -21,11 +21,11 @@ func (o *outline) parseWritten() bool {
 		before, _, ok := strings.Cut(text[:min(len(text), maxLabel+16)], frame.after)
 		name, ok2 := strings.CutPrefix(before, frame.before)
 		k, exact := kindOfHTML(name)
-		if !ok || !ok2 || !exact || k == details || k == note && pos > 0 || k.frame() != is {
+		if !ok || !ok2 || !exact || k == details || k == note && pos > 0 || rows[k].shape != is {
 			return false
 		}
 		start := pos + len(before) + len(frame.after)
-		n := writtenValue(o.body[start:], frame.end, rows[k].shape)
+		n := writtenValue(o.body[start:], frame.end, k)
 		if n < 0 {
 			return false
 		}
@@ -45,8 +45,8 @@ func (o *outline) parseWritten() bool {
 
 // writtenValue is how long a value is that stands before end, and holds no tags but line breaks, or the link of an item; -1
 // for any other.
-func writtenValue(text, end string, of shape) int {
-	if of == linkItem && strings.HasPrefix(text, linkStart) {
+func writtenValue(text, end string, k kind) int {
+	if rows[k].link && strings.HasPrefix(text, linkStart) {
 		n := strings.IndexAny(text[len(linkStart):], "<>\"")
 		if n < 0 || !strings.HasPrefix(text[len(linkStart)+n:], linkEnd+end) {
 			return -1
@@ -62,7 +62,7 @@ func writtenValue(text, end string, of shape) int {
 		if strings.HasPrefix(text[at:], end) {
 			return at
 		}
-		if of <= linkItem || !strings.HasPrefix(text[at:], "<br>") {
+		if k.isItem() || !strings.HasPrefix(text[at:], "<br>") {
 			return -1
 		}
 	}

@@ -81,14 +81,14 @@ const (
 // A lineParser walks over the lines of plain text or Markdown.
 type lineParser struct {
 	*outline
-	plain bool
+	plain bool // and not Markdown
 	pos   int
 	i     int    // the first of the lines from pos on
-	stops [2]int // where blockEnd found the next end of a block or journey, or the label of another block
+	found [4]int // what next has found
 }
 
-func (o *outline) parseLines(plain bool) {
-	p := lineParser{outline: o, plain: plain}
+func (o *outline) parseLines() {
+	p := lineParser{outline: o, plain: o.format == inPlain}
 	p.tokenize()
 	for p.pos < len(o.body) {
 		if p.i < len(o.lines) && p.pos == int(o.lines[p.i].from) {
@@ -98,32 +98,33 @@ func (o *outline) parseLines(plain bool) {
 			p.typed()
 		}
 	}
-	o.regular = o.regular && (o.body == "" || o.body[len(o.body)-1] == '\n' && strings.IndexByte(o.body, '\r') < 0)
 }
 
 // tokenize finds the lines that mean something.
 func (p *lineParser) tokenize() {
 	for pos := 0; pos < len(p.body); {
 		text, next := cutLine(p.body, pos)
-		start := pos
-		if text != "" && text[0] >= utf8.RuneSelf {
-			start += invisibleStart(text)
-			text = text[start-pos:]
-		}
-		if is, k, value := p.classify(text); is != textLine {
-			p.lines = append(p.lines, newLine(pos, start, text, next, value, is, k))
-			p.regular = p.regular && start == pos
+		start := pos + invisibleStart(text)
+		if l := p.classify(trimEnd(text[start-pos:])); l.is != textLine {
+			p.lines = append(p.lines, l.at(p.body, pos, start, pos+len(text), next))
 		}
 		pos = next
 	}
 }
 
-func newLine(from, start int, text string, next, value int, is lineKind, k kind) line {
-	return line{from: int32(from), start: int32(start), end: int32(start + len(text)), next: int32(next), value: int32(start + value), is: is, kind: k}
+// at is what classify has found, with its place in the body. One blank in front of a value is not part of it.
+func (l line) at(body string, from, start, end, next int) line {
+	if l.value > 0 {
+		if l.value += int32(start); int(l.value) < end && body[l.value] == ' ' {
+			l.value++
+		}
+	}
+	l.from, l.start, l.end, l.next = int32(from), int32(start), int32(end), int32(next)
+	return l
 }
 
-// classify says what a line is, of what kind, and where its value starts.
-func (p *lineParser) classify(text string) (lineKind, kind, int) {
+// classify says what a line is, of what kind, and where in text its value starts. The text has no blanks at its end.
+func (p *lineParser) classify(text string) line {
 	switch {
 	case text == "":
 	case p.plain && text[0] == '-':
@@ -131,31 +132,31 @@ func (p *lineParser) classify(text string) (lineKind, kind, int) {
 	case !p.plain && (text[0] == '#' || text[0] == '*'):
 		return markdownLine(text)
 	}
-	return textLine, noKind, 0
+	return line{}
 }
 
 // joined finds, within a line, the first label that App Connect has written: "typed- Duration: 5 seconds". Where it looks
 // at line starts only, for a heading of another level or a plain date, there is none.
-func (p *lineParser) joined(text string) (at int, is lineKind, k kind, value int) {
-	for ; at < len(text); at++ {
-		marks := "*#"
-		if p.plain {
-			marks = "-"
-		}
-		n := strings.IndexAny(text[at:], marks)
+func (p *lineParser) joined(text string) (at int, l line) {
+	marks, trimmed := "*#", trimEnd(text)
+	if p.plain {
+		marks = "-"
+	}
+	for ; at < len(trimmed); at++ {
+		n := strings.IndexAny(trimmed[at:], marks)
 		if n < 0 {
 			break
 		}
 		at += n
-		is, k, value = p.classify(text[at:])
+		l = p.classify(trimmed[at:])
 		switch {
-		case is != itemLine && is != blockLine && is != noteLine:
-		case value > 0 && text[at+value-1] != ' ', k == dateTime && p.plain:
+		case l.is == textLine || l.is > noteLine:
+		case l.value > 0 && !strings.HasPrefix(text[at+int(l.value):], " "), l.kind == dateTime && p.plain:
 		case text[at] != '#' || at == 0 || text[at-1] != '#':
-			return at, is, k, value
+			return at, l
 		}
 	}
-	return 0, textLine, noKind, 0
+	return 0, line{}
 }
 
 // section reads what starts at a line.
@@ -180,7 +181,6 @@ func (p *lineParser) section(l *line) {
 		if !p.header.found {
 			p.header = place{start: int(l.start), end: p.pos, found: true}
 		}
-		p.regular = false
 	case l.is != textLine:
 		p.pos = int(l.from)
 		p.typed()
@@ -190,11 +190,10 @@ func (p *lineParser) section(l *line) {
 // typed passes over the rest of a line, but for a label that was joined to it.
 func (p *lineParser) typed() {
 	text, next := cutLine(p.body, p.pos)
-	p.regular = p.regular && text == ""
-	at, is, k, value := p.joined(text)
-	l := newLine(-1, p.pos+at, text[at:], next, value, is, k)
+	at, l := p.joined(text)
+	l = l.at(p.body, -1, p.pos+at, p.pos+len(text), next)
 	p.pos = next
-	if is != textLine {
+	if l.is != textLine {
 		p.section(&l)
 	}
 }
@@ -203,7 +202,6 @@ func (p *lineParser) typed() {
 func (p *lineParser) item(l *line) {
 	s := section{kind: l.kind, start: int(l.start), end: int(l.end), valueStart: int(l.value), valueEnd: int(l.end)}
 	if p.plain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) {
-		p.regular = false
 		if end := p.blockEnd(callJourney); end != nil {
 			s.end -= len(gluedJourney)
 			s.valueEnd = s.end
@@ -213,6 +211,23 @@ func (p *lineParser) item(l *line) {
 		}
 	}
 	p.add(s)
+}
+
+// What next looks for.
+const (
+	blockStop = iota
+	journeyStop
+	noteStop
+	headerStop
+)
+
+// next is the next line from i on that stops, or how many there are. It goes on from what it has found before, so that the
+// time stays linear.
+func (p *lineParser) next(what, i int, stops func(l *line) bool) int {
+	at := &p.found[what]
+	for *at = max(*at, i); *at < len(p.lines) && !stops(&p.lines[*at]); *at++ {
+	}
+	return *at
 }
 
 // until passes over the lines up to the first that stops, and returns what that is.
@@ -241,7 +256,10 @@ func invisibleStart(s string) int {
 	return n
 }
 
-// A marker reports whether a line would be taken for part of the log's own structure.
+// trimEnd is a line without the blanks at its end.
+func trimEnd(line string) string { return strings.TrimRight(line, " \t\r") }
+
+// A marker reports whether a line, without blanks around it, would be taken for part of the log's own structure.
 type marker func(text string) bool
 
 // guard adds text to b with one blank before each line that is a marker, whether or not blanks stand before it
@@ -249,7 +267,7 @@ type marker func(text string) bool
 func guard(b []byte, text string, is marker) []byte {
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
-		if is(withoutIndent(line)) {
+		if is(unindented(line)) {
 			b = append(b, ' ')
 		}
 		b = append(b, text[pos:next]...)
@@ -265,7 +283,7 @@ func unguard(text string, is marker) string {
 	b := make([]byte, 0, len(text))
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
-		if strings.HasPrefix(line, " ") && is(withoutIndent(line)) {
+		if strings.HasPrefix(line, " ") && is(unindented(line)) {
 			pos++
 		}
 		b = append(b, text[pos:next]...)
@@ -274,9 +292,9 @@ func unguard(text string, is marker) string {
 	return string(b)
 }
 
-// withoutIndent is a line without the blanks that it starts with, and then the characters that nobody sees.
-func withoutIndent(line string) string {
-	line = strings.TrimLeft(line, " ")
+// unindented is a line without the blanks around it, and without the characters before its text that nobody sees.
+func unindented(line string) string {
+	line = trimEnd(strings.TrimLeft(line, " "))
 	return line[invisibleStart(line):]
 }
 

@@ -5,9 +5,10 @@ import "slices"
 // An outline is what one pass over a body finds.
 type outline struct {
 	body     string
+	format   syntax
 	sections []section       // in their order in the body
 	first    [numKinds]int32 // the first of each kind: its place in sections, plus one
-	regular  bool            // every byte is as App Connect or this package writes it
+	regular  bool            // HTML that holds nothing but what App Connect or this package writes
 
 	header place // Markdown, HTML: a Call details header without Agent notes
 	label  place // plain: the first line that looks like a label, from the blank line that belongs to it; Markdown: the first block
@@ -16,7 +17,6 @@ type outline struct {
 	tokens []token // HTML
 	labels []label // HTML
 	tail   int     // HTML: where elements start at the end that are open and hold nothing, or the end
-
 }
 
 // A place is a range of a body that may be missing.
@@ -48,13 +48,12 @@ func (f Format) syntax() (syntax, error) {
 }
 
 // parse finds the sections of body.
-func (o *outline) parse(body string, s syntax) {
-	*o = outline{body: body, regular: true, sections: o.sections[:0], lines: o.lines[:0], tokens: o.tokens[:0], labels: o.labels[:0]}
-	switch s {
-	case inHTML:
+func (o *outline) parse(body string, format syntax) {
+	*o = outline{body: body, format: format, sections: o.sections[:0], lines: o.lines[:0], tokens: o.tokens[:0], labels: o.labels[:0]}
+	if format == inHTML {
 		o.parseHTML()
-	default:
-		o.parseLines(s == inPlain)
+	} else {
+		o.parseLines()
 	}
 }
 

@@ -13,40 +13,34 @@ import "strings"
 //	--- END
 
 // plainLine says what a line is that starts with a hyphen.
-func plainLine(text string) (is lineKind, k kind, value int) {
+func plainLine(text string) line {
 	switch {
 	case strings.HasPrefix(text, plainEnd):
-		return endLine, noKind, 0
+		return line{is: endLine}
 	case strings.HasPrefix(text, plainJourneyEnd):
-		return journeyLine, noKind, 0
-	case !isLabelShaped(text):
-		if len(text) < 80 && strings.HasPrefix(text, "- ") && strings.HasSuffix(strings.TrimRight(text, " \t\r"), ":") {
-			return bulletLine, noKind, 0
-		}
-		return textLine, noKind, 0
+		return line{is: journeyLine}
+	case isLabelShaped(text):
+	case len(text) < 80 && strings.HasPrefix(text, "- ") && strings.HasSuffix(text, ":"):
+		return line{is: bulletLine}
+	default:
+		return line{}
 	}
 	colon := strings.IndexByte(text, ':')
-	rest := strings.Trim(text[colon+1:], " \t\r")
-	k = kindOf(text[2:colon])
+	label, isBare := text[len("- "):colon], colon+1 == len(text)
+	l := line{kind: kindOf(label), value: int32(colon + 1)}
 	switch {
-	case text[2:colon] == "Note" || text[2:colon] == rows[note].label:
-		return noteLine, note, valueAfter(text, colon)
-	case k.isItem():
-		return itemLine, k, valueAfter(text, colon)
-	case k.isBlock() && rest == "":
-		return blockLine, k, 0
-	case rest == "":
-		return foreignLine, noKind, 0
+	case label == "Note" || label == rows[note].label:
+		l.is, l.kind = noteLine, note
+	case l.kind.isItem():
+		l.is = itemLine
+	case l.kind.isBlock() && isBare:
+		l.is, l.value = blockLine, 0
+	case isBare:
+		l.is = foreignLine
+	default:
+		l.is = labelLine
 	}
-	return labelLine, noKind, 0
-}
-
-// valueAfter is where the value starts after the colon and one blank.
-func valueAfter(text string, colon int) int {
-	if strings.HasPrefix(text[colon+1:], " ") {
-		return colon + 2
-	}
-	return colon + 1
+	return l
 }
 
 // isLabelShaped reports whether text starts like a label, known or not: "- Next step:".
@@ -80,24 +74,21 @@ func (p *lineParser) passLabel(l *line) {
 
 // blockEnd is the line that ends a block, nil if the label of another comes first.
 func (p *lineParser) blockEnd(k kind) *line {
-	is := endLine
+	what, is := blockStop, endLine
 	if k == callJourney {
-		is = journeyLine
+		what, is = journeyStop, journeyLine
 	}
-	stop := &p.stops[is-endLine]
-	for *stop = max(*stop, p.i); *stop < len(p.lines) && p.lines[*stop].is != blockLine; *stop++ {
-		if p.lines[*stop].is == is {
-			p.i = *stop + 1
-			return &p.lines[*stop]
-		}
+	i := p.next(what, p.i, func(l *line) bool { return l.is == is || l.is == blockLine })
+	if i == len(p.lines) || p.lines[i].is != is {
+		return nil
 	}
-	return nil
+	p.i = i + 1
+	return &p.lines[i]
 }
 
 // plainNote reads a note, up to the next line that looks like a label.
 func (p *lineParser) plainNote(l *line) {
 	s := section{kind: note, start: int(l.start), valueStart: int(l.value)}
-	p.regular = p.regular && strings.HasPrefix(p.body[l.start:], "- Note: ")
 	s.beforeBlock = p.until(func(l *line) bool { return l.is < endLine }) == blockLine
 	s.end = beforeLineEnd(p.body, s.valueStart, p.pos)
 	if s.beforeBlock { // the blank lines belong to the block
@@ -118,7 +109,7 @@ func (p *lineParser) plainBlock(l *line) {
 		p.closedBlock(s, end)
 		return
 	}
-	if p.regular = false; l.from < 0 {
+	if l.from < 0 {
 		return
 	}
 	next := p.until(func(l *line) bool { return l.is <= noteLine })
@@ -133,16 +124,16 @@ func (p *lineParser) plainBlock(l *line) {
 // closedBlock takes in further ends that follow before the next label, ours or not: they come from text of App Connect
 // that had the marker in it.
 func (p *lineParser) closedBlock(s section, end *line) {
-	_, joined, _, _ := p.joined(p.body[int(end.start)+len(plainEndMarker(s.kind)) : end.end])
-	for i := p.i; joined == textLine && i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
+	_, joined := p.joined(p.body[int(end.start)+len(plainEndMarker(s.kind)) : end.end])
+	for i := p.i; joined.is == textLine && i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
 		if p.lines[i].is == end.is {
-			end, p.i, p.regular = &p.lines[i], i+1, false
+			end, p.i = &p.lines[i], i+1
 		}
 	}
 	s.end = int(end.start) + len(plainEndMarker(s.kind))
 	s.valueEnd, s.unclosed = beforeLineEnd(p.body, s.valueStart, int(end.from)), false
 	if p.pos = int(end.next); s.end < int(end.end) {
-		p.pos, p.regular = s.end, false
+		p.pos = s.end
 	}
 	p.add(s)
 }
@@ -156,7 +147,7 @@ func plainEndMarker(k kind) string {
 
 // isPlainMarker reports whether a line would end the block it stands in.
 func isPlainMarker(text string) bool {
-	is, _, _ := plainLine(text)
+	is := plainLine(text).is
 	return is == endLine || is == journeyLine || is == blockLine
 }
 

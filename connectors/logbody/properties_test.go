@@ -150,7 +150,7 @@ func valueRoundTrip(d dice, f Format) error {
 		if s == nil {
 			return fmt.Errorf("%s\nfrom %q\ngot  %q\nwithout %s", show(u), body, got, rows[k].label)
 		}
-		if read := after.value(format, s); comparable(read) != comparable(values[k]) && !(rows[k].shape == linkItem && !isLink(values[k])) {
+		if read := after.value(s); comparable(read) != comparable(values[k]) && !(rows[k].link && !isLink(values[k])) {
 			return fmt.Errorf("%s\nfrom %q\ngot  %q\nread %q", show(u), body, got, read)
 		}
 	}
@@ -178,7 +178,6 @@ func others(d dice, f Format) error {
 	fail := func(what string) error {
 		return fmt.Errorf("%s: %s\nfrom %q\ngot  %q", what, show(u), body, got)
 	}
-	format, _ := f.syntax()
 	for k := note; k < numKinds; k++ {
 		if values[k] != "" {
 			continue
@@ -188,7 +187,7 @@ func others(d dice, f Format) error {
 			return fail(rows[k].label + " comes or goes")
 		}
 		if s != nil {
-			was, is := before.value(format, s), after.value(format, t)
+			was, is := before.value(s), after.value(t)
 			if trim(was) != trim(is) {
 				return fail(rows[k].label + " is another")
 			}
@@ -313,17 +312,16 @@ func removal(d dice, f Format) error {
 	if read, _ := Note(got, f); read != "" {
 		return fail("a note is left")
 	}
-	format, _ := f.syntax()
 	before, after := outlineOf(body, f), outlineOf(got, f)
 	var was, is []string
 	for i := range before.sections {
 		if s := &before.sections[i]; s.kind != note {
-			was = append(was, rows[s.kind].label, trim(before.value(format, s)))
+			was = append(was, rows[s.kind].label, trim(before.value(s)))
 		}
 	}
 	for i := range after.sections {
 		if s := &after.sections[i]; s.kind != note {
-			is = append(is, rows[s.kind].label, trim(after.value(format, s)))
+			is = append(is, rows[s.kind].label, trim(after.value(s)))
 		}
 	}
 	if strings.Join(was, "\x00") != strings.Join(is, "\x00") {

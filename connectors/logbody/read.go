@@ -2,17 +2,19 @@ package logbody
 
 // Note returns the agent's note in body, as it was typed. ok is false if there is none, or f is unknown.
 func Note(body string, f Format) (text string, ok bool) {
-	format, err := f.syntax()
-	if err != nil {
-		return "", false
+	out := read(body, f)
+	if s := out.of(note); s != nil {
+		return out.value(s), true
 	}
-	var out outline
-	out.parse(body, format)
-	s := out.of(note)
-	if s == nil {
-		return "", false
+	return "", false
+}
+
+// read parses a body. It finds nothing if f is unknown.
+func read(body string, f Format) (out outline) {
+	if format, err := f.syntax(); err == nil {
+		out.parse(body, format)
 	}
-	return out.value(format, s), true
+	return out
 }
 
 // Values are what a person sees in a body: the text of each section, "" where there is none.
@@ -33,12 +35,7 @@ type Values struct {
 
 // Read returns the values in body. It finds none if f is unknown.
 func Read(body string, f Format) (v Values) {
-	format, err := f.syntax()
-	if err != nil {
-		return v
-	}
-	var out outline
-	out.parse(body, format)
+	out := read(body, f)
 	for k, text := range [numKinds]*string{sessionID: &v.SessionID, userName: &v.UserName, ownNumber: &v.Number, subject: &v.Subject,
 		contactNumber: &v.ContactNumber, dateTime: &v.DateTime, duration: &v.Duration, result: &v.Result, recording: &v.RecordingLink,
 		voicemail: &v.VoicemailLink, aiNote: &v.AINote, transcript: &v.Transcript, aceTranscript: &v.RingSenseTranscript,
@@ -47,37 +44,35 @@ func Read(body string, f Format) (v Values) {
 		switch s := out.of(kind(k)); {
 		case s == nil:
 		case kind(k) == note:
-			typed := out.value(format, s)
+			typed := out.value(s)
 			v.Note = &typed
 		default:
-			*text = out.value(format, s)
+			*text = out.value(s)
 		}
 	}
 	return v
 }
 
 // value is what a person sees in a section: of a link item of HTML that has one the address, else the text.
-func (o *outline) value(format syntax, s *section) string {
-	text, k := o.body[s.valueStart:s.valueEnd], s.kind
-	if format == inHTML {
-		switch address := ""; rows[k].shape {
-		case header:
-			return noteText(text)
-		case block:
-			return htmlText(text)
-		case linkItem:
-			if address = firstLink(text); address != "" {
+func (o *outline) value(s *section) string {
+	text, row, rest := o.body[s.valueStart:s.valueEnd], &rows[s.kind], 0
+	isMarker := frames[o.format][row.shape].guard
+	switch {
+	case o.format == inHTML && row.shape == header:
+		return noteText(text)
+	case o.format == inHTML && row.shape == block:
+		return htmlText(text)
+	case o.format == inHTML:
+		if row.link {
+			if address := firstLink(text); address != "" {
 				return address
 			}
 		}
 		return trim(htmlText(text))
-	}
-	frame, rest := &frames[format][k.frame()], 0
-	switch {
-	case frame.guard == nil:
+	case isMarker == nil:
 		return text
-	case format == inPlain && k == note:
+	case o.format == inPlain && s.kind == note: // its first line stands after the label
 		_, rest = cutLine(text, 0)
 	}
-	return text[:rest] + unguard(text[rest:], frame.guard)
+	return text[:rest] + unguard(text[rest:], isMarker)
 }

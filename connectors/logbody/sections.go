@@ -34,10 +34,9 @@ const (
 type shape uint8
 
 const (
-	item     shape = iota // a label and one line of text
-	linkItem              // an item that HTML shows as a link
-	block                 // a label and lines of text
-	header                // the labels around the note
+	item   shape = iota // a label and one line of text
+	block               // a label and lines of text
+	header              // the labels around the note
 )
 
 // rows holds what is fixed about each section: its label in plain text and Markdown, in HTML where that differs, and for
@@ -50,6 +49,7 @@ var rows = [numKinds + 1]struct {
 	setting  string
 	off      bool
 	shape    shape
+	link     bool // HTML shows it as a link
 	late     bool // in Markdown it stands at the end, and ends the block before it
 }{
 	note:      {label: "Agent notes", setting: "addCallLogNote", shape: header},
@@ -62,30 +62,22 @@ var rows = [numKinds + 1]struct {
 	dateTime:      {label: "Date/Time", html: "Date/time", setting: "addCallLogDateTime"},
 	duration:      {label: "Duration", setting: "addCallLogDuration"},
 	result:        {label: "Result", setting: "addCallLogResult"},
-	recording:     {label: "Call recording link", setting: "addCallLogRecording", shape: linkItem, late: true},
-	voicemail:     {label: "Voicemail recording link", setting: "addCallLogRecording", shape: linkItem, late: true},
+	recording:     {label: "Call recording link", setting: "addCallLogRecording", link: true, late: true},
+	voicemail:     {label: "Voicemail recording link", setting: "addCallLogRecording", link: true, late: true},
 	aiNote:        {label: "AI Note", setting: "addCallLogAiNote", shape: block},
 	transcript:    {label: "Transcript", setting: "addCallLogTranscript", shape: block},
 	aceTranscript: {label: "ACE transcript", setting: "addCallLogRingSenseRecordingTranscript", shape: block},
 	aceSummary:    {label: "ACE summary", setting: "addCallLogRingSenseRecordingSummary", shape: block},
 	callScore:     {label: "Call score", setting: "addCallLogRingSenseRecordingAIScore", late: true},
 	aceBullets:    {label: "ACE bulleted summary", setting: "addCallLogRingSenseRecordingBulletedSummary", shape: block},
-	aceLink:       {label: "ACE recording link", setting: "addCallLogRingSenseRecordingLink", shape: linkItem, late: true},
+	aceLink:       {label: "ACE recording link", setting: "addCallLogRingSenseRecordingLink", link: true, late: true},
 	callJourney:   {label: "Call journey", setting: "addCallLogLegs", shape: block},
 	details:       {label: "Call details", shape: header},
 }
 
 func (k kind) isBlock() bool { return k < numKinds && rows[k].shape == block }
 
-func (k kind) isItem() bool { return k < numKinds && rows[k].shape <= linkItem }
-
-// frame is the shape whose frame k has.
-func (k kind) frame() shape {
-	if rows[k].shape == linkItem {
-		return item
-	}
-	return rows[k].shape
-}
+func (k kind) isItem() bool { return k < numKinds && rows[k].shape == item }
 
 // isLate reports whether k is one of the lines that Markdown writes at the end.
 func (k kind) isLate() bool { return k < numKinds && rows[k].late }
@@ -117,16 +109,11 @@ func kindOf(label string) kind {
 
 // kindOfHTML finds what has the label in HTML, in any case. Exact says whether it is written as HTML writes it.
 func kindOfHTML(label string) (k kind, exact bool) {
-	for k := note; k <= details && label != ""; k++ {
-		row := &rows[k]
-		written := row.html
-		if written == "" {
-			written = row.label
-		} else if len(row.outbound) == len(label) {
-			written = row.outbound
-		}
-		if len(written) == len(label) && (written == label || equalFold(label, written)) {
-			return k, written == label
+	for k := note; k <= details; k++ {
+		for _, outbound := range [...]bool{false, true} {
+			if written := k.htmlLabel(outbound); equalFold(label, written) {
+				return k, label == written
+			}
 		}
 	}
 	return noKind, false

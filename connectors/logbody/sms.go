@@ -169,7 +169,7 @@ func (w *smsWriter) times(lineEnd, lastEnd string) {
 }
 
 func (w *smsWriter) at(t time.Time, format string) string {
-	return formatDate(t, w.o.offsetAt(t), format)
+	return formatDate(t, w.o.Offset(t), format)
 }
 
 // agents are the names of all who took part but the contact, in the order in which they first appear.

@@ -47,7 +47,7 @@ func (o *Options) values(u *Update, v *[numKinds]string) (size int) {
 	}
 	v[dateTime] = ""
 	if t, ok := ParseTime(start); ok {
-		v[dateTime] = formatDate(t, o.offsetAt(t), o.Settings.Text("logDateFormat", defaultDateFormat))
+		v[dateTime] = formatDate(t, o.Offset(t), o.Settings.Text("logDateFormat", defaultDateFormat))
 	}
 	v[callJourney] = journey(legs)
 	for k := note; k < numKinds; k++ {

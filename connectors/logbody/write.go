@@ -46,7 +46,7 @@ var carefulBlock = frame{before: "<p><b>", after: "</b><br>", end: "</p>"}
 
 // appendSection adds section k without its outer line break.
 func (c *composer) appendSection(b []byte, k kind, f form, tight bool) []byte {
-	label, value, frame := rows[k].label, c.values[k], &frames[c.format][k.frame()]
+	label, value, frame := rows[k].label, c.values[k], &frames[c.format][rows[k].shape]
 	switch {
 	case c.format == inHTML:
 		label = k.htmlLabel(c.outbound)
@@ -86,16 +86,16 @@ func (c *composer) appendSection(b []byte, k kind, f form, tight bool) []byte {
 }
 
 func appendHTMLValue(b []byte, k kind, value string) []byte {
-	switch shape := rows[k].shape; {
-	case shape == header:
+	switch row := &rows[k]; {
+	case row.shape == header:
 		return appendEscaped(b, value, noteBreaks)
-	case shape == block:
+	case row.shape == block:
 		return appendEscaped(b, value, brBreaks)
-	case shape == linkItem && isLink(value):
+	case row.link && isLink(value):
 		b = append(b, linkStart...)
 		b = appendEscaped(b, value, joinBreaks)
 		return append(b, linkEnd...)
-	case shape == linkItem && k != aceLink:
+	case row.link && k != aceLink:
 		return append(b, pending...)
 	}
 	return appendEscaped(b, value, joinBreaks)

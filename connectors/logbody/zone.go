@@ -10,8 +10,9 @@ import (
 // has at the instant at. ok is false for a name it does not know.
 type Zones func(name string, at time.Time) (offsetSeconds int, ok bool)
 
-// offsetAt is the offset of the user's zone at t, in seconds east of UTC.
-func (o *Options) offsetAt(t time.Time) int {
+// Offset is the offset of the user's zone at t, in seconds east of UTC. Of the options it goes by
+// TimezoneName, TimezoneOffset and Zones.
+func (o *Options) Offset(t time.Time) int {
 	if seconds, ok := o.lookUp(o.TimezoneName, t); ok {
 		return seconds
 	}

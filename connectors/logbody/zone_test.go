@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// systemZones is SystemZones for tests that run in wasm too.
+// systemZones looks names up in the system's time zone database, as Intl does in the browser.
 func systemZones(name string, at time.Time) (int, bool) {
 	zone, err := time.LoadLocation(name)
 	if err != nil {
@@ -70,7 +70,7 @@ func TestZoneOffset(t *testing.T) {
 		t.Run(c.name+" "+c.offset, func(t *testing.T) {
 			processZone(t, kolkata)
 			o := Options{TimezoneName: c.name, TimezoneOffset: c.offset, Zones: systemZones}
-			assert.Equal(t, c.want, o.offsetAt(winter))
+			assert.Equal(t, c.want, o.Offset(winter))
 		})
 	}
 }
@@ -78,9 +78,9 @@ func TestZoneOffset(t *testing.T) {
 func TestDaylightSaving(t *testing.T) {
 	summer := time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC)
 	o := Options{TimezoneOffset: "America/New_York", Zones: systemZones}
-	assert.Equal(t, -4*3600, o.offsetAt(summer), "a name has daylight saving")
+	assert.Equal(t, -4*3600, o.Offset(summer), "a name has daylight saving")
 	o.TimezoneOffset = "-05:00"
-	assert.Equal(t, -5*3600, o.offsetAt(summer), "an offset stays")
+	assert.Equal(t, -5*3600, o.Offset(summer), "an offset stays")
 	o = Options{TimezoneOffset: "America/New_York"}
-	assert.Equal(t, 0, o.offsetAt(summer), "without a look-up no name is known")
+	assert.Equal(t, 0, o.Offset(summer), "without a look-up no name is known")
 }

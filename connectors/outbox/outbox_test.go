@@ -265,7 +265,7 @@ func TestUnreadableRecordBlocksNothingAndIsShown(t *testing.T) {
 	assert.Equal(t, raw[:len(raw)-9], byID["half"].Raw)
 	assert.Equal(t, `{"v":2,"id":"newer"}`, byID["newer"].Raw)
 	assert.Equal(t, "//4=", byID["binary"].RawBase64)
-	exported, err := p.Export()
+	exported, err := p.Export(p.List())
 	require.NoError(t, err)
 	assert.Contains(t, string(exported), `"rawBase64": "//4="`)
 
@@ -299,7 +299,7 @@ func TestExportIsThePersonsText(t *testing.T) {
 	}
 	receipt := p.accept(t, ann, "log:1", fields("note", 1))
 	p.Drain(p.ctx)
-	exported, err := p.Export()
+	exported, err := p.Export(p.List())
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"exported": "2026-03-02T09:00:00Z", "jobs": [{
 		"id": "`+receipt.ID+`", "account": "example:ann", "key": "log:1", "seq": 1, "payload": {"note": 1},

@@ -119,13 +119,13 @@ func (o *Outbox) List() []Job {
 	return jobs
 }
 
-// Export is List as JSON, for a person to keep: {"exported": <time>, "jobs": [...]}. It holds the person's
-// own text, and no token.
-func (o *Outbox) Export() ([]byte, error) {
+// Export is jobs of [Outbox.List] as JSON, for a person to keep: {"exported": <time>, "jobs": [...]}. It holds the
+// person's own text, and no token.
+func (o *Outbox) Export(jobs []Job) ([]byte, error) {
 	return json.MarshalIndent(struct {
 		Exported time.Time `json:"exported"`
 		Jobs     []Job     `json:"jobs"`
-	}{o.cfg.Now().UTC(), o.List()}, "", "  ")
+	}{o.cfg.Now().UTC(), jobs}, "", "  ")
 }
 
 // Retry has a job tried now, with the others of its log, whatever it waits for. The caller then calls
@@ -138,7 +138,7 @@ func (o *Outbox) Retry(id string) error {
 	}
 	e := o.find(id)
 	if e == nil {
-		return noJob()
+		return NoJob()
 	}
 	e.queue.forced = true
 	o.rescue(o.now())
@@ -164,7 +164,7 @@ func (o *Outbox) Discard(ctx context.Context, id string) error {
 	e := o.find(id)
 	switch {
 	case e == nil:
-		return noJob()
+		return NoJob()
 	case e.queue.busy:
 		return &crm.Error{Code: crm.Conflict, Message: "This update is being sent at this moment. Try again in a moment."}
 	}
@@ -213,7 +213,8 @@ func (o *Outbox) find(id string) *entry {
 	return nil
 }
 
-func noJob() *crm.Error {
+// NoJob is the error for a job that is not there.
+func NoJob() *crm.Error {
 	return &crm.Error{Code: crm.NotFound, Message: "There is no such waiting update. It may have been saved in the meantime."}
 }
 

@@ -24,7 +24,11 @@ func (c *Connector) creating(ctx context.Context, log crm.NewCallLog) (*scope, e
 	if err != nil {
 		return nil, err
 	}
-	e := &entry{session: log.SessionID, direction: log.Direction, number: log.PhoneNumber, kind: c.kind(log.Contact.Type).Type}
+	mark := log.Mark()
+	if f := c.d.field("session"); f != nil && f.Form == "number" {
+		mark = log.SessionID
+	}
+	e := &entry{call: log.SessionID, session: mark, direction: log.Direction, number: log.PhoneNumber, kind: c.kind(log.Contact.Type).Type}
 	e.CallLog = crm.CallLog{Subject: log.Subject, Body: log.Body, StartTime: log.StartTime, Duration: log.Duration, Result: log.Result,
 		RecordingLink: log.RecordingLink, ContactID: log.Contact.ID, ContactName: log.Contact.Name, Disposition: log.Disposition, OwnerID: log.OwnerID}
 	for _, f := range c.d.Fields {
@@ -219,8 +223,8 @@ func (c *Connector) isSame(record any, e *entry) bool {
 	if c.d.platform.Keeps.StartTime && !have.StartTime.Equal(start.Truncate(time.Second)) {
 		return false
 	}
-	if e.session != "" && strings.Contains(e.Body, e.session) {
-		return strings.Contains(have.Body, e.session)
+	if e.call != "" && strings.Contains(e.Body, e.call) {
+		return strings.Contains(have.Body, e.call)
 	}
 	return (!c.d.platform.Keeps.Subject || folded(have.Subject) == folded(e.Subject)) &&
 		sameValues(logbody.Read(e.Body, c.d.Format), logbody.Read(have.Body, c.d.Format))

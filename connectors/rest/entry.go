@@ -12,6 +12,7 @@ import (
 type entry struct {
 	crm.CallLog
 	session, direction, number string
+	call                       string // RingCentral's id of the session, as it may stand in the text
 	kind                       string // of its contact
 }
 

@@ -7,6 +7,7 @@ const (
 	pathLog         = "/callLogger"
 	pathMatch       = "/callLogger/match"
 	pathInput       = "/callLogger/inputChanged"
+	pathMessages    = "/messageLogger"
 	pathContacts    = "/contacts/match"
 	pathViewContact = "/contacts/view"
 	pathAuthorize   = "/authorize"

@@ -26,6 +26,7 @@ type Call struct {
 	Recorded           bool   // a recording exists or is being made
 	ShortRecording     bool   // too short to be kept: it will never come
 	AINote, Transcript string // what RingCentral has made of the recording; "" before that
+	Voicemail          string // id of the message that the caller has left; "" for none
 	Fax                bool   // no call at all
 	Type               string // a server record's internalType: "Local", "Vma", ...
 }
@@ -95,6 +96,9 @@ func decodeCall(o object) Call {
 	}
 	c.AINote, c.Transcript = o.text("aiNote"), o.text("transcript")
 	c.Type = o.word("internalType")
+	if message := o.object("message"); strings.EqualFold(message.text("type"), "VoiceMail") {
+		c.Voicemail = message.word("id")
+	}
 	c.Fax = strings.EqualFold(o.word("type"), "Fax") || c.Action == "Incoming Fax" || c.Action == "Outgoing Fax"
 	if name := o.name("fromName"); name != "" {
 		c.From.Name = name

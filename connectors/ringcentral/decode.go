@@ -28,6 +28,8 @@ func Decode(data []byte) (Message, error) {
 		return HistorySynced{}, nil
 	case "rc-callLogger-auto-log-notify":
 		return AutoLog{On: o.flag("autoLog")}, nil
+	case "rc-messageLogger-auto-log-notify":
+		return MessageAutoLog{On: o.flag("autoLog")}, nil
 	default:
 		return Other{Type: kind}, nil
 	}
@@ -65,6 +67,9 @@ func decodeRequest(r Request, path string, body object) Message {
 			Request: r, Call: decodeCall(body.object("call")), Form: decodeForm(body.object("formData")),
 			Keys: body.texts("keys"),
 		}
+	case pathMessages:
+		conversation := body.object("conversation")
+		return LogMessages{Request: r, ByPerson: body.text("triggerType") != "auto", Voicemails: decodeVoicemails(conversation)}
 	case pathViewContact:
 		contact := body
 		if inner := body.object("contact"); inner != nil {
@@ -101,6 +106,25 @@ func decodeResponse(id string, response object) Message {
 	return Other{Type: "rc-adapter-message-response"}
 }
 
+// decodeVoicemails reads the voicemails of a conversation that are still there.
+func decodeVoicemails(conversation object) (list []Voicemail) {
+	for _, o := range conversation.objects("messages") {
+		if o.text("type") != "VoiceMail" || o.text("direction") == "Outbound" || o.text("availability") == "Deleted" || o.text("availability") == "Purged" {
+			continue
+		}
+		v := Voicemail{ID: o.word("id"), From: decodeParty(o.object("from")), At: o.time("creationTime"), Transcript: o.text("transcript")}
+		for _, a := range o.objects("attachments") {
+			if kind := a.text("type"); v.Link == "" && (kind == "" || kind == "AudioRecording") {
+				v.Link = mediaLink(a.text("link"))
+			}
+		}
+		if v.Link != "" {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
 func decodeEntity(o object) Entity {
 	return Entity{ID: o.word("id"), Name: o.name("name"), Type: o.word("type")}
 }
@@ -111,7 +135,7 @@ func decodeForm(o object) Form {
 		*deal = ""
 	}
 	return Form{
-		Always: o.flag(fieldAlways), Deal: deal,
+		Always: o.flag(fieldAlways), Deal: deal, Search: o.name(KeySearch),
 		ContactID: o.word(fieldContact), NewContactName: o.name(fieldNewContact),
 		Subject: o.textIf(KeySubject), Note: o.textIf(KeyNote),
 		OpenedSubject: o.textIf(fieldOpenedSubject), OpenedNote: o.textIf(fieldOpenedNote),

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,20 @@ func TestDecode(t *testing.T) {
 		{"where the person phones", `{"type":"rc-region-settings-notify","countryCode":"CA","areaCode":""}`, Region{"CA"}},
 		{"signed in", `{"type":"rc-login-status-notify","loggedIn":true,"loginNumber":"+442079460000*12"}`, LoginStatus{true, "+442079460000*12"}},
 		{"auto log", `{"type":"rc-callLogger-auto-log-notify","autoLog":true}`, AutoLog{true}},
+		{"auto log of messages", `{"type":"rc-messageLogger-auto-log-notify","autoLog":true}`, MessageAutoLog{true}},
+		{
+			"a voicemail among messages",
+			request("/messageLogger", `{"triggerType":"auto","conversation":{"type":"VoiceMail","messages":[
+				{"id":7,"type":"VoiceMail","creationTime":1788253200400,"from":{"phoneNumber":"+1"},"transcript":"t","attachments":[{"type":"AudioRecording","link":"https://x.example/?access_token=SECRET"}]},
+				{"id":8,"type":"SMS","subject":"s"},7,null]}}`),
+			LogMessages{q1, false, []Voicemail{{ID: "7", From: Party{PhoneNumber: "+1"}, At: time.UnixMilli(1788253200400).UTC(), Link: "https://x.example/", Transcript: "t"}}},
+		},
+		{"a text message", request("/messageLogger", `{"triggerType":"manual","conversation":{"type":"SMS","messages":[{"type":"SMS"}]}}`), LogMessages{Request: q1, ByPerson: true}},
+		{
+			"a record with a voicemail", `{"type":"rc-active-call-notify","call":{"sessionId":"1","message":{"id":7,"type":"VoiceMail"}}}`,
+			ActiveCall{Call{SessionID: "1", Voicemail: "7"}},
+		},
+		{"a record with a fax", `{"type":"rc-active-call-notify","call":{"sessionId":"1","message":{"id":7,"type":"Fax"}}}`, ActiveCall{Call{SessionID: "1"}}},
 		{"synced", `{"type":"rc-call-history-synced-notify"}`, HistorySynced{}},
 		{"of no interest", `{"type":"rc-route-changed-notify","path":"/"}`, Other{"rc-route-changed-notify"}},
 		{"no type", `{"a":1}`, Other{}},
@@ -142,6 +157,19 @@ func TestMediaLink(t *testing.T) {
 		"javascript:alert(1)":                                            "",
 	} {
 		assert.Equal(t, want, mediaLink(link))
+	}
+}
+
+// The page passes on all messages that are understood here: it hears no others.
+func TestThePageHearsThem(t *testing.T) {
+	decode, err := os.ReadFile("decode.go")
+	require.NoError(t, err)
+	page, err := os.ReadFile("../../extension/phone.js")
+	require.NoError(t, err)
+	kinds := regexp.MustCompile(`case "(rc-[\w-]+)"`).FindAllSubmatch(decode, -1)
+	require.NotEmpty(t, kinds)
+	for _, kind := range kinds {
+		assert.Contains(t, string(page), "'"+string(kind[1])+"'", "extension/phone.js does not hear it")
 	}
 }
 

@@ -1,5 +1,7 @@
 package ringcentral
 
+import "time"
+
 // Message is what the widget posted: one of the types of this file.
 type Message any
 
@@ -84,6 +86,22 @@ type ClickButton struct {
 	Button string // its id
 }
 
+// LogMessages is a request to /messageLogger: messages that have come, or that a person wants logged.
+type LogMessages struct {
+	Request
+	ByPerson   bool        // a click led here
+	Voicemails []Voicemail // all that is read of them: neither text messages nor faxes are
+}
+
+// Voicemail is a message that a caller has left.
+type Voicemail struct {
+	ID         string // by which the servers' record of the call names it
+	From       Party
+	At         time.Time // when it was left
+	Link       string    // to the page that plays it, without a token
+	Transcript string    // "" where there is none
+}
+
 // OtherRequest is a request to a path that is not known here. It too is answered.
 type OtherRequest struct {
 	Request
@@ -116,6 +134,9 @@ type HistorySynced struct{}
 // AutoLog tells whether the widget reports calls by itself.
 type AutoLog struct{ On bool }
 
+// MessageAutoLog tells whether the widget reports messages by itself.
+type MessageAutoLog struct{ On bool }
+
 // CallRecord answers [GetCallLog]. Call is nil where the widget does not have the call.
 type CallRecord struct {
 	SessionID string
@@ -142,6 +163,7 @@ type Entity struct {
 type Form struct {
 	ContactID      string
 	NewContactName string
+	Search         string  // the name of a contact that is looked for
 	Always         bool    // takes the contact for the number from now on
 	Deal           *string // "" for none
 	Subject, Note  *string

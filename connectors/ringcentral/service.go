@@ -28,8 +28,9 @@ const (
 //
 // While the CRM is not connected the widget shows that, and holds back what it would log: then calls are known by the
 // news of devices, their records are asked for ([GetCallLog]), and what was missed when it is connected
-// ([UnloggedCalls]). It does not ask for recordings with a token. The widget's own switch for automatic logging is hidden: the host needs the news of calls
-// either way ([SetAutoLog]), and its own setting decides.
+// ([UnloggedCalls]). It does not ask for recordings with a token. The widget's own switches for automatic logging are
+// hidden: the host needs the news of calls, and of the voicemails that belong to them, either way ([SetAutoLog]), and
+// its own setting decides.
 func Register(s Service) []byte {
 	title := "Log to CRM"
 	if s.CRM != "" {
@@ -40,6 +41,9 @@ func Register(s Service) []byte {
 		"callLoggerPath": pathLog, "callLoggerTitle": title,
 		"callLogEntityMatcherPath": pathMatch, "callLogPageInputChangedEventPath": pathInput,
 		"callLoggerAutoLogSettingHidden": true,
+		"messageLoggerPath":              pathMessages,
+		"messageLoggerTitle":             "Add to the call's log",
+		"messageLoggerAutoSettingHidden": true,
 		"contactMatchPath":               pathContacts,
 		"contactMatchTtl":                (4 * time.Hour).Milliseconds(),
 		"contactNoMatchTtl":              (10 * time.Minute).Milliseconds(),
@@ -85,10 +89,10 @@ func settings(s Service) []any {
 	}
 }
 
-// SetAutoLog makes the widget report each call by itself, or not. It has no effect until some seconds
-// after the login; the widget tells what holds by [AutoLog].
+// SetAutoLog makes the widget report each call and each message by itself, or not. It has no effect until some seconds
+// after the login; the widget tells what holds by [AutoLog] and [MessageAutoLog].
 func SetAutoLog(on bool) []byte {
-	return message("rc-adapter-update-auto-log-settings", "call", on)
+	return encode(map[string]any{"type": "rc-adapter-update-auto-log-settings", "call": on, "message": on})
 }
 
 // RematchCalls makes the widget ask again which of these calls are logged. Without it the later news of

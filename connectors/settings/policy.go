@@ -2,6 +2,7 @@ package settings
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -25,7 +26,7 @@ type Policy struct {
 	CRM          CRM                     // the one to connect
 	Allowed      []string                // the platforms that may be connected at all; nil: all
 	Clients      map[string]oauth.Client // the company's own apps, by platform
-	Descriptions []string                // of the company's own CRMs, as JSON
+	Descriptions []string                // of the company's own CRMs, as JSON; "" in the place of one that is no text
 	Settings     map[string]Choice       // by the setting's name
 
 	// Problems are sentences on what in the policy cannot be right. What is right holds all the same.
@@ -56,17 +57,16 @@ func ParsePolicy(data []byte) Policy {
 			p.read("contact", value, &p.Contact, "must be a text")
 		case "crm":
 			p.read("crm", value, &p.CRM, `must be an object with "platform" and "hostname"`)
-			p.CRM.Hostname = strings.ToLower(p.CRM.Hostname)
 		case "allowedCrms":
 			p.allow(value)
 		case "clients":
 			p.clients(value)
 		case "descriptions":
-			p.read("descriptions", value, &p.Descriptions, "must be a list of descriptions, each as a text")
+			p.descriptions(value)
 		case "settings":
 			p.settings(value)
 		default:
-			p.problem(quoted(name), "is not known here")
+			p.Problem(quoted(name), "is not known here")
 		}
 	})
 	if err != nil {
@@ -78,13 +78,17 @@ func ParsePolicy(data []byte) Policy {
 // read reads a member, and leaves it empty if it is of another kind.
 func (p *Policy) read(name string, value json.RawMessage, to any, must string) {
 	if json.Unmarshal(value, to) != nil {
-		p.problem(name, must)
+		p.Problem(name, must)
 	}
 }
 
-func (p *Policy) problem(name, must string) {
+// Problem notes that a member of the policy cannot be right.
+func (p *Policy) Problem(name, must string) {
 	p.Problems = append(p.Problems, "In the company's policy "+name+" "+must+". It was passed over.")
 }
+
+// ringcentral has its client ID among the settings: the phone needs it too.
+const ringcentral = "ringcentral"
 
 // quoted is a name that an administrator has chosen, made fit for a sentence.
 func quoted(name string) string {
@@ -97,17 +101,28 @@ func quoted(name string) string {
 func (p *Policy) allow(value json.RawMessage) {
 	var list []json.RawMessage
 	if json.Unmarshal(value, &list) != nil {
-		p.problem("allowedCrms", "must be a list of CRMs")
+		p.Problem("allowedCrms", "must be a list of CRMs")
 		return
 	}
 	p.Allowed = []string{}
 	for _, entry := range list {
 		var name string
 		if json.Unmarshal(entry, &name) != nil || name == "" {
-			p.problem("allowedCrms", "must name each CRM as a text")
+			p.Problem("allowedCrms", "must name each CRM as a text")
 			continue
 		}
 		p.Allowed = append(p.Allowed, name)
+	}
+}
+
+func (p *Policy) descriptions(value json.RawMessage) {
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) != nil {
+		p.Problem("descriptions", "must be a list of descriptions")
+	}
+	p.Descriptions = make([]string, len(list))
+	for i, entry := range list {
+		p.read("descriptions."+strconv.Itoa(i), entry, &p.Descriptions[i], "must be a text: the description's JSON as a string")
 	}
 }
 
@@ -116,16 +131,18 @@ func (p *Policy) clients(value json.RawMessage) {
 	err := json.Members(value, func(platform string, value json.RawMessage) {
 		var client oauth.Client
 		switch err := json.Unmarshal(value, &client); {
+		case platform == ringcentral:
+			p.Problem("clients."+quoted(platform), "must stand in settings.ringcentralClientId")
 		case err != nil:
-			p.problem("clients."+quoted(platform), `must be an object with "id" and, where the CRM wants it, "secret"`)
+			p.Problem("clients."+quoted(platform), `must be an object with "id" and, where the CRM wants it, "secret"`)
 		case client.ID == "" || strings.ContainsAny(client.ID, " \t\r\n"):
-			p.problem("clients."+quoted(platform)+".id", "must be a client ID, without a space")
+			p.Problem("clients."+quoted(platform)+".id", "must be a client ID, without a space")
 		default:
 			p.Clients[platform] = client
 		}
 	})
 	if err != nil {
-		p.problem("clients", "must be an object with a client for each CRM")
+		p.Problem("clients", "must be an object with a client for each CRM")
 	}
 }
 
@@ -134,7 +151,7 @@ func (p *Policy) settings(value json.RawMessage) {
 	err := json.Members(value, func(name string, value json.RawMessage) {
 		f, known := field(name)
 		if !known {
-			p.problem("settings."+quoted(name), "is no setting")
+			p.Problem("settings."+quoted(name), "is no setting")
 			return
 		}
 		var c struct {
@@ -142,21 +159,21 @@ func (p *Policy) settings(value json.RawMessage) {
 			Locked json.RawMessage `json:"locked"`
 		}
 		if json.Unmarshal(value, &c) != nil {
-			p.problem("settings."+name, `must be an object with "value" and "locked"`)
+			p.Problem("settings."+name, `must be an object with "value" and "locked"`)
 			return
 		}
 		locked := string(c.Locked) == "true"
 		if c.Locked != nil && !locked && string(c.Locked) != "false" {
-			p.problem("settings."+name+".locked", "must be true or false")
+			p.Problem("settings."+name+".locked", "must be true or false")
 		}
 		if c.Value != nil && !f.Fits(c.Value) {
-			p.problem("settings."+name+".value", f.must)
+			p.Problem("settings."+name+".value", f.must)
 			return
 		}
 		p.Settings[name] = Choice{Value: c.Value, Locked: locked}
 	})
 	if err != nil {
-		p.problem("settings", "must be an object with the settings")
+		p.Problem("settings", "must be an object with the settings")
 	}
 }
 
@@ -165,22 +182,26 @@ func (p *Policy) settings(value json.RawMessage) {
 func (p *Policy) Against(platforms []string) {
 	known := func(name string) bool { return slices.Contains(platforms, name) }
 	unknown := "is no CRM that Callscribe knows; it knows " + strings.Join(platforms, ", ")
+	if p.CRM.Platform == "" && p.CRM != (CRM{}) {
+		p.Problem("crm.platform", "is missing; it is one of "+strings.Join(platforms, ", "))
+		p.CRM = CRM{}
+	}
 	if p.CRM.Platform != "" && !known(p.CRM.Platform) {
-		p.problem("crm.platform "+quoted(p.CRM.Platform), unknown)
+		p.Problem("crm.platform "+quoted(p.CRM.Platform), unknown)
 		p.CRM = CRM{}
 	}
 	for _, name := range p.Allowed {
 		if !known(name) {
-			p.problem("allowedCrms "+quoted(name), unknown)
+			p.Problem("allowedCrms "+quoted(name), unknown)
 		}
 	}
 	for name := range p.Clients {
 		if !known(name) {
-			p.problem("clients."+quoted(name), unknown)
+			p.Problem("clients."+quoted(name), unknown)
 		}
 	}
 	if p.CRM.Platform != "" && p.Allows(p.CRM.Platform) != nil {
-		p.problem("crm.platform", "must be among allowedCrms")
+		p.Problem("crm.platform", "must be among allowedCrms")
 		p.CRM = CRM{}
 	}
 	slices.Sort(p.Problems)
@@ -192,6 +213,14 @@ func (p *Policy) Allows(platform string) error {
 		return nil
 	}
 	return &crm.Error{Code: crm.PermissionDenied, Message: "Your company does not allow this CRM to be connected. " + p.ask()}
+}
+
+// AllowsAt refuses an account of a CRM that the company does not allow, or has at another address.
+func (p *Policy) AllowsAt(platform, hostname string) error {
+	if p.CRM.Platform == platform && p.CRM.Hostname != "" && p.CRM.Hostname != hostname {
+		return &crm.Error{Code: crm.PermissionDenied, Message: "Your company has set " + p.CRM.Hostname + " as the only address of this CRM. " + p.ask()}
+	}
+	return p.Allows(platform)
 }
 
 // Empty reports whether there is no policy.

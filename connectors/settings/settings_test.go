@@ -93,7 +93,7 @@ func TestPolicy(t *testing.T) {
 	p := ParsePolicy([]byte(acme))
 	p.Against([]string{"salesforce", "zoho"})
 	assert.Empty(t, p.Problems)
-	assert.Equal(t, CRM{Platform: "salesforce", Hostname: "acme.my.salesforce.com"}, p.CRM)
+	assert.Equal(t, CRM{Platform: "salesforce", Hostname: "Acme.my.salesforce.com"}, p.CRM)
 	assert.Equal(t, "s", p.Clients["zoho"].Secret)
 	assert.Equal(t, []string{"{}"}, p.Descriptions)
 	assert.NoError(t, p.Allows("zoho"))
@@ -153,7 +153,10 @@ func TestBadPolicies(t *testing.T) {
 		`"clients": {"salesforce": {"id": ""}}`:                  `clients."salesforce".id must be a client ID`,
 		`"clients": {"salesforce": {"id": "a b"}}`:               `clients."salesforce".id must be a client ID`,
 		`"clients": {"sf": {"id": "x"}}`:                         `clients."sf" is no CRM`,
-		`"descriptions": [{}]`:                                   "descriptions must be a list",
+		`"descriptions": {}`:                                     "descriptions must be a list",
+		`"descriptions": ["{}", {}]`:                             "descriptions.1 must be a text",
+		`"crm": {"hostname": "acme.zoho.com"}`:                   "crm.platform is missing",
+		`"clients": {"ringcentral": {"id": "x"}}`:                `clients."ringcentral" must stand in settings.ringcentralClientId`,
 		`"settings": []`:                                         "settings must be an object",
 		`"settings": {"autolog": {}}`:                            `settings."autolog" is no setting`,
 		`"settings": {"autoLog": true}`:                          "settings.autoLog must be an object",

@@ -22,7 +22,7 @@ type Result struct {
 // UpdateCallLog stores the update, sends it, and tells what became of the first try. With an error
 // nothing was accepted: the input is wrong, or the storage does not work.
 func (w *Worker) UpdateCallLog(ctx context.Context, user crm.User, authHeader string, update connectors.Update) (Result, error) {
-	platform, err := w.ports.CRMs.Find(user.Platform)
+	platform, err := w.ports.CRMs.of(user)
 	if err == nil {
 		err = connectors.CheckUpdate(platform, w.ports.CRMs.account(user, authHeader), w.ports.CRMs.Zones, update)
 	}
@@ -35,7 +35,7 @@ func (w *Worker) UpdateCallLog(ctx context.Context, user crm.User, authHeader st
 // CreateCallLog does the same for a call to be logged: an update without a log. One session is one log: where the
 // session has one already, that is the answer, and it is brought up to date.
 func (w *Worker) CreateCallLog(ctx context.Context, user crm.User, authHeader string, create connectors.Update) (Result, error) {
-	platform, err := w.ports.CRMs.Find(user.Platform)
+	platform, err := w.ports.CRMs.of(user)
 	if err == nil {
 		err = connectors.CheckCreate(platform, w.ports.CRMs.account(user, authHeader), w.ports.CRMs.Zones, create)
 	}
@@ -55,10 +55,10 @@ func (w *Worker) SetDisposition(ctx context.Context, user crm.User, authHeader, 
 }
 
 // refused is the result where nothing was accepted, since no CRM would take it: a mistake of the caller is
-// an error, and a call that cannot be logged as it is, is told to the person.
+// an error; a call that cannot be logged as it is, and a CRM that the company does not allow, is told to the person.
 func refused(err error) (Result, error) {
 	e := crm.AsError(err)
-	if e.Code != crm.InvalidArgument || e.Field != "" {
+	if e.Code != crm.PermissionDenied && (e.Code != crm.InvalidArgument || e.Field != "") {
 		return Result{}, e
 	}
 	return Result{Error: e, Message: Message{e.Message, connectors.Warning, awhile}}, nil
@@ -89,6 +89,9 @@ func (w *Worker) deliver(ctx context.Context, authHeader string, todo job) (Resu
 func (w *Worker) accept(account string, todo job) (*outbox.Receipt, error) {
 	// It is exported, and read by more people than may hold a token.
 	todo.Update.Values = connectors.WithoutTokens(todo.Update.Values)
+	w.mu.Lock()
+	todo.Login, todo.Update.Extension = w.logins.name(), w.logins.extension()
+	w.mu.Unlock()
 	payload, err := json.Marshal(todo)
 	if err != nil {
 		return nil, crm.AsError(err)

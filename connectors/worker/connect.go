@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -36,7 +37,7 @@ func (w *Worker) Connect(ctx context.Context, c Connection) (Message, error) {
 	}
 	header := signIn.AuthHeader(strings.TrimSpace(c.User), strings.TrimSpace(c.APIKey))
 	acc := account{User: crm.User{Platform: platform.Name, Hostname: hostname(platform, c.Hostname)}, AuthHeader: header}
-	m, err := w.enter(ctx, platform, acc, header, c.Keep)
+	m, err := w.enter(ctx, platform, acc, header, c.Keep, w.connectedKey())
 	if e := crm.AsError(err); e != nil && e.Code == crm.Unauthenticated {
 		err = unknownKey(platform.Title, e.Status)
 	}
@@ -64,8 +65,9 @@ func (w *Worker) connectable(name string) (crm.Platform, error) {
 	return platform, policy.Allows(name)
 }
 
-// enter asks the CRM whose the credentials are, and makes them the connected account's.
-func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, header string, keep bool) (Message, error) {
+// enter asks the CRM whose the credentials are, and makes them the connected account's. place is the connectedKey of
+// who gave them: another person may have signed in to the phone since.
+func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, header string, keep bool, place string) (Message, error) {
 	user := acc.User
 	session, err := w.ports.CRMs.Session(user, header)
 	if err != nil {
@@ -75,11 +77,9 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 	if err != nil {
 		return Message{}, crm.AsError(err)
 	}
-	if who.Hostname != "" && who.Hostname != user.Hostname {
-		user.Hostname = who.Hostname // the CRM's own word for it
-		if _, err := w.ports.CRMs.Session(user, header); err != nil {
-			return Message{}, err
-		}
+	user.Hostname = cmp.Or(who.Hostname, user.Hostname)           // the CRM's own word for it
+	if _, err := w.ports.CRMs.Session(user, header); err != nil { // the policy may have come meanwhile
+		return Message{}, err
 	}
 	user.ID, user.TimezoneName, user.TimezoneOffset, user.AdditionalInfo = who.ID, who.TimezoneName, who.TimezoneOffset, who.AdditionalInfo
 	acc.User = user
@@ -90,6 +90,9 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 	if err != nil {
 		return Message{}, err
 	}
+	if place != w.connectedKey() {
+		return Message{}, anotherPerson(platform.Title)
+	}
 	key := accountKey(user)
 	if err := w.forget(ctx, key); err != nil { // also from the other area
 		return Message{}, err
@@ -99,10 +102,11 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 	}
 	data, err := json.Marshal(Connected{Key: key, User: user, Name: who.Name, Company: who.Company, Kept: keep})
 	if err == nil {
-		err = w.ports.Settings.Put(ctx, w.connectedKey(), data)
+		err = w.ports.Settings.Put(ctx, place, data)
 	}
 	if err != nil {
-		return Message{}, crm.AsError(err)
+		_ = w.accounts.forget(ctx, key)
+		return Message{}, signInNotStored()
 	}
 	if before != nil && before.Key != key {
 		if err := w.release(ctx, before.Key); err != nil {

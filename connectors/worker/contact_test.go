@@ -283,6 +283,44 @@ func TestCreateContactFails(t *testing.T) {
 	})
 }
 
+// The contact is created, and nobody can read the answer: there is one contact, however often the person tries.
+func TestContactWithoutAnAnswer(t *testing.T) {
+	for name, answer := range map[string]*crm.Response{
+		"nothing": nil,
+		"a page":  {Status: 200, Header: crm.Header{"content-type": "text/html"}, Body: []byte("<html>")},
+		"a half":  {Status: 200, Header: crm.Header{"content-type": "application/json"}, Body: []byte(`{"success":true,"data":{"id`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachCRM(t, func(t *testing.T, w *world) {
+				p := w.begin()
+				p.takes(inbound(session, wandasNumber))
+				w.faults(func(req *crm.Request) *crm.Response {
+					if req.Method != "POST" {
+						return nil
+					}
+					_, err := w.send(t.Context(), req)
+					require.NoError(t, err)
+					if answer == nil {
+						return &crm.Response{Status: 504, Header: crm.Header{}}
+					}
+					return answer
+				})
+				note := "kept"
+				m := p.logCall(worker.LogRequest{NewContact: "Wanda Ortiz", Text: worker.Text{Note: &note}})
+				assert.NotEqual(t, "success", m.Level)
+				w.faults(nil)
+				p = w.restart()
+				pass(time.Minute)
+				assert.Equal(t, "Call logged", p.logCall(worker.LogRequest{NewContact: "Wanda Ortiz"}).Message)
+				found, err := p.FindContacts(t.Context(), "Wanda Ortiz")
+				require.NoError(t, err)
+				assert.Len(t, found, 1)
+				assert.Equal(t, "kept", w.note())
+			})
+		})
+	}
+}
+
 func TestDismiss(t *testing.T) {
 	everyCRM(t, func(t *testing.T, w *world) {
 		p := w.begin()

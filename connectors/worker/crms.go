@@ -10,6 +10,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/settings"
 	"callscribe/connectors/store"
 )
 
@@ -22,16 +23,34 @@ type CRMs struct {
 	Own       *Own       // CRMs that are not in the table; nil: none
 }
 
-// Own are the CRMs beside those of the table: the practice CRM, and a company's own. The worker fills it.
+// Own are the CRMs beside those of the table: the practice CRM, and a company's own; and which of all the company
+// allows. The worker fills it.
 type Own struct {
-	mu   sync.Mutex
-	list []crm.Platform
+	mu     sync.Mutex
+	list   []crm.Platform
+	policy settings.Policy
 }
 
 func (o *Own) set(list []crm.Platform) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.list = list
+}
+
+func (o *Own) obey(policy settings.Policy) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.policy = policy
+}
+
+// allows refuses an account that the company does not allow.
+func (o *Own) allows(user crm.User) error {
+	if o == nil {
+		return nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.policy.AllowsAt(user.Platform, user.Hostname)
 }
 
 func (o *Own) all() []crm.Platform {
@@ -76,11 +95,20 @@ func (c CRMs) Session(user crm.User, authHeader string) (*connectors.Session, er
 }
 
 func (c CRMs) open(account crm.Account) (*connectors.Session, error) {
-	platform, err := c.Find(account.User.Platform)
+	platform, err := c.of(account.User)
 	if err != nil {
 		return nil, err
 	}
 	return connectors.OpenAt(platform, account, c.Zones)
+}
+
+// of is the platform of a user whom the company allows.
+func (c CRMs) of(user crm.User) (crm.Platform, error) {
+	platform, err := c.Find(user.Platform)
+	if err == nil {
+		err = c.Own.allows(user)
+	}
+	return platform, err
 }
 
 func (c CRMs) account(user crm.User, authHeader string) crm.Account {

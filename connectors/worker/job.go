@@ -16,6 +16,7 @@ type job struct {
 	User    crm.User           `json:"user"`
 	Update  *connectors.Update `json:"update,omitempty"`
 	Session string             `json:"session,omitempty"` // of a call to be logged, and of the call book's updates
+	Login   string             `json:"login,omitempty"`   // of which call book; see [logins.name]
 	Seq     int                `json:"seq,omitempty"`     // of the call book's jobs
 
 	// LookSince is not zero where the session may have a log that is not known here, and not older than that.
@@ -23,6 +24,14 @@ type job struct {
 
 	// Earlier are the creates that are merged in this job: one of them may have been sent. They are not stored.
 	Earlier []connectors.Update `json:"earlier,omitempty"`
+}
+
+// call names the call among the links and in the outbox's keys: of one session, each who uses this browser has a log.
+func (j job) call() string {
+	if j.Login == "" {
+		return j.Session
+	}
+	return j.Session + "|" + j.Login
 }
 
 // creates reports whether the job logs a call, unless its session has a log already.
@@ -50,8 +59,11 @@ func readJob(payload json.RawMessage) (job, error) {
 	return todo, nil
 }
 
-// errApart is why two jobs are sent one after the other.
-var errApart = errors.New("their texts are each to be merged with what the CRM has")
+// Why two jobs are sent one after the other.
+var (
+	errApart  = errors.New("their texts are each to be merged with what the CRM has")
+	errOthers = errors.New("they are of two people's call books, and each has to hear of its own")
+)
 
 // merge is one job that does what earlier and then later do. They are of one log.
 func merge(earlier, later json.RawMessage) (json.RawMessage, error) {
@@ -62,6 +74,9 @@ func merge(earlier, later json.RawMessage) (json.RawMessage, error) {
 	b, err := readJob(later)
 	if err != nil {
 		return nil, err
+	}
+	if a.Login != b.Login {
+		return nil, errOthers
 	}
 	update, ok := a.Update.Then(*b.Update)
 	if !ok {
@@ -89,13 +104,13 @@ func (j job) key() string {
 	if id := j.Update.LogID; id != "" || !j.creates() {
 		return logKey + id
 	}
-	return sessionKey + j.Session
+	return sessionKey + j.call()
 }
 
 // canonical is the outbox's own name of a log: a session whose log is known is that log.
 func (w *Worker) canonical(account, key string) string {
-	if session, ok := strings.CutPrefix(key, sessionKey); ok {
-		if logID := w.links.get(account, session); logID != "" {
+	if call, ok := strings.CutPrefix(key, sessionKey); ok {
+		if logID := w.links.get(account, call); logID != "" {
 			return logKey + logID
 		}
 	}

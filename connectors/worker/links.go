@@ -13,14 +13,14 @@ import (
 // that is older: the call book forgets it earlier.
 const linksKept = 90 * 24 * time.Hour
 
-// links remember which log each call session has: a create that is tried again after its answer was lost
+// links remember which log each call has, by [job.call]: a create that is tried again after its answer was lost
 // to a dead worker must not log the call a second time. A link without a log stands for a create that was given up
 // and may have been sent.
 type links struct {
 	area store.Area
 
 	mu    sync.Mutex
-	known map[string]link // by account and session
+	known map[string]link // by account and call
 }
 
 type link struct {
@@ -28,7 +28,7 @@ type link struct {
 	At    time.Time `json:"at"`
 }
 
-func linkKey(account, session string) string { return account + "|" + session }
+func linkKey(account, call string) string { return account + "|" + call }
 
 func openLinks(ctx context.Context, area store.Area, now time.Time) (*links, error) {
 	rows, err := area.Load(ctx)
@@ -51,42 +51,42 @@ func openLinks(ctx context.Context, area store.Area, now time.Time) (*links, err
 	return l, nil
 }
 
-// get is the log of a session; "" where none is known.
-func (l *links) get(account, session string) string {
+// get is the log of a call; "" where none is known.
+func (l *links) get(account, call string) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.known[linkKey(account, session)].LogID
+	return l.known[linkKey(account, call)].LogID
 }
 
-// lost is since when a session may have a log that is not known; zero where nothing says so.
-func (l *links) lost(account, session string) time.Time {
+// lost is since when a call may have a log that is not known; zero where nothing says so.
+func (l *links) lost(account, call string) time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if one := l.known[linkKey(account, session)]; one.LogID == "" {
+	if one := l.known[linkKey(account, call)]; one.LogID == "" {
 		return one.At
 	}
 	return time.Time{}
 }
 
-// lose notes that a session may have a log since then, unless its log is known.
-func (l *links) lose(ctx context.Context, account, session string, since time.Time) error {
-	if l.get(account, session) != "" || !l.lost(account, session).IsZero() {
+// lose notes that a call may have a log since then, unless its log is known.
+func (l *links) lose(ctx context.Context, account, call string, since time.Time) error {
+	if l.get(account, call) != "" || !l.lost(account, call).IsZero() {
 		return nil
 	}
-	return l.put(ctx, account, session, "", since.Add(-time.Minute))
+	return l.put(ctx, account, call, "", since.Add(-time.Minute))
 }
 
-func (l *links) put(ctx context.Context, account, session, logID string, now time.Time) error {
+func (l *links) put(ctx context.Context, account, call, logID string, now time.Time) error {
 	one := link{LogID: logID, At: now}
 	row, err := json.Marshal(one)
 	if err != nil {
 		return err
 	}
-	if err := l.area.Put(ctx, linkKey(account, session), row); err != nil {
+	if err := l.area.Put(ctx, linkKey(account, call), row); err != nil {
 		return err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.known[linkKey(account, session)] = one
+	l.known[linkKey(account, call)] = one
 	return nil
 }

@@ -120,6 +120,11 @@ func (w *Worker) setPhone(ctx context.Context, change func(p *phone)) phone {
 // apply takes an event in, and does what follows.
 func (w *Worker) apply(ctx context.Context, event calls.Event) error {
 	actions, err := w.book().Apply(ctx, event)
+	return w.follows(ctx, actions, err)
+}
+
+// follows does what follows from an event; err is why it could not be stored.
+func (w *Worker) follows(ctx context.Context, actions []calls.Action, err error) error {
 	w.changed()
 	if failed := w.do(ctx, actions); err == nil {
 		err = failed

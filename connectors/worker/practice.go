@@ -18,6 +18,9 @@ func (w *Worker) TryPractice(ctx context.Context) (Message, error) {
 		return Message{}, &crm.Error{Code: crm.Conflict, Message: "Callscribe is connected to " + w.ports.CRMs.titleOf(have.User.Platform) +
 			". Disconnect it in the settings to try the practice CRM."}
 	}
+	if _, err := w.connectable(practice.Name); err != nil {
+		return Message{}, err
+	}
 	if err := w.practice.Seed(ctx); err != nil {
 		return Message{}, storageFull()
 	}

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"slices"
 
 	"callscribe/connectors/calls"
 	"callscribe/connectors/outbox"
@@ -19,7 +20,7 @@ func (w *Worker) report(ctx context.Context) {
 
 func (w *Worker) standing() map[string]calls.Event {
 	all := map[string]calls.Event{}
-	for _, j := range w.outbox.List() {
+	for _, j := range w.jobs() {
 		of := w.origin(j)
 		if j.Reason == nil || of.session == "" || j.Part != "" { // what waits aside, the book knows from the job it was part of
 			continue
@@ -37,7 +38,7 @@ func (w *Worker) standing() map[string]calls.Event {
 // held is the number of the newest job that the outbox holds of each session.
 func (w *Worker) held() map[string]int {
 	held := map[string]int{}
-	for _, j := range w.outbox.List() {
+	for _, j := range w.jobs() {
 		if of := w.origin(j); of.session != "" && j.Part == "" {
 			held[of.session] = max(held[of.session], of.seq)
 		}
@@ -45,10 +46,17 @@ func (w *Worker) held() map[string]int {
 	return held
 }
 
-// origin is where a job comes from: its session, and its number in the call book.
+// jobs are what waits in the outbox of who is signed in: others who use the browser do not see it. What cannot be
+// read is shown to everybody.
+func (w *Worker) jobs() []outbox.Job {
+	login := w.login()
+	return slices.DeleteFunc(w.outbox.List(), func(j outbox.Job) bool { return j.Raw+j.RawBase64 == "" && w.origin(j).login != login })
+}
+
+// origin is where a job comes from: its session, whose call it is, and its number in the call book.
 type origin struct {
-	session string
-	seq     int
+	session, login string
+	seq            int
 }
 
 // mostOrigins is how many are remembered, so that a thousand waiting jobs are not read at each wake.
@@ -62,7 +70,7 @@ func (w *Worker) origin(j outbox.Job) origin {
 		return of
 	}
 	if todo, err := readJob(j.Payload); err == nil {
-		of = origin{todo.Session, todo.Seq}
+		of = origin{todo.Session, todo.Login, todo.Seq}
 	}
 	if len(w.origins) >= mostOrigins {
 		clear(w.origins)

@@ -35,7 +35,7 @@ func restOf(todo job, done connectors.Updated) (list []outbox.Rest) {
 		if r.Part != crm.DispositionPart {
 			update.Disposition = crm.Disposition{}
 		}
-		payload, err := json.Marshal(job{User: todo.User, Update: &update, Session: todo.Session, Seq: todo.Seq})
+		payload, err := json.Marshal(job{User: todo.User, Update: &update, Session: todo.Session, Login: todo.Login, Seq: todo.Seq})
 		if err != nil {
 			continue // it was read from JSON
 		}

@@ -39,7 +39,9 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	if err != nil {
 		return outbox.Outcome{Err: crm.AsError(err)}
 	}
-	todo.Update.Before = w.book().Based(todo.Session, todo.Update.Before)
+	if todo.Update.Before, err = w.based(ctx, todo); err != nil {
+		return outbox.Outcome{Err: notRead()}
+	}
 	done := sent{Title: session.Platform().Title}
 	if todo.creates() {
 		done.Updated, err = w.logSession(ctx, session, j, todo)
@@ -65,7 +67,7 @@ func writingNotes(s logbody.Settings) logbody.Settings {
 // logSession logs a call, once. A session that has a log gets it brought up to date instead.
 func (w *Worker) logSession(ctx context.Context, session *connectors.Session, j outbox.Job, todo job) (connectors.Updated, error) {
 	update := *todo.Update
-	update.LogID = w.links.get(j.Account, todo.Session)
+	update.LogID = w.links.get(j.Account, todo.call())
 	if update.LogID != "" {
 		done, err := session.UpdateCallLog(ctx, update)
 		if err == nil {
@@ -81,10 +83,11 @@ func (w *Worker) logSession(ctx context.Context, session *connectors.Session, j 
 		return done, err
 	}
 	update.LogID = done.Log.ID
-	if err := w.links.put(ctx, j.Account, todo.Session, update.LogID, w.ports.Now()); err != nil {
+	if err := w.links.put(ctx, j.Account, todo.call(), update.LogID, w.ports.Now()); err != nil {
 		return done, err
 	}
 	if !done.Created { // it has what was known then
+		update.Before = sentBefore(append(todo.Earlier, *todo.Update))
 		if done, err = session.UpdateCallLog(ctx, update); err != nil {
 			return done, err
 		}
@@ -92,12 +95,25 @@ func (w *Worker) logSession(ctx context.Context, session *connectors.Session, j 
 	return done, w.tellCreated(ctx, j, todo, done)
 }
 
+// sentBefore is what a log that was found may hold of the tries to create it. Another text there is somebody else's.
+func sentBefore(tries []connectors.Update) (b connectors.Before) {
+	b.Note = new(string)
+	b.Subject = &tries[0].Values.Subject
+	for _, t := range tries {
+		if t.Values.Note != nil {
+			b.Notes = append(b.Notes, *t.Values.Note)
+		}
+		b.Subjects = append(b.Subjects, t.Values.Subject)
+	}
+	return b
+}
+
 // logOnce creates a session's log, or finds it. Where an earlier create may have been sent, the CRM is
 // searched for it: for each version, since a log may be known by its text alone.
 func (w *Worker) logOnce(ctx context.Context, session *connectors.Session, j outbox.Job, todo job) (connectors.Updated, error) {
 	since := todo.LookSince
 	if since.IsZero() {
-		since = w.links.lost(j.Account, todo.Session)
+		since = w.links.lost(j.Account, todo.call())
 	}
 	if j.MaybeSent {
 		since = firstTime(since, j.Accepted.Add(-time.Minute))
@@ -120,7 +136,7 @@ func firstTime(t, otherwise time.Time) time.Time {
 
 // tellCreated tells the call book, before the outbox forgets the job, which log the session has.
 func (w *Worker) tellCreated(ctx context.Context, j outbox.Job, todo job, done connectors.Updated) error {
-	return w.tellDone(ctx, j, calls.Created{
+	return w.tellDone(ctx, j, todo, calls.Created{
 		Session: todo.Session, Seq: todo.Seq, Account: j.Account, LogID: done.Log.ID, URL: done.Log.URL,
 		Holds: held(done), Refused: refusals(todo, done),
 	})
@@ -129,19 +145,19 @@ func (w *Worker) tellCreated(ctx context.Context, j outbox.Job, todo job, done c
 // tellUpdated tells it what a log holds after an update, or after what was refused before.
 func (w *Worker) tellUpdated(ctx context.Context, j outbox.Job, todo job, done connectors.Updated) error {
 	if j.Part != "" && len(done.Refused) == 0 {
-		return w.tellDone(ctx, j, calls.Settled{Session: todo.Session, Part: crm.Part(j.Part), Holds: held(done)})
+		return w.tellDone(ctx, j, todo, calls.Settled{Session: todo.Session, Part: crm.Part(j.Part), Holds: held(done)})
 	}
-	return w.tellDone(ctx, j, calls.Updated{Session: todo.Session, Seq: todo.Seq, Holds: held(done), Refused: refusals(todo, done)})
+	return w.tellDone(ctx, j, todo, calls.Updated{Session: todo.Session, Seq: todo.Seq, Holds: held(done), Refused: refusals(todo, done)})
 }
 
 // tellDone tells the call book that the CRM has a job, once the job is on disk: one that cannot be stored is not
 // accepted, whatever the CRM has. A job is done only when the book has heard. As long as it cannot store what it
 // hears, all jobs wait; none is given up.
-func (w *Worker) tellDone(ctx context.Context, j outbox.Job, done calls.Event) error {
+func (w *Worker) tellDone(ctx context.Context, j outbox.Job, todo job, done calls.Event) error {
 	if err := j.Stored(ctx); err != nil {
 		return err
 	}
-	if err := w.apply(ctx, done); err != nil {
+	if err := w.tellBook(ctx, todo.Login, done); err != nil {
 		return notNoted()
 	}
 	return nil

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -45,7 +46,7 @@ func (w *Worker) SignIn(ctx context.Context, in SignIn) error {
 	if err != nil {
 		return err
 	}
-	request := oauth.Request{Client: to.client, Server: in.Server, Hostname: to.hostname, Redirect: w.ports.Browser.Redirect()}
+	request := oauth.Request{Client: to.client, Server: to.server, Hostname: to.hostname, Redirect: w.ports.Browser.Redirect()}
 	began, err := to.config.Begin(ctx, w.ports.Browser.Crypto, request)
 	if err != nil {
 		return err
@@ -81,7 +82,8 @@ type signInTo struct {
 	name     string
 	config   *oauth.Config
 	client   oauth.Client
-	given    bool // the person has given the client with the sign-in
+	given    bool // the person has given the client with the sign-in; else it is the company's, or that of last time
+	server   string
 	hostname string
 	enter    func(ctx context.Context, token oauth.Token) (Message, error)
 }
@@ -95,21 +97,34 @@ func (w *Worker) signInTo(ctx context.Context, in SignIn) (signInTo, error) {
 	if err != nil {
 		return signInTo{}, err
 	}
-	to := signInTo{name: platform.Name, config: oauthOf(platform), given: in.ClientID != ""}
+	to := signInTo{name: platform.Name, config: oauthOf(platform), server: in.Server}
 	if to.config == nil {
 		return to, noSignInPage(platform.Title)
 	}
 	if in.Hostname != "" {
 		to.hostname = hostname(platform, in.Hostname)
 	}
+	place := w.connectedKey()
 	to.enter = func(ctx context.Context, token oauth.Token) (Message, error) {
 		acc := account{User: crm.User{Platform: platform.Name, Hostname: token.Hostname}, Token: &token}
 		if acc.User.Hostname == "" {
 			acc.User.Hostname = platform.Address.Default
 		}
-		return w.enter(ctx, platform, acc, bearer(token), in.Keep)
+		return w.enter(ctx, platform, acc, bearer(token), in.Keep, place)
 	}
-	to.client, err = w.clientFor(ctx, platform, in)
+	policy := w.companyPolicy()
+	if policy.CRM.Platform == platform.Name {
+		to.server, to.hostname = cmp.Or(policy.CRM.Server, to.server), cmp.Or(to.hostname, policy.CRM.Hostname)
+	}
+	company, set := policy.Clients[platform.Name]
+	switch to.given = in.ClientID != "" && !set; {
+	case set:
+		to.client = company
+	case to.given:
+		to.client = oauth.Client{ID: in.ClientID, Secret: in.ClientSecret}
+	default:
+		to.client, err = w.client(ctx, platform.Name)
+	}
 	return to, err
 }
 
@@ -142,20 +157,8 @@ func (w *Worker) signInEnded(m Message, err error) {
 	w.changed()
 }
 
-// clientFor is the app by which people sign in: the company's policy says it, or the person.
-func (w *Worker) clientFor(ctx context.Context, platform crm.Platform, in SignIn) (oauth.Client, error) {
-	policy := w.companyPolicy()
-	if client, ok := policy.Clients[platform.Name]; ok {
-		return client, nil
-	}
-	if in.ClientID != "" {
-		return oauth.Client{ID: in.ClientID, Secret: in.ClientSecret}, nil
-	}
-	return w.client(ctx, platform.Name)
-}
-
-// clientKey is where a person's client stands, beside the accounts: it may hold a secret.
-const clientKey = "client|"
+// clientKey is where a person's client stands, beside the accounts: it may hold a secret. No CRM's name holds a "/".
+const clientKey = "client/"
 
 // client is the app that a person gave last time, empty where there is none.
 func (w *Worker) client(ctx context.Context, platform string) (client oauth.Client, err error) {

@@ -132,7 +132,7 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 	for _, c := range w.book().Snapshot() {
 		sessions[linkKey(c.Account, c.LogID)] = c.Session
 	}
-	for _, j := range w.outbox.List() {
+	for _, j := range w.jobs() {
 		s.Jobs = append(s.Jobs, view(j, sessions, w.ports.CRMs.titleOf(platformOf(j.Account))))
 	}
 	if s.Sync, err = w.syncView(ctx); err != nil {
@@ -193,6 +193,9 @@ func view(j outbox.Job, sessions map[string]string, title string) Job {
 
 // Retry tries a job now, because a person asks.
 func (w *Worker) Retry(id string) error {
+	if _, err := w.job(id); err != nil {
+		return err
+	}
 	if err := w.outbox.Retry(id); err != nil {
 		return err
 	}
@@ -200,31 +203,33 @@ func (w *Worker) Retry(id string) error {
 	return nil
 }
 
+// job is a job that who is signed in can see.
+func (w *Worker) job(id string) (outbox.Job, error) {
+	for _, j := range w.jobs() {
+		if j.ID == id {
+			return j, nil
+		}
+	}
+	return outbox.Job{}, outbox.NoJob()
+}
+
 // Discard throws a job away for good, because a person asks.
 func (w *Worker) Discard(ctx context.Context, id string) error {
-	var todo job // one that cannot be read is of no session
-	var part crm.Part
-	for _, j := range w.outbox.List() {
-		if j.ID != id {
-			continue
-		}
-		if one, err := readJob(j.Payload); err == nil {
-			todo, part = one, crm.Part(j.Part)
-			if todo.creates() { // it may have been sent
-				if err := w.links.lose(ctx, j.Account, todo.Session, j.Accepted); err != nil {
-					return storageFull()
-				}
-			}
-		}
-	}
-	if err := w.outbox.Discard(ctx, id); err != nil {
+	j, err := w.job(id)
+	if err != nil {
 		return err
 	}
-	if todo.Session == "" {
-		return nil
+	todo, unreadable := readJob(j.Payload)
+	if unreadable == nil && todo.creates() { // it may have been sent
+		if err := w.links.lose(ctx, j.Account, todo.call(), j.Accepted); err != nil {
+			return storageFull()
+		}
 	}
-	return w.apply(ctx, calls.Discarded{Session: todo.Session, Seq: todo.Seq, Part: part})
+	if err := w.outbox.Discard(ctx, id); err != nil || unreadable != nil || todo.Session == "" {
+		return err
+	}
+	return w.apply(ctx, calls.Discarded{Session: todo.Session, Seq: todo.Seq, Part: crm.Part(j.Part)})
 }
 
 // Export is the outbox as JSON, for a person to keep. It holds their own text, and no token.
-func (w *Worker) Export() ([]byte, error) { return w.outbox.Export() }
+func (w *Worker) Export() ([]byte, error) { return w.outbox.Export(w.jobs()) }

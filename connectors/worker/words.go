@@ -76,6 +76,10 @@ func signedOut(title string) *crm.Error {
 	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: crm.Sentence(crm.Unauthenticated, title, "the call log", 0)}
 }
 
+func anotherPerson(title string) *crm.Error {
+	return &crm.Error{Code: crm.Conflict, Message: "Another person has signed in to the phone meanwhile. Nothing was stored. Connect " + title + " again."}
+}
+
 func windowOpen(title string) *crm.Error {
 	return &crm.Error{Code: crm.Conflict, Message: "A window to sign in to " + title + " is open already. Finish there, or close it."}
 }
@@ -119,11 +123,12 @@ func signInRemoved(title string, told bool, err error) Message {
 	return Message{"Disconnected. The sign-in was removed from this browser.", connectors.Success, briefly}
 }
 
-// Erased is said when all data was deleted. What disconnecting had to say stays, if it asks for something.
-func Erased(disconnecting Message) Message {
+// Erased is said when all data was deleted. untold are the services that could not be told that the sign-in has ended.
+func Erased(untold []string) Message {
 	m := Message{"All data of Callscribe on this computer was deleted.", connectors.Success, long}
-	if disconnecting.Level == connectors.Warning {
-		m = Message{m.Message + " " + disconnecting.Message, connectors.Warning, long}
+	if len(untold) > 0 {
+		m.Message += " " + strings.Join(untold, " and ") + " could not be told to end the sign-in: end it there too, among your connected apps."
+		m.Level = connectors.Warning
 	}
 	return m
 }
@@ -132,6 +137,14 @@ func Erased(disconnecting Message) Message {
 func cannotMove(title, name string) Message {
 	return Message{"The call is logged with another contact. Callscribe cannot move a log: correct it in " + cmp.Or(title, "the CRM") +
 		", if it was " + name + ".", connectors.Warning, long}
+}
+
+// noCallOf is said of a message that a person wanted logged in the widget.
+func noCallOf(voicemail bool) Message {
+	if voicemail {
+		return Message{"The call of this voicemail is not known here. Open the call's log in the CRM and note there what was said.", connectors.Warning, awhile}
+	}
+	return Message{"Text messages and faxes are not logged. A voicemail goes into the log of its call.", connectors.Warning, awhile}
 }
 
 func noContactPage(title string) Message {
@@ -144,6 +157,10 @@ func unknownCall() *crm.Error {
 
 func unreadableJob() *crm.Error {
 	return &crm.Error{Code: crm.Internal, Message: "A waiting update cannot be read. Export it to see what it holds, then discard it."}
+}
+
+func notRead() *crm.Error {
+	return &crm.Error{Code: crm.Unavailable, Message: "What is known of the call could not be read in the browser. Callscribe tries again."}
 }
 
 func notNoted() *crm.Error {

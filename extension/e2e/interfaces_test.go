@@ -183,7 +183,7 @@ func TestCreateContact(t *testing.T) {
 	assert.Equal(t, true, answer["successful"])
 	assert.Equal(t, "Grace New", at(answer, "contactInfo", "name"))
 	assert.Equal(t, "Lead", at(answer, "contactInfo", "type"))
-	assert.Equal(t, object{"message": "Contact created.", "messageType": "success", "ttl": 2000.0}, answer["returnMessage"])
+	assert.Equal(t, object{"message": "Contact saved.", "messageType": "success", "ttl": 2000.0}, answer["returnMessage"])
 	found := p.ask("findContact", c.with(object{"phoneNumber": "+12025550123"}))
 	assert.Equal(t, at(answer, "contactInfo", "id"), at(found, "matchedContactInfo", 0, "id"))
 

@@ -89,7 +89,7 @@ func createContact(ctx context.Context, input js.Value) (js.Value, error) {
 	}
 	return answer(replyOut{
 		ContactInfo:   &contacts([]crm.Contact{made}, false)[0],
-		ReturnMessage: tell("Contact created.", connectors.Success, 2*time.Second),
+		ReturnMessage: tell("Contact saved.", connectors.Success, 2*time.Second),
 	}, s, nil)
 }
 

@@ -87,7 +87,7 @@ var brokenAbilities = []brokenConnector{
 			contact.Phone = ""
 			return a.referenceConnector.CreateContact(ctx, contact)
 		}
-	}), []string{"a contact is created as it was given"}},
+	}), []string{"a contact is created as it was given", "a contact whose creation was not answered is not created again"}},
 
 	{"creates a contact again after a failure", able(func(a *abilities) {
 		a.createContact = func(ctx context.Context, contact crm.NewContact) (crm.Contact, error) {
@@ -97,7 +97,8 @@ var brokenAbilities = []brokenConnector{
 			}
 			return made, err
 		}
-	}), []string{"a failed creation of a contact is sent once and is no success"}},
+	}), []string{"a failed creation of a contact is sent once and is no success",
+		"a contact whose creation was not answered is not created again"}},
 
 	{"names the number in an error", able(func(a *abilities) {
 		a.findContact = func(ctx context.Context, number string) ([]crm.Contact, error) {
@@ -134,7 +135,8 @@ var brokenAbilities = []brokenConnector{
 			_, err := a.referenceConnector.FindCallLog(ctx, log, time.Time{})
 			return nil, err
 		}
-	}), []string{"a log whose creation was not answered is found", "a creation that was cut short is completed"}},
+	}), []string{"a log whose creation was not answered is found", "a creation that was cut short is completed",
+		"each person of a transferred call has a log"}},
 
 	{"takes any log of the contact for the lost one", able(func(a *abilities) {
 		a.findLog = func(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {
@@ -144,7 +146,18 @@ var brokenAbilities = []brokenConnector{
 			}
 			return have, err
 		}
-	}), []string{"a log that was not created is not found"}},
+	}), []string{"a log that was not created is not found", "each person of a transferred call has a log"}},
+
+	{"takes a colleague's log of the same call for its own", able(func(a *abilities) {
+		a.create = func(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {
+			log.Extension = ""
+			return a.referenceConnector.CreateCallLog(ctx, log)
+		}
+		a.findLog = func(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {
+			log.Extension = ""
+			return a.referenceConnector.FindCallLog(ctx, log, time.Time{})
+		}
+	}), []string{"each person of a transferred call has a log"}},
 
 	{"logs again after a failure", able(func(a *abilities) {
 		a.create = func(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {
@@ -218,6 +231,7 @@ type abilities struct {
 	findContact    func(context.Context, string) ([]crm.Contact, error)
 	findName       func(context.Context, string) ([]crm.Contact, error)
 	createContact  func(context.Context, crm.NewContact) (crm.Contact, error)
+	write          func(context.Context, *crm.CallLog, crm.Change) (*crm.CallLog, error)
 	create         func(context.Context, crm.NewCallLog) (*crm.CallLog, error)
 	findLog        func(context.Context, crm.NewCallLog) (*crm.CallLog, error)
 	setDisposition func(context.Context, *crm.CallLog, crm.Disposition) (*crm.CallLog, error)
@@ -232,7 +246,7 @@ func able(spoil func(*abilities)) func(crm.Account) (crm.Connector, error) {
 		}
 		r := c.(*referenceConnector)
 		a := &abilities{referenceConnector: r, identify: r.Identify, findContact: r.FindContact, findName: r.FindContactWithName,
-			createContact: r.CreateContact, create: r.CreateCallLog, setDisposition: r.SetDisposition,
+			createContact: r.CreateContact, write: r.WriteCallLog, create: r.CreateCallLog, setDisposition: r.SetDisposition,
 			findLog: func(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {
 				return r.FindCallLog(ctx, log, time.Time{})
 			}}
@@ -253,6 +267,10 @@ func (a *abilities) FindContactWithName(ctx context.Context, name string) ([]crm
 
 func (a *abilities) CreateContact(ctx context.Context, contact crm.NewContact) (crm.Contact, error) {
 	return a.createContact(ctx, contact)
+}
+
+func (a *abilities) WriteCallLog(ctx context.Context, have *crm.CallLog, change crm.Change) (*crm.CallLog, error) {
+	return a.write(ctx, have, change)
 }
 
 func (a *abilities) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {

@@ -89,6 +89,15 @@ func cut(_ context.Context, _ *crm.Request, pass func() (*crm.Response, error)) 
 	return resp, err
 }
 
+// garbled lets the request through and shows a page in place of the answer.
+func garbled(_ context.Context, _ *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error) {
+	resp, err := pass()
+	if err == nil {
+		resp.Header, resp.Body = crm.Header{"content-type": "text/html"}, []byte("<!DOCTYPE html><p>Please wait.")
+	}
+	return resp, err
+}
+
 // silence never answers. overran tells whether anybody waited it out, which nobody should.
 func silence(overran *atomic.Bool) answer {
 	return func(ctx context.Context, _ *crm.Request, _ func() (*crm.Response, error)) (*crm.Response, error) {

@@ -75,17 +75,21 @@ func (c *referenceConnector) CreateCallLog(ctx context.Context, log crm.NewCallL
 	if !crm.IsDigits(log.Contact.ID) {
 		return nil, crm.InvalidInput("contactInfo.id", "must be a number")
 	}
-	in := record{Session: &log.SessionID, Subject: &log.Subject, Body: &log.Body, Length: log.Duration, Contact: &log.Contact.ID,
+	mark := log.Mark()
+	in := record{Session: &mark, Subject: &log.Subject, Body: &log.Body, Length: log.Duration, Contact: &log.Contact.ID,
 		Result: &log.Result, Link: &log.RecordingLink, Deal: &log.Disposition.DealID, Lead: &log.Disposition.LeadID}
 	if !log.StartTime.IsZero() {
 		in.Start = &log.StartTime
+	}
+	if log.OwnerID != "" {
+		in.Owner = &log.OwnerID
 	}
 	return c.exchange(ctx, crm.Call{Method: "POST", Path: "/logs/", In: in}, "")
 }
 
 func (c *referenceConnector) FindCallLog(ctx context.Context, log crm.NewCallLog, _ time.Time) (*crm.CallLog, error) {
 	var found struct{ ID *string }
-	if _, err := c.Do(ctx, crm.Call{Method: "GET", Path: "/sessions?id=" + crm.QueryEscape(log.SessionID), Thing: "the call log", Out: &found}); err != nil {
+	if _, err := c.Do(ctx, crm.Call{Method: "GET", Path: "/sessions?id=" + crm.QueryEscape(log.Mark()), Thing: "the call log", Out: &found}); err != nil {
 		return nil, err
 	}
 	if found.ID == nil {

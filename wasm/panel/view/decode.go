@@ -46,13 +46,13 @@ func call(v Value) Call {
 		SessionID: v.Get("sessionId").Text(), Direction: v.Get("direction").Text(),
 		Number: v.Get("number").Text(), NumberText: v.Get("numberText").Text(), Name: v.Get("name").Text(), Candidates: contacts(v.Get("candidates")),
 		StartTime: v.Get("startTime").Number(), Duration: v.Get("durationSeconds").Number(), Result: v.Get("result").Text(),
-		Recording: v.Get("recording").Text(), RecordingLink: v.Get("recordingLink").Text(),
+		Recording: v.Get("recording").Text(), RecordingLink: v.Get("recordingLink").Text(), VoicemailLink: v.Get("voicemailLink").Text(),
 		Subject: v.Get("subject").Text(), Note: v.Get("note").Text(),
 		DraftSubject: optional(v.Get("draftSubject")), DraftNote: optional(v.Get("draftNote")),
 		SubjectFrom: optional(v.Get("subjectFrom")), NoteFrom: optional(v.Get("noteFrom")),
 		State: v.Get("state").Text(), Why: v.Get("why").Text(), Need: v.Get("need").Text(),
 		Until: v.Get("until").Number(), LogURL: v.Get("logUrl").Text(),
-		Deal: v.Get("deal").Text(),
+		Deal: v.Get("deal").Text(), Taken: v.Get("taken").True(),
 	}
 	if clash := v.Get("clash"); !clash.Null() {
 		c.Clash = &Clash{Part: first(clash.Get("part").Text(), "note"), Mine: clash.Get("mine").Text(), Theirs: clash.Get("theirs").Text()}

@@ -156,6 +156,9 @@ func (m *Model) facts(c Call) Node {
 	case r.Text != "":
 		add(say("factRecording"), Txt("dd", "", r.Text))
 	}
+	if c.VoicemailLink != "" {
+		add(say("factVoicemail"), El("dd", "", Link("", say("listen"), c.VoicemailLink)))
+	}
 	return list
 }
 
@@ -190,6 +193,9 @@ func (m *Model) otherActions(c Call) Node {
 		open := Link("small", "", c.LogURL)
 		open.Kids = []Node{Txt("span", "", say("openIn", m.State.crm())), Glyph("external")}
 		n.Kids = append(n.Kids, open.Keyed("open"))
+	}
+	if c.Taken {
+		n.Kids = append(n.Kids, button("small", say("askAgain"), "askAgain", c.SessionID).Keyed("askAgain"))
 	}
 	if c.Dismissable() {
 		n.Kids = append(n.Kids, button("small", say("doNotLog"), "dismiss", c.SessionID).Keyed("dismiss"))
