@@ -34,7 +34,7 @@ type rich struct {
 	LoudPtr   *loud                   `json:"21,omitempty"`
 	Raws      map[string]pointerRaw   `json:"22"`
 	Ignored   string                  `json:"-"`
-	Dash      string                  `json:"-,"` //nolint:staticcheck // the name "-" is what is tested
+	Dash      string                  `json:"-,"` // its name is "-"
 	Uint      uint64                  `json:"23"`
 	Int64     int64                   `json:"24"`
 	Deep      **string                `json:"25"`

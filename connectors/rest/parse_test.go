@@ -63,7 +63,7 @@ func TestSmallestDescription(t *testing.T) {
 var wrongDescriptions = []struct{ at, json, says string }{
 	{"name", "", "name is missing"},
 	{"name", `"Acme CRM"`, "name must be of the letters a to z and digits"},
-	{"nmae", `"x"`, "nmae is not known"},
+	{"naem", `"x"`, "naem is not known"},
 	{"format", `"html"`, "format must be one of: text/plain text/html text/markdown"},
 	{"address.hosts", `"*.com"`, `address.hosts has "*.com", which is no host`},
 	{"address.hosts", `"*.co.uk"`, `address.hosts has "*.co.uk", which is no host`},

@@ -93,10 +93,10 @@ func TestAllowedCRMs(t *testing.T) {
 // A sign-in that may not stay on the computer does not, whatever a message asks for, and is taken from it.
 func TestStayConnectedIsNotAllowed(t *testing.T) {
 	inExample(t, func(t *testing.T, w *world) {
-		p := w.begin() // kept
+		w.begin() // kept
 		require.Equal(t, 1, w.rows(w.areas.kept))
 		w.sets(`{"settings": {"stayConnected": {"value": false, "locked": true}}}`)
-		p = w.start(never)
+		p := w.start(never)
 		assert.Zero(t, w.rows(w.areas.kept))
 		assert.Equal(t, 1, w.rows(w.areas.session), "it serves until the browser closes")
 		state, err := p.State(t.Context())
@@ -117,7 +117,7 @@ func TestPolicyWithMistakes(t *testing.T) {
 		require.Len(t, state.Company.Problems, 3)
 		all := strings.Join(state.Company.Problems, "\n")
 		assert.Contains(t, all, `crm.platform "siebel" is no CRM that Callscribe knows`)
-		assert.Contains(t, all, "one of descriptions was passed over. The description is wrong: name is missing.")
+		assert.Contains(t, all, "descriptions.0 was passed over. The description is wrong: name is missing.")
 		assert.Contains(t, all, "settings.autoLog.value must be true or false")
 		assert.True(t, state.Settings.AtOnce)
 		assert.Equal(t, cloud.Name, state.Platforms[len(state.Platforms)-1].Name)

@@ -49,9 +49,8 @@ type moment struct {
 
 type dayCall struct {
 	ringcentraltest.Record
-	start   time.Time
-	widget  call
-	trouble bool
+	start  time.Time
+	widget call
 }
 
 func (d *workday) at(when time.Time, do func()) { d.events = append(d.events, moment{when, do}) }

@@ -74,7 +74,8 @@ func (f *Fake) Get(id string) (crm.CallLog, bool) {
 		return crm.CallLog{}, false
 	}
 	start, _ := parse(call["activity_at"])
-	length := time.Duration(call["duration"].(int)) * time.Second
+	seconds := call["duration"].(int)
+	length := time.Duration(seconds) * time.Second
 	return crm.CallLog{
 		ID: id, Body: strings.TrimSuffix(strings.TrimPrefix(call["note_html"].(string), "<body>"), "</body>"), StartTime: start, Duration: &length,
 		RecordingLink: fakehttp.Text(call["recording_url"]), ContactID: fakehttp.Text(call["contact_id"]), OwnerID: fakehttp.Text(call["user_id"]),

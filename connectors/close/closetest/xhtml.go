@@ -2,6 +2,7 @@ package closetest
 
 import (
 	"encoding/xml"
+	"errors"
 	"html"
 	"io"
 	"slices"
@@ -21,7 +22,7 @@ func (f *Fake) xhtml(s string, isText bool) (stored any, refusal string) {
 	depth := 0
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

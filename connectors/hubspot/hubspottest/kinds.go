@@ -26,9 +26,9 @@ type form func(*Fake, string) (value, problem string)
 const mostBody = 65536 // characters of a call's body
 
 var (
-	created, modified = "createdate", "lastmodifieddate" // of contacts; other kinds write hs_ before the second
-	words             = func(_ *Fake, s string) (string, string) { return s, "" }
-	derived           form // cannot be written
+	modified = "lastmodifieddate" // of contacts; other kinds write hs_ before it
+	words    = func(_ *Fake, s string) (string, string) { return s, "" }
+	derived  form // cannot be written
 )
 
 // The results of a call that every account has at first.

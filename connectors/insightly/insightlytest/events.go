@@ -197,7 +197,7 @@ func (f *Fake) postLink(r *fakehttp.Request) *fakehttp.Answer {
 		return f.missing()
 	}
 	event = maps.Clone(event)
-	answer := f.link(event, map[string]any(body))
+	answer := f.link(event, body)
 	f.events.Put(r.Path[0], event, f.Now())
 	return answer
 }

@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
@@ -92,7 +93,7 @@ func New(o Options) *Server {
 		return nil
 	}
 	s.server.ResponseErrorHandler = func(re *oautherrors.Response) {
-		if re.Error == oautherrors.ErrInvalidGrant {
+		if errors.Is(re.Error, oautherrors.ErrInvalidGrant) {
 			re.StatusCode = http.StatusBadRequest // as RFC 6749 has it
 		}
 	}
@@ -115,6 +116,9 @@ func (s *Server) Refuse() { s.set(func() { s.refuses = true }) }
 
 // Ask shows the person a page with two buttons, #allow and #refuse, instead of an answer at once.
 func (s *Server) Ask() { s.set(func() { s.silent = false }) }
+
+// Silent ends what Ask began.
+func (s *Server) Silent() { s.set(func() { s.silent = true }) }
 
 // Fault answers the token address in place of the server; nil ends the fault.
 func (s *Server) Fault(f http.HandlerFunc) { s.set(func() { s.fault = f }) }

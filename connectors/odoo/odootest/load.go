@@ -1,6 +1,7 @@
 package odootest
 
 import (
+	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -40,8 +41,12 @@ func (f *Fake) load(c *call) (any, error) {
 			return answer, err
 		}
 		id, err := f.loadRow(c, key, values)
-		if e, ok := err.(*exception); ok {
+		var e *exception
+		if errors.As(err, &e) {
 			return refused("", e.message), nil
+		}
+		if err != nil {
+			return nil, err
 		}
 		ids = append(ids, id)
 	}

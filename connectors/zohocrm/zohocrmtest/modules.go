@@ -23,12 +23,11 @@ type field struct {
 
 // module is a kind of record.
 type module struct {
-	name     string
-	fields   []field
-	needs    []string
-	texts    []string            // what a search by word looks at
-	related  map[string][]string // lists of other records: the module, and its lookups that lead here
-	readOnly []string
+	name    string
+	fields  []field
+	needs   []string
+	texts   []string            // what a search by word looks at
+	related map[string][]string // lists of other records: the module, and its lookups that lead here
 	fakehttp.Table
 }
 
@@ -105,7 +104,7 @@ var (
 )
 
 // value checks what a body has for a field, and makes it what is stored.
-func (f *Fake) value(m *module, x field, value any) (any, *answer) {
+func (f *Fake) value(x field, value any) (any, *answer) {
 	if value == nil || value == "" {
 		return nil, nil
 	}

@@ -43,7 +43,7 @@ func (f *Fake) take(m *module, in record) (record, *answer) {
 		case !known || name == "Call_Duration_in_seconds" && !f.SecondsTaken:
 			continue
 		}
-		value, no := f.value(m, x, in[name])
+		value, no := f.value(x, in[name])
 		if no != nil {
 			return nil, no
 		}
@@ -286,7 +286,7 @@ func (f *Fake) show(stored record, wanted []string) record {
 		case "Owner", "Created_By", "Modified_By":
 			value = record{"name": "Sam Seller", "id": value, "email": "sam@example.com"}
 		case "Who_Id", "What_Id", "Contact_Name", "Account_Name":
-			value = f.looked(name, value)
+			value = f.looked(value)
 		}
 		out[name] = value
 	}
@@ -294,7 +294,7 @@ func (f *Fake) show(stored record, wanted []string) record {
 }
 
 // looked is what a lookup leads to; the name of an account is a text.
-func (f *Fake) looked(name string, id any) any {
+func (f *Fake) looked(id any) any {
 	for _, m := range f.modules {
 		if to, ok := m.Get(fakehttp.Text(id)); ok {
 			for _, label := range []string{"Full_Name", "Deal_Name", "Account_Name"} {

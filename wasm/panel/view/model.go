@@ -77,8 +77,8 @@ func (m *Model) Do(action, id string, values map[string]string) *Ask {
 	case "find":
 		m.search(values["find"])
 	case "take":
-		return m.settleClash(id, values)
-	case "save", "log", "dismiss", "search":
+		return m.settleClash(id)
+	case "save", "log", "dismiss", "askAgain", "search":
 		return m.doCall(action, id, values)
 	case "retry":
 		return m.ask("retryJob", "retry:"+id, map[string]any{"id": id})
@@ -106,6 +106,8 @@ func (m *Model) doCall(action, id string, values map[string]string) *Ask {
 	switch action {
 	case "dismiss":
 		return m.forCall(c, "dismissCall", input)
+	case "askAgain":
+		return m.forCall(c, "askAgain", input)
 	case "search":
 		if values["query"] == "" {
 			m.Focus = "query"
@@ -125,6 +127,9 @@ func (m *Model) doCall(action, id string, values map[string]string) *Ask {
 			input["newContactName"] = values["newContactName"]
 		default:
 			input["contactId"] = choice
+			if values["always"] != "" && c.candidate(choice) {
+				input["always"] = true
+			}
 		}
 	}
 	changed(input, values, "subject", c.Subject, c.DraftSubject)
@@ -164,7 +169,7 @@ func (m *Model) openAnswered(before *State) {
 }
 
 // settleClash saves the text that the person has chosen of two: it was made with theirs before the eyes.
-func (m *Model) settleClash(id string, values map[string]string) *Ask {
+func (m *Model) settleClash(id string) *Ask {
 	choice, session, _ := strings.Cut(id, ":")
 	c := m.call(session)
 	if c == nil || c.Clash == nil {
