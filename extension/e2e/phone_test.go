@@ -169,3 +169,41 @@ func TestPhoneThatCannotBeReached(t *testing.T) {
 		})
 	}
 }
+
+// The widget has a choice of light and dark that nobody else can make: the page that shows it follows, at the next
+// opening from the start. What the computer has still reaches the widget, whose "Automatic" would be held where it is
+// otherwise.
+func TestThemeOfTheWidget(t *testing.T) {
+	widget := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.Write([]byte(`<script>
+			addEventListener("message", (e) => { parent.postMessage({ type: "rc-adapter-theme-notify", theme: e.data }, "*");
+				parent.postMessage({ type: "computer", dark: matchMedia("(prefers-color-scheme: dark)").matches }, "*"); });
+			parent.postMessage({ type: "ready" }, "*");
+		</script>`))
+	}))
+	t.Cleanup(widget.Close)
+	at := func(url string) string {
+		return `globalThis.staged = () => { globalThis.current.settings.widgetUrl = "` + url + `" }; globalThis.heard = []; addEventListener("message", (e) => heard.push(e.data));`
+	}
+	const scheme = `getComputedStyle(document.documentElement).colorScheme`
+	p := staged(t, "panel.html", at(widget.URL+"/app.html"), screen{width: 360, height: 760, dark: true})
+	tell := func(theme string) {
+		p.run(`heard.length = 0; document.getElementById("widget").contentWindow.postMessage("` + theme + `", "*")`)
+		p.until(`heard.some(({ type }) => type === "computer")`)
+	}
+	p.until(`heard.some(({ type }) => type === "ready")`)
+	p.until(scheme + ` === "light dark"`)
+	for _, theme := range []string{"light", "dark", "light"} {
+		tell(theme)
+		p.until(scheme + ` === "` + theme + `"`)
+		p.until(`heard.find(({ type }) => type === "computer").dark`)
+	}
+	tell("purple")
+	p.until(scheme + ` === "light"`)
+
+	again := staged(t, "panel.html", at(widget.URL+"/app.html"), screen{width: 360, height: 760, dark: true})
+	again.until(scheme + ` === "light"`)
+	demo := staged(t, "panel.html", `0`, screen{width: 360, height: 760, dark: true})
+	demo.until(scheme + ` === "light dark"`)
+}

@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
 )
@@ -46,7 +43,7 @@ func needs[T any](s *scope, what string) T {
 func (s *scope) contacts() ContactFake {
 	s.Helper()
 	fake, ok := s.fake.(ContactFake)
-	require.True(s, ok, "the connector knows contacts, so its fake must implement crmtest.ContactFake")
+	s.must(ok, "the connector knows contacts, so its fake must implement crmtest.ContactFake")
 	return fake
 }
 
@@ -61,9 +58,8 @@ func ids(contacts []crm.Contact) []string {
 func ownerKnown(s *scope) {
 	needs[crm.Identifier](s, "who is connected")
 	who, err := s.session().GetUserInfo(s.Context())
-	require.NoError(s, err)
-	assert.NotEmpty(s, who.ID)
-	assert.NotEmpty(s, who.Name)
+	s.works(err, "say who is connected")
+	s.want(who.ID != "" && who.Name != "", "the user has the id %s and the name %s, and must have both", show(who.ID), show(who.Name))
 }
 
 func ownerRefused(s *scope) {
@@ -71,12 +67,12 @@ func ownerRefused(s *scope) {
 	for _, st := range statuses {
 		s.wire.meets(all, refusal(st.status, "x"))
 		_, err := s.session().GetUserInfo(s.Context())
-		assert.Equal(s, st.code, crm.CodeOf(err), "status %d", st.status)
+		s.failsWith(err, []crm.Code{st.code}, "after the status %d when it asks who is connected", st.status)
 	}
 	for _, f := range append(slices.Clone(brokenAnswers), brokenConnections...) {
 		s.wire.meets(all, f.answer)
 		_, err := s.session().GetUserInfo(s.Context())
-		assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
+		s.failsWith(err, f.codes, "after %s when it asks who is connected", f.name)
 	}
 }
 
@@ -84,8 +80,8 @@ func foundByNumber(s *scope) {
 	needs[crm.ContactFinder](s, "finding contacts")
 	fake := s.contacts()
 	found, err := s.session().FindContact(s.Context(), number)
-	require.NoError(s, err, "nobody is an empty answer")
-	assert.Empty(s, found)
+	s.works(err, "say that it finds nobody")
+	s.is("how many contacts are found where there are none", 0, len(found))
 
 	written := map[string]string{}
 	for _, form := range []string{number, "+1 (650) 555-0123", "(650) 555-0123", "650.555.0123", "1-650-555-0123", "6505550123",
@@ -93,13 +89,13 @@ func foundByNumber(s *scope) {
 		written[fake.PutContact("Person "+form, form)] = form
 	}
 	found, err = s.session().FindContact(s.Context(), number)
-	require.NoError(s, err)
+	s.works(err, "find contacts by a number")
 	for id, form := range written {
-		assert.Contains(s, ids(found), id, "written %s", form)
+		s.want(slices.Contains(ids(found), id), "the contact whose number is written %s is not found by %s", form, number)
 	}
-	assert.Len(s, found, len(written))
+	s.is("how many contacts are found by a number", len(written), len(found))
 	for _, c := range found {
-		assert.Contains(s, c.Name, "Person ")
+		s.has("the name of a contact that is found", c.Name, "Person ")
 	}
 }
 
@@ -111,9 +107,9 @@ func strangerNotFound(s *scope) {
 		fake.PutContact("Stranger", form)
 	}
 	found, err := s.session().FindContact(s.Context(), number)
-	require.NoError(s, err)
+	s.works(err, "find contacts by a number")
 	for _, c := range found {
-		assert.Fail(s, "a stranger was found", "by the number %s", c.Phone)
+		s.Errorf("a contact whose number is %s is found by the number %s", show(c.Phone), number)
 	}
 }
 
@@ -127,12 +123,12 @@ func foundByName(s *scope) {
 	}
 	for _, name := range names {
 		found, err := s.session().FindContactWithName(s.Context(), name)
-		require.NoError(s, err, name)
-		assert.Equal(s, []string{made[name]}, ids(found), "the name %s", name)
+		s.works(err, "find a contact by the name %s", show(name))
+		s.is("the id of the contact found by the name "+show(name), []string{made[name]}, ids(found))
 	}
 	found, err := s.session().FindContactWithName(s.Context(), "Nobody of that name")
-	require.NoError(s, err)
-	assert.Empty(s, found)
+	s.works(err, "say that it finds nobody of a name")
+	s.is("how many contacts are found by a name that nobody has", 0, len(found))
 }
 
 func foundWithDeals(s *scope) {
@@ -153,25 +149,26 @@ func foundWithDeals(s *scope) {
 		s.Skip(s.platform.Title + " has neither deals nor leads")
 	}
 	byNumber, err := s.session().FindContact(s.Context(), number)
-	require.NoError(s, err)
+	s.works(err, "find a contact by a number")
 	byName, err := s.session().FindContactWithName(s.Context(), "Ada Example")
-	require.NoError(s, err)
-	for _, found := range [][]crm.Contact{byNumber, byName} {
-		require.Equal(s, []string{id}, ids(found))
-		assert.Equal(s, deals, found[0].Deals)
-		assert.Equal(s, leads, found[0].Leads)
+	s.works(err, "find a contact by a name")
+	for how, found := range map[string][]crm.Contact{"by number": byNumber, "by name": byName} {
+		if s.is("the id of the contact found "+how, []string{id}, ids(found)) {
+			s.is("the deals of the contact found "+how, deals, found[0].Deals)
+			s.is("the leads of the contact found "+how, leads, found[0].Leads)
+		}
 	}
 
 	// Without them where they are not wanted.
 	account := s.account()
 	account.ContactsOnly = true
 	bare, err := connectors.OpenAt(s.platform, account, nil)
-	require.NoError(s, err)
+	s.works(err, "open an account that wants contacts without their deals")
 	found, err := bare.FindContact(s.Context(), number)
-	require.NoError(s, err)
-	require.Equal(s, []string{id}, ids(found))
-	assert.Empty(s, found[0].Deals)
-	assert.Empty(s, found[0].Leads)
+	s.works(err, "find a contact without its deals")
+	if s.is("the id of the contact found without their deals", []string{id}, ids(found)) {
+		s.is("how many deals and leads a contact has that was wanted without", 0, len(found[0].Deals)+len(found[0].Leads))
+	}
 }
 
 func deletedContact(s *scope) {
@@ -179,11 +176,11 @@ func deletedContact(s *scope) {
 	fake := s.contacts()
 	fake.DeleteContact(fake.PutContact("Gone Person", number))
 	found, err := s.session().FindContact(s.Context(), number)
-	require.NoError(s, err)
-	assert.Empty(s, found)
+	s.works(err, "find contacts by a number")
+	s.is("how many deleted contacts are found by number", 0, len(found))
 	found, err = s.session().FindContactWithName(s.Context(), "Gone Person")
-	require.NoError(s, err)
-	assert.Empty(s, found)
+	s.works(err, "find contacts by a name")
+	s.is("how many deleted contacts are found by name", 0, len(found))
 }
 
 // searchFaults are the faults that no API can mean as "nothing found".
@@ -206,9 +203,9 @@ func failedSearch(s *scope) {
 	for _, f := range s.searchFaults() {
 		s.wire.meets(all, f.answer)
 		_, err := s.session().FindContact(s.Context(), number)
-		assert.Contains(s, f.codes, crm.CodeOf(err), "%s, by number", f.name)
+		s.failsWith(err, f.codes, "after %s in answer to a search by number", f.name)
 		_, err = s.session().FindContactWithName(s.Context(), "Ada Example")
-		assert.Contains(s, f.codes, crm.CodeOf(err), "%s, by name", f.name)
+		s.failsWith(err, f.codes, "after %s in answer to a search by name", f.name)
 	}
 }
 
@@ -218,17 +215,17 @@ func contactCreated(s *scope) {
 	for i, name := range []string{"Ada Example", `Smith & Sons "100%" <Ltd>`, "\u65e5\u672c \u592a\u90ce"} {
 		phone := []string{number, otherNumber, ""}[i]
 		made, err := s.session().CreateContact(s.Context(), crm.NewContact{Name: name, Phone: phone})
-		require.NoError(s, err)
-		assert.Equal(s, name, made.Name)
-		assert.Equal(s, i+1, fake.Contacts())
+		s.works(err, "create a contact")
+		s.is("the name of the contact that was created", name, made.Name)
+		s.is("how many contacts the CRM holds", i+1, fake.Contacts())
 		if finder, ok := crm.Ability[crm.ContactFinder](s.connector()); ok {
 			found, err := finder.FindContactWithName(s.Context(), name)
-			require.NoError(s, err)
-			assert.Equal(s, []string{made.ID}, ids(found))
+			s.works(err, "find the contact that it created by name")
+			s.is("the id of the contact found by the name of the new one", []string{made.ID}, ids(found))
 			if phone != "" {
 				found, err = finder.FindContact(s.Context(), phone)
-				require.NoError(s, err)
-				assert.Equal(s, []string{made.ID}, ids(found))
+				s.works(err, "find the contact that it created by number")
+				s.is("the id of the contact found by the number of the new one", []string{made.ID}, ids(found))
 			}
 		}
 	}
@@ -241,8 +238,8 @@ func failedContact(s *scope) {
 		s.wire.meets(s.writes, f.answer)
 		name := "Ada Example " + strconv.Itoa(i) // some of the faults come after the contact was made
 		_, err := s.session().CreateContact(s.Context(), crm.NewContact{Name: name, Phone: number})
-		assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
-		assert.Len(s, s.wire.requests(s.writes), 1, f.name)
+		s.failsWith(err, f.codes, "after %s in answer to the creation of a contact", f.name)
+		s.wrote(1, "after %s in answer to the creation of a contact", f.name)
 	}
 }
 
@@ -254,11 +251,11 @@ func lostContactFound(s *scope) {
 			contact := crm.NewContact{Name: name, Phone: number[:len(number)-2] + strconv.Itoa(10+3*i+j)}
 			s.wire.meetsOnce(s.writes, unread)
 			_, err := s.session().CreateContact(s.Context(), contact)
-			require.Error(s, err)
+			s.must(err != nil, "the connector reports success when the answer to the creation of a contact cannot be read")
 			made, err := s.session().CreateContact(s.Context(), contact)
-			require.NoError(s, err)
-			assert.Equal(s, name, made.Name)
-			assert.Equal(s, 3*i+j+1, s.contacts().Contacts(), "%s: the contacts of the CRM", name)
+			s.works(err, "find the contact whose creation was not answered")
+			s.is("the name of the contact", name, made.Name)
+			s.is("how many contacts the CRM holds", 3*i+j+1, s.contacts().Contacts())
 		}
 	}
 }
@@ -280,9 +277,7 @@ func contactErrorsHoldNothing(s *scope) {
 			failed = append(failed, err)
 		}
 		for _, err := range failed {
-			if err != nil {
-				assert.False(s, containsAny(err.Error(), hidden), "%s: the error quotes what it must not: %s", f.name, crm.CodeOf(err))
-			}
+			s.quotes(err, hidden)
 		}
 	}
 }

@@ -5,9 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
@@ -63,36 +60,28 @@ func loggedInFull(s *scope) {
 		call.Disposition.DealID = fake.PutDeal(call.Contact.ID, "A deal", "open")
 	}
 	done, err := s.session().CreateCallLog(s.Context(), call, never)
-	require.NoError(s, err)
-	assert.True(s, done.Created)
-	assert.Equal(s, *call.Values.Note, done.Note)
-	assert.Equal(s, 1, s.fake.Logs())
-	held := s.get(done.Log.ID)
-	sameLog(s, held, *done.Log)
+	s.works(err, "log a call")
+	s.want(done.Created, "a log that was created is not reported as new")
+	s.is("the note of "+returned, *call.Values.Note, done.Note)
+	s.is("how many logs the CRM holds", 1, s.fake.Logs())
+	s.wrote(s.steps(hasDeals), "to log a call")
+	now := s.get(done.Log.ID)
+	s.isLog(returned, now, *done.Log)
 
-	if s.platform.Keeps.Subject {
-		assert.Equal(s, "Inbound Call from Ada Example", held.Subject)
-	}
-	assert.Equal(s, call.Contact.ID, held.ContactID, "logged to the wrong contact")
-	assert.Equal(s, call.Disposition, held.Disposition)
 	for _, part := range []string{"12 minutes", "Call connected", "https://media.example.com/recording/7"} {
-		assert.Contains(s, held.Body, part)
+		s.has("the text of "+held, now.Body, part)
 	}
-	assert.NotContains(s, held.Body+held.RecordingLink, "r1ngt0ken")
-	keeps := s.platform.Keeps
-	if keeps.StartTime {
-		assert.True(s, held.StartTime.Equal(time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC)), "start time %v", held.StartTime)
+	s.lacks("the text or the recording link of "+held, now.Body+" "+now.RecordingLink, "r1ngt0ken")
+	want := crm.CallLog{Subject: "Inbound Call from Ada Example", Body: now.Body, StartTime: time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC),
+		Duration: pointer(12 * time.Minute), Result: "Call connected", RecordingLink: "https://media.example.com/recording/7",
+		OwnerID: now.OwnerID}
+	for _, v := range values {
+		if v.change != nil && v.keeps(s.platform.Keeps) {
+			s.is("the "+v.name+" of "+held, v.of(want), v.of(now))
+		}
 	}
-	if keeps.Duration && assert.NotNil(s, held.Duration) {
-		assert.Equal(s, 12*time.Minute, *held.Duration)
-	}
-	if keeps.Result {
-		assert.Equal(s, "Call connected", held.Result)
-	}
-	if keeps.RecordingLink {
-		assert.Equal(s, "https://media.example.com/recording/7", held.RecordingLink)
-	}
-	assert.Len(s, s.wire.requests(s.writes), s.steps(hasDeals))
+	s.is("the contact of "+held, call.Contact.ID, now.ContactID)
+	s.is("the deal of "+held, call.Disposition, now.Disposition)
 }
 
 // steps is how many requests that change something a log takes.
@@ -114,41 +103,41 @@ func loggedInPart(s *scope) {
 	call.Call = &logbody.Call{SessionID: "4012345000", Direction: "Outbound"}
 	if s.platform.Needs.StartTime {
 		_, err := s.session().CreateCallLog(s.Context(), call, never)
-		require.Error(s, err)
-		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "without a start time")
-		assert.Empty(s, s.wire.requests(s.writes))
-		assert.Zero(s, s.fake.Logs())
+		s.failsWith(err, []crm.Code{crm.InvalidArgument}, "for a call without the start time that the CRM needs")
+		s.wrote(0, "for a call without the start time that the CRM needs")
+		s.is("how many logs the CRM holds", 0, s.fake.Logs())
 		call.Values.StartTime = "2026-03-02T17:30:00Z"
 	}
 	if s.platform.Needs.Duration {
 		call.Values.Duration = "0"
 	}
 	done, err := s.session().CreateCallLog(s.Context(), call, never)
-	require.NoError(s, err)
-	held := s.get(done.Log.ID)
+	s.works(err, "log a call of which little is known")
+	now := s.get(done.Log.ID)
 	if s.platform.Keeps.Subject {
-		assert.Equal(s, "Outbound Call to Ada Example", held.Subject)
+		s.is("the subject of "+held, "Outbound Call to Ada Example", now.Subject)
 	}
 	if s.platform.Needs.StartTime {
-		assert.True(s, held.StartTime.Equal(time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC)), "start time %v", held.StartTime)
-		assert.True(s, held.Duration == nil || *held.Duration == 0, "an unknown duration became %v", held.Duration)
+		s.is("the start time of "+held, time.Date(2026, 3, 2, 17, 30, 0, 0, time.UTC), now.StartTime.UTC())
+		s.want(now.Duration == nil || *now.Duration == 0, "a duration that is not known is held as %s", show(now.Duration))
 	} else {
-		assert.True(s, held.StartTime.IsZero(), "a missing start time became %v", held.StartTime)
-		assert.Nil(s, held.Duration)
+		s.is("the start time of "+held, time.Time{}, now.StartTime.UTC())
+		s.is("the duration of "+held, (*time.Duration)(nil), now.Duration)
 	}
-	assert.Empty(s, held.Result+held.RecordingLink)
-	assert.Zero(s, held.Disposition)
+	s.is("the result of "+held, "", now.Result)
+	s.is("the recording link of "+held, "", now.RecordingLink)
+	s.is("the deal of "+held, crm.Disposition{}, now.Disposition)
 }
 
 func loggedThenUpdated(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	done, err := s.session().CreateCallLog(s.Context(), ring(s.caller()), never)
-	require.NoError(s, err)
+	s.works(err, "log a call")
 	updated := s.update(done.Log.ID, logbody.Update{Note: pointer("later"), Result: "Voicemail"})
-	assert.Equal(s, "later", updated.Note)
-	assert.Contains(s, updated.Log.Body, "Voicemail")
-	assert.Contains(s, updated.Log.Body, "12 minutes")
-	assert.Equal(s, 1, s.fake.Logs())
+	s.is("the note", "later", updated.Note)
+	s.has("the text of "+returned, updated.Log.Body, "Voicemail")
+	s.has("the text of "+returned, updated.Log.Body, "12 minutes")
+	s.is("how many logs the CRM holds", 1, s.fake.Logs())
 }
 
 func lostCreationFound(s *scope) {
@@ -156,17 +145,16 @@ func lostCreationFound(s *scope) {
 	call := ring(s.caller())
 	s.wire.meetsOnce(s.writes, lost)
 	_, err := s.session().CreateCallLog(s.Context(), call, never)
-	require.Error(s, err)
-	require.Equal(s, crm.Unavailable, crm.CodeOf(err))
-	require.Equal(s, 1, s.fake.Logs())
+	s.failsWith(err, []crm.Code{crm.Unavailable}, "when the answer to the creation of a log is lost")
+	s.is("how many logs the CRM holds", 1, s.fake.Logs())
 
 	done, err := s.session().CreateCallLog(s.Context(), call, now.Add(-time.Minute))
-	require.NoError(s, err)
-	assert.False(s, done.Created)
-	assert.Equal(s, *call.Values.Note, done.Note)
-	assert.Equal(s, 1, s.fake.Logs())
-	sameLog(s, s.get(done.Log.ID), *done.Log)
-	assert.Len(s, s.wire.requests(s.writes), s.steps(false))
+	s.works(err, "find the log whose creation was not answered")
+	s.want(!done.Created, "a log that was there already is reported as new")
+	s.is("the note of "+returned, *call.Values.Note, done.Note)
+	s.is("how many logs the CRM holds", 1, s.fake.Logs())
+	s.isLog(returned, s.get(done.Log.ID), *done.Log)
+	s.wrote(s.steps(false), "in both tries to log one call")
 }
 
 // cutShort breaks each of the requests that make a log, before and after the CRM has done it: the log that is made
@@ -190,14 +178,15 @@ func cutShort(s *scope) {
 				return s.writes(req) && count == step+1
 			}, fault)
 			_, err := s.session().CreateCallLog(s.Context(), call, never)
-			require.Error(s, err, "step %d %s", step+1, name)
+			when := "when request " + strconv.Itoa(step+1) + " of a creation was " + name
+			s.must(err != nil, "the connector reports success %s", when)
 			s.wire.heal()
 			done, err := s.session().CreateCallLog(s.Context(), call, now.Add(-time.Minute))
-			require.NoError(s, err, "step %d %s", step+1, name)
-			held := s.get(done.Log.ID)
-			assert.Equal(s, call.Contact.ID, held.ContactID, "step %d %s", step+1, name)
-			assert.Equal(s, call.Disposition, held.Disposition, "step %d %s", step+1, name)
-			assert.Equal(s, logs+1, s.fake.Logs(), "step %d %s", step+1, name)
+			s.works(err, "complete the creation %s", when)
+			now := s.get(done.Log.ID)
+			s.is("the contact of the log "+when, call.Contact.ID, now.ContactID)
+			s.is("the deal of the log "+when, call.Disposition, now.Disposition)
+			s.is("how many logs the CRM holds "+when, logs+1, s.fake.Logs())
 		}
 	}
 }
@@ -209,17 +198,16 @@ func otherLogNotFound(s *scope) {
 	other.Call.SessionID = "4012344999"
 	other.Values.StartTime = "2026-03-02T16:10:00Z"
 	first, err := s.session().CreateCallLog(s.Context(), other, never)
-	require.NoError(s, err)
+	s.works(err, "log a call")
 
 	call := ring(other.Contact)
 	s.wire.meetsOnce(s.writes, refusal(503, "x"))
 	_, err = s.session().CreateCallLog(s.Context(), call, never)
-	require.Error(s, err)
+	s.must(err != nil, "the connector reports success when the creation of a log is refused")
 	done, err := s.session().CreateCallLog(s.Context(), call, now.Add(-time.Minute))
-	require.NoError(s, err)
-	assert.True(s, done.Created)
-	assert.NotEqual(s, first.Log.ID, done.Log.ID)
-	assert.Equal(s, 2, s.fake.Logs())
+	s.works(err, "log a call whose first creation was refused")
+	s.want(done.Created && first.Log.ID != done.Log.ID, "the log of another call is taken for the one that was not created")
+	s.is("how many logs the CRM holds", 2, s.fake.Logs())
 }
 
 // othersLogNotFound has a call that was transferred: one session, and two people with their parts of it.
@@ -230,17 +218,17 @@ func othersLogNotFound(s *scope) {
 	first.Extension, second.Extension = "101", "102"
 	second.Values.StartTime, second.Values.Note = "2026-03-02T17:40:00Z", new("Sent the quote")
 	one, err := s.session().CreateCallLog(s.Context(), first, never)
-	require.NoError(s, err)
+	s.works(err, "log a call")
 	for range 2 { // the second time it is found
 		two, err := s.session().CreateCallLog(s.Context(), second, now.Add(-time.Minute))
-		require.NoError(s, err)
-		assert.NotEqual(s, one.Log.ID, two.Log.ID)
+		s.works(err, "log another person's part of the call")
+		s.want(one.Log.ID != two.Log.ID, "the log of one person is taken for that of another")
 	}
-	assert.Equal(s, 2, s.fake.Logs())
+	s.is("how many logs the CRM holds of two people in one call", 2, s.fake.Logs())
 	again, err := s.session().CreateCallLog(s.Context(), first, now.Add(-time.Minute))
-	require.NoError(s, err)
-	assert.Equal(s, one.Log.ID, again.Log.ID)
-	assert.Equal(s, 2, s.fake.Logs())
+	s.works(err, "find the log of a call")
+	s.is("the id of the log that is found again", one.Log.ID, again.Log.ID)
+	s.is("how many logs the CRM holds of two people in one call", 2, s.fake.Logs())
 }
 
 func failedCreation(s *scope) {
@@ -254,11 +242,9 @@ func failedCreation(s *scope) {
 		s.wire.forget()
 		s.wire.meets(s.writes, f.answer)
 		_, err := s.session().CreateCallLog(s.Context(), call, never)
-		if assert.Error(s, err, f.name) {
-			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
-			assert.False(s, containsAny(err.Error(), append(s.secrets(), number, *call.Values.Note)), "%s: the error quotes what it must not", f.name)
-		}
-		assert.Len(s, s.wire.requests(s.writes), 1, f.name)
+		s.failsWith(err, f.codes, "after %s in answer to the creation of a log", f.name)
+		s.quotes(err, append(s.secrets(), number, *call.Values.Note))
+		s.wrote(1, "after %s in answer to the creation of a log", f.name)
 		s.wire.heal()
 	}
 }
@@ -269,12 +255,10 @@ func failedLookup(s *scope) {
 	for _, f := range s.searchFaults() {
 		s.wire.meets(s.reads, f.answer)
 		_, err := s.session().CreateCallLog(s.Context(), call, now.Add(-time.Minute))
-		if assert.Error(s, err, f.name) {
-			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
-		}
-		assert.Empty(s, s.wire.requests(s.writes), f.name)
+		s.failsWith(err, f.codes, "after %s in answer to the search for a log", f.name)
+		s.wrote(0, "after %s in answer to the search for a log", f.name)
 	}
-	assert.Zero(s, s.fake.Logs())
+	s.is("how many logs the CRM holds", 0, s.fake.Logs())
 }
 
 func contactGone(s *scope) {
@@ -282,8 +266,8 @@ func contactGone(s *scope) {
 	call := ring(s.caller())
 	s.contacts().DeleteContact(call.Contact.ID)
 	_, err := s.session().CreateCallLog(s.Context(), call, never)
-	assert.Equal(s, crm.NotFound, crm.CodeOf(err))
-	assert.Zero(s, s.fake.Logs())
+	s.failsWith(err, []crm.Code{crm.NotFound}, "when the contact was deleted")
+	s.is("how many logs the CRM holds", 0, s.fake.Logs())
 }
 
 func contactIDEscapes(s *scope) {
@@ -293,10 +277,10 @@ func contactIDEscapes(s *scope) {
 	s.wire.forget()
 	for _, hostile := range hostileIDs(id) {
 		_, err := session.CreateCallLog(s.Context(), ring(crm.Contact{ID: hostile}), never)
-		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "contact id %.40q", hostile)
+		s.failsWith(err, []crm.Code{crm.InvalidArgument}, "for the contact's id %.40q", hostile)
 	}
-	assert.Empty(s, s.wire.requests(all))
-	assert.Zero(s, s.fake.Logs())
+	s.asked(0, "for a contact's ids that are none")
+	s.is("how many logs the CRM holds", 0, s.fake.Logs())
 }
 
 // dispositions are where a log of a contact can be moved to.
@@ -308,7 +292,7 @@ func (s *scope) dispositions(contactID string) []crm.Disposition {
 	if fake, ok := s.fake.(LeadFake); ok {
 		to = append(to, crm.Disposition{LeadID: fake.PutLead(contactID, "A lead")})
 	}
-	require.NotEmpty(s, to, "the connector sets dispositions, so its fake must implement crmtest.DealFake or LeadFake")
+	s.must(to != nil, "the connector sets dispositions, so its fake must implement crmtest.DealFake or LeadFake")
 	return append(to, crm.Disposition{})
 }
 
@@ -320,18 +304,18 @@ func dispositionMoves(s *scope) {
 		want, foreign := s.get(id), s.fake.Foreign(id)
 		want.Disposition = to
 		moved, err := s.move(session, id, to)
-		require.NoError(s, err)
-		sameLog(s, want, s.get(id))
-		sameLog(s, want, *moved)
-		assert.Equal(s, foreign, s.fake.Foreign(id))
+		s.works(err, "move a log to %s", show(to))
+		s.isLog(held, want, s.get(id))
+		s.isLog(returned, want, *moved)
+		s.is("what the record holds beyond the call log", foreign, s.fake.Foreign(id))
 
 		if to == (crm.Disposition{}) {
 			continue
 		}
 		s.wire.forget()
 		_, err = s.move(session, id, to)
-		require.NoError(s, err)
-		assert.Empty(s, s.wire.requests(s.writes), "the log belongs there already")
+		s.works(err, "move a log to where it is")
+		s.wrote(0, "to move a log to where it is")
 	}
 }
 
@@ -340,7 +324,7 @@ func (s *scope) move(session *connectors.Session, id string, to crm.Disposition)
 	if to == (crm.Disposition{}) {
 		connector := s.connector()
 		have, err := connector.ReadCallLog(s.Context(), id)
-		require.NoError(s, err)
+		s.works(err, "read a log")
 		return connector.(crm.DispositionSetter).SetDisposition(s.Context(), have, to)
 	}
 	done, err := session.UpdateCallLog(s.Context(), connectors.Update{LogID: id, Disposition: to})
@@ -360,10 +344,10 @@ func badDisposition(s *scope) {
 			continue // takes the log away from its deal
 		}
 		_, err := s.move(s.session(), id, crm.Disposition{DealID: hostile})
-		assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "deal id %.40q", hostile)
+		s.failsWith(err, []crm.Code{crm.InvalidArgument}, "for the deal's id %.40q", hostile)
 	}
-	assert.Empty(s, s.wire.requests(s.writes))
-	sameLog(s, before, s.get(id))
+	s.wrote(0, "for a deal's ids that are none")
+	s.isLog(held, before, s.get(id))
 }
 
 func failedMove(s *scope) {
@@ -374,8 +358,6 @@ func failedMove(s *scope) {
 		s.wire.meets(s.writes, f.answer)
 		_, err := s.move(s.session(), id, to)
 		s.wire.heal()
-		if assert.Error(s, err, f.name) {
-			assert.Contains(s, f.codes, crm.CodeOf(err), f.name)
-		}
+		s.failsWith(err, f.codes, "after %s in answer to a move", f.name)
 	}
 }

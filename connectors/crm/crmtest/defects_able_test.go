@@ -231,6 +231,7 @@ type abilities struct {
 	findContact    func(context.Context, string) ([]crm.Contact, error)
 	findName       func(context.Context, string) ([]crm.Contact, error)
 	createContact  func(context.Context, crm.NewContact) (crm.Contact, error)
+	write          func(context.Context, *crm.CallLog, crm.Change) (*crm.CallLog, error)
 	create         func(context.Context, crm.NewCallLog) (*crm.CallLog, error)
 	findLog        func(context.Context, crm.NewCallLog) (*crm.CallLog, error)
 	setDisposition func(context.Context, *crm.CallLog, crm.Disposition) (*crm.CallLog, error)
@@ -245,7 +246,7 @@ func able(spoil func(*abilities)) func(crm.Account) (crm.Connector, error) {
 		}
 		r := c.(*referenceConnector)
 		a := &abilities{referenceConnector: r, identify: r.Identify, findContact: r.FindContact, findName: r.FindContactWithName,
-			createContact: r.CreateContact, create: r.CreateCallLog, setDisposition: r.SetDisposition,
+			createContact: r.CreateContact, write: r.WriteCallLog, create: r.CreateCallLog, setDisposition: r.SetDisposition,
 			findLog: func(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {
 				return r.FindCallLog(ctx, log, time.Time{})
 			}}
@@ -266,6 +267,10 @@ func (a *abilities) FindContactWithName(ctx context.Context, name string) ([]crm
 
 func (a *abilities) CreateContact(ctx context.Context, contact crm.NewContact) (crm.Contact, error) {
 	return a.createContact(ctx, contact)
+}
+
+func (a *abilities) WriteCallLog(ctx context.Context, have *crm.CallLog, change crm.Change) (*crm.CallLog, error) {
+	return a.write(ctx, have, change)
 }
 
 func (a *abilities) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm.CallLog, error) {

@@ -118,16 +118,6 @@ var brokenConnectors = []brokenConnector{
 		}
 	}), []string{"an empty text clears the text"}},
 
-	{"returns what it sent", overReference(func(c crm.Connector, _ crm.Account) decorator {
-		return decorator{Connector: c, write: func(ctx context.Context, have *crm.CallLog, change crm.Change) (*crm.CallLog, error) {
-			log, err := c.WriteCallLog(ctx, have, change)
-			if err == nil && change.Body != nil {
-				log.Body = *change.Body
-			}
-			return log, err
-		}}
-	}), []string{"the result is what the CRM holds"}},
-
 	{"writes fields of others", onWire(func(ctx context.Context, req *crm.Request, next crm.Transport) (*crm.Response, error) {
 		if req.Method == "PATCH" && bytes.Contains(req.Body, []byte(`"Body":"`)) {
 			var object map[string]any

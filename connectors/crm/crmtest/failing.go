@@ -7,9 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"callscribe/connectors/crm"
 )
 
@@ -17,8 +14,8 @@ var faultRules = []rule{
 	{"a refused read has its code", func(s *scope) { s.refused(s.reads) }},
 	{"a refused write has its code", func(s *scope) { s.refused(s.writes) }},
 	{"Retry-After is kept", retryAfterKept},
-	{"a broken answer to a read is an error", func(s *scope) { s.fails(s.reads, s.brokenReads()) }},
-	{"a broken answer to a write is no success", func(s *scope) { s.fails(s.writes, brokenAnswers) }},
+	{"a broken answer to a read is an error", func(s *scope) { s.allFail(s.reads, s.brokenReads()) }},
+	{"a broken answer to a write is no success", func(s *scope) { s.allFail(s.writes, brokenAnswers) }},
 	{"a broken connection is unavailable", brokenConnection},
 	{"a failed read writes nothing", failedReadWritesNothing},
 	{"a failed write is sent once", failedWriteOnce},
@@ -29,17 +26,17 @@ var faultRules = []rule{
 	{"canceled during a request: it ends at once, and nothing more is sent", canceledDuring},
 }
 
-// failure is the error of a note update while the requests of a kind meet a fault.
-func (s *scope) failure(kind func(*crm.Request) bool, f fault) *crm.Error {
+// failure is the error of a note update while the requests of a kind meet a fault, and when that was, in words.
+func (s *scope) failure(kind func(*crm.Request) bool, f fault) (err *crm.Error, when string) {
 	s.Helper()
 	id := s.put()
 	s.wire.meets(kind, f.answer)
 	defer s.wire.heal()
-	_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
-	if !assert.Error(s, err, "%s", f.name) {
-		return &crm.Error{}
+	_, got := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
+	if when = "after " + f.name + " in answer to an update's requests"; !s.failsWith(got, f.codes, "%s", when) {
+		return nil, when
 	}
-	return crm.AsError(err)
+	return crm.AsError(got), when
 }
 
 // brokenReads are the answers that cannot be meant as one to the request for a log.
@@ -52,46 +49,51 @@ func (s *scope) brokenReads() []fault {
 	return brokenAnswers
 }
 
-func (s *scope) fails(kind func(*crm.Request) bool, faults []fault) {
+func (s *scope) allFail(kind func(*crm.Request) bool, faults []fault) {
 	s.Helper()
 	for _, f := range faults {
-		e := s.failure(kind, f)
-		assert.Contains(s, f.codes, e.Code, "%s", f.name)
+		s.failure(kind, f)
 	}
 }
 
 func (s *scope) refused(kind func(*crm.Request) bool) {
 	for _, st := range statuses {
-		e := s.failure(kind, fault{strconv.Itoa(st.status), []crm.Code{st.code}, refusal(st.status, "x")})
-		assert.Equal(s, st.code, e.Code, "status %d", st.status)
-		assert.Equal(s, st.status, e.Status, "status %d", st.status)
-		assert.Equal(s, st.code == crm.Unauthenticated, e.AccountWide && st.status != 429, "account-wide at status %d", st.status)
-		assert.Contains(s, e.Message, s.platform.Title, "the sentence for status %d must name the CRM", st.status)
-		assert.Empty(s, e.Field, "a field is named only where nothing was sent")
+		e, when := s.failure(kind, fault{"the status " + strconv.Itoa(st.status), []crm.Code{st.code}, refusal(st.status, "x")})
+		if e == nil {
+			continue
+		}
+		s.is("the Status of the error "+when, st.status, e.Status)
+		if st.status != 429 { // may count for an account or for a request
+			s.is("whether the error "+when+" is AccountWide", st.code == crm.Unauthenticated, e.AccountWide)
+		}
+		s.has("the sentence of the error "+when, e.Message, s.platform.Title)
+		s.is("the Field of the error "+when+", since only an input that was not sent has one,", "", e.Field)
 	}
 	for _, status := range []int{500, 502, 503, 504} { // from a proxy in between
-		e := s.failure(kind, fault{"an HTML page", nil, fixed(status, "text/html", "<html><body>Bad gateway</body></html>")})
-		assert.Equal(s, crm.Unavailable, e.Code, "an HTML page with status %d", status)
+		s.failure(kind, fault{"an HTML page with the status " + strconv.Itoa(status), []crm.Code{crm.Unavailable},
+			fixed(status, "text/html", "<html><body>Bad gateway</body></html>")})
 	}
 }
 
 func retryAfterKept(s *scope) {
-	for _, status := range []int{429, 503} {
+	for status, code := range map[int]crm.Code{429: crm.RateLimited, 503: crm.Unavailable} {
 		for value, want := range map[string]time.Duration{
 			"7": 7 * time.Second, now.Add(90 * time.Second).Format(time.RFC1123): 90 * time.Second,
 			"99999999999": 24 * time.Hour,
 		} {
 			for _, kind := range []func(*crm.Request) bool{s.reads, s.writes} {
-				e := s.failure(kind, fault{value, nil, refusal(status, "x", "retry-after", value)})
-				assert.Equal(s, want, e.RetryAfter, "status %d, Retry-After: %s", status, value)
+				name := "the status " + strconv.Itoa(status) + " with the header Retry-After: " + value
+				if e, when := s.failure(kind, fault{name, []crm.Code{code}, refusal(status, "x", "retry-after", value)}); e != nil {
+					s.is("the RetryAfter of the error "+when, want, e.RetryAfter)
+				}
 			}
 		}
 	}
 }
 
 func brokenConnection(s *scope) {
-	s.fails(s.reads, brokenConnections)
-	s.fails(s.writes, brokenConnections)
+	s.allFail(s.reads, brokenConnections)
+	s.allFail(s.writes, brokenConnections)
 }
 
 func failedReadWritesNothing(s *scope) {
@@ -105,10 +107,10 @@ func failedReadWritesNothing(s *scope) {
 		s.wire.meets(s.reads, f.answer)
 		_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
 		s.wire.heal()
-		assert.Error(s, err, "%s", f.name)
-		assert.Empty(s, s.wire.requests(s.writes), "%s", f.name)
-		sameLog(s, before, s.get(id))
-		assert.Equal(s, logs, s.fake.Logs(), "%s", f.name)
+		s.want(err != nil, "the connector reports success after %s in answer to a read", f.name)
+		s.wrote(0, "after %s in answer to a read", f.name)
+		s.isLog(held, before, s.get(id))
+		s.is("how many logs the CRM holds after "+f.name, logs, s.fake.Logs())
 	}
 }
 
@@ -123,32 +125,32 @@ func failedWriteOnce(s *scope) {
 		s.wire.forget()
 		s.wire.meets(s.writes, f.answer)
 		_, _ = s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
-		assert.Len(s, s.wire.requests(s.writes), 1, "%s", f.name)
+		s.wrote(1, "after %s in answer to a write", f.name)
 	}
 }
 
 func lostAnswer(s *scope) {
-	id, logs := s.put(), s.fake.Logs()+1
+	id := s.put()
+	logs := s.fake.Logs()
 	s.wire.meetsOnce(s.writes, lost)
 	session := s.session()
 	_, err := session.UpdateCallLog(s.Context(), noteUpdate(id, "sent twice"))
-	require.Error(s, err)
-	assert.Equal(s, crm.Unavailable, crm.CodeOf(err))
+	s.failsWith(err, []crm.Code{crm.Unavailable}, "after a write whose answer is lost")
 	done, err := session.UpdateCallLog(s.Context(), noteUpdate(id, "sent twice"))
-	require.NoError(s, err)
-	assert.Equal(s, "sent twice", done.Note)
-	assert.Len(s, s.wire.requests(s.writes), 1, "the CRM holds it already")
-	assert.Equal(s, logs, s.fake.Logs()+1)
+	s.works(err, "send an update again whose answer was lost")
+	s.is("the note", "sent twice", done.Note)
+	s.wrote(1, "for an update that is sent again, since the CRM holds it already,")
+	s.is("how many logs the CRM holds", logs, s.fake.Logs())
 }
 
 func timeLimit(s *scope) {
 	id, session := s.put(), s.session()
 	s.wire.forget()
 	_, err := session.UpdateCallLog(s.Context(), noteUpdate(id, "new"))
-	require.NoError(s, err)
+	s.works(err, "update a log")
 	for _, request := range s.wire.requests(all) {
-		require.False(s, request.deadline.IsZero(), "%s has no deadline", request.Method)
-		assert.Less(s, time.Until(request.deadline), time.Minute)
+		s.want(!request.deadline.IsZero() && time.Until(request.deadline) < time.Minute,
+			"the context of the request %s %s must have a deadline within a minute, and has %s", request.Method, request.URL, show(request.deadline))
 	}
 }
 
@@ -161,24 +163,23 @@ func silenceEnds(s *scope) {
 		_, err := session.UpdateCallLog(ctx, noteUpdate(id, "new"))
 		cancel()
 		s.wire.heal()
-		require.Error(s, err)
-		assert.Equal(s, crm.Unavailable, crm.CodeOf(err))
-		assert.False(s, overran.Load(), "the request outlived its caller")
+		s.failsWith(err, []crm.Code{crm.Unavailable}, "when the CRM is silent")
+		s.want(!overran.Load(), "a request goes on after its caller's patience has ended")
 	}
 }
 
 func canceledBefore(s *scope) {
 	id, connector := s.put(), s.connector()
 	have, err := connector.ReadCallLog(s.Context(), id)
-	require.NoError(s, err)
+	s.works(err, "read a log")
 	s.wire.forget()
 	ctx, cancel := context.WithCancel(s.Context())
 	cancel()
 	_, err = connector.ReadCallLog(ctx, id)
-	assert.Equal(s, crm.Canceled, crm.CodeOf(err), "of a read")
+	s.failsWith(err, []crm.Code{crm.Canceled}, "for a read that was canceled before")
 	_, err = connector.WriteCallLog(ctx, have, crm.Change{Subject: pointer("new")})
-	assert.Equal(s, crm.Canceled, crm.CodeOf(err), "of a write")
-	assert.Empty(s, s.wire.requests(all))
+	s.failsWith(err, []crm.Code{crm.Canceled}, "for a write that was canceled before")
+	s.asked(0, "when its context was canceled before")
 }
 
 func canceledDuring(s *scope) {
@@ -195,9 +196,8 @@ func canceledDuring(s *scope) {
 		_, err := session.UpdateCallLog(ctx, noteUpdate(id, "new"))
 		cancel()
 		s.wire.heal()
-		require.Error(s, err)
-		assert.Equal(s, crm.Canceled, crm.CodeOf(err))
-		assert.False(s, overran.Load(), "the request outlived its caller")
-		assert.Len(s, s.wire.requests(kind), 1, "requests after the cancel")
+		s.failsWith(err, []crm.Code{crm.Canceled}, "for an update that is canceled during a request")
+		s.want(!overran.Load(), "a request goes on after it was canceled")
+		s.is("the number of requests of the kind that was canceled", 1, len(s.wire.requests(kind)))
 	}
 }

@@ -14,8 +14,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
 	"callscribe/connectors/crm"
@@ -35,7 +33,10 @@ var nativeRules = []rule{
 func noGoroutineLeft(s *scope) {
 	before := goleak.IgnoreCurrent()
 	s.exercise("x")
-	assert.NoError(s, goleak.Find(before))
+	if err := goleak.Find(before); err != nil {
+		s.Errorf("a goroutine of the connector is left behind")
+		s.Log(err)
+	}
 }
 
 // onSocket serves the handler on loopback sockets and makes the scope's sessions go there over
@@ -73,7 +74,7 @@ func dialAlways(to net.Addr) func(context.Context, string, string) (net.Conn, er
 func overSocket(s *scope) {
 	s.onSocket(s.fake)
 	done := s.update(s.put(), fullUpdate("over a socket"))
-	assert.Equal(s, "over a socket", done.Note)
+	s.is("the note", "over a socket", done.Note)
 }
 
 // brokenSocket breaks the connection at several points.
@@ -81,9 +82,7 @@ func brokenSocket(s *scope) {
 	id := s.put()
 	fails := func(name string) {
 		_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
-		if assert.Error(s, err, name) {
-			assert.Equal(s, crm.Unavailable, crm.CodeOf(err), name)
-		}
+		s.failsWith(err, []crm.Code{crm.Unavailable}, "when the connection ends so: %s", name)
 	}
 	for name, breaks := range map[string]http.HandlerFunc{
 		"reset before the answer": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
@@ -105,8 +104,8 @@ func brokenSocket(s *scope) {
 		}
 	}
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(s, err)
-	require.NoError(s, closed.Close())
+	s.must(err == nil, "no socket can be opened here: %v", err)
+	_ = closed.Close()
 	s.transport = nethttp.New(&http.Transport{DialContext: dialAlways(closed.Addr())})
 	fails("connection refused")
 }
@@ -141,12 +140,10 @@ func redirectNotFollowed(s *scope) {
 				http.Redirect(w, r, foreign.URL+r.URL.RequestURI(), status)
 			}))
 			_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
-			if assert.Error(s, err, "status %d", status) {
-				assert.Contains(s, garbage, crm.CodeOf(err), "status %d", status)
-			}
+			s.failsWith(err, garbage, "after a redirect with the status %d", status)
 		}
 	}
-	assert.Zero(s, strayed.Load(), "requests that followed a redirect")
+	s.is("the number of requests that followed a redirect", 0, int(strayed.Load()))
 }
 
 func endlessAnswer(s *scope) {
@@ -160,8 +157,7 @@ func endlessAnswer(s *scope) {
 		}
 	}))
 	_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
-	require.Error(s, err)
-	assert.Equal(s, crm.Unavailable, crm.CodeOf(err))
+	s.failsWith(err, []crm.Code{crm.Unavailable}, "after an answer without an end")
 }
 
 func silentSocket(s *scope) {
@@ -176,7 +172,6 @@ func silentSocket(s *scope) {
 	ctx, cancel := context.WithTimeout(s.Context(), 50*time.Millisecond)
 	defer cancel()
 	_, err := session.UpdateCallLog(ctx, noteUpdate(id, "new"))
-	require.Error(s, err)
-	assert.Equal(s, crm.Unavailable, crm.CodeOf(err))
-	assert.Less(s, time.Since(start), patience, "the request outlived its caller")
+	s.failsWith(err, []crm.Code{crm.Unavailable}, "when the CRM is silent")
+	s.want(time.Since(start) < patience, "a request goes on after its caller's patience has ended")
 }

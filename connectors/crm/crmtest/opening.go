@@ -2,12 +2,7 @@ package crmtest
 
 import (
 	"encoding/base64"
-	"maps"
-	"slices"
 	"strings"
-
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
 )
@@ -32,8 +27,9 @@ func signingIn(s *scope) {
 			continue
 		}
 		if !ok {
-			s.Errorf("The platform offers people to sign in by %s, and the fake takes only %.6s... for an authorization: "+
-				"have the fake implement SignInFake, or leave the kind out of signIn.", in.Kind, s.fake.AuthHeader())
+			scheme, _, _ := strings.Cut(s.fake.AuthHeader(), " ")
+			s.Errorf("the platform offers people to sign in by %s, and the fake's AuthHeader is of another kind, %s: "+
+				"have the fake implement SignInFake, or leave the kind out of signIn", in.Kind, scheme)
 			continue
 		}
 		tried++
@@ -44,17 +40,18 @@ func signingIn(s *scope) {
 			account := s.account()
 			account.AuthHeader = in.AuthHeader(user, c.key)
 			connector, err := s.platform.Open(account)
-			require.NoError(s, err, "the settings page's header of kind %s is refused before anything is sent", in.Kind)
+			s.works(err, "open an account with the header that the settings page makes of a %s", in.Kind)
 			s.wire.forget()
 			_, err = connector.ReadCallLog(s.Context(), id)
-			if got := crm.CodeOf(err); got != c.code {
-				s.Errorf("Signed in by %s with a key that is %s, the read ended with code %q, not %q. The connector asked:\n%s",
-					in.Kind, map[bool]string{true: "right", false: "wrong"}[c.code == ""], got, c.code, asked(s.wire.requests(all)))
+			if c.code == "" {
+				s.works(err, "read a log, signed in by %s as the settings page does it", in.Kind)
+			} else {
+				s.failsWith(err, []crm.Code{c.code}, "when it is signed in by %s with a wrong key", in.Kind)
 			}
 		}
 	}
 	if tried == 0 {
-		s.Error("The platform offers people no way to sign in: a kind of signIn needs a label.")
+		s.Errorf("the platform offers people no way to sign in: a kind of signIn needs a label")
 	}
 }
 
@@ -66,7 +63,7 @@ func (s *scope) credentials(kind crm.SignInKind) (user, key string, ok bool) {
 		}
 	}
 	c, err := crm.ParseAuth(s.fake.AuthHeader())
-	require.NoError(s, err, "the fake's own AuthHeader")
+	s.must(err == nil, "the fake's own AuthHeader is none: %s", inWords(err))
 	switch {
 	case c.Secret != "":
 		return c.Token, c.Secret, kind == crm.SignInLogin
@@ -76,24 +73,9 @@ func (s *scope) credentials(kind crm.SignInKind) (user, key string, ok bool) {
 	return "", c.Token, kind == crm.SignInBearer || kind == crm.SignInOAuth
 }
 
-// asked are requests as people read them, without the values of their headers: they are keys.
-func asked(requests []sent) (text string) {
-	for _, r := range requests {
-		text += "  " + r.Method + " " + r.URL + " with the headers " + strings.Join(slices.Sorted(maps.Keys(r.Header)), ", ")
-		if len(r.Body) > 0 {
-			text += " and the body " + string(r.Body)
-		}
-		text += "\n"
-	}
-	if text == "" {
-		text = "  nothing\n"
-	}
-	return text
-}
-
 func openingSendsNothing(s *scope) {
 	s.session()
-	assert.Empty(s, s.wire.requests(all))
+	s.asked(0, "when an account is opened")
 }
 
 func hostileHost(s *scope) {
@@ -107,12 +89,9 @@ func hostileHost(s *scope) {
 		account := s.account()
 		account.User.Hostname = hostile
 		_, err := s.platform.Open(account)
-		if assert.Error(s, err, "host %q", hostile) {
-			assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "host %q", hostile)
-			assert.Equal(s, "user.hostname", crm.AsError(err).Field, "host %q", hostile)
-		}
+		s.failsAt(err, "user.hostname", "for the host %q", hostile)
 	}
-	assert.Empty(s, s.wire.requests(all))
+	s.asked(0, "for hosts that are none")
 }
 
 // noHosts are texts that are no host, made of one that is.
@@ -138,13 +117,10 @@ func badHeader(s *scope) {
 		account := s.account()
 		account.AuthHeader = header
 		_, err := s.platform.Open(account)
-		if assert.Error(s, err, "header %q", header) {
-			assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "header %q", header)
-			assert.Equal(s, "authHeader", crm.AsError(err).Field, "header %q", header)
-			assert.NotContains(s, err.Error(), secret)
-		}
+		s.failsAt(err, "authHeader", "for the authorization %q", header)
+		s.want(err == nil || !strings.Contains(err.Error(), secret), "the connector's error for the authorization %q quotes the key", header)
 	}
-	assert.Empty(s, s.wire.requests(all))
+	s.asked(0, "for authorizations that are none")
 }
 
 var readingRules = []rule{
@@ -160,49 +136,32 @@ func readAsHeld(s *scope) {
 	for _, log := range []crm.CallLog{sample(s.platform), {Subject: sampleSubject}} {
 		id := s.fake.Put(log)
 		got, err := s.connector().ReadCallLog(s.Context(), id)
-		require.NoError(s, err)
-		assert.Equal(s, id, got.ID)
-		sameLog(s, s.get(id), *got)
+		s.works(err, "read a log")
+		s.is("the id of "+returned, id, got.ID)
+		s.isLog(returned, s.get(id), *got)
 	}
-}
-
-// sameLog compares what the contract's fields say; Version, URL and the contact's name are the
-// connector's own business.
-func sameLog(s *scope, want, got crm.CallLog) {
-	s.Helper()
-	assert.Equal(s, want.Subject, got.Subject, "subject")
-	assert.Equal(s, want.Body, got.Body, "body")
-	assert.True(s, want.StartTime.Equal(got.StartTime), "start time: want %v, got %v", want.StartTime, got.StartTime)
-	assert.Equal(s, want.Duration, got.Duration, "duration")
-	assert.Equal(s, want.Result, got.Result, "result")
-	assert.Equal(s, want.RecordingLink, got.RecordingLink, "recording link")
-	assert.Equal(s, want.ContactID, got.ContactID, "contact")
-	assert.Equal(s, want.Disposition, got.Disposition, "deal or lead")
-	assert.Equal(s, want.OwnerID, got.OwnerID, "owner")
 }
 
 func readAfresh(s *scope) {
 	id, connector := s.put(), s.connector()
 	_, err := connector.ReadCallLog(s.Context(), id)
-	require.NoError(s, err)
+	s.works(err, "read a log")
 	edited := s.get(id)
 	edited.Body = "edited in the meantime"
 	s.fake.Put(edited)
 	got, err := connector.ReadCallLog(s.Context(), id)
-	require.NoError(s, err)
-	assert.Contains(s, got.Body, "edited in the meantime")
-	assert.Equal(s, s.get(id).Body, got.Body)
+	s.works(err, "read a log")
+	s.has("the text of a log that was edited in the CRM", got.Body, "edited in the meantime")
+	s.is("the text of "+returned, s.get(id).Body, got.Body)
 }
 
 func unknownID(s *scope) {
 	id := s.put()
-	s.fake = s.newFake(s) // where nothing was ever stored
-	s.wire.handler = s.fake
+	s.empty()
 	_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "lost"))
-	require.Error(s, err)
-	assert.Equal(s, crm.NotFound, crm.CodeOf(err))
-	assert.Zero(s, s.fake.Logs())
-	assert.Empty(s, s.wire.requests(s.writes))
+	s.failsWith(err, []crm.Code{crm.NotFound}, "for a log that never was")
+	s.is("how many logs the CRM holds", 0, s.fake.Logs())
+	s.wrote(0, "for a log that never was")
 }
 
 func deletedLog(s *scope) {
@@ -210,10 +169,9 @@ func deletedLog(s *scope) {
 	s.fake.Delete(id)
 	logs := s.fake.Logs()
 	_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "lost"))
-	require.Error(s, err)
-	assert.Equal(s, crm.NotFound, crm.CodeOf(err))
-	assert.Equal(s, logs, s.fake.Logs())
-	assert.Empty(s, s.wire.requests(s.writes))
+	s.failsWith(err, []crm.Code{crm.NotFound}, "for a deleted log")
+	s.is("how many logs the CRM holds", logs, s.fake.Logs())
+	s.wrote(0, "for a deleted log")
 }
 
 func idEscapes(s *scope) {
@@ -222,13 +180,10 @@ func idEscapes(s *scope) {
 	s.wire.forget()
 	for _, hostile := range append(hostileIDs(id), id+"/../"+other, "../"+other, id+","+other) {
 		_, err := session.UpdateCallLog(s.Context(), noteUpdate(hostile, "lost"))
-		if assert.Error(s, err, "id %.40q", hostile) {
-			assert.Equal(s, crm.InvalidArgument, crm.CodeOf(err), "id %.40q", hostile)
-			assert.NotEmpty(s, crm.AsError(err).Field, "id %.40q", hostile)
-		}
+		s.failsAt(err, "", "for the log id %.40q", hostile)
 	}
-	assert.Empty(s, s.wire.requests(all))
-	sameLog(s, before, s.get(other))
+	s.asked(0, "for ids that are none")
+	s.isLog("another log", before, s.get(other))
 }
 
 // hostileIDs are texts that are no id, made of one that is.
@@ -253,7 +208,6 @@ func textMissing(s *scope) {
 		}
 	}))
 	_, err := s.session().UpdateCallLog(s.Context(), noteUpdate(id, "new"))
-	require.Error(s, err)
-	assert.Contains(s, []crm.Code{crm.Unavailable, crm.Internal}, crm.CodeOf(err))
-	assert.Empty(s, s.wire.requests(s.writes))
+	s.failsWith(err, garbage, "after an answer that lacks the text")
+	s.wrote(0, "after an answer that lacks the text")
 }

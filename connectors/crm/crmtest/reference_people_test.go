@@ -81,6 +81,9 @@ func (c *referenceConnector) CreateCallLog(ctx context.Context, log crm.NewCallL
 	if !log.StartTime.IsZero() {
 		in.Start = &log.StartTime
 	}
+	if log.OwnerID != "" {
+		in.Owner = &log.OwnerID
+	}
 	return c.exchange(ctx, crm.Call{Method: "POST", Path: "/logs/", In: in}, "")
 }
 

@@ -17,16 +17,17 @@ import (
 // The reference: the smallest CRM that the contract describes, and its connector. It passes the suite.
 var reference = crm.Platform{
 	Name: "reference", Title: "Reference CRM", Format: logbody.Plain,
-	Hosts:  []string{"https://*.crm.example/*"},
-	SignIn: []crm.SignIn{{Kind: crm.SignInKey, Label: "API key"}, {Kind: crm.SignInBearer}},
-	Keeps:  crm.Fields{Subject: true, StartTime: true, Duration: true, Result: true, RecordingLink: true}, Precondition: true,
-	Open: openReference,
+	Hosts:        []string{"https://*.crm.example/*"},
+	SignIn:       []crm.SignIn{{Kind: crm.SignInKey, Label: "API key"}, {Kind: crm.SignInBearer}},
+	Keeps:        crm.Fields{Subject: true, StartTime: true, Duration: true, Result: true, RecordingLink: true, Contact: true, Disposition: true, Owner: true},
+	Precondition: true,
+	Open:         openReference,
 }
 
 // record is a log on the wire. A patch leaves fields out.
 type record struct {
 	ID, Subject, Body, Result, Link, Extra *string
-	Session, Contact, Deal, Lead           *string
+	Session, Contact, Deal, Lead, Owner    *string
 	Start                                  *time.Time
 	Length                                 *time.Duration
 }
@@ -56,7 +57,7 @@ func (c *referenceConnector) ReadCallLog(ctx context.Context, id string) (*crm.C
 func (c *referenceConnector) WriteCallLog(ctx context.Context, have *crm.CallLog, ch crm.Change) (*crm.CallLog, error) {
 	return c.exchange(ctx, crm.Call{
 		Method: "PATCH", Path: "/logs/" + have.ID, Header: crm.Header{"if-match": have.Version},
-		In: record{Subject: ch.Subject, Body: ch.Body, Result: ch.Result, Link: ch.RecordingLink, Start: ch.StartTime, Length: ch.Duration},
+		In: record{Subject: ch.Subject, Body: ch.Body, Result: ch.Result, Link: ch.RecordingLink, Start: ch.StartTime, Length: ch.Duration, Owner: ch.OwnerID},
 	}, have.ID)
 }
 
@@ -84,7 +85,7 @@ func (r record) log() crm.CallLog {
 	}
 	log := crm.CallLog{ID: text(r.ID), Subject: text(r.Subject), Body: text(r.Body), Result: text(r.Result),
 		RecordingLink: text(r.Link), Duration: r.Length, ContactID: text(r.Contact),
-		Disposition: crm.Disposition{DealID: text(r.Deal), LeadID: text(r.Lead)}}
+		Disposition: crm.Disposition{DealID: text(r.Deal), LeadID: text(r.Lead)}, OwnerID: text(r.Owner)}
 	if r.Start != nil {
 		log.StartTime = *r.Start
 	}
@@ -154,7 +155,7 @@ func (f *referenceFake) store(id string, in record) string {
 	if old == nil {
 		f.last++
 		id = strconv.Itoa(f.last)
-		old = &record{ID: &id, Subject: pointer(""), Body: pointer(""), Extra: pointer("extra")}
+		old = &record{ID: &id, Subject: pointer(""), Body: pointer(""), Extra: pointer("extra"), Owner: pointer("1")}
 		f.records[id] = old
 	}
 	set(&old.Subject, in.Subject)
@@ -166,6 +167,7 @@ func (f *referenceFake) store(id string, in record) string {
 	set(&old.Contact, in.Contact)
 	set(&old.Deal, in.Deal)
 	set(&old.Lead, in.Lead)
+	set(&old.Owner, in.Owner)
 	set(&old.Start, in.Start)
 	set(&old.Length, in.Length)
 	f.versions[id]++

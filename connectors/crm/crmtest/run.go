@@ -14,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
@@ -24,7 +22,7 @@ import (
 // Run holds a connector to every rule of the suite.
 func Run(t *testing.T, platform crm.Platform, newFake NewFake) {
 	for _, r := range rules() {
-		t.Run(r.name, func(t *testing.T) { r.check(newScope(t, platform, newFake)) })
+		t.Run(r.name, func(t *testing.T) { r.try(t, platform, newFake) })
 	}
 }
 
@@ -34,10 +32,19 @@ type rule struct {
 	check func(*scope)
 }
 
+// try holds a connector to the rule, on a fresh fake.
+func (r rule) try(t testing.TB, platform crm.Platform, newFake NewFake) {
+	fake := newFake(t)
+	w := &wire{handler: fake}
+	s := &scope{TB: t, rule: r.name, platform: platform, newFake: newFake, fake: fake, wire: w, transport: w}
+	defer s.report()
+	r.check(s)
+}
+
 func rules() []rule {
 	var all []rule
 	for _, group := range [][]rule{openingRules, readingRules, writingRules, textRules, concurrencyRules, faultRules,
-		secrecyRules, contactRules, creatingRules, dispositionRules, nativeRules} {
+		secrecyRules, contactRules, creatingRules, dispositionRules, keepingRules, nativeRules} {
 		all = append(all, group...)
 	}
 	return all
@@ -49,6 +56,7 @@ var now = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 // scope is what a rule works with: an empty fake of its own and the wire to it.
 type scope struct {
 	testing.TB
+	rule      string // its name
 	platform  crm.Platform
 	newFake   NewFake
 	fake      Fake
@@ -56,10 +64,10 @@ type scope struct {
 	transport crm.Transport // the wire, unless a rule needs a socket
 }
 
-func newScope(t testing.TB, platform crm.Platform, newFake NewFake) *scope {
-	fake := newFake(t)
-	w := &wire{handler: fake}
-	return &scope{TB: t, platform: platform, newFake: newFake, fake: fake, wire: w, transport: w}
+// empty puts another fake in place of the present one, where nothing was ever stored.
+func (s *scope) empty() {
+	s.fake = s.newFake(s)
+	s.wire.handler = s.fake
 }
 
 func (s *scope) account() crm.Account {
@@ -73,7 +81,7 @@ func (s *scope) account() crm.Account {
 func (s *scope) session() *connectors.Session {
 	s.Helper()
 	session, err := connectors.OpenAt(s.platform, s.account(), nil)
-	require.NoError(s, err)
+	s.works(err, "open the fake's account")
 	return session
 }
 
@@ -81,7 +89,7 @@ func (s *scope) session() *connectors.Session {
 func (s *scope) connector() crm.Connector {
 	s.Helper()
 	connector, err := s.platform.Open(s.account())
-	require.NoError(s, err)
+	s.works(err, "open the fake's account")
 	return connector
 }
 
@@ -92,7 +100,7 @@ func (s *scope) put() string { return s.fake.Put(sample(s.platform)) }
 func (s *scope) get(id string) crm.CallLog {
 	s.Helper()
 	log, ok := s.fake.Get(id)
-	require.True(s, ok, "the CRM has lost call log %s", id)
+	s.must(ok, "the fake no longer holds call log %s", id)
 	return log
 }
 
@@ -100,7 +108,7 @@ func (s *scope) get(id string) crm.CallLog {
 func (s *scope) update(id string, values logbody.Update) connectors.Updated {
 	s.Helper()
 	done, err := s.session().UpdateCallLog(s.Context(), connectors.Update{LogID: id, Values: values})
-	require.NoError(s, err)
+	s.works(err, "update a log")
 	return done
 }
 

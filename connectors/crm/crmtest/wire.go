@@ -20,7 +20,7 @@ type wire struct {
 	handler http.Handler
 
 	mu     sync.Mutex
-	sent   []sent
+	sent   []*sent
 	faulty func(*crm.Request) bool // which requests meet the fault
 	fault  answer
 }
@@ -28,10 +28,13 @@ type wire struct {
 // Wire is a transport that calls a handler directly, so that it works in a browser too.
 func Wire(to http.Handler) crm.Transport { return &wire{handler: to} }
 
-// sent is a request as it arrived.
+// sent is a request as it arrived, and how it was answered.
 type sent struct {
 	crm.Request
 	deadline time.Time // zero: none
+	faulty   bool      // the suite put a fault in its way
+	status   int       // 0: not answered
+	answer   string
 }
 
 // answer stands in for a CRM. pass hands the request on to the real one.
@@ -83,7 +86,7 @@ func (w *wire) requests(kind func(*crm.Request) bool) []sent {
 	var found []sent
 	for _, s := range w.sent {
 		if kind(&s.Request) {
-			found = append(found, s)
+			found = append(found, *s)
 		}
 	}
 	return found
@@ -91,27 +94,31 @@ func (w *wire) requests(kind func(*crm.Request) bool) []sent {
 
 // Do implements [crm.Transport].
 func (w *wire) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
-	s := sent{Request: *req}
+	s := &sent{Request: *req}
 	s.Header = maps.Clone(req.Header)
 	s.Body = slices.Clone(req.Body)
 	s.deadline, _ = ctx.Deadline()
 
 	w.mu.Lock()
 	w.sent = append(w.sent, s)
-	fault := w.fault
-	if w.faulty == nil || !w.faulty(req) {
-		fault = nil
+	do := func(_ context.Context, _ *crm.Request, pass func() (*crm.Response, error)) (*crm.Response, error) {
+		return pass()
+	}
+	if s.faulty = w.faulty != nil && w.faulty(req); s.faulty {
+		do = w.fault
 	}
 	w.mu.Unlock()
 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	pass := func() (*crm.Response, error) { return serve(ctx, w.handler, req) }
-	if fault != nil {
-		return fault(ctx, req, pass)
+	resp, err := do(ctx, req, func() (*crm.Response, error) { return serve(ctx, w.handler, req) })
+	if err == nil {
+		w.mu.Lock()
+		s.status, s.answer = resp.Status, string(resp.Body)
+		w.mu.Unlock()
 	}
-	return pass()
+	return resp, err
 }
 
 // serve is the handler's answer to a request.
