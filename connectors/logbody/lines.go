@@ -84,7 +84,7 @@ type lineParser struct {
 	plain bool // and not Markdown
 	pos   int
 	i     int    // the first of the lines from pos on
-	stops [2]int // where blockEnd found the next end of a block or journey, or the label of another block
+	found [4]int // what next has found
 }
 
 func (o *outline) parseLines() {
@@ -104,25 +104,26 @@ func (o *outline) parseLines() {
 func (p *lineParser) tokenize() {
 	for pos := 0; pos < len(p.body); {
 		text, next := cutLine(p.body, pos)
-		start := pos
-		if text != "" && text[0] >= utf8.RuneSelf {
-			start += invisibleStart(text)
-			text = text[start-pos:]
-		}
-		if l := p.classify(text); l.is != textLine {
-			p.lines = append(p.lines, l.at(pos, start, len(text), next))
+		start := pos + invisibleStart(text)
+		if l := p.classify(trimEnd(text[start-pos:])); l.is != textLine {
+			p.lines = append(p.lines, l.at(p.body, pos, start, pos+len(text), next))
 		}
 		pos = next
 	}
 }
 
-// at is what classify has found, with its place in the body.
-func (l line) at(from, start, length, next int) line {
-	l.from, l.start, l.end, l.next, l.value = int32(from), int32(start), int32(start+length), int32(next), l.value+int32(start)
+// at is what classify has found, with its place in the body. One blank in front of a value is not part of it.
+func (l line) at(body string, from, start, end, next int) line {
+	if l.value > 0 {
+		if l.value += int32(start); int(l.value) < end && body[l.value] == ' ' {
+			l.value++
+		}
+	}
+	l.from, l.start, l.end, l.next = int32(from), int32(start), int32(end), int32(next)
 	return l
 }
 
-// classify says what a line is, of what kind, and where in text its value starts.
+// classify says what a line is, of what kind, and where in text its value starts. The text has no blanks at its end.
 func (p *lineParser) classify(text string) line {
 	switch {
 	case text == "":
@@ -137,20 +138,20 @@ func (p *lineParser) classify(text string) line {
 // joined finds, within a line, the first label that App Connect has written: "typed- Duration: 5 seconds". Where it looks
 // at line starts only, for a heading of another level or a plain date, there is none.
 func (p *lineParser) joined(text string) (at int, l line) {
-	marks := "*#"
+	marks, trimmed := "*#", trimEnd(text)
 	if p.plain {
 		marks = "-"
 	}
-	for ; at < len(text); at++ {
-		n := strings.IndexAny(text[at:], marks)
+	for ; at < len(trimmed); at++ {
+		n := strings.IndexAny(trimmed[at:], marks)
 		if n < 0 {
 			break
 		}
 		at += n
-		l = p.classify(text[at:])
+		l = p.classify(trimmed[at:])
 		switch {
 		case l.is == textLine || l.is > noteLine:
-		case l.value > 0 && text[at+int(l.value)-1] != ' ', l.kind == dateTime && p.plain:
+		case l.value > 0 && !strings.HasPrefix(text[at+int(l.value):], " "), l.kind == dateTime && p.plain:
 		case text[at] != '#' || at == 0 || text[at-1] != '#':
 			return at, l
 		}
@@ -190,7 +191,7 @@ func (p *lineParser) section(l *line) {
 func (p *lineParser) typed() {
 	text, next := cutLine(p.body, p.pos)
 	at, l := p.joined(text)
-	l = l.at(-1, p.pos+at, len(text)-at, next)
+	l = l.at(p.body, -1, p.pos+at, p.pos+len(text), next)
 	p.pos = next
 	if l.is != textLine {
 		p.section(&l)
@@ -210,6 +211,23 @@ func (p *lineParser) item(l *line) {
 		}
 	}
 	p.add(s)
+}
+
+// What next looks for.
+const (
+	blockStop = iota
+	journeyStop
+	noteStop
+	headerStop
+)
+
+// next is the next line from i on that stops, or how many there are. It goes on from what it has found before, so that the
+// time stays linear.
+func (p *lineParser) next(what, i int, stops func(l *line) bool) int {
+	at := &p.found[what]
+	for *at = max(*at, i); *at < len(p.lines) && !stops(&p.lines[*at]); *at++ {
+	}
+	return *at
 }
 
 // until passes over the lines up to the first that stops, and returns what that is.
@@ -238,7 +256,10 @@ func invisibleStart(s string) int {
 	return n
 }
 
-// A marker reports whether a line would be taken for part of the log's own structure.
+// trimEnd is a line without the blanks at its end.
+func trimEnd(line string) string { return strings.TrimRight(line, " \t\r") }
+
+// A marker reports whether a line, without blanks around it, would be taken for part of the log's own structure.
 type marker func(text string) bool
 
 // guard adds text to b with one blank before each line that is a marker, whether or not blanks stand before it
@@ -246,7 +267,7 @@ type marker func(text string) bool
 func guard(b []byte, text string, is marker) []byte {
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
-		if is(withoutIndent(line)) {
+		if is(unindented(line)) {
 			b = append(b, ' ')
 		}
 		b = append(b, text[pos:next]...)
@@ -262,7 +283,7 @@ func unguard(text string, is marker) string {
 	b := make([]byte, 0, len(text))
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
-		if strings.HasPrefix(line, " ") && is(withoutIndent(line)) {
+		if strings.HasPrefix(line, " ") && is(unindented(line)) {
 			pos++
 		}
 		b = append(b, text[pos:next]...)
@@ -271,9 +292,9 @@ func unguard(text string, is marker) string {
 	return string(b)
 }
 
-// withoutIndent is a line without the blanks that it starts with, and then the characters that nobody sees.
-func withoutIndent(line string) string {
-	line = strings.TrimLeft(line, " ")
+// unindented is a line without the blanks around it, and without the characters before its text that nobody sees.
+func unindented(line string) string {
+	line = trimEnd(strings.TrimLeft(line, " "))
 	return line[invisibleStart(line):]
 }
 

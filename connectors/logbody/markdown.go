@@ -15,7 +15,6 @@ import "strings"
 // markdownLine says what a line is that starts with a number sign or an asterisk. The two labels that App Connect finds in any
 // case are found so here.
 func markdownLine(text string) line {
-	title := strings.TrimRight(text, " \t\r")
 	switch name, _, found := strings.Cut(text[:min(len(text), maxLabel+8)], "**:"); {
 	case found && strings.HasPrefix(name, "**"):
 		k := kindOf(name[len("**"):])
@@ -25,14 +24,14 @@ func markdownLine(text string) line {
 			}
 		}
 		if k.isItem() {
-			return line{is: itemLine, kind: k, value: valueAfter(text, len(name+"**"))}
+			return line{is: itemLine, kind: k, value: int32(len(name + "**:"))}
 		}
 	case strings.HasPrefix(text, mdDetails):
 		return line{is: detailsLine}
-	case title == mdNote:
+	case text == mdNote:
 		return line{is: noteLine, kind: note}
 	case isHeading(text):
-		if k := kindOf(strings.TrimPrefix(title, "### ")); k.isBlock() {
+		if k := kindOf(strings.TrimPrefix(text, "### ")); k.isBlock() {
 			return line{is: blockLine, kind: k}
 		}
 		return line{is: foreignLine}
@@ -42,9 +41,8 @@ func markdownLine(text string) line {
 
 // isHeading reports whether text is a heading of the first three levels.
 func isHeading(text string) bool {
-	rest := strings.TrimLeft(text, "#")
-	level := len(text) - len(rest)
-	return 0 < level && level <= 3 && (rest == "" || rest[0] == ' ' || rest[0] == '\r')
+	signs, _, _ := strings.Cut(text[:min(len(text), len("### "))], " ")
+	return signs == "#" || signs == "##" || signs == "###"
 }
 
 // markdownBlock reads a block, up to the next heading or late line. The empty lines at its end belong to what follows.
@@ -60,41 +58,33 @@ func (p *lineParser) markdownBlock(l *line) {
 // markdownNote reads a note, up to its header. A note without one ends before the next section.
 func (p *lineParser) markdownNote(l *line) {
 	s := section{kind: note, start: int(l.start), valueStart: int(l.next)}
-	end, next, found := p.details()
-	s.cut, p.pos, p.i = end, end, next
-	if s.end = end + len(mdDetails); found {
+	if header := p.details(); header != nil {
+		s.cut, s.end = int(header.start), int(header.start)+len(mdDetails)
 		p.pos = s.end
 	} else {
-		s.end, s.bare = beforeLineEnd(p.body, int(l.end), end), true
+		p.until(func(l *line) bool { return l.is != foreignLine || strings.HasPrefix(p.body[l.start:], "### ") })
+		s.cut, s.end, s.bare = p.pos, beforeLineEnd(p.body, int(l.end), p.pos), true
 		s.valueStart = min(s.valueStart, s.end)
 	}
-	s.valueEnd = p.noteText(s.valueStart, end)
+	s.valueEnd = p.noteText(s.valueStart, s.cut)
 	p.add(s)
 }
 
 // details finds the header of the note at hand: the first that follows, or a later one if that has an empty line in front
-// and the first has not, with nothing of ours between. Next is the line after it. Without a header it is the end of the
-// note, and the line there.
-func (p *lineParser) details() (end, next int, found bool) {
-	end, next = len(p.body), len(p.lines)
-	for i := p.i; i < len(p.lines); i++ {
-		switch l := &p.lines[i]; {
-		case l.is == detailsLine && isEmptyLineBefore(p.body, int(l.from)):
-			return int(l.start), i + 1, true
-		case l.is == detailsLine:
-			if !found {
-				end, next, found = int(l.start), i+1, true
-			}
-		case l.is == foreignLine && (found || !strings.HasPrefix(p.body[l.start:], "### ")):
-		case found:
-			return end, next, true
-		case l.is == noteLine:
-			return min(end, int(l.from)), min(next, i), false
-		default:
-			end, next = min(end, int(l.from)), min(next, i)
-		}
+// and the first has not, with nothing of ours between. It is nil if there is none before the next note.
+func (p *lineParser) details() *line {
+	i := p.next(noteStop, p.i, func(l *line) bool { return l.is == detailsLine || l.is == noteLine })
+	if i == len(p.lines) || p.lines[i].is == noteLine {
+		return nil
 	}
-	return end, next, found
+	later := p.next(headerStop, i, func(l *line) bool {
+		return l.is != foreignLine && (l.is != detailsLine || isEmptyLineBefore(p.body, int(l.from)))
+	})
+	if later < len(p.lines) && p.lines[later].is == detailsLine {
+		i = later
+	}
+	p.i = i + 1
+	return &p.lines[i]
 }
 
 // noteText is where the text ends that starts at low: before the line end and one empty line in front of end.
@@ -109,7 +99,7 @@ func (p *lineParser) noteText(low, end int) int {
 // isMarkdownNoteMarker reports whether a line would be taken for a heading of the note. Blanks around it do not matter.
 // App Connect looks for the text of the second heading only, so anything may follow that.
 func isMarkdownNoteMarker(text string) bool {
-	text = strings.Trim(text, " \t\r")
+	text = strings.TrimLeft(text, " \t\r")
 	return strings.HasPrefix(text, mdDetails) || text == mdNote
 }
 

@@ -20,14 +20,14 @@ func plainLine(text string) line {
 	case strings.HasPrefix(text, plainJourneyEnd):
 		return line{is: journeyLine}
 	case isLabelShaped(text):
-	case len(text) < 80 && strings.HasPrefix(text, "- ") && strings.HasSuffix(strings.TrimRight(text, " \t\r"), ":"):
+	case len(text) < 80 && strings.HasPrefix(text, "- ") && strings.HasSuffix(text, ":"):
 		return line{is: bulletLine}
 	default:
 		return line{}
 	}
 	colon := strings.IndexByte(text, ':')
-	label, isBare := text[len("- "):colon], strings.Trim(text[colon+1:], " \t\r") == ""
-	l := line{kind: kindOf(label), value: valueAfter(text, colon)}
+	label, isBare := text[len("- "):colon], colon+1 == len(text)
+	l := line{kind: kindOf(label), value: int32(colon + 1)}
 	switch {
 	case label == "Note" || label == rows[note].label:
 		l.is, l.kind = noteLine, note
@@ -41,14 +41,6 @@ func plainLine(text string) line {
 		l.is = labelLine
 	}
 	return l
-}
-
-// valueAfter is where the value starts after the colon and one blank.
-func valueAfter(text string, colon int) int32 {
-	if strings.HasPrefix(text[colon+1:], " ") {
-		colon++
-	}
-	return int32(colon + 1)
 }
 
 // isLabelShaped reports whether text starts like a label, known or not: "- Next step:".
@@ -82,18 +74,16 @@ func (p *lineParser) passLabel(l *line) {
 
 // blockEnd is the line that ends a block, nil if the label of another comes first.
 func (p *lineParser) blockEnd(k kind) *line {
-	is := endLine
+	what, is := blockStop, endLine
 	if k == callJourney {
-		is = journeyLine
+		what, is = journeyStop, journeyLine
 	}
-	stop := &p.stops[is-endLine]
-	for *stop = max(*stop, p.i); *stop < len(p.lines) && p.lines[*stop].is != blockLine; *stop++ {
-		if p.lines[*stop].is == is {
-			p.i = *stop + 1
-			return &p.lines[*stop]
-		}
+	i := p.next(what, p.i, func(l *line) bool { return l.is == is || l.is == blockLine })
+	if i == len(p.lines) || p.lines[i].is != is {
+		return nil
 	}
-	return nil
+	p.i = i + 1
+	return &p.lines[i]
 }
 
 // plainNote reads a note, up to the next line that looks like a label.

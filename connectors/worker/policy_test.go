@@ -117,7 +117,7 @@ func TestPolicyWithMistakes(t *testing.T) {
 		require.Len(t, state.Company.Problems, 3)
 		all := strings.Join(state.Company.Problems, "\n")
 		assert.Contains(t, all, `crm.platform "siebel" is no CRM that Callscribe knows`)
-		assert.Contains(t, all, "one of descriptions was passed over. The description is wrong: name is missing.")
+		assert.Contains(t, all, "descriptions.0 was passed over. The description is wrong: name is missing.")
 		assert.Contains(t, all, "settings.autoLog.value must be true or false")
 		assert.True(t, state.Settings.AtOnce)
 		assert.Equal(t, cloud.Name, state.Platforms[len(state.Platforms)-1].Name)

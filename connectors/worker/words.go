@@ -123,11 +123,12 @@ func signInRemoved(title string, told bool, err error) Message {
 	return Message{"Disconnected. The sign-in was removed from this browser.", connectors.Success, briefly}
 }
 
-// Erased is said when all data was deleted. What disconnecting had to say stays, if it asks for something.
-func Erased(disconnecting Message) Message {
+// Erased is said when all data was deleted. untold are the services that could not be told that the sign-in has ended.
+func Erased(untold []string) Message {
 	m := Message{"All data of Callscribe on this computer was deleted.", connectors.Success, long}
-	if disconnecting.Level == connectors.Warning {
-		m = Message{m.Message + " " + disconnecting.Message, connectors.Warning, long}
+	if len(untold) > 0 {
+		m.Message += " " + strings.Join(untold, " and ") + " could not be told to end the sign-in: end it there too, among your connected apps."
+		m.Level = connectors.Warning
 	}
 	return m
 }
