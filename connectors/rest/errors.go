@@ -83,7 +83,9 @@ func (c *Connector) refusal(r *rule, call crm.Call, resp *crm.Response, tree any
 	e.Message = crm.Sentence(e.Code, c.Title, call.Thing, e.RetryAfter)
 	if r.Say != nil {
 		words := map[string]any{"title": c.Title, "thing": call.Thing, "wait": crm.InWords(e.RetryAfter)}
-		e.Message, _ = (&scope{d: c.d, values: words}).expand(r.Say, nil)
+		if said, ok := (&scope{d: c.d, values: words}).expand(r.Say, nil); ok { // there may be nothing to wait for
+			e.Message = said
+		}
 	}
 	return e
 }
