@@ -263,6 +263,7 @@ export interface State {
     name: string; company: string;
     signedIn: boolean;          // false: the CRM refused the credentials, or they are gone; connect again
     kept: boolean;              // the token stays when the browser closes
+    answers: '' | 'refused' | 'unreachable'; // how the CRM's last answer was; '': as it should be
   };
   platforms: PlatformView[];    // those that the company allows
   company: null | Company;      // what an administrator has set

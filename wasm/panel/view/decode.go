@@ -26,6 +26,7 @@ func ReadState(v Value) State {
 		s.Account = &Account{
 			Platform: a.Get("platform").Text(), Title: a.Get("title").Text(), Hostname: a.Get("hostname").Text(),
 			Name: a.Get("name").Text(), Company: a.Get("company").Text(), SignedIn: a.Get("signedIn").True(),
+			Answers: a.Get("answers").Text(),
 		}
 	}
 	for _, c := range v.Get("calls").Items() {
