@@ -180,7 +180,7 @@ func (c *composer) place(k kind) place {
 		return c.out.header
 	case k == note && c.out.label.found:
 		return c.out.label
-	case c.format == inMarkdown && c.out.label.found && k.isItem() && !k.isLate():
+	case c.format == inMarkdown && c.out.label.found && k.isItem() && !rows[k].late:
 		at = len(strings.TrimRight(c.body[:c.out.label.start], " \t\r\n"))
 		if at > 0 {
 			_, at = cutLine(c.body, at)

@@ -17,8 +17,8 @@ func (t *token) opens() bool { return !t.closing && t.match >= 0 }
 type element uint8
 
 const (
-	invisible element = iota // comments, declarations, and elements such as <style>, whose text nobody sees
-	unknown                  // it does not change what stands around it
+	unknown   element = iota // it does not change what stands around it
+	invisible                // comments, declarations, and elements such as <style>, whose text nobody sees
 	inline                   // may stand around and in a label without changing what it is
 	bold                     // <b> and <strong>
 	link
@@ -45,37 +45,23 @@ func (e element) isList() bool { return e == unorderedList || e == orderedList }
 // isReplaced reports whether a section that is all that such an element holds is replaced with the element.
 func (e element) isReplaced() bool { return e == paragraph || e == division }
 
-func elementOf(name string) element {
-	switch name {
-	case "b", "strong":
-		return bold
-	case "br":
-		return lineBreak
-	case "li":
-		return listItem
-	case "div":
-		return division
-	case "p":
-		return paragraph
-	case "a":
-		return link
-	case "span", "font", "u", "i", "em", "s", "del", "ins", "mark", "small", "big", "sub", "sup", "code", "tt":
-		return inline
-	case "ul":
-		return unorderedList
-	case "ol":
-		return orderedList
-	case "h1", "h2", "h3", "h4", "h5", "h6":
-		return heading
-	case "blockquote", "section", "article", "main", "aside", "center", "pre", "address", "figure", "td", "th", "dd", "dt":
-		return container
-	case "hr", "table", "thead", "tbody", "tfoot", "tr", "body", "html", "head", "header", "footer", "nav", "dl", "form",
-		"fieldset", "legend", "details", "summary", "caption", "figcaption", "hgroup", "menu", "option", "dir":
-		return otherBlock
-	case "style", "script", "title", "xml":
-		return invisible
-	}
-	return unknown
+var elements = map[string]element{
+	"style": invisible, "script": invisible, "title": invisible, "xml": invisible,
+	"span": inline, "font": inline, "u": inline, "i": inline, "em": inline, "s": inline, "del": inline, "ins": inline, "mark": inline,
+	"small": inline, "big": inline, "sub": inline, "sup": inline, "code": inline, "tt": inline,
+	"b": bold, "strong": bold,
+	"a":  link,
+	"br": lineBreak,
+	"li": listItem, "ul": unorderedList, "ol": orderedList,
+	"p":   paragraph,
+	"div": division,
+	"h1":  heading, "h2": heading, "h3": heading, "h4": heading, "h5": heading, "h6": heading,
+	"blockquote": container, "section": container, "article": container, "main": container, "aside": container, "center": container,
+	"pre": container, "address": container, "figure": container, "td": container, "th": container, "dd": container, "dt": container,
+	"hr": otherBlock, "table": otherBlock, "thead": otherBlock, "tbody": otherBlock, "tfoot": otherBlock, "tr": otherBlock, "body": otherBlock,
+	"html": otherBlock, "head": otherBlock, "header": otherBlock, "footer": otherBlock, "nav": otherBlock, "dl": otherBlock, "form": otherBlock,
+	"fieldset": otherBlock, "legend": otherBlock, "details": otherBlock, "summary": otherBlock, "caption": otherBlock, "figcaption": otherBlock,
+	"hgroup": otherBlock, "menu": otherBlock, "option": otherBlock, "dir": otherBlock,
 }
 
 // tokenizeHTML reads the tags of the body and pairs those that open an element with those that close it. Only elements
@@ -128,7 +114,7 @@ func (r *tagReader) read(pos int, t *token) bool {
 	if closing {
 		i++
 	} else if i < len(text) && (text[i] == '!' || text[i] == '?') {
-		*t = token{start: int32(pos), end: int32(r.commentEnd(pos))}
+		*t = token{start: int32(pos), end: int32(r.commentEnd(pos)), is: invisible}
 		return t.end > 0
 	}
 	first, upper := i, false
@@ -153,7 +139,7 @@ func (r *tagReader) read(pos int, t *token) bool {
 	if upper {
 		name = strings.ToLower(name)
 	}
-	is := elementOf(name)
+	is := elements[name]
 	if text[i] == '-' || text[i] == ':' {
 		is = unknown
 	}
