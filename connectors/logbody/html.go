@@ -1,6 +1,7 @@
 package logbody
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -111,9 +112,12 @@ func (p *htmlParser) note(l *label) section {
 func (p *htmlParser) block(l *label) section {
 	t := &p.tokens[l.container()]
 	whole := t.is.isReplaced() || t.is == heading
-	s := section{start: l.start, valueStart: p.afterBreak(l)}
+	s := section{start: l.start, valueStart: l.end}
 	if whole {
 		s.start = int(t.start)
+	}
+	if i := p.nextLine(l.last); i >= 0 && p.tokens[i].is == lineBreak {
+		s.valueStart = int(p.tokens[i].end)
 	}
 	if !t.opens() {
 		s.end = p.limit(l.end)
@@ -126,7 +130,7 @@ func (p *htmlParser) block(l *label) section {
 	switch {
 	case !whole:
 		s.end = s.valueEnd
-	case p.isLabelOnly(l, last):
+	case p.isLabelOnly(l, t.match):
 		if end := p.paragraphs(t.match); end > s.end {
 			s.valueStart, s.valueEnd, s.end = s.end, end, end
 		}
@@ -136,33 +140,31 @@ func (p *htmlParser) block(l *label) section {
 	return s
 }
 
-// afterBreak is the position after the label and the line break that follows it.
-func (p *htmlParser) afterBreak(l *label) int {
-	if i := int(l.last) + 1; i < len(p.tokens) && p.tokens[i].is == lineBreak && !p.isVisible(l.end, int(p.tokens[i].start)) {
-		return int(p.tokens[i].end)
-	}
-	return l.end
-}
-
-// isLabelOnly reports whether an element holds nothing but the label, so that an editor may have made paragraphs of the
-// block. As App Connect writes it, it is a block, if without text.
-func (p *htmlParser) isLabelOnly(l *label, last *token) bool {
-	text, broken := strings.CutPrefix(p.body[l.end:], "<br>")
-	if l.written && broken && (last.is == division || !strings.HasPrefix(text, "</")) {
-		return false
-	}
-	for i := l.last; l.end < int(last.end); i++ { // if not, the element is bold itself
-		next := &p.tokens[i+1]
-		switch {
-		case p.isVisible(int(p.tokens[i].end), int(next.start)):
-			return false
-		case next == last:
-			return true
-		case next.is.startsLine() && next.is != lineBreak:
-			return false
+// nextLine is the next tag after token i that starts a line, if there is nothing to see before it, else -1.
+func (o *outline) nextLine(i int32) int32 {
+	for i++; int(i) < len(o.tokens) && !o.isVisible(int(o.tokens[i-1].end), int(o.tokens[i].start)); i++ {
+		if o.tokens[i].is.startsLine() {
+			return i
 		}
 	}
-	return true
+	return -1
+}
+
+// isLabelOnly reports whether the element that token last closes holds nothing but the label, so that an editor may have
+// made paragraphs of the block. As App Connect writes it, it is a block, if without text.
+func (p *htmlParser) isLabelOnly(l *label, last int32) bool {
+	text, broken := strings.CutPrefix(p.body[l.end:], "<br>")
+	if l.written && broken && (p.tokens[last].is == division || !strings.HasPrefix(text, "</")) {
+		return false
+	}
+	i := l.last
+	if i == last { // the element is bold itself
+		return true
+	}
+	for i = p.nextLine(i); i >= 0 && p.tokens[i].is == lineBreak; {
+		i = p.nextLine(i)
+	}
+	return i == last
 }
 
 // paragraphs is where the text of a block ends that an editor has split into paragraphs: those directly after token i, up
@@ -171,16 +173,10 @@ func (p *htmlParser) isLabelOnly(l *label, last *token) bool {
 func (p *htmlParser) paragraphs(i int32) (end int) {
 	limit := p.limit(int(p.tokens[i].end))
 	text, cut := 0, 0
-	for i++; int(i) < len(p.tokens); i++ {
+	for i = p.nextLine(i); i >= 0 && int(p.tokens[i].start) < limit; i = p.nextLine(i) {
 		t := &p.tokens[i]
-		if int(t.start) >= limit || p.isVisible(int(p.tokens[i-1].end), int(t.start)) {
-			break
-		}
 		if t.is == lineBreak {
 			cut = text
-			continue
-		}
-		if !t.is.startsLine() {
 			continue
 		}
 		if !t.opens() || !t.is.isBox() && !t.is.isList() || int(p.tokens[t.match].start) > limit {
@@ -193,10 +189,7 @@ func (p *htmlParser) paragraphs(i int32) (end int) {
 		}
 		i = t.match
 	}
-	if cut > 0 {
-		return cut
-	}
-	return text
+	return cmp.Or(cut, text)
 }
 
 // hasText reports whether a person sees text between two tokens.
