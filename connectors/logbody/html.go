@@ -233,41 +233,31 @@ func (p *htmlParser) listItem(l *label) section {
 }
 
 // line reads an item up to the end of its line. If the line is all that a <p> or <div> holds, it is the whole element.
-// Inline tags that close what was opened before the label stay outside.
+// Tags at its end that close what was opened before the label stay outside.
 func (p *htmlParser) line(l *label) section {
-	s := section{start: l.start, valueStart: l.value}
-	limit, open, cut, end := p.limit(l.value), 0, -1, l.value
-	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < limit; i++ {
+	s := section{start: l.start, valueStart: l.value, end: p.limit(l.value)}
+	i := int(l.last) + 1
+	for ; i < len(p.tokens) && int(p.tokens[i].start) < s.end; i++ {
 		t := &p.tokens[i]
-		if int(t.start) < l.value { // between the label and its colon
-			if open++; t.closing {
-				open = max(0, open-2)
-			}
+		if !t.is.startsLine() || int(t.start) < l.value {
 			continue
 		}
-		if cut >= 0 && p.isVisible(end, int(t.start)) {
-			cut = -1
+		if l.box >= 0 && t.match == l.box && t.is.isReplaced() {
+			return section{start: int(p.tokens[l.box].start), end: int(t.end), valueStart: l.value, valueEnd: int(t.start)}
 		}
-		end = int(t.end)
-		switch {
-		case t.is == invisible:
-		case t.is.startsLine():
-			if l.box >= 0 && t.match == l.box && t.is.isReplaced() {
-				return section{start: int(p.tokens[l.box].start), end: end, valueStart: l.value, valueEnd: int(t.start)}
-			}
-			limit = int(t.start)
-		case !t.closing:
-			open, cut = open+1, -1
-		case open > 0:
-			open--
-		case cut < 0:
-			cut = int(t.start)
+		s.end = int(t.start)
+		break
+	}
+	for at := s.end; ; i-- {
+		t := &p.tokens[i-1]
+		if int(t.start) < l.value || p.isVisible(int(t.end), at) || t.is != invisible && (!t.closing || t.match >= l.first) {
+			break
+		}
+		if at = int(t.start); t.is != invisible {
+			s.end = at
 		}
 	}
-	if cut < 0 || p.isVisible(end, limit) {
-		cut = limit
-	}
-	s.end, s.valueEnd = cut, cut
+	s.valueEnd = s.end
 	return s
 }
 

@@ -82,7 +82,7 @@ func (o *outline) tokenizeHTML() {
 		}
 		pos = int(t.end)
 		t.match = -1
-		if inline <= t.is && t.is <= container && t.is != lineBreak {
+		if t.is <= container && t.is != invisible && t.is != lineBreak {
 			last := &open[t.is]
 			switch self := int32(len(o.tokens)); {
 			case t.closing && *last > 0:
