@@ -72,7 +72,6 @@ type form uint8
 const (
 	usual   form = iota // as App Connect does
 	careful             // with nothing in it that the text around could be joined to
-	early               // careful, and behind the tags that close elements around, so that what follows follows it directly
 	last                // careful, and at the end of the body
 	apart               // careful, and in front of the body, where nothing is open
 	numForms
@@ -205,7 +204,7 @@ func (c *composer) removeNotes() {
 			if s := &c.out.sections[i]; s.kind == note {
 				e := edit{at: s.start, end: s.cut, kind: noKind, form: f, whole: s.bare}
 				switch f {
-				case careful, early:
+				case careful:
 					e.end = s.end
 				case last:
 					e = edit{at: s.start, end: s.end, kind: note, form: careful, whole: s.bare && c.format == inHTML, tight: s.beforeBlock}

@@ -49,7 +49,7 @@ func isHeading(text string) bool {
 func (p *lineParser) markdownBlock(l *line) {
 	p.until(func(l *line) bool { return l.is != itemLine || rows[l.kind].late })
 	if !p.label.found {
-		p.label = place{start: int(l.start), found: true}
+		p.label = place{start: strings.LastIndexByte(p.body[:l.start], '\n') + 1, found: true}
 	}
 	end := beforeEmptyLines(p.body, int(l.end), p.pos)
 	p.add(section{kind: l.kind, start: int(l.start), end: end, valueStart: min(int(l.next), end), valueEnd: end})
