@@ -44,9 +44,7 @@ type composer struct {
 	values   [numKinds]string
 	out      outline // of body
 	next     outline // of a new body that is being checked
-
-	edits   [numKinds]edit // of a regular body
-	scratch []byte
+	scratch  []byte
 }
 
 // free keeps the composer for the next body, without any text.
@@ -97,14 +95,15 @@ func (c *composer) compose(withNote bool) {
 }
 
 func (c *composer) composeAtOnce() {
+	var edits [numKinds]edit
 	n := 0
 	for k := note; k < numKinds; k++ {
 		if c.values[k] != "" && !c.keeps(k) {
-			c.edits[n] = c.edit(k, usual)
+			edits[n] = c.edit(k, usual)
 			n++
 		}
 	}
-	c.body = c.splice(c.edits[:n])
+	c.body = c.splice(edits[:n])
 }
 
 // update writes section k in the first form that holds. Apart holds always.

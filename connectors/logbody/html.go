@@ -49,9 +49,7 @@ func (o *outline) parseHTML() {
 		default:
 			s = p.line(l)
 		}
-		if s.kind = l.kind; l.list >= 0 {
-			s.list = int(o.tokens[o.tokens[l.list].match].start)
-		}
+		s.kind = l.kind
 		o.add(s)
 		p.end = s.end
 	}
@@ -65,14 +63,6 @@ func (p *htmlParser) limit(from int) int {
 		}
 	}
 	return max(p.tail, from)
-}
-
-// container is the element whose first content is the label of a block.
-func (l *label) container() int32 {
-	if l.box >= 0 {
-		return l.box
-	}
-	return l.item
 }
 
 // note reads a note, up to the next Call details header outside blocks. A note without one ends before the next section,
@@ -94,8 +84,8 @@ func (p *htmlParser) note(l *label) section {
 		if next.kind == note {
 			break
 		}
-		if next.kind.isBlock() && p.tokens[next.container()].opens() {
-			inBlock = int(p.tokens[p.tokens[next.container()].match].end)
+		if next.kind.isBlock() && p.tokens[next.box].opens() {
+			inBlock = int(p.tokens[p.tokens[next.box].match].end)
 		}
 	}
 	s.end = max(s.end, l.end)
@@ -110,7 +100,7 @@ func (p *htmlParser) note(l *label) section {
 
 // block reads a block: the <div> or other element whose first content is the label.
 func (p *htmlParser) block(l *label) section {
-	t := &p.tokens[l.container()]
+	t := &p.tokens[l.box]
 	whole := t.is.isReplaced() || t.is == heading
 	s := section{start: l.start, valueStart: l.end}
 	if whole {
@@ -261,21 +251,24 @@ func (p *htmlParser) line(l *label) section {
 	return s
 }
 
-// list is where the first list with an item ends. If there is none and any will do, it is where the first <ul> ends; else -1.
+// list is where the first list ends that has a section in it. If there is none and any will do, it is where the first <ul>
+// ends; else -1.
 func (o *outline) list(anyList bool) int {
-	for i := range o.sections {
-		if s := &o.sections[i]; s.kind.isItem() && s.list > 0 {
-			return s.list
-		}
-	}
+	first := -1
 	for i := range o.tokens {
-		if t := &o.tokens[i]; anyList && t.is == unorderedList && t.closing {
-			if s := o.before(int(t.start)); s == nil || s.kind.isItem() || s.end <= int(t.start) {
-				return int(t.start)
-			}
+		t := &o.tokens[i]
+		if !t.closing || !t.is.isList() {
+			continue
+		}
+		at := int(t.start)
+		switch s := o.before(at); {
+		case s != nil && t.match >= 0 && s.start > int(o.tokens[t.match].start):
+			return at
+		case first < 0 && anyList && t.is == unorderedList && (s == nil || s.kind.isItem() || s.end <= at):
+			first = at
 		}
 	}
-	return -1
+	return first
 }
 
 // appendCut adds the tags in body[at:end] that open or close what is closed or opened outside, so that the elements around

@@ -9,8 +9,7 @@ type label struct {
 	start, end  int   // the element
 	value       int   // where the value of an item starts, after the colon
 	outer       int   // where the elements start whose first content it is, the outermost of them
-	item, box   int32 // the tokens of those: of the list item, and of the innermost box, below 0 without one
-	list        int32 // the token of the list around it, below 0 without one
+	item, box   int32 // the tokens of those: of the list item, and of the innermost box or else that, below 0 without one
 	written     bool  // the element is written as App Connect does, but for the case of its tags
 	fresh       bool  // it stands at the start of a line as a person sees it
 }
@@ -24,7 +23,6 @@ type labelFinder struct {
 	fresh     bool // nothing visible since the line started
 	outer     int  // where the first element starts of those that hold nothing visible yet, below 0 without one
 	item, box int32
-	lists     []int32 // those that are open
 }
 
 // reset tells that what follows is not the first content of anything.
@@ -67,20 +65,12 @@ func (f *labelFinder) pass(i int, t *token) {
 	case t.closing || !t.is.isBox() && t.is != listItem:
 		f.reset()
 	case t.is == listItem:
-		f.item, f.box = int32(i), -1
+		f.item, f.box = int32(i), int32(i)
 	default:
 		f.box = int32(i)
 	}
-	if f.outer < 0 && (f.item >= 0 || f.box >= 0) {
+	if f.outer < 0 && f.box >= 0 {
 		f.outer = int(t.start)
-	}
-	if t.is.isList() {
-		switch {
-		case t.opens():
-			f.lists = append(f.lists, int32(i))
-		case t.closing && len(f.lists) > 0 && f.tokens[f.lists[len(f.lists)-1]].match == int32(i):
-			f.lists = f.lists[:len(f.lists)-1]
-		}
 	}
 }
 
@@ -113,16 +103,13 @@ func (o *outline) isBold(t *token) bool {
 func (f *labelFinder) label(i int) (l label, ok bool) {
 	last := &f.tokens[f.tokens[i].match]
 	l = label{kind: foreign, first: int32(i), last: f.tokens[i].match, start: int(f.tokens[i].start), end: int(last.end), value: -1,
-		outer: f.outer, item: f.item, box: f.box, list: -1, fresh: f.fresh}
+		outer: f.outer, item: f.item, box: f.box, fresh: f.fresh}
 	name := f.labelText(&l)
 	if before, ok := strings.CutSuffix(name, ":"); ok {
 		name, l.value = strings.TrimRight(before, " "), l.end
 	}
 	if k, exact := kindOfHTML(name); k != noKind {
 		l.kind, l.written = k, exact && l.end-l.start == len("<b></b>")+len(name)
-	}
-	if n := len(f.lists); n > 0 {
-		l.list = f.lists[n-1]
 	}
 	if l.outer < 0 {
 		l.outer = l.start
@@ -163,7 +150,7 @@ func (f *labelFinder) isLabel(l *label) bool {
 	case l.kind == note, l.kind == details:
 		return l.value < 0 && (l.fresh || l.written)
 	case l.kind.isBlock() && l.value < 0:
-		return l.fresh && (l.box >= 0 || l.item >= 0)
+		return l.fresh && l.box >= 0
 	}
 	l.kind = foreign // it looks like a block of ours, and is none
 	if !l.fresh || l.box < 0 || !f.tokens[l.box].is.isReplaced() {

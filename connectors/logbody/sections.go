@@ -126,5 +126,4 @@ type section struct {
 	bare                 bool // a note without the header that should follow it
 	beforeBlock          bool // a plain note in front of a block, to which the blank lines between belong
 	unclosed             bool // a block without an end
-	list                 int  // HTML: where the list ends that an item stands in, or 0
 }
