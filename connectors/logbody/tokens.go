@@ -102,43 +102,33 @@ func (o *outline) tokenizeHTML() {
 // A tagReader reads the tags of a text.
 type tagReader struct {
 	text     string
-	unclosed string // the elements whose text nobody sees, comments among them, and which nothing closes any more
+	unclosed string // the marks that do not come any more
 }
 
 // read reads the tag or comment at text[pos], which is a '<', into t. A quoted attribute value may contain '>', but
 // no tag contains a '<': so one that a person left open cannot swallow the section after it, and the time
 // stays linear.
 func (r *tagReader) read(pos int, t *token) bool {
-	text, i := r.text, pos+1
-	closing := i < len(text) && text[i] == '/'
+	text, first := r.text, pos+1
+	closing := strings.HasPrefix(text[first:], "/")
 	if closing {
-		i++
-	} else if i < len(text) && (text[i] == '!' || text[i] == '?') {
+		first++
+	} else if strings.HasPrefix(text[first:], "!") || strings.HasPrefix(text[first:], "?") {
 		*t = token{start: int32(pos), end: int32(r.commentEnd(pos)), is: invisible}
 		return t.end > 0
 	}
-	first, upper := i, false
-	for ; i < len(text); i++ {
-		if c := text[i]; isLetter(c) {
-			upper = upper || c < 'a'
-		} else if i == first || !isDigit(c) {
-			break
-		}
-	}
-	if i == first {
-		return false
+	i := first
+	for i < len(text) && (isLetter(text[i]) || i > first && isDigit(text[i])) {
+		i++
 	}
 	end := i + 1
 	if i == len(text) || text[i] != '>' {
 		end = tagEnd(text, i)
 	}
-	if end == 0 {
+	if i == first || end == 0 {
 		return false
 	}
-	name := text[first:i]
-	if upper {
-		name = strings.ToLower(name)
-	}
+	name := strings.ToLower(text[first:i])
 	is := elements[name]
 	if text[i] == '-' || text[i] == ':' {
 		is = unknown
@@ -152,17 +142,11 @@ func (r *tagReader) read(pos int, t *token) bool {
 
 // commentEnd is where the comment or declaration at pos ends, 0 if it does not.
 func (r *tagReader) commentEnd(pos int) int {
-	if !strings.HasPrefix(r.text[pos:], "<!--") {
-		if n := strings.IndexAny(r.text[pos+1:], "<>"); n >= 0 && r.text[pos+1+n] == '>' {
-			return pos + 1 + n + 1
-		}
-		return 0
+	if strings.HasPrefix(r.text[pos:], "<!--") {
+		return r.after(pos+2, "-->")
 	}
-	if !strings.Contains(r.unclosed, "!--") {
-		if n := strings.Index(r.text[pos+2:], "-->"); n >= 0 {
-			return pos + 2 + n + len("-->")
-		}
-		r.unclosed += "!-- "
+	if n := strings.IndexAny(r.text[pos+1:], "<>"); n >= 0 && r.text[pos+1+n] == '>' {
+		return pos + 1 + n + 1
 	}
 	return 0
 }
@@ -170,48 +154,53 @@ func (r *tagReader) commentEnd(pos int) int {
 // elementEnd is where an element ends whose text nobody sees: after its closing tag, or after the tag at end itself if
 // there is none.
 func (r *tagReader) elementEnd(name string, end int) int {
-	for at := end; !strings.Contains(r.unclosed, name); {
-		n := strings.Index(r.text[at:], "</")
-		if n < 0 || at+n+2+len(name) >= len(r.text) {
-			r.unclosed += name + " "
-			break
+	if at := r.after(end, "</"+name); at > 0 {
+		if n := strings.IndexByte(r.text[at:], '>'); n >= 0 {
+			return at + n + 1
 		}
-		at += n + 2
-		if equalFold(r.text[at:at+len(name)], name) {
-			if n := strings.IndexByte(r.text[at:], '>'); n >= 0 {
-				return at + n + 1
-			}
-		}
+		r.unclosed += "</" + name
 	}
 	return end
+}
+
+// after is the position after the next mark, in any case, 0 if there is none. It looks once for one that there is not.
+func (r *tagReader) after(at int, mark string) int {
+	for !strings.Contains(r.unclosed, mark) {
+		n := strings.IndexByte(r.text[at:], mark[0])
+		if n < 0 || at+n+len(mark) > len(r.text) {
+			r.unclosed += mark
+			break
+		}
+		if at += n + 1; equalFold(r.text[at-1:at-1+len(mark)], mark) {
+			return at - 1 + len(mark)
+		}
+	}
+	return 0
 }
 
 // tagEnd finds the end of the tag whose attributes start at i, or 0. A quote counts after '=', and
 // not at all if it is never closed.
 func tagEnd(text string, i int) int {
 	tag, _, _ := strings.Cut(text[i:], "<")
-	first := strings.IndexByte(tag, '>')
-	var last byte
-	for at := 0; first >= 0 && at < len(tag); at++ {
-		c := tag[at]
-		if c == '>' {
+	for at := 0; ; at++ {
+		n := strings.IndexAny(tag[at:], "\"'>")
+		if n < 0 {
+			break
+		}
+		if at += n; tag[at] == '>' {
 			return i + at + 1
 		}
-		if (c == '"' || c == '\'') && last == '=' {
-			n := strings.IndexByte(tag[at+1:], c)
-			if n < 0 {
+		if strings.HasSuffix(strings.TrimRight(tag[:at], " \n\t\r"), "=") {
+			if n = strings.IndexByte(tag[at+1:], tag[at]); n < 0 {
 				break
 			}
 			at += n + 1
 		}
-		if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
-			last = c
-		}
 	}
-	if first < 0 {
-		return 0
+	if n := strings.IndexByte(tag, '>'); n >= 0 {
+		return i + n + 1
 	}
-	return i + first + 1
+	return 0
 }
 
 // attribute is the value, decoded, that an opening tag gives to name, or "".
