@@ -251,20 +251,26 @@ func (p *htmlParser) line(l *label) section {
 	return s
 }
 
-// list is where the first list ends that has a section in it. If there is none and any will do, it is where the first <ul>
-// ends; else -1.
+// list is where the first list ends that has an item in it. If there is none and any will do, it is where the first <ul> ends
+// outside notes and blocks; else -1.
 func (o *outline) list(anyList bool) int {
-	first := -1
+	first, lastItem, n := -1, -1, 0
 	for i := range o.tokens {
 		t := &o.tokens[i]
 		if !t.closing || !t.is.isList() {
 			continue
 		}
 		at := int(t.start)
-		switch s := o.before(at); {
-		case s != nil && t.match >= 0 && s.start > int(o.tokens[t.match].start):
+		for ; n < len(o.sections) && o.sections[n].start < at; n++ {
+			if o.sections[n].kind.isItem() {
+				lastItem = o.sections[n].start
+			}
+		}
+		outside := n == 0 || o.sections[n-1].kind.isItem() || o.sections[n-1].end <= at
+		switch {
+		case t.match >= 0 && lastItem > int(o.tokens[t.match].start):
 			return at
-		case first < 0 && anyList && t.is == unorderedList && (s == nil || s.kind.isItem() || s.end <= at):
+		case first < 0 && anyList && t.is == unorderedList && outside:
 			first = at
 		}
 	}

@@ -230,7 +230,7 @@ func attribute(tag, name string) string {
 			found = found && end == blanks
 		}
 		if found {
-			return unescape(value[:n])
+			return htmlText(value[:n])
 		}
 		rest = value[n:]
 	}
@@ -238,13 +238,14 @@ func attribute(tag, name string) string {
 
 // isBoldStyle reports whether an opening tag makes its text bold by a style: font-weight: 600, or font: bold 12px.
 func isBoldStyle(tag string) bool {
-	for style := range strings.SplitSeq(attribute(tag, "style"), ";") {
+	for style := range strings.SplitSeq(strings.ToLower(attribute(tag, "style")), ";") {
 		property, value, _ := strings.Cut(style, ":")
-		if property = trim(property); !equalFold(property, "font-weight") && !equalFold(property, "font") {
+		if property = trim(property); property != "font-weight" && property != "font" {
 			continue
 		}
 		for word := range strings.FieldsFuncSeq(value, func(r rune) bool { return isSpace(r) || r == '!' }) {
-			if equalFold(word, "bold") || equalFold(word, "bolder") || len(word) == 3 && word[1:] == "00" && '6' <= word[0] && word[0] <= '9' {
+			switch word {
+			case "bold", "bolder", "600", "700", "800", "900":
 				return true
 			}
 		}
