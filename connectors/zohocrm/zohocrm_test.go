@@ -226,4 +226,6 @@ func TestDurations(t *testing.T) {
 
 type transport func(context.Context, *crm.Request) (*crm.Response, error)
 
-func (do transport) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) { return do(ctx, req) }
+func (do transport) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
+	return do(ctx, req)
+}
