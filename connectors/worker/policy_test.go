@@ -12,6 +12,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/examplecrm/cloud"
+	"callscribe/connectors/ringcentral"
 	"callscribe/connectors/settings"
 	"callscribe/connectors/worker"
 )
@@ -52,6 +53,17 @@ func TestLockedSettings(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, s, after)
 		}
+
+		require.NoError(t, p.Phone(t.Context(), true))
+		w.toasts()
+		p.hear(request("/settings", "1", object{"settings": []any{}, "setting": object{"id": ringcentral.SettingAutoLog, "value": true}}))
+		synctest.Wait()
+		after, err := p.Settings(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, s, after)
+		toasts := w.toasts()
+		require.Len(t, toasts, 1)
+		assert.Contains(t, toasts[0].Message, "autoLog is set by your company. It can be changed by Acme IT.")
 
 		p.choose(func(s *worker.Settings) { s.Internal = false })
 		w.sets(`{"settings": {"internal": {"value": true}, "atOnce": {"value": true}}}`)

@@ -247,6 +247,8 @@ func titleOfPart(part crm.Part, update *connectors.Update, code crm.Code, title 
 	switch {
 	case code == crm.Conflict:
 		return name + ": changed in " + title + " too"
+	case code == crm.PermissionDenied:
+		return name + ": not wanted by your company"
 	case size >= longText:
 		return name + ": too long for " + title
 	}
