@@ -290,12 +290,12 @@ func (w *Worker) syncEnded(ctx context.Context, was, next reading, pause time.Du
 			return false // it was switched off meanwhile, or another person signed in
 		case e == nil:
 			have.Since, have.Position, have.Reached, have.Read = next.Since, next.Position, next.Reached, now
-			have.NotBefore, have.Failed, have.Code, have.Message = now.Add(pause), 0, "", ""
+			have.NotBefore, have.Failed, have.Code, have.Message = after(now, pause), 0, "", ""
 			return true
 		}
 		ended = e.Code == crm.Unauthenticated && have.Code != e.Code
 		have.Failed, have.Code, have.Message = have.Failed+1, e.Code, withoutAdvice(e.Message)
-		have.NotBefore = now.Add(e.RetryAfter)
+		have.NotBefore = after(now, e.RetryAfter)
 		if e.Code == crm.Unauthenticated || e.Code == crm.PermissionDenied {
 			have.NotBefore = now.Add(refusedAgain)
 		}
@@ -304,6 +304,14 @@ func (w *Worker) syncEnded(ctx context.Context, was, next reading, pause time.Du
 	if ended {
 		w.toast(Message{e.Message, connectors.Danger, long})
 	}
+}
+
+// after is the end of a pause; zero for none, so that a clock that is set back makes no pause of it.
+func after(now time.Time, pause time.Duration) time.Time {
+	if pause <= 0 {
+		return time.Time{}
+	}
+	return now.Add(pause)
 }
 
 // heeded is a message of the widget as far as the person wants it heard: where calls are known from the call log

@@ -231,6 +231,65 @@ func TestSyncOnlyDoesNotHeedTheWidget(t *testing.T) {
 	})
 }
 
+// The widget tells of a call until its page closes; the call log tells the rest. It is one call, and one log.
+func TestThePageClosesBetween(t *testing.T) {
+	for name, states := range map[string][]string{"while it rings": {"rings"}, "in the call": {"rings", "answered"}, "when it is over": {"rings", "answered", "hangs up"},
+		"when it is logged": {"rings", "answered", "hangs up", "record"}} {
+		t.Run(name, func(t *testing.T) {
+			inOffice(t, func(t *testing.T, o *office) {
+				o.contact("Wanda", wandasNumber)
+				p := o.open()
+				p.choose(func(s *worker.Settings) { s.Source = "both" })
+				require.NoError(t, p.Phone(t.Context(), true))
+				c := inbound("4012345009", wandasNumber)
+				for _, state := range states {
+					p.hear(c.message(state))
+					pass(time.Second)
+				}
+				require.NoError(t, p.Phone(t.Context(), false))
+				r := ended(9, wandasNumber, 65)
+				o.account.Log.Put(r)
+				pass(6 * time.Minute)
+				o.account.Log.Record(r.ID)
+				pass(time.Minute + time.Second)
+				log, values := o.log()
+				assert.Equal(t, 65*time.Second, *log.Duration)
+				assert.Contains(t, log.RecordingLink+values.RecordingLink, "rec-"+r.ID)
+			})
+		})
+	}
+}
+
+// The company can say where calls are known from, and that nobody changes it.
+func TestSourceIsTheCompanys(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		o.sets(`{"settings": {"callSource": {"value": "widget", "locked": true}}}`)
+		p := o.start(never)
+		s, err := p.Settings(t.Context())
+		require.NoError(t, err)
+		for _, source := range []string{"sync", "both"} {
+			s.Source = source
+			err = p.SaveSettings(t.Context(), s)
+			assert.Equal(t, crm.PermissionDenied, crm.CodeOf(err))
+			assert.Contains(t, err.Error(), "callSource is set by your company.")
+		}
+		o.sets(`{"settings": {"callSource": {"value": "both", "locked": true}, "ringcentralClientId": {"value": "` + ringcentraltest.ClientID + `"}}}`)
+		require.NoError(t, p.PolicyChanged(t.Context()))
+		p.connect(o.company)
+		o.signIn(p)
+		pass(time.Minute)
+		o.account.Log.Put(ended(1, wandasNumber, 30))
+		pass(6 * time.Minute)
+		o.log()
+		o.sets(`{"settings": {"callSource": {"value": "widget", "locked": true}}}`)
+		require.NoError(t, p.PolicyChanged(t.Context()))
+		o.asked()
+		pass(3 * time.Hour)
+		assert.Zero(t, o.requests(), "switched off by the company")
+	})
+}
+
 // loginOf is a message that tells who is signed in to the phone.
 func loginOf(extension string) []byte {
 	return encoded(object{"type": "rc-login-status-notify", "loggedIn": true, "loginNumber": "+442079460000*" + extension})
@@ -276,14 +335,23 @@ func TestRefusalsWaitTheirTime(t *testing.T) {
 		assert.Equal(t, 1, o.requests())
 		assert.Empty(t, o.state(p).Code)
 
+		refuse(429, "Retry-After", "7200")
+		pass(6 * time.Minute)
+		o.asked()
+		pass(110 * time.Minute)
+		assert.Zero(t, o.requests(), "never before the time that it names")
+		pass(10 * time.Minute)
+		assert.NotZero(t, o.requests())
+		o.asked()
+
 		refuse(403)
-		pass(5 * time.Minute)
+		pass(6 * time.Minute)
 		assert.Equal(t, crm.PermissionDenied, o.state(p).Code)
 		assert.Contains(t, o.state(p).Why, "Read Call Log")
 		o.asked()
-		pass(59 * time.Minute)
+		pass(53 * time.Minute)
 		assert.Zero(t, o.requests())
-		pass(2 * time.Minute)
+		pass(8 * time.Minute)
 		assert.NotZero(t, o.requests())
 
 		o.losesNetwork(true)
