@@ -25,9 +25,16 @@ func (c *Connector) scope(ctx context.Context) *scope {
 func (c *Connector) send(s *scope, r *request, thing string) (answer, error) {
 	s.set(r.Set)
 	address, ok := s.address(r)
+	if ok && !isPath(address) {
+		return answer{}, c.unsendable(thing, `its address would hold "." or ".." for a value, which leads elsewhere`)
+	}
 	call := crm.Call{Method: r.method, Path: address, Thing: thing, Tokens: r.Cost, Header: crm.Header{}}
 	for _, h := range r.Headers {
-		if text, there := s.expand(h.Value, nil); there {
+		text, there := s.expand(h.Value, nil)
+		if !isHeaderValue(text) {
+			return answer{}, c.unsendable(thing, "a value for its header "+h.Key+" holds a character that cannot stand there")
+		}
+		if there {
 			call.Header[lower(h.Key)] = text
 		}
 	}
@@ -41,6 +48,11 @@ func (c *Connector) send(s *scope, r *request, thing string) (answer, error) {
 		return answer{}, s.err
 	}
 	return c.exchange(s.ctx, call, r)
+}
+
+// unsendable is the error for a request that cannot be made with the values that there are.
+func (c *Connector) unsendable(thing, why string) error {
+	return &crm.Error{Code: crm.InvalidArgument, Message: c.Title + " was not asked for " + thing + ": " + why + ". Correct the value and try again."}
 }
 
 // set puts a request's constants into the fields.

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"slices"
 	"strings"
 
 	"callscribe/connectors"
@@ -50,7 +51,10 @@ func refusals(todo job, done connectors.Updated) (list []calls.Refusal) {
 		refusal := calls.Refusal{Part: r.Part, Code: string(r.Err.Code), Message: r.Err.Message, Theirs: r.Theirs}
 		switch r.Part {
 		case connectors.NotePart:
-			refusal.Before, refusal.Mine = todo.Update.Before.Note, todo.Update.Values.Note
+			refusal.Before = todo.Update.Before.Note
+			if note := todo.Update.Values.Note; note != nil {
+				refusal.Mine = append(slices.Clone(todo.Update.Before.Notes), *note)
+			}
 		case crm.SubjectPart:
 			refusal.Before = todo.Update.Before.Subject
 		}
