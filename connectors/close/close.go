@@ -45,6 +45,7 @@ func explain(c *rest.Connector, call crm.Call, resp *crm.Response) *crm.Error {
 		return nil
 	}
 	e := crm.StatusError(c.Title, call.Thing, resp, c.Account.Now())
+	reset, _, _ = strings.Cut(reset, ",")
 	e.RetryAfter = crm.RetryAfter(reset, c.Account.Now())
 	e.Message = crm.Sentence(e.Code, c.Title, call.Thing, e.RetryAfter)
 	return e

@@ -192,3 +192,21 @@ func TestNumbersAreAskedForInTheCompanysForm(t *testing.T) {
 		assert.Len(t, found, 2+len(mobile)/3, "who was created is found: %s, %s", c.usual, c.number)
 	}
 }
+
+func TestRefusalsInInsightlysForm(t *testing.T) {
+	f := newFake(insightlytest.Options{})
+	account := crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Now: f.Now}
+	const body = `{"Name": "ERROR", "Message": "a secret"}`
+	crmtest.Refused(t, insightly.Platform(), account, crm.CallLog{ID: "7", StartTime: noon}, map[string]crmtest.Refusal{
+		"a bad key":             {Status: 401, Code: crm.Unauthenticated, Words: "signed out"},
+		"no right":              {Status: 403, Body: body, Code: crm.PermissionDenied},
+		"unknown":               {Status: 404, Code: crm.NotFound},
+		"a refused value":       {Status: 400, Body: body, Code: crm.InvalidArgument},
+		"a refused title":       {Status: 400, Body: `{"Name": "ERROR", "Message": "TITLE: a secret that is too long"}`, Code: crm.InvalidArgument, Words: "the subject", Part: crm.SubjectPart},
+		"a wait":                {Status: 429, Header: crm.Header{"retry-after": "3"}, Code: crm.RateLimited, Words: "in 3 seconds"},
+		"the day's requests":    {Status: 429, Code: crm.RateLimited},
+		"a record that is held": {Status: 409, Code: crm.Conflict},
+		"maintenance":           {Status: 503, Body: "<html>secret</html>", Code: crm.Unavailable},
+		"no list but a text":    {Status: 200, Body: `"secret"`, Code: crm.Unavailable},
+	})
+}

@@ -249,7 +249,7 @@ type contactKind struct {
 type rule struct {
 	Status      []int    `json:"status"`
 	Header      string   `json:"header"`
-	At          path     `json:"at"`
+	At          []path   `json:"at"` // any of them
 	Is          []string `json:"is"`
 	Has         string   `json:"has"`
 	Code        crm.Code `json:"code" one:"invalid_argument unauthenticated permission_denied not_found conflict rate_limited unavailable internal"`
