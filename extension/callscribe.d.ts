@@ -299,6 +299,7 @@ export interface PlatformView {
 export interface Company {
   name: string; contact: string; // who has set it, and whom to ask
   crm: { platform: string; hostname: string; server: string }; // the CRM to connect; platform "": any
+  limited: boolean;             // no other CRM than the platforms of the state may be connected
   locked: string[];             // paths of the settings that only the company changes: "levels.success"
   problems: string[];           // sentences on what in the policy is wrong
 }
@@ -311,6 +312,7 @@ export interface CallView {
   name: string;                 // the contact's, or what the phone calls the other party
   contact: null | Contact;
   candidates: Contact[];        // when the person must choose
+  taken: boolean;               // the contact is taken for all calls with this number; askAgain ends that
   deal: string;                 // of the log, or as it will be: the id of one of the contact's; "" for none
   startTime: number;            // milliseconds; 0: not known
   durationSeconds: number;      // -1: not known
@@ -397,6 +399,8 @@ export function logCall(input: { sessionId: string; contactId?: string; newConta
  */
 export function openCall(input: { sessionId: string }): Promise<{}>;
 export function dismissCall(input: { sessionId: string }): Promise<{}>;
+/** Takes back what logCall's 'always' said of the call's number. */
+export function askAgain(input: { sessionId: string }): Promise<{}>;
 export function findContacts(input: { name: string }): Promise<{ contacts: Contact[] }>;
 export function retryJob(input: { id: string }): Promise<Done>;
 export function discardJob(input: { id: string }): Promise<{}>;

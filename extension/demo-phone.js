@@ -185,10 +185,15 @@ function showPage({ title, schema, uiSchema, formData }) {
   const notice = Object.keys(schema.properties).find((name) => uiSchema?.[name]?.['ui:field'] === 'admonition');
   $('page-notice').hidden = !notice;
   $('page-notice').textContent = notice ? schema.properties[notice].description : '';
+  const { id, selectionStart } = document.activeElement; // a person who types goes on typing
   $('fields').replaceChildren(...Object.entries(schema.properties)
     .filter(([name]) => name !== notice && uiSchema?.[name]?.['ui:widget'] !== 'hidden')
     .map(([name, property]) => field(name, property, uiSchema?.[name], schema.required?.includes(name))));
   $('page').hidden = false;
+  const typing = id && $('fields').querySelector(`#${CSS.escape(id)}`);
+  if (!typing) return;
+  typing.focus();
+  if (typing.type === 'text' || typing.type === 'textarea') typing.setSelectionRange(selectionStart, selectionStart);
 }
 
 function field(name, property, ui, required) {
@@ -201,6 +206,7 @@ function field(name, property, ui, required) {
   if (property.oneOf) {
     control.append(new Option('', ''), ...property.oneOf.map((option) => new Option([option.title, option.description].filter(Boolean).join(' - '), option.const)));
   }
+  control.placeholder = ui?.['ui:placeholder'] ?? '';
   if (yesOrNo) control.checked = Boolean(pageData[name]);
   else control.value = pageData[name] ?? '';
   control.disabled = Boolean(property.readOnly);
@@ -210,6 +216,7 @@ function field(name, property, ui, required) {
     request('/callLogger/inputChanged', { call: callRecord(pageCall), formData: pageData, keys: [name] });
   });
   label.append(control);
+  if (ui?.['ui:helpText']) label.append(Object.assign(document.createElement('small'), { textContent: ui['ui:helpText'] }));
   return label;
 }
 

@@ -34,6 +34,7 @@ let known = false;     // it has told that there is one
 
 addEventListener('message', (event) => {
   if (!origin || event.source !== frame.contentWindow || event.origin !== origin) return;
+  if (event.data?.type === 'rc-adapter-theme-notify') keepTheme(event.data.theme);
   if (!HEARD.has(event.data?.type) || underWay >= MOST || !isModest(event.data)) return;
   underWay++;
   hear(event.data).finally(() => { underWay--; });
@@ -72,11 +73,24 @@ function widgetAddress({ widgetUrl, clientId }) {
   return url.href;
 }
 
+// Light or dark is chosen in the widget's own settings, and can be told to it by nobody: the page follows. "Automatic"
+// there is what the computer has, whatever the page shows (panel.css).
+const THEME = 'theme';
+
+function keepTheme(theme) {
+  if (theme !== 'light' && theme !== 'dark') return;
+  localStorage.setItem(THEME, theme); // for the next opening, before the widget is there
+  showTheme(theme);
+}
+
+function showTheme(theme) { document.documentElement.style.colorScheme = theme ?? ''; }
+
 function show(next) {
   empty.hidden = Boolean(next);
   if (next === address) return;
   address = next;
   origin = next && new URL(next).origin;
+  showTheme(origin && origin !== location.origin ? localStorage.getItem(THEME) : null); // the demo phone tells none
   away.hidden = true;
   frame.hidden = true;
   frame.removeAttribute('src');

@@ -12,7 +12,7 @@ const OPERATIONS = new Set([
   'state', 'connect', 'signIn', 'signOut', 'disconnect', 'diagnostics', 'eraseAll',
   'saveSettings', 'exportSettings', 'importSettings', 'resetSettings',
   'retryJob', 'discardJob', 'exportJobs', 'wake', 'online',
-  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'openCall', 'dismissCall', 'findContacts',
+  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'openCall', 'dismissCall', 'askAgain', 'findContacts',
   'describeCRM', 'addCRM', 'removeCRM', 'tryPractice', 'practice', 'clearPractice',
 ]);
 

@@ -3,7 +3,7 @@
 const $ = (id) => document.getElementById(id);
 
 /** Shows the company's policy, and locks what it locks. */
-export function showCompany(company) {
+export function showCompany(company, platforms) {
   $('company').hidden = !company;
   const locked = new Set(company?.locked);
   for (const [selector, pathOf] of CONTROLS) {
@@ -11,8 +11,14 @@ export function showCompany(company) {
   }
   if (!company) return;
   const who = [company.name || 'Your administrator', company.contact && `(${company.contact})`].filter(Boolean).join(' ');
-  $('company-text').textContent = locked.size
-    ? `Settings with a lock are set by your company. ${who} can change them.`
+  const crm = platforms.find(({ name }) => name === company.crm.platform);
+  const fixed = [
+    company.limited && 'No other CRM than those below can be connected.',
+    crm && company.crm.hostname && `${crm.title} is connected at ${company.crm.hostname} alone.`,
+    locked.size && 'Settings with a lock are set by your company.',
+  ].filter(Boolean);
+  $('company-text').textContent = fixed.length
+    ? `${fixed.join(' ')} ${who} can change ${fixed.length + locked.size > 1 ? 'them' : 'this'}.`
     : `${who} has set some things for you; you can change them here.`;
   $('company-problems').replaceChildren(...company.problems.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
 }

@@ -9,8 +9,8 @@ let byKey = false; // the person prefers a key, where both are possible
 /** Whether a platform is signed in to on its own page. */
 export function onItsPage(platform) { return Boolean(platform?.oauth) && !(platform.key && byKey); }
 
-/** Shows what a platform needs to be known, in the words of its description. */
-export function showSignIn(platform, redirect) {
+/** Shows what a platform needs to be known, in the words of its description; company is what the company's policy says. */
+export function showSignIn(platform, redirect, company) {
   const page = onItsPage(platform);
   const { oauth, key, address } = platform ?? {};
   $('hostname-label').textContent = address?.label ?? '';
@@ -29,7 +29,19 @@ export function showSignIn(platform, redirect) {
   $('other-way').textContent = page ? 'Use a key instead' : `Sign in on ${platform?.title}'s page instead`;
   $('connect-button').textContent = page ? `Sign in to ${platform.title}` : 'Connect';
   if (page) showPage(oauth, redirect);
+  layDown(platform, company);
   showHostname(platform);
+}
+
+// What the company has laid down is there, and cannot be changed. Another CRM does not get what was laid down for one.
+function layDown(platform, company) {
+  const { hostname = '', server = '' } = company?.crm.platform === platform?.name ? company.crm : {};
+  for (const [id, value] of [['hostname', hostname], ['server', server]]) {
+    const control = $(id);
+    if (value) control.value = value;
+    else if (control.disabled) control.value = id === 'server' ? platform?.oauth?.servers[0].name ?? '' : '';
+    control.disabled = Boolean(value);
+  }
 }
 
 function showPage(oauth, redirect) {

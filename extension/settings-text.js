@@ -61,7 +61,8 @@ export function hostnameOf(text, platform) {
   const whole = platform.hosts.map((pattern) => pattern.replace(/^https:\/\//, '').replace(/\/\*$/, ''));
   if (whole.includes(host)) return host;
   const stars = whole.filter((pattern) => pattern.startsWith('*.')).map((pattern) => pattern.slice(1)); // ".pipedrive.com"
-  const suffix = stars.find((end) => host.endsWith(end));
-  const label = suffix ? host.slice(0, -suffix.length) : host;
-  return stars.length && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label) ? label + (suffix ?? stars[0]) : null;
+  const suffix = stars.find((end) => host.endsWith(end)); // what stands before it may have dots: "api.na1.insightly.com"
+  const labels = suffix ? host.slice(0, -suffix.length).split('.') : [host];
+  const right = stars.length && labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+  return right ? labels.join('.') + (suffix ?? stars[0]) : null;
 }

@@ -27,7 +27,7 @@ on('state', async (now) => {
   showAccount();
   showSettings();
   showSync(state);
-  showCompany(state.company);
+  showCompany(state.company, state.platforms);
   showOwn(state.platforms);
   document.body.removeAttribute('aria-busy');
 });
@@ -51,10 +51,10 @@ function showAccount() {
 }
 
 function showPlatforms() {
-  const names = JSON.stringify(platforms);
+  const company = state.company?.crm ?? {};
+  const names = JSON.stringify([platforms, company]);
   if ($('platforms').dataset.names === names) return;
   $('platforms').dataset.names = names;
-  const company = state.company?.crm ?? {};
   $('platforms').replaceChildren(...platforms.map((p) => {
     const input = Object.assign(document.createElement('input'), { type: 'radio', name: 'platform', value: p.name, required: true });
     const label = document.createElement('label');
@@ -65,7 +65,6 @@ function showPlatforms() {
   const input = document.querySelector(`[name=platform][value="${CSS.escape(chosen ?? '')}"]`);
   if (input) input.checked = true;
   if (account) $('hostname').value = account.hostname;
-  else if (company.hostname) $('hostname').value = company.hostname;
   explainPlatform();
 }
 
@@ -75,7 +74,7 @@ function platform() {
 }
 
 function explainPlatform() {
-  showSignIn(platform(), state.redirect);
+  showSignIn(platform(), state.redirect, state.company);
 }
 
 function showSettings() {

@@ -27,6 +27,13 @@ type (
 		More    bool
 	}
 
+	// FindByName finds contacts by name for the widget's log page, a moment later, if the book still Wants it then.
+	FindByName struct {
+		Account string
+		Session string
+		Name    string
+	}
+
 	// CreateContact creates a contact for a number, "" where it is hidden. It is given once and goes past
 	// the outbox; when its outcome is unknown a person looks.
 	CreateContact struct {
@@ -110,12 +117,17 @@ type (
 	// FetchUnlogged asks for calls that the widget did not report: those while it was closed.
 	FetchUnlogged struct{ Page int }
 
+	// ShowLogPage shows the log page of a call anew.
+	ShowLogPage struct{ Page ringcentral.LogPage }
+
 	// RematchCall and RematchContact make the widget ask again whether a call is logged, whose a number is.
 	RematchCall    struct{ Session string }
 	RematchContact struct{ Number string }
 )
 
 func (FindContact) action()    {}
+func (FindByName) action()     {}
+func (ShowLogPage) action()    {}
 func (CreateContact) action()  {}
 func (ReadLog) action()        {}
 func (Send) action()           {}
@@ -149,6 +161,8 @@ func Post(a Action, service ringcentral.Service) []byte {
 		return ringcentral.GetCallLog(a.Session)
 	case FetchUnlogged:
 		return ringcentral.UnloggedCalls(unloggedPerPage, a.Page)
+	case ShowLogPage:
+		return ringcentral.ShowLogPage(a.Page)
 	case RematchCall:
 		return ringcentral.RematchCalls([]string{a.Session})
 	case RematchContact:

@@ -50,6 +50,8 @@ func (b *Book) about(event Event, now time.Time) *entry {
 		return b.entry(ev.Session.SessionID, ev.Session.TelephonySessionID, now)
 	case Deleted:
 		return b.entries[ev.Session]
+	case FoundByName:
+		return b.entries[ev.Session]
 	case ContactCreated:
 		return b.entries[ev.Session]
 	case Accepted:
@@ -78,6 +80,8 @@ func (b *Book) about(event Event, now time.Time) *entry {
 		return b.entries[ev.Session]
 	case Choose:
 		return b.entries[ev.Session]
+	case AskAgain:
+		return b.entries[ev.Session]
 	case Dismiss:
 		return b.entries[ev.Session]
 	}
@@ -101,6 +105,8 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 		}
 	case Accepted, Queued, Created, Updated, Settled, LogRead, Failed, Discarded:
 		return b.outcome(e, ev, now), nil
+	case FoundByName:
+		return b.foundByName(e, ev), nil
 	case ContactCreated:
 		return b.contactCreated(e, ev.Contact, now), nil
 	default:

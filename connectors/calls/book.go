@@ -47,6 +47,7 @@ type Book struct {
 	main      string                  // the account's main number, where it is known
 	reporting bool                    // and reports calls by itself
 	page      int                     // of the calls that it did not report
+	shown     shownPage
 
 	history   []string          // numbers that the widget shows, to be searched in turn
 	inHistory map[string]bool   // the same

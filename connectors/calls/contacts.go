@@ -242,7 +242,9 @@ func (b *Book) open(e *entry, now time.Time) []Action {
 func (e *entry) choose(c Contact) { e.Chosen = &c }
 
 // forgetContacts undoes what was found, to search anew.
-func (e *entry) forgetContacts() { e.Searched, e.Contacts, e.Chosen, e.Picked = false, nil, nil, false }
+func (e *entry) forgetContacts() {
+	e.Searched, e.Contacts, e.Found, e.Chosen, e.Picked = false, nil, nil, nil, false
+}
 
 // forget drops what is known of the call's number.
 func (b *Book) forget(e *entry) {

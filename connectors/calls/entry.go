@@ -52,6 +52,7 @@ type entry struct {
 
 	Searched bool      `json:"searched,omitempty"`
 	Contacts []Contact `json:"contacts,omitempty"` // those with the number, at the account below
+	Found    []Contact `json:"found,omitempty"`    // those that a person has found by name in the widget, there
 	Chosen   *Contact  `json:"chosen,omitempty"`   // by a person, or by being the only one
 	Picked   bool      `json:"picked,omitempty"`   // the chosen one was picked by a person
 	Anew     bool      `json:"anew,omitempty"`     // searched a second time, since the contact had gone

@@ -80,6 +80,14 @@ type (
 		RetryAfter time.Duration
 	}
 
+	// FoundByName ends a [FindByName]; with a Message, for people, where nothing could be found.
+	FoundByName struct {
+		Session  string
+		Name     string
+		Contacts []Contact
+		Message  string
+	}
+
 	// ContactCreated ends a [CreateContact]; so does Failed with Seq 0.
 	ContactCreated struct {
 		Session string
@@ -199,6 +207,9 @@ type (
 		Always  bool // and takes this contact for the number from now on
 	}
 
+	// AskAgain takes back what Always said of the call's number.
+	AskAgain struct{ Session string }
+
 	// Dismiss says that this call shall not be logged.
 	Dismiss struct{ Session string }
 )
@@ -214,7 +225,7 @@ type Refusal struct {
 	Part    crm.Part `json:"part"`
 	Code    string   `json:"code"`
 	Message string   `json:"message"`
-	Mine    *string  `json:"-"`                // the person's text
+	Mine    []string `json:"-"`                // the notes that the person wrote, one after the other
 	Before  *string  `json:"before,omitempty"` // what it was made from
 	Theirs  *string  `json:"theirs,omitempty"` // what somebody else has made of it in the CRM
 }
@@ -229,6 +240,7 @@ func (SessionSeen) event()         {}
 func (Deleted) event()             {}
 func (ContactsFound) event()       {}
 func (ContactSearchFailed) event() {}
+func (FoundByName) event()         {}
 func (ContactCreated) event()      {}
 func (Accepted) event()            {}
 func (Queued) event()              {}
@@ -243,4 +255,5 @@ func (Draft) event()               {}
 func (Save) event()                {}
 func (Log) event()                 {}
 func (Choose) event()              {}
+func (AskAgain) event()            {}
 func (Dismiss) event()             {}

@@ -1,6 +1,24 @@
 package calls
 
-import "callscribe/connectors/ringcentral"
+import (
+	"slices"
+
+	"callscribe/connectors/ringcentral"
+)
+
+// formChanged follows what a person does on the log page.
+func (b *Book) formChanged(e *entry, m ringcentral.FormChanged, reply *Reply) {
+	if b.shown.session != e.Session {
+		b.shown = shownPage{session: e.Session}
+	}
+	b.shown.form = &m.Form
+	if slices.Contains(m.Keys, ringcentral.KeySearch) {
+		reply.Actions = append(reply.Actions, b.lookFor(e, m.Form.Search)...)
+	}
+	if slices.Contains(m.Keys, ringcentral.KeyContact) {
+		reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(b.formOf(e, &m.Form)))
+	}
+}
 
 // formOf is the log page of a call; with a form it keeps what stands in that, and shows what its contact needs.
 func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
@@ -14,7 +32,12 @@ func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 		p.Note = *e.DraftNote
 	}
 	contact, why := e.contact()
-	choices := e.Contacts
+	choices := slices.Clip(e.Contacts)
+	for _, c := range e.Found {
+		if find(choices, c.ID) == nil {
+			choices = append(choices, c)
+		}
+	}
 	if contact != nil {
 		p.Contact = contact.ID
 		if e.candidate(contact.ID) == nil {
@@ -25,14 +48,16 @@ func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 		p.Contacts = append(p.Contacts, ringcentral.Option{ID: c.ID, Title: c.Name, Description: either(c.Company, c.Type)})
 	}
 	p.New = !p.Fixed && b.settings.Account != "" && contact == nil && why != AwaitsContact
+	p.Search = !p.Fixed && b.settings.Account != ""
 	p.Always = !p.Fixed && len(e.Contacts) > 1 && searchable(e.other().PhoneNumber) != ""
-	if p.New && len(choices) > 0 {
-		p.Contact = choices[0].ID
+	if p.New && len(e.Contacts) > 0 {
+		p.Contact = e.Contacts[0].ID
 	} else if p.New {
 		p.Contact = ringcentral.CreateContact
 	}
 	if form != nil {
 		keep(&p, form)
+		p.Found = b.shown.found
 	}
 	b.explain(e, &p, why)
 	b.offerDeals(e, &p, choices, form)
@@ -45,6 +70,7 @@ func keep(p *ringcentral.LogPage, form *ringcentral.Form) {
 	p.SavedSubject, p.SavedNote = text(first(form.OpenedSubject, &p.SavedSubject)), text(first(form.OpenedNote, &p.SavedNote))
 	p.Contact = either(form.ContactID, p.Contact)
 	p.NewName = either(form.NewContactName, p.NewName)
+	p.Name = form.Search
 }
 
 // explain says what stands in the way of the log, or that it needs nobody.

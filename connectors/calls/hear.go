@@ -3,7 +3,6 @@ package calls
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"callscribe/connectors/ringcentral"
@@ -81,8 +80,8 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 		subject, note := typed(m)
 		actions, err := b.apply(Draft{Session: m.Call.SessionID, Subject: subject, Note: note}, now)
 		reply.Actions = append(reply.Actions, actions...)
-		if e := b.entries[m.Call.SessionID]; e != nil && slices.Contains(m.Keys, ringcentral.KeyContact) {
-			reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(b.formOf(e, &m.Form)))
+		if e := b.entries[m.Call.SessionID]; e != nil {
+			b.formChanged(e, m, &reply)
 		}
 		return reply, err
 	case ringcentral.ViewContact:

@@ -169,6 +169,7 @@ func TestAlwaysThisContact(t *testing.T) {
 	d.do(d.ringing("2"))
 	d.do(found(wanda, walter))
 	assert.Equal(t, &walter, d.view("2").Contact)
+	assert.True(t, d.view("2").Taken)
 	d.clock = d.clock.Add(time.Hour)
 	d.do(d.ringing("3"))
 	assert.Equal(t, &walter, d.view("3").Contact)
@@ -176,4 +177,23 @@ func TestAlwaysThisContact(t *testing.T) {
 	d.do(d.ringing("4"))
 	d.do(found(wanda, calls.Contact{ID: "p9", Name: "Wim Ortiz"}))
 	assert.Nil(t, d.view("4").Contact, "he is not among them any more")
+}
+
+// What was said of a number once can be taken back: the next call is asked about again.
+func TestAskAgain(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda, walter))
+	d.do(d.record("1"))
+	create := createOf(t, d.do(calls.Log{Session: "1", Contact: &walter, Always: true}))
+	d.do(calls.Created{Session: "1", Seq: create.Seq, Account: account, LogID: "41"})
+	assert.True(t, d.view("1").Taken)
+	assert.Empty(t, d.do(calls.AskAgain{Session: "1"}))
+	assert.False(t, d.view("1").Taken)
+	assert.Equal(t, &walter, d.view("1").Contact, "the log stays as it is")
+	d.restart()
+	d.do(d.ringing("2"))
+	assert.Nil(t, d.view("2").Contact)
+	assert.Len(t, d.view("2").Contacts, 2)
+	assert.False(t, d.view("2").Taken)
 }

@@ -44,6 +44,10 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 			b.chooseByPerson(e, ev.Contact)
 			b.take(e, ev.Contact, ev.Always)
 		}
+	case AskAgain:
+		if b.taken(e) {
+			b.newRow(searchable(e.other().PhoneNumber)).Taken = ""
+		}
 	case Dismiss:
 		e.OtherParty = false // the person has seen it
 		if e.LogID == "" && e.Job == nil {
@@ -108,6 +112,12 @@ func (b *Book) take(e *entry, c Contact, always bool) {
 	if digits := searchable(e.other().PhoneNumber); always && digits != "" && b.settings.Account != "" {
 		b.newRow(digits).Taken = c.ID
 	}
+}
+
+// taken reports whether the call's contact is taken for all calls with its number.
+func (b *Book) taken(e *entry) bool {
+	n := b.numberRow(searchable(e.other().PhoneNumber))
+	return n != nil && n.Taken != "" && e.Chosen != nil && e.Chosen.ID == n.Taken && len(n.Contacts) > 1
 }
 
 // heard reports whether a request was heard before, and remembers it.

@@ -111,7 +111,7 @@ func TestLogByHand(t *testing.T) {
 	assert.Empty(t, reply.Actions, "searched once")
 	assert.Equal(t, map[string]any{
 		"contact": "p7", "activityTitle": "Inbound Call from Wanda Ortiz", "openedTitle": "Inbound Call from Wanda Ortiz",
-		"note": "", "openedNote": "",
+		"note": "", "openedNote": "", "contactSearch": "",
 	}, formData(t, reply.Posts[0]))
 
 	assert.Empty(t, d.hear(find(t, list, "typed")).Actions)

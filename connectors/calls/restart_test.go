@@ -198,7 +198,7 @@ func TestSnapshotAsJSON(t *testing.T) {
 	assert.JSONEq(t, `{"session":"1","direction":"Inbound","name":"Wanda Ortiz","number":"+442079460123","extension":"",
 		"startTime":"2026-09-01T08:55:01Z","duration":128,"result":"Accepted","final":true,"state":"logged","why":"","code":"","message":"",
 		"recording":"none","recordingLink":"","voicemailLink":"","contact":{"id":"p7","name":"Wanda Ortiz","type":"contact","company":""},
-		"contacts":[{"id":"p7","name":"Wanda Ortiz","type":"contact","company":""}],"subject":"Inbound Call from Wanda Ortiz","note":"",
+		"contacts":[{"id":"p7","name":"Wanda Ortiz","type":"contact","company":""}],"taken":false,"subject":"Inbound Call from Wanda Ortiz","note":"",
 		"draftSubject":null,"draftNote":null,"subjectFrom":null,"noteFrom":null,"clash":null,"changed":{"subject":null,"note":null},"deal":"","account":"examplecrm/7","logId":"log-1","url":""}`, string(raw))
 }
 

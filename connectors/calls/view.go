@@ -26,6 +26,7 @@ type View struct {
 
 	Contact  *Contact  `json:"contact"`  // null: none, or not chosen
 	Contacts []Contact `json:"contacts"` // to choose from
+	Taken    bool      `json:"taken"`    // the contact is taken for all calls with this number
 
 	Subject      string  `json:"subject"` // as saved, or as it will be
 	Note         string  `json:"note"`
@@ -75,7 +76,7 @@ func (b *Book) view(e *entry, now time.Time) View {
 		Name: party.Name, Number: party.PhoneNumber, Extension: party.Extension,
 		StartTime: e.began(), Duration: facts.Duration, Result: facts.Result, Final: e.Server != nil,
 		State: stand.State, Why: stand.Why, Until: stand.Until, Code: stand.Code, Message: stand.Message,
-		Recording: e.recording(now), RecordingLink: e.Link, VoicemailLink: e.Voicemail, Contacts: e.Contacts,
+		Recording: e.recording(now), RecordingLink: e.Link, VoicemailLink: e.Voicemail, Contacts: e.Contacts, Taken: b.taken(e),
 		Subject: e.subject(), Note: text(e.Note), DraftSubject: e.DraftSubject, DraftNote: e.DraftNote,
 		SubjectFrom: e.SubjectFrom, NoteFrom: e.NoteFrom, Clash: e.clash(), Changed: e.changed(),
 		LogID: e.LogID, URL: e.URL, Deal: b.deal(e),

@@ -155,6 +155,7 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 			reply.Actions = append(reply.Actions, actions...)
 		}
 	case m.ByPerson && (m.Trigger == ringcentral.CreateLog || m.Trigger == ringcentral.EditLog):
+		b.shown = shownPage{session: e.Session}
 		reply.Actions = append(reply.Actions, b.open(e, now)...)
 		reply.Actions = append(reply.Actions, b.decide(e, now)...)
 		reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(b.formOf(e, nil)), ringcentral.OpenLogPage(e.Session))
@@ -163,7 +164,12 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 }
 
 // candidate is the contact with that id among those that were found for the call; nil for none.
-func (e *entry) candidate(id string) *Contact { return find(e.Contacts, id) }
+func (e *entry) candidate(id string) *Contact {
+	if c := find(e.Contacts, id); c != nil {
+		return c
+	}
+	return find(e.Found, id)
+}
 
 // logForm is what a person did on the log page.
 func (b *Book) logForm(e *entry, m ringcentral.LogCall) Log {

@@ -28,8 +28,12 @@ type OAuth struct {
 	// must be the same person's. "": the answer does not say.
 	Person string `json:"person"`
 
-	// Errors are sentences for error codes of the service's own.
+	// Errors are sentences for error codes of the service's own. Of these codes, Ended are those that say of a refresh
+	// token that it is no good any more, beside invalid_grant, and Busy those that say that the service is asked too
+	// often.
 	Errors []OAuthText `json:"errors"`
+	Ended  []string    `json:"ended"`
+	Busy   []string    `json:"busy"`
 
 	// Setup are the steps, a sentence each, by which an administrator registers an app with the CRM.
 	Setup []string `json:"setup"`

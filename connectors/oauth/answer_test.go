@@ -14,6 +14,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/oauth"
+	"callscribe/connectors/oauth/oauthtest"
 )
 
 // good is a token answer; members replaces some of its members, "" takes one away.
@@ -91,6 +92,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 		"an error without a word": status(400, `{"error":{"code":7}}`),
 		"temporarily unavailable": status(400, `{"error":"temporarily_unavailable"}`),
 		"an error as success":     status(200, `{"error":"server_error"}`),
+		"a token for an error":    status(400, `{"error":"access-x"}`),
 		"script in an error":      status(400, `{"error":"<script>access-x</script>","error_description":"refresh-x"}`),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -185,6 +187,59 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	assert.Equal(t, 2*time.Minute, crm.AsError(err).RetryAfter)
 }
 
+// A server that is down or asked too often often says so in JSON of its own, under the name of OAuth's error. That ends
+// nobody's sign-in, and no administrator is to blame.
+func TestBusyInItsOwnWords(t *testing.T) {
+	for name, answer := range map[string]struct {
+		status int
+		body   string
+		code   crm.Code
+	}{
+		"a framework's 503":   {503, `{"status":503,"error":"Service Unavailable","path":"/token"}`, crm.Unavailable},
+		"a framework's 500":   {500, `{"error":"Internal Server Error"}`, crm.Unavailable},
+		"a limit's 429":       {429, `{"error":"too_many_requests"}`, crm.RateLimited},
+		"a limit's own code":  {400, `{"error":"rate_limit_exceeded"}`, crm.Unavailable},
+		"the service's own":   {400, `{"error":"Access Denied","error_description":"too many requests"}`, crm.Unavailable},
+		"a 503 that says end": {503, `{"error":"invalid_grant"}`, crm.Unavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, func(w *world, _ *oauthtest.Options) { w.config.Busy = []string{"Access Denied"} })
+			source, m := w.connected()
+			before := m.token
+			w.Fault(func(rw http.ResponseWriter, _ *http.Request) {
+				rw.WriteHeader(answer.status)
+				_, _ = rw.Write([]byte(answer.body))
+			})
+			_, err := source.Renew(t.Context(), before.Access)
+			w.refused(err, answer.code, "Try again")
+			assert.Equal(t, before, m.token)
+			s := w.begin()
+			_, err = w.finish(s, w.visit(s.Address))
+			w.refused(err, answer.code, "Try again")
+		})
+	}
+}
+
+// Some services have a word of their own for a refresh token that is no good any more.
+func TestEndInItsOwnWords(t *testing.T) {
+	w := newWorld(t, func(w *world, _ *oauthtest.Options) {
+		w.config.Ended = []string{"invalid_code"}
+		w.config.Errors = []crm.OAuthText{{Key: "invalid_code", Text: "The sign-in took too long."}}
+	})
+	source, m := w.connected()
+	w.Fault(func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte(`{"error":"invalid_code"}`)) })
+	s := w.begin()
+	_, err := w.finish(s, w.visit(s.Address))
+	w.refused(err, crm.PermissionDenied, "The sign-in took too long.")
+	_, err = source.Renew(t.Context(), m.token.Access)
+	w.refused(err, crm.Unauthenticated, "Your sign-in to Acme has ended.")
+	assert.Empty(t, m.token.Refresh)
+	asked := len(w.Requests())
+	_, err = source.Token(t.Context())
+	w.refused(err, crm.Unauthenticated, "has ended")
+	assert.Len(t, w.Requests(), asked, "nobody is asked again")
+}
+
 // An app that an administrator has removed, or whose secret is another now: somebody has to act, and the
 // account's work waits; the token is kept, for it may be good again.
 func TestAppIsNotKnownAnyMore(t *testing.T) {
@@ -208,6 +263,13 @@ func TestRevokeSaysWhenItFails(t *testing.T) {
 	told, err := w.config.Revoke(t.Context(), w.transport, w.clock.Now, m.token)
 	require.Error(t, err)
 	assert.False(t, told)
+	w.transport = serve(t, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		rw.WriteHeader(http.StatusBadRequest)
+		_, _ = rw.Write([]byte(`{"error":"invalid_token"}`)) // RFC 7009 wants 200
+	}))
+	told, err = w.config.Revoke(t.Context(), w.transport, w.clock.Now, m.token)
+	require.NoError(t, err)
+	assert.True(t, told, "what the service does not know any more has ended there")
 	told, err = w.config.Revoke(t.Context(), w.transport, w.clock.Now, oauth.Token{})
 	require.NoError(t, err)
 	assert.False(t, told, "there is nothing to give back")
@@ -220,6 +282,7 @@ func TestConfigIsChecked(t *testing.T) {
 		"oauth.servers.0.authorize": func(c *oauth.Config) { c.Servers[0].Authorize = "http://login.acme.test/authorize" },
 		"oauth.servers.0.token":     func(c *oauth.Config) { c.Servers[0].Token = "https://login.acme.test/token?x=1" },
 		"oauth.servers.0.revoke":    func(c *oauth.Config) { c.Servers[0].Revoke = "https://x@login.acme.test/revoke" },
+		"oauth.servers.0":           func(c *oauth.Config) { c.Servers[0].Revoke = "https://other.acme.test/revoke" },
 		"oauth.servers.1.token":     func(c *oauth.Config) { c.Servers[1].Token = "https://{hostname}.evil.test/token" },
 		"oauth.scopes.1":            func(c *oauth.Config) { c.Scopes[1] = "a b" },
 		"oauth.scopeSeparator":      func(c *oauth.Config) { c.ScopeSeparator = "+" },

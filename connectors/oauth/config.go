@@ -20,7 +20,8 @@ type Client struct {
 	Secret string `json:"secret,omitempty"`
 }
 
-const hostnamePlace = "{hostname}"
+// HostnamePlace stands for the account's own host in a server's addresses.
+const HostnamePlace = "{hostname}"
 
 // Check refuses a config that cannot be right, naming the member.
 func (c *Config) Check() error {
@@ -75,8 +76,13 @@ func (c *Config) checkServer(field string, s crm.OAuthServer) error {
 		switch {
 		case !ok:
 			return crm.InvalidInput(field+a.name, `must be an address such as "https://login.example.com/oauth/token"`)
-		case host == hostnamePlace && len(c.Hosts) == 0:
-			return crm.InvalidInput("oauth.hosts", "must say which hosts may stand for "+hostnamePlace)
+		case host == HostnamePlace && len(c.Hosts) == 0:
+			return crm.InvalidInput("oauth.hosts", "must say which hosts may stand for "+HostnamePlace)
+		}
+	}
+	if granted, _ := hostOf(s.Token); s.Revoke != "" {
+		if host, _ := hostOf(s.Revoke); host != granted {
+			return crm.InvalidInput(field, "must give tokens back to the host that grants them")
 		}
 	}
 	return nil
@@ -89,7 +95,7 @@ func (c *Config) Server(name string) (crm.OAuthServer, error) {
 		if name == "" || s.Name == name {
 			return s, nil
 		}
-		known = append(known, s.Name)
+		known = append(known, `"`+s.Name+`" (`+s.Title+")")
 	}
 	return crm.OAuthServer{}, crm.InvalidInput("server", "must be one of: "+strings.Join(known, ", "))
 }
@@ -97,19 +103,32 @@ func (c *Config) Server(name string) (crm.OAuthServer, error) {
 // NeedsHostname reports whether the sign-in begins at the account's own host, so that it must be known before.
 func NeedsHostname(s crm.OAuthServer) bool {
 	host, _ := hostOf(s.Authorize)
-	return host == hostnamePlace
+	return host == HostnamePlace
+}
+
+// renewing is the server that a token was granted by, with the account's host in its addresses; [errEnded] where that
+// is at another host now. What one server has granted is sent to no other: a description may have been replaced.
+func (c *Config) renewing(token Token) (crm.OAuthServer, error) {
+	server, err := c.Server(token.Server)
+	if err == nil {
+		server, err = c.at(server, token.Hostname)
+	}
+	if host, _ := hostOf(server.Token); err == nil && token.Issuer != "" && token.Issuer != host {
+		err = errEnded
+	}
+	return server, err
 }
 
 // at puts the account's host into a server's addresses.
 func (c *Config) at(s crm.OAuthServer, hostname string) (crm.OAuthServer, error) {
 	for _, address := range []*string{&s.Authorize, &s.Token, &s.Revoke} {
-		if !strings.Contains(*address, hostnamePlace) {
+		if !strings.Contains(*address, HostnamePlace) {
 			continue
 		}
 		if !c.Allows(hostname) {
 			return crm.OAuthServer{}, crm.InvalidInput("hostname", "must be an address of "+c.Title)
 		}
-		*address = strings.Replace(*address, hostnamePlace, hostname, 1)
+		*address = strings.Replace(*address, HostnamePlace, hostname, 1)
 	}
 	return s, nil
 }

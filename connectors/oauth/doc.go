@@ -15,6 +15,7 @@
 //
 //   - A code, a token or a secret goes to the token address of the Config and nowhere else. An account's own
 //     host is used only if it matches the Config's patterns.
+//   - What one authorization server has granted is sent back to no other, though the description says another.
 //   - The verifier and the state of a sign-in live in memory. A sign-in is finished once, or not at all.
 //   - A renewed refresh token is stored before the new access token is used, so that a program that dies
 //     loses neither. Of one account at most one renewal is under way, and it ends even if who asked for it

@@ -3,6 +3,7 @@ package oauth
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,8 @@ func (c *Config) WindowError(err error) error {
 	switch {
 	case errors.Is(err, ErrClosed):
 		return &crm.Error{Code: crm.Canceled, Message: "The window was closed before you had signed in to " + c.Title + ". Nothing was stored. Connect again when you like."}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &crm.Error{Code: crm.Canceled, Message: "The window to sign in to " + c.Title + " was open too long. Nothing was stored. Close it, and connect again."}
 	case errors.Is(err, ErrNoPage):
 		return &crm.Error{Code: crm.Unavailable, Message: "The sign-in page of " + c.Title + " could not be opened. Check the network connection and the address, then connect again."}
 	}
@@ -49,6 +52,12 @@ func (c *Config) refusal(code string, signingIn bool) error {
 	e := &crm.Error{Code: crm.PermissionDenied}
 	if !signingIn { // the account's work waits until somebody has signed in again
 		e.Code, e.AccountWide = crm.Unauthenticated, true
+		if slices.Contains(c.Ended, code) {
+			return errEnded
+		}
+	}
+	if slices.Contains(c.Busy, code) {
+		code = "temporarily_unavailable"
 	}
 	for _, own := range c.Errors {
 		if own.Key == code {
@@ -70,7 +79,7 @@ func (c *Config) refusal(code string, signingIn bool) error {
 		e.Message = "The app in " + c.Title + " does not know Callscribe's redirect address. Copy it from the settings into the app."
 	case "invalid_scope":
 		e.Message = "The app in " + c.Title + " lacks a permission that Callscribe needs. Ask the administrator to give it: " + strings.Join(c.Scopes, ", ") + "."
-	case "server_error", "temporarily_unavailable":
+	case "server_error", "temporarily_unavailable", "rate_limit_exceeded":
 		e.Code = crm.Unavailable
 		e.Message = c.Title + " cannot sign people in at the moment. Try again in a moment."
 	default:
@@ -84,13 +93,14 @@ func (c *Config) ended() *crm.Error {
 	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: "Your sign-in to " + c.Title + " has ended. Connect " + c.Title + " again; what waits is kept until then."}
 }
 
-// named is an error code in brackets, if it has the form of one.
+// named is an error code in brackets, if it has the form of one: a server may repeat there what it was sent, and a
+// token or a secret has digits.
 func named(code string) string {
-	if code == "" || len(code) > 64 {
+	if code == "" || len(code) > 40 {
 		return ""
 	}
 	for i := range len(code) {
-		if c := code[i]; (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '_' && c != '-' {
+		if c := code[i]; (c|0x20 < 'a' || c|0x20 > 'z') && c != '_' {
 			return ""
 		}
 	}

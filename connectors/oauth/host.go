@@ -59,17 +59,19 @@ func isHostname(s string) bool {
 	return !crm.IsDigits(s[strings.LastIndexByte(s, '.')+1:]) // an IP address is none
 }
 
-// Hosts are the authorization servers' own hosts, as a manifest writes them; those of accounts not included.
-func Hosts(c *crm.OAuth) (patterns []string) {
-	for _, s := range c.Servers {
-		for _, address := range []string{s.Token, s.Revoke} { // what is only shown in a window needs no permission
-			host, ok := hostOf(address)
-			if pattern := "https://" + host + "/*"; ok && host != hostnamePlace && !slices.Contains(patterns, pattern) {
-				patterns = append(patterns, pattern)
-			}
+// Hosts are the hosts on whose pages people sign in, and those that are sent what is secret; [HostnamePlace] is the
+// account's own. What is shown in a window alone needs no permission of the browser.
+func Hosts(c *crm.OAuth) (shown, asked []string) {
+	add := func(to *[]string, address string) {
+		if host, ok := hostOf(address); ok && !slices.Contains(*to, host) {
+			*to = append(*to, host)
 		}
 	}
-	return patterns
+	for _, s := range c.Servers {
+		add(&shown, s.Authorize)
+		add(&asked, s.Token)
+	}
+	return shown, asked
 }
 
 // hostOf is the host of a plain https address: no port, no user, no query, no fragment, and nothing that one
@@ -85,7 +87,7 @@ func hostOf(address string) (host string, ok bool) {
 			return "", false
 		}
 	}
-	return host, host == hostnamePlace || isHostname(host)
+	return host, host == HostnamePlace || isHostname(host)
 }
 
 // accountHost reads the host that a token answer names: "acme.example.com", or "https://acme.example.com/".

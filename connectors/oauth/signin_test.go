@@ -1,6 +1,7 @@
 package oauth_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
@@ -205,7 +206,9 @@ func TestInputsAreChecked(t *testing.T) {
 		require.Error(t, err)
 		assert.Equal(t, field, crm.AsError(err).Field)
 	}
-	_, err := config().Begin(t.Context(), native{}, oauth.Request{Client: oauth.Client{ID: "an id"}})
+	_, err := config().Server("mars")
+	assert.Equal(t, `server must be one of: "" (Production), "own" (Own address).`, crm.AsError(err).Message)
+	_, err = config().Begin(t.Context(), native{}, oauth.Request{Client: oauth.Client{ID: "an id"}})
 	assert.Equal(t, "clientId", crm.AsError(err).Field)
 	_, err = config().Begin(t.Context(), native{}, oauth.Request{Client: oauth.Client{ID: "app-1"}, Server: "own"})
 	assert.Equal(t, "hostname", crm.AsError(err).Field, "the sign-in begins there")
@@ -232,5 +235,6 @@ func TestWindow(t *testing.T) {
 	w := newWorld(t)
 	w.refused(w.config.WindowError(oauth.ErrClosed), crm.Canceled, "The window was closed before you had signed in to Acme.")
 	w.refused(w.config.WindowError(oauth.ErrNoPage), crm.Unavailable, "The sign-in page of Acme could not be opened.")
+	w.refused(w.config.WindowError(context.DeadlineExceeded), crm.Canceled, "The window to sign in to Acme was open too long.")
 	w.refused(w.config.WindowError(http.ErrAbortHandler), crm.Internal, "internal")
 }

@@ -177,9 +177,9 @@ func (s *Source) exchange(ctx context.Context) error {
 	if token.Refresh == "" {
 		return s.end(ctx, token)
 	}
-	server, err := s.Config.Server(token.Server)
-	if err == nil {
-		server, err = s.Config.at(server, token.Hostname)
+	server, err := s.Config.renewing(token)
+	if errors.Is(err, errEnded) {
+		return s.Config.ended()
 	}
 	if err != nil {
 		return err

@@ -295,3 +295,25 @@ func TestCloseDuringRenewal(t *testing.T) {
 	_, err = source.Token(t.Context())
 	assert.Equal(t, crm.Unauthenticated, crm.CodeOf(err))
 }
+
+// A description may be replaced while somebody is signed in. What one server has granted is sent to no other.
+func TestGrantedElsewhere(t *testing.T) {
+	w := newWorld(t)
+	_, m := w.connected()
+	w.config.Servers[0].Token, w.config.Servers[0].Revoke = "https://login.evil.test/token", "https://login.evil.test/revoke"
+	before := m.token
+	w.clock.move(time.Hour)
+	source := w.source(m)
+	_, err := source.Token(t.Context())
+	w.refused(err, crm.Unauthenticated, "Your sign-in to Acme has ended. Connect Acme again")
+	told, err := w.config.Revoke(t.Context(), w.transport, w.clock.Now, before)
+	require.NoError(t, err)
+	assert.False(t, told)
+	w.only("https://login.acme.test/token")
+
+	m.token.Issuer = "" // stored by a version that did not note it
+	w.config.Servers[0] = config().Servers[0]
+	_, err = w.source(m).Token(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, "login.acme.test", m.token.Issuer)
+}

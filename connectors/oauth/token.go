@@ -3,6 +3,7 @@ package oauth
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type Token struct {
 
 	Client   Client `json:"client"`             // the app to which it was granted, and which alone can renew it
 	Server   string `json:"server,omitempty"`   // name of the authorization server
+	Issuer   string `json:"issuer,omitempty"`   // its host, to which alone the token is sent back
 	Hostname string `json:"hostname,omitempty"` // the account's own host; it matched the config's patterns
 	Person   string `json:"person,omitempty"`   // whose it is, as the service writes it
 }
@@ -46,7 +48,8 @@ func (c *Config) ask(ctx context.Context, t crm.Transport, now func() time.Time,
 	}
 	members := map[string]any{}
 	readable := len(resp.Body) <= maxAnswer && json.UnmarshalNumbers(resp.Body, &members) == nil
-	if code, ok := members["error"].(string); ok && readable {
+	busy := resp.Status == 429 || resp.Status >= 500 // whatever its answer calls an error
+	if code, ok := members["error"].(string); ok && readable && !busy {
 		return Token{}, c.refusal(code, a.signingIn)
 	}
 	if e := c.httpError(resp, now()); e != nil {
@@ -55,7 +58,9 @@ func (c *Config) ask(ctx context.Context, t crm.Transport, now func() time.Time,
 	if !readable {
 		return Token{}, c.unreadable("that could not be read")
 	}
-	return c.read(members, now())
+	token, err := c.read(members, now())
+	token.Issuer, _ = hostOf(a.server.Token)
+	return token, err
 }
 
 // post sends the parameters, with the client's credentials where the service wants them.
@@ -156,11 +161,11 @@ func text(value any) string {
 // Revoke gives a token back, so that it is worth nothing any more: the refresh token, with which its access
 // tokens end, or else the access token. A service that cannot do that is asked nothing, and told is false.
 func (c *Config) Revoke(ctx context.Context, t crm.Transport, now func() time.Time, token Token) (told bool, err error) {
-	server, err := c.Server(token.Server)
-	if err == nil {
-		server, err = c.at(server, token.Hostname)
-	}
-	if err != nil || server.Revoke == "" {
+	server, err := c.renewing(token)
+	switch {
+	case errors.Is(err, errEnded), err == nil && server.Revoke == "":
+		return false, nil
+	case err != nil:
 		return false, err
 	}
 	list := []parameter{{"token", token.Refresh}, {"token_type_hint", "refresh_token"}}
@@ -174,8 +179,11 @@ func (c *Config) Revoke(ctx context.Context, t crm.Transport, now func() time.Ti
 	if err != nil {
 		return false, err
 	}
-	if e := c.httpError(resp, now()); e != nil {
+	var answer struct {
+		Error string `json:"error"`
+	}
+	if e := c.httpError(resp, now()); e != nil && (json.Unmarshal(resp.Body, &answer) != nil || answer.Error != "invalid_token") {
 		return false, e
 	}
-	return true, nil
+	return true, nil // also what the service did not know any more
 }

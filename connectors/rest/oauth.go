@@ -28,10 +28,10 @@ func (d *description) allHosts() []string {
 		if s.OAuth == nil {
 			continue
 		}
-		for _, host := range oauth.Hosts(s.OAuth) {
-			name := strings.TrimSuffix(strings.TrimPrefix(host, "https://"), "/*")
-			if !slices.ContainsFunc(d.Address.Hosts, func(own string) bool { return fits(name, own) }) {
-				all = append(all, host)
+		_, asked := oauth.Hosts(s.OAuth)
+		for _, host := range asked {
+			if host != oauth.HostnamePlace && !slices.ContainsFunc(d.Address.Hosts, func(own string) bool { return fits(host, own) }) {
+				all = append(all, "https://"+host+"/*")
 			}
 		}
 	}

@@ -16,7 +16,7 @@ const byOAuth = `{"kind": "oauth", "headers": {"Authorization": "Bearer {key}"},
 		{"name": "own", "authorize": "https://{hostname}/authorize", "token": "https://{hostname}/token"}
 	],
 	"scopes": ["api", "refresh_token"], "parameters": {"prompt": "consent"}, "secret": "optional", "basic": true,
-	"host": "instance_url", "person": "id", "errors": {"BLOCKED": "Ask."}, "setup": ["Make an app."]
+	"host": "instance_url", "person": "id", "errors": {"BLOCKED": "Ask."}, "ended": ["GONE"], "busy": ["SLOW"], "setup": ["Make an app."]
 }}`
 
 func TestSignInByOAuth(t *testing.T) {
@@ -30,7 +30,7 @@ func TestSignInByOAuth(t *testing.T) {
 		},
 		Scopes: []string{"api", "refresh_token"}, Parameters: []crm.OAuthText{{Key: "prompt", Text: "consent"}}, Secret: crm.OptionalSecret, Basic: true,
 		Host: "instance_url", Hosts: []string{"https://*.acme.example/*"}, Person: "id",
-		Errors: []crm.OAuthText{{Key: "BLOCKED", Text: "Ask."}}, Setup: []string{"Make an app."},
+		Errors: []crm.OAuthText{{Key: "BLOCKED", Text: "Ask."}}, Ended: []string{"GONE"}, Busy: []string{"SLOW"}, Setup: []string{"Make an app."},
 	}, p.SignIn[0].OAuth)
 	assert.Equal(t, []string{"https://*.acme.example/*"}, p.Hosts, "the browser is asked once")
 	p, err = Platform(changed(t, "signIn", strings.ReplaceAll(byOAuth, "login.acme.example", "login.other.example")), Hooks{})

@@ -46,7 +46,9 @@ func (d *description) summary() (s Summary) {
 	for i := range d.SignIn {
 		add(d.SignIn[i].inWords())
 		if o := d.SignIn[i].OAuth; o != nil {
-			add("You sign in at " + strings.Join(oauth.Hosts(o), ", ") + ", which also gets what is needed to renew the token")
+			shown, asked := oauth.Hosts(o)
+			add("You sign in on a page of " + named(shown))
+			add("What the sign-in brings goes to " + named(asked) + ", to be renewed and ended")
 		}
 	}
 	add("Of a call it can send: " + strings.Join(d.sends(), ", ") + ". The text holds your note and what else is logged of the call")
@@ -64,6 +66,11 @@ func (d *description) summary() (s Summary) {
 		}
 	}
 	return s
+}
+
+// named are hosts in words.
+func named(hosts []string) string {
+	return strings.ReplaceAll(strings.Join(hosts, " or "), oauth.HostnamePlace, "your company's address")
 }
 
 // sends are the values of a call, in words, that are fields or are named in a request.

@@ -39,6 +39,13 @@ func TestOwnSaysWhatItDoes(t *testing.T) {
 	_, does, err = Own(changed(t, "address.hosts", `["api.acme.example", "eu.acme.example"]`))
 	require.NoError(t, err)
 	assert.Equal(t, "Requests go to api.acme.example, eu.acme.example, and nowhere else.", does.Sentences[0])
+	_, does, err = Own(changed(t, "signIn", strings.Replace(byOAuth, "https://login.acme.example/authorize", "https://pages.evil.example/authorize", 1)))
+	require.NoError(t, err)
+	assert.Equal(t, []string{
+		"The header Authorization of each request holds your token.",
+		"You sign in on a page of pages.evil.example or your company's address.",
+		"What the sign-in brings goes to login.acme.example or your company's address, to be renewed and ended.",
+	}, does.Sentences[1:4])
 	_, does, err = Own(changed(t, "address.hosts", `"*"`))
 	require.NoError(t, err)
 	assert.Equal(t, "Requests go to the address that you give, and nowhere else.", does.Sentences[0])

@@ -155,7 +155,14 @@ func (l *CallLog) call(o object) Call {
 		c.Action = "Unknown" // it is the servers' record all the same
 	}
 	c.Recording = ""
-	sound := mediaLink(o.object("recording").text("contentUri"))
+	recording := o.object("recording")
+	for _, leg := range o.objects("legs") {
+		if recording == nil { // a call that was moved or transferred has it at a leg
+			recording = leg.object("recording")
+		}
+	}
+	c.Recorded = recording != nil
+	sound := mediaLink(recording.text("contentUri"))
 	for _, host := range []string{"https://media.ringcentral.com", "https://media.devtest.ringcentral.com", "https://media.ringcentral.biz"} {
 		rest, ok := strings.CutPrefix(sound, host)
 		if ok && (strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, ":443/")) {

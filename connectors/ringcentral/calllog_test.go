@@ -151,6 +151,27 @@ func TestCallLogSync(t *testing.T) {
 	assert.Len(t, s.Requests(), 4, "one request each time")
 }
 
+// A call that was transferred, or moved to another device, may have its recording at a leg alone.
+func TestARecordingOfALeg(t *testing.T) {
+	s := newService(t)
+	leg := func(id string) ringcentraltest.Leg {
+		return ringcentraltest.Leg{Result: "Accepted", Recording: &ringcentraltest.Recording{ID: id, Type: "Automatic",
+			ContentURI: "https://media.ringcentral.com/restapi/v1.0/account/1/recording/" + id + "/content"}}
+	}
+	own, legs, none := s.call(1), s.call(2), s.call(3)
+	own.Recording, own.Legs = leg("own").Recording, []ringcentraltest.Leg{leg("other")}
+	legs.Legs = []ringcentraltest.Leg{{Result: "Stopped"}, leg("first"), leg("second")}
+	none.Legs = []ringcentraltest.Leg{{Result: "Missed"}}
+	for _, r := range []ringcentraltest.Record{own, legs, none} {
+		s.Put(r)
+	}
+	for _, c := range s.sync(t, ringcentral.Position{}, time.Time{}).Calls {
+		want := map[string]string{"4012345001": "own", "4012345002": "first"}[c.SessionID]
+		assert.Equal(t, want != "", c.Recorded, c.SessionID)
+		assert.Equal(t, want != "", c.Recording != "" && strings.HasSuffix(c.Recording, "%2F"+want+"%2Fcontent"), "%s: %s", c.SessionID, c.Recording)
+	}
+}
+
 func TestOnlyVoiceOfASessionIsTaken(t *testing.T) {
 	s := newService(t)
 	fax, nameless := s.call(1), s.call(2)

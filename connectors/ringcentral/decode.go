@@ -135,7 +135,7 @@ func decodeForm(o object) Form {
 		*deal = ""
 	}
 	return Form{
-		Always: o.flag(fieldAlways), Deal: deal,
+		Always: o.flag(fieldAlways), Deal: deal, Search: o.name(KeySearch),
 		ContactID: o.word(fieldContact), NewContactName: o.name(fieldNewContact),
 		Subject: o.textIf(KeySubject), Note: o.textIf(KeyNote),
 		OpenedSubject: o.textIf(fieldOpenedSubject), OpenedNote: o.textIf(fieldOpenedNote),

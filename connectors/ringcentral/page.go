@@ -5,6 +5,7 @@ const (
 	fieldContact       = "contact"
 	fieldNewContact    = "newContactName"
 	fieldAlways        = "alwaysThisContact"
+	KeySearch          = "contactSearch"
 	fieldDeal          = "deal"
 	KeyContact         = fieldContact
 	KeySubject         = "activityTitle"
@@ -29,6 +30,9 @@ type LogPage struct {
 	New      bool   // offers to create a contact
 	NewName  string // a name for it
 	Always   bool   // offers to take the chosen contact for the number from now on
+	Search   bool   // offers to find other contacts by name
+	Name     string // what is looked for so
+	Found    string // a sentence about what was found; "" for none
 	Deals    []Option
 	Deal     string // the chosen one's id; "" for none
 	NoDeal   bool   // offers to choose none
@@ -59,6 +63,7 @@ type fields struct {
 	Notice        *field `json:"notice,omitempty"`
 	Contact       *field `json:"contact,omitempty"`
 	NewContact    *field `json:"newContactName,omitempty"`
+	Search        *field `json:"contactSearch,omitempty"`
 	Always        *field `json:"alwaysThisContact,omitempty"`
 	Deal          *field `json:"deal,omitempty"`
 	Subject       field  `json:"activityTitle"`
@@ -88,6 +93,11 @@ func ShowLogPage(p LogPage) []byte {
 		ui["notice"] = map[string]any{"ui:field": "admonition", "ui:severity": "warning"}
 	}
 	required := p.contact(&f, data)
+	if p.Search {
+		f.Search = &field{Title: "Find another contact", Type: "string"}
+		ui[KeySearch] = map[string]any{"ui:field": "search", "ui:placeholder": "Find another contact by name", "ui:helpText": p.Found}
+		data[KeySearch] = p.Name
+	}
 	if len(p.Deals) > 0 {
 		deals := p.Deals
 		if p.NoDeal {

@@ -94,7 +94,7 @@ func TestRegister(t *testing.T) {
 func TestLogPage(t *testing.T) {
 	page := ShowLogPage(LogPage{
 		Title: "Log call", Submit: "Save", Notice: "Several contacts have this number. Choose one.",
-		Contacts: []Option{{ID: "p7", Title: "Wanda"}}, Contact: "createNewContact", New: true, Always: true, Deals: []Option{{ID: "deal:1", Title: "Quote"}}, Deal: "deal:1", NoDeal: true, NewName: "W. Ortiz",
+		Contacts: []Option{{ID: "p7", Title: "Wanda"}}, Contact: "createNewContact", New: true, Search: true, Name: "wal", Found: "One was found.", Always: true, Deals: []Option{{ID: "deal:1", Title: "Quote"}}, Deal: "deal:1", NoDeal: true, NewName: "W. Ortiz",
 		Subject: "s", Note: "draft", SavedSubject: "s", SavedNote: "saved",
 	})
 	var m struct {
@@ -111,11 +111,12 @@ func TestLogPage(t *testing.T) {
 	assert.Equal(t, "Log call", m.Page.Title)
 	assert.Equal(t, "Save", m.Page.UISchema["submitButtonOptions"]["submitText"])
 	assert.Equal(t, "hidden", m.Page.UISchema["openedNote"]["ui:widget"])
+	assert.Equal(t, "One was found.", m.Page.UISchema["contactSearch"]["ui:helpText"])
 	assert.Contains(t, string(m.Page.Schema.Properties), `"oneOf":[{"const":"p7","title":"Wanda"},{"const":"createNewContact","title":"Create a new contact"}]`)
 	got, err := Decode([]byte(`{"type":"rc-post-message-request","requestId":"q","path":"/callLogger","body":{"triggerType":"logForm","formData":` + string(m.Page.FormData) + `}}`))
 	require.NoError(t, err)
 	assert.Equal(t, Form{
-		ContactID: "createNewContact", Deal: ptr("deal:1"), NewContactName: "W. Ortiz", Subject: ptr("s"), Note: ptr("draft"), OpenedSubject: ptr("s"), OpenedNote: ptr("saved"),
+		ContactID: "createNewContact", Search: "wal", Deal: ptr("deal:1"), NewContactName: "W. Ortiz", Subject: ptr("s"), Note: ptr("draft"), OpenedSubject: ptr("s"), OpenedNote: ptr("saved"),
 	}, got.(LogCall).Form)
 
 	bare := string(ShowLogPage(LogPage{Title: "Edit log", Submit: "Update"}))

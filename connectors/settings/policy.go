@@ -2,6 +2,7 @@ package settings
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -25,7 +26,7 @@ type Policy struct {
 	CRM          CRM                     // the one to connect
 	Allowed      []string                // the platforms that may be connected at all; nil: all
 	Clients      map[string]oauth.Client // the company's own apps, by platform
-	Descriptions []string                // of the company's own CRMs, as JSON
+	Descriptions []string                // of the company's own CRMs, as JSON; "" in the place of one that is no text
 	Settings     map[string]Choice       // by the setting's name
 
 	// Problems are sentences on what in the policy cannot be right. What is right holds all the same.
@@ -61,7 +62,7 @@ func ParsePolicy(data []byte) Policy {
 		case "clients":
 			p.clients(value)
 		case "descriptions":
-			p.read("descriptions", value, &p.Descriptions, "must be a list of descriptions, each as a text")
+			p.descriptions(value)
 		case "settings":
 			p.settings(value)
 		default:
@@ -85,6 +86,9 @@ func (p *Policy) read(name string, value json.RawMessage, to any, must string) {
 func (p *Policy) Problem(name, must string) {
 	p.Problems = append(p.Problems, "In the company's policy "+name+" "+must+". It was passed over.")
 }
+
+// ringcentral has its client ID among the settings: the phone needs it too.
+const ringcentral = "ringcentral"
 
 // quoted is a name that an administrator has chosen, made fit for a sentence.
 func quoted(name string) string {
@@ -111,11 +115,24 @@ func (p *Policy) allow(value json.RawMessage) {
 	}
 }
 
+func (p *Policy) descriptions(value json.RawMessage) {
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) != nil {
+		p.Problem("descriptions", "must be a list of descriptions")
+	}
+	p.Descriptions = make([]string, len(list))
+	for i, entry := range list {
+		p.read("descriptions."+strconv.Itoa(i), entry, &p.Descriptions[i], "must be a text: the description's JSON as a string")
+	}
+}
+
 func (p *Policy) clients(value json.RawMessage) {
 	p.Clients = map[string]oauth.Client{}
 	err := json.Members(value, func(platform string, value json.RawMessage) {
 		var client oauth.Client
 		switch err := json.Unmarshal(value, &client); {
+		case platform == ringcentral:
+			p.Problem("clients."+quoted(platform), "must stand in settings.ringcentralClientId")
 		case err != nil:
 			p.Problem("clients."+quoted(platform), `must be an object with "id" and, where the CRM wants it, "secret"`)
 		case client.ID == "" || strings.ContainsAny(client.ID, " \t\r\n"):
@@ -165,6 +182,10 @@ func (p *Policy) settings(value json.RawMessage) {
 func (p *Policy) Against(platforms []string) {
 	known := func(name string) bool { return slices.Contains(platforms, name) }
 	unknown := "is no CRM that Callscribe knows; it knows " + strings.Join(platforms, ", ")
+	if p.CRM.Platform == "" && p.CRM != (CRM{}) {
+		p.Problem("crm.platform", "is missing; it is one of "+strings.Join(platforms, ", "))
+		p.CRM = CRM{}
+	}
 	if p.CRM.Platform != "" && !known(p.CRM.Platform) {
 		p.Problem("crm.platform "+quoted(p.CRM.Platform), unknown)
 		p.CRM = CRM{}

@@ -153,7 +153,10 @@ func TestBadPolicies(t *testing.T) {
 		`"clients": {"salesforce": {"id": ""}}`:                  `clients."salesforce".id must be a client ID`,
 		`"clients": {"salesforce": {"id": "a b"}}`:               `clients."salesforce".id must be a client ID`,
 		`"clients": {"sf": {"id": "x"}}`:                         `clients."sf" is no CRM`,
-		`"descriptions": [{}]`:                                   "descriptions must be a list",
+		`"descriptions": {}`:                                     "descriptions must be a list",
+		`"descriptions": ["{}", {}]`:                             "descriptions.1 must be a text",
+		`"crm": {"hostname": "acme.zoho.com"}`:                   "crm.platform is missing",
+		`"clients": {"ringcentral": {"id": "x"}}`:                `clients."ringcentral" must stand in settings.ringcentralClientId`,
 		`"settings": []`:                                         "settings must be an object",
 		`"settings": {"autolog": {}}`:                            `settings."autolog" is no setting`,
 		`"settings": {"autoLog": true}`:                          "settings.autoLog must be an object",
@@ -235,6 +238,31 @@ func FuzzParsePolicy(f *testing.F) {
 		for _, problem := range p.Problems {
 			assert.True(t, utf8.ValidString(problem) && strings.HasSuffix(problem, "."), problem)
 		}
+	})
+}
+
+// FuzzImport: whatever file is chosen, reading it ends, takes nothing that does not fit, and what was taken is what an
+// export of it brings to the next computer.
+func FuzzImport(f *testing.F) {
+	f.Add([]byte(`{"callscribe": "settings", "version": 1, "settings": {"autoLog": false, "phone": "demo", "newer": {}}}`))
+	f.Add([]byte(`{"callscribe": "settings", "settings": {"autoLog": ` + strings.Repeat("[", 5000)))
+	f.Add([]byte(`{"callscribe": "settings", "version": -1, "settings": {"autoLog": true, "autoLog": "x"}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		values, notes, err := Import(data)
+		if err != nil {
+			assert.Equal(t, "file", crm.AsError(err).Field)
+			assert.Empty(t, values)
+			return
+		}
+		for _, note := range notes {
+			assert.True(t, utf8.ValidString(note) && strings.HasSuffix(note, "."), note)
+		}
+		file, err := Export(values)
+		require.NoError(t, err)
+		again, notes, err := Import(file)
+		require.NoError(t, err)
+		assert.Empty(t, notes)
+		assert.Equal(t, values, again)
 	})
 }
 

@@ -33,6 +33,8 @@ func accountKey(user crm.User) string {
 type accounts struct {
 	session, kept store.Area
 
+	placing sync.Mutex // held while it is decided in which area an account is, and until it is there
+
 	mu    sync.Mutex
 	known map[string]account // as stored
 }
@@ -108,6 +110,8 @@ func (a *accounts) all(ctx context.Context) (map[string]account, error) {
 
 // renew stores an account's new token, in the place where the old one is.
 func (a *accounts) renew(ctx context.Context, key string, token oauth.Token) error {
+	a.placing.Lock()
+	defer a.placing.Unlock()
 	acc, ok, err := a.get(ctx, key)
 	if err != nil || !ok {
 		return errForgotten
@@ -125,6 +129,8 @@ var errForgotten = errors.New("the account was forgotten")
 
 // unkeep moves what is on disk to where it ends with the browser's session.
 func (a *accounts) unkeep(ctx context.Context) error {
+	a.placing.Lock()
+	defer a.placing.Unlock()
 	all, err := a.kept.Load(ctx)
 	if err != nil {
 		return err

@@ -38,6 +38,8 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 				_ = w.apply(ctx, calls.Tick{}) // what could not be stored is stored with the next
 			}
 		})
+	case calls.FindByName:
+		w.later(func(ctx context.Context) { w.findByName(ctx, a) })
 	case calls.CreateContact:
 		w.later(func(ctx context.Context) { w.createContact(ctx, a) })
 	case calls.ChangeSetting:
@@ -150,6 +152,28 @@ func (w *Worker) findContact(ctx context.Context, a calls.FindContact) {
 		return
 	}
 	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(found), Brief: a.More})
+}
+
+// typingPause is how long a name that is looked for has not been typed at.
+const typingPause = 400 * time.Millisecond
+
+// findByName finds contacts for the widget's log page, when the person has typed the name.
+func (w *Worker) findByName(ctx context.Context, a calls.FindByName) {
+	time.Sleep(typingPause)
+	if !w.book().Wants(a) {
+		return
+	}
+	found := calls.FoundByName{Session: a.Session, Name: a.Name}
+	s, err := w.session(ctx, a.Account, true)
+	if err == nil {
+		var matches []crm.Contact
+		matches, err = s.FindContactWithName(ctx, a.Name)
+		found.Contacts = contacts(matches)
+	}
+	if err != nil {
+		found.Message = crm.AsError(err).Message
+	}
+	_ = w.apply(ctx, found)
 }
 
 // createContact creates a contact for a call of which nobody waits to be told.

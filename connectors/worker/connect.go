@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -76,11 +77,9 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 	if err != nil {
 		return Message{}, crm.AsError(err)
 	}
-	if who.Hostname != "" && who.Hostname != user.Hostname {
-		user.Hostname = who.Hostname // the CRM's own word for it
-		if _, err := w.ports.CRMs.Session(user, header); err != nil {
-			return Message{}, err
-		}
+	user.Hostname = cmp.Or(who.Hostname, user.Hostname)           // the CRM's own word for it
+	if _, err := w.ports.CRMs.Session(user, header); err != nil { // the policy may have come meanwhile
+		return Message{}, err
 	}
 	user.ID, user.TimezoneName, user.TimezoneOffset, user.AdditionalInfo = who.ID, who.TimezoneName, who.TimezoneOffset, who.AdditionalInfo
 	acc.User = user

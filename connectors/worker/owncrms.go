@@ -7,8 +7,8 @@ import (
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
-	"callscribe/connectors/practice"
 	"callscribe/connectors/rest"
+	"callscribe/connectors/ringcentral"
 )
 
 // mostOwn is how many CRMs a person may add.
@@ -34,21 +34,21 @@ func (w *Worker) DescribeCRM(text string) (OwnCRM, error) {
 	return OwnCRM{platform.Name, platform.Title, does.Sentences, does.Requests}, w.nameIsFree(platform.Name)
 }
 
-// nameIsFree refuses a name that a CRM of the table or of the company's policy has.
+// nameIsFree refuses a name that a CRM has which the person has not added.
 func (w *Worker) nameIsFree(name string) error {
-	taken := name == practice.Name
-	if _, err := connectors.Find(name); err == nil {
-		taken = true
-	}
-	for _, text := range w.companyPolicy().Descriptions {
-		if p, _, err := rest.Own([]byte(text)); err == nil && p.Name == name {
-			taken = true
-		}
-	}
-	if taken {
+	w.mu.Lock()
+	mine := w.mine
+	w.mu.Unlock()
+	if !slices.Contains(mine, name) && isTaken(name, w.ports.CRMs.Own.all()) {
 		return crm.InvalidInput("description", `has the name "`+name+`", which another CRM has. Give it another name`)
 	}
 	return nil
+}
+
+// isTaken reports whether a CRM of the table has a name, or another one, or RingCentral itself.
+func isTaken(name string, others []crm.Platform) bool {
+	_, err := connectors.Find(name)
+	return err == nil || name == ringcentral.Name || slices.Contains(names(others), name)
 }
 
 // AddCRM adds a CRM of a person's own, or takes another version of it in its place.
@@ -112,15 +112,15 @@ func (w *Worker) descriptions(ctx context.Context) (texts []string, err error) {
 	return texts, err
 }
 
-// ownCRMs are the CRMs that a person has added. One that the table or the company has meanwhile, or that this version
+// ownCRMs are the CRMs that a person has added. One that the table or others have meanwhile, or that this version
 // cannot read, is passed over.
-func (w *Worker) ownCRMs(ctx context.Context) (own []crm.Platform) {
+func (w *Worker) ownCRMs(ctx context.Context, others []crm.Platform) (own []crm.Platform) {
 	texts, err := w.descriptions(ctx)
 	if err != nil {
 		return nil
 	}
 	for _, text := range texts {
-		if p, _, err := rest.Own([]byte(text)); err == nil && w.nameIsFree(p.Name) == nil {
+		if p, _, err := rest.Own([]byte(text)); err == nil && !isTaken(p.Name, others) {
 			own = append(own, p)
 		}
 	}

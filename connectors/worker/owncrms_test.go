@@ -64,6 +64,7 @@ func TestDescriptionsThatAreNotAdded(t *testing.T) {
 			"an unknown key":          strings.Replace(shop(t), `"title"`, `"titel"`, 1),
 			"a known CRM's name":      strings.Replace(shop(t), `"shop"`, `"pipedrive"`, 1),
 			"the practice CRM's name": strings.Replace(shop(t), `"shop"`, `"practice"`, 1),
+			"RingCentral's name":      strings.Replace(shop(t), `"shop"`, `"ringcentral"`, 1),
 			"a hook":                  strings.Replace(shop(t), `"subject": "subject"`, `"subject": {"at": "subject", "form": "shout"}`, 1),
 			"a key for somebody else": strings.Replace(shop(t), `"127.0.0.1", `, `"https://evil.example", `, 1),
 			"too long":                shop(t) + strings.Repeat(" ", 300<<10),

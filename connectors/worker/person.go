@@ -108,6 +108,14 @@ func (w *Worker) Dismiss(ctx context.Context, session string) error {
 	return w.apply(ctx, calls.Dismiss{Session: session})
 }
 
+// AskAgain takes back that a contact is meant by every call with a number: that of the call.
+func (w *Worker) AskAgain(ctx context.Context, session string) error {
+	if err := w.needs(session); err != nil {
+		return err
+	}
+	return w.apply(ctx, calls.AskAgain{Session: session})
+}
+
 // FindContacts finds contacts by name.
 func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, error) {
 	w.mu.Lock()

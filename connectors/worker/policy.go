@@ -2,8 +2,8 @@ package worker
 
 import (
 	"context"
-	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"callscribe/connectors"
@@ -17,6 +17,8 @@ type Company struct {
 	Name    string       `json:"name"` // who has set it, and whom to ask; "" where the policy does not say
 	Contact string       `json:"contact"`
 	CRM     settings.CRM `json:"crm"` // the CRM to connect; "" where that is the person's choice
+
+	Limited bool `json:"limited"` // no other CRM than the state's may be connected
 
 	// Locked are the settings that only the company changes, by their paths in the settings: "levels.success".
 	Locked   []string `json:"locked"`
@@ -36,7 +38,9 @@ func (w *Worker) company() *Company {
 	if p.Empty() {
 		return nil
 	}
-	c := &Company{Name: p.Company, Contact: p.Contact, CRM: p.CRM, Locked: []string{}, Problems: append([]string{}, p.Problems...)}
+	c := &Company{
+		Name: p.Company, Contact: p.Contact, CRM: p.CRM, Limited: p.Allowed != nil, Locked: []string{}, Problems: append([]string{}, p.Problems...),
+	}
 	for _, f := range settings.Fields {
 		if p.Locked(f.Name) {
 			c.Locked = append(c.Locked, f.PathText())
@@ -55,26 +59,18 @@ func (w *Worker) PolicyChanged(ctx context.Context) error {
 	return err
 }
 
-// readPolicy reads the policy, and goes by it: before anything else is done that it may forbid.
+// readPolicy reads the policy, and goes by it: before anything else is done that it may forbid. One reading is under
+// way at a time, so that the last one holds.
 func (w *Worker) readPolicy(ctx context.Context) error {
+	w.readingPolicy <- struct{}{}
+	defer func() { <-w.readingPolicy }()
 	data, err := w.ports.Policy(ctx)
 	if err != nil {
 		return crm.AsError(err)
 	}
 	p := settings.ParsePolicy(data)
-	own := []crm.Platform{w.practice.Platform()}
-	for _, text := range p.Descriptions {
-		platform, err := rest.Platform([]byte(text), rest.Hooks{})
-		if err != nil {
-			p.Problems = append(p.Problems, "In the company's policy one of descriptions was passed over. "+crm.AsError(err).Message)
-			continue
-		}
-		own = append(own, platform)
-	}
-	w.mu.Lock()
-	w.policy = p
-	w.mu.Unlock()
-	mine := w.ownCRMs(ctx)
+	own := w.companyCRMs(&p)
+	mine := w.ownCRMs(ctx, own)
 	w.ports.CRMs.Own.set(append(own, mine...))
 	w.fit(&p)
 	w.mu.Lock()
@@ -84,13 +80,30 @@ func (w *Worker) readPolicy(ctx context.Context) error {
 	return w.obeyPolicy(ctx)
 }
 
+// companyCRMs are the practice CRM and those of the policy's descriptions.
+func (w *Worker) companyCRMs(p *settings.Policy) []crm.Platform {
+	own := []crm.Platform{w.practice.Platform()}
+	for i, text := range p.Descriptions {
+		at := "descriptions." + strconv.Itoa(i)
+		switch platform, err := rest.Platform([]byte(text), rest.Hooks{}); {
+		case text == "": // it is among the problems
+		case err != nil:
+			p.Problems = append(p.Problems, "In the company's policy "+at+" was passed over. "+crm.AsError(err).Message)
+		case isTaken(platform.Name, own):
+			p.Problem(at, `has the name "`+platform.Name+`", which another CRM has`)
+		default:
+			own = append(own, platform)
+		}
+	}
+	return own
+}
+
 // fit drops what the CRMs cannot be as the policy says, and notes it there.
 func (w *Worker) fit(p *settings.Policy) {
 	p.Against(names(w.ports.CRMs.Platforms()))
 	if platform, err := w.ports.CRMs.Find(p.CRM.Platform); err == nil {
 		w.fitCRM(p, platform)
 	}
-	p.Clients = maps.Clone(p.Clients) // others read it
 	for name, client := range p.Clients {
 		platform, err := w.ports.CRMs.Find(name)
 		if err != nil {
@@ -99,7 +112,8 @@ func (w *Worker) fit(p *settings.Policy) {
 		if config := oauthOf(platform); config == nil {
 			p.Problem("clients."+name, "must be of a CRM where people sign in on its own page")
 		} else if e := crm.AsError(config.CheckClient(client)); e != nil {
-			p.Problem("clients."+name, "is wrong: "+strings.TrimSuffix(e.Message, "."))
+			member := map[string]string{"clientId": ".id", "clientSecret": ".secret"}[e.Field]
+			p.Problem("clients."+name+member, must(e))
 			delete(p.Clients, name)
 		}
 	}
@@ -116,12 +130,24 @@ func (w *Worker) fitCRM(p *settings.Policy, platform crm.Platform) {
 			p.CRM.Hostname = ""
 		}
 	}
-	if config := oauthOf(platform); config != nil {
-		if _, err := config.Server(p.CRM.Server); err != nil {
-			p.Problem("crm.server", strings.TrimSuffix(strings.TrimPrefix(crm.AsError(err).Message, "server "), "."))
-			p.CRM.Server = ""
-		}
+	if p.CRM.Server == "" {
+		return
 	}
+	why := "must be absent: " + platform.Title + " has one place to sign in"
+	if config := oauthOf(platform); config != nil {
+		_, err := config.Server(p.CRM.Server)
+		if err == nil {
+			return
+		}
+		why = must(crm.AsError(err))
+	}
+	p.Problem("crm.server", why)
+	p.CRM.Server = ""
+}
+
+// must is what an error says of its field, without the field's name.
+func must(e *crm.Error) string {
+	return strings.TrimSuffix(strings.TrimPrefix(e.Message, e.Field+" "), ".")
 }
 
 // obeyPolicy disconnects what the policy does not allow, whoever of those who share the browser has connected it, and

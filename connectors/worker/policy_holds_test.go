@@ -2,6 +2,10 @@ package worker_test
 
 import (
 	"context"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +17,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/examplecrm/cloud"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/oauth"
 	"callscribe/connectors/worker"
 )
 
@@ -158,13 +163,13 @@ func TestAddressOfTheCompany(t *testing.T) {
 		assert.Nil(t, w.connected(p))
 		assert.Zero(t, w.Live())
 
-		for hostname, says := range map[string]string{"evil.test": "hostname", "acme my": "hostname", "https://": "hostname"} {
+		for _, hostname := range []string{"evil.test", "acme my", "https://"} {
 			policy(hostname)
 			require.NoError(t, p.PolicyChanged(t.Context()))
 			state, err := p.State(t.Context())
 			require.NoError(t, err)
 			require.Len(t, state.Company.Problems, 1, hostname)
-			assert.Contains(t, state.Company.Problems[0], "crm."+says, hostname)
+			assert.Contains(t, state.Company.Problems[0], "crm.hostname", hostname)
 			assert.True(t, w.signIn(p).Successful, "a wrong address is passed over")
 			_, err = p.Disconnect(t.Context())
 			require.NoError(t, err)
@@ -213,4 +218,129 @@ func TestSignInThatCannotBeStored(t *testing.T) {
 		w.fills(w.areas.settings, false)
 		assert.True(t, w.signIn(p).Successful)
 	})
+}
+
+// With data centres, the company's is the one at which people sign in, whatever a message says; and a sign-in that begins
+// at the account's own address begins at the company's.
+func TestDataCentreOfTheCompany(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		elsewhere := strings.Replace(string(cloud.Description()), `"servers": [`,
+			`"servers": [{"name": "us", "title": "United States", "authorize": "https://{hostname}/authorize", "token": "https://{hostname}/token"},`, 1)
+		elsewhere = strings.Replace(elsewhere, `"title": "Example Cloud",
+          "authorize"`, `"name": "eu", "title": "Europe", "authorize"`, 1)
+		policy := func(server string) {
+			w.policies(map[string]any{
+				"descriptions": []string{elsewhere},
+				"crm":          map[string]any{"platform": cloud.Name, "hostname": cloud.Hostname, "server": server},
+				"clients":      map[string]any{cloud.Name: map[string]any{"id": cloud.ClientID}},
+			})
+		}
+		var shown string
+		w.window = func(address string) (string, error) { shown = address; return "", oauth.ErrClosed }
+		policy("eu")
+		p := w.start(never)
+		for _, server := range []string{"", "us"} {
+			w.signIn(p, func(in *worker.SignIn) { in.Server = server })
+			assert.True(t, strings.HasPrefix(shown, "https://"+cloud.Login+"/authorize?"), shown)
+		}
+		policy("us")
+		require.NoError(t, p.PolicyChanged(t.Context()))
+		w.signIn(p)
+		assert.True(t, strings.HasPrefix(shown, "https://"+cloud.Hostname+"/authorize?"), shown)
+
+		policy("mars")
+		require.NoError(t, p.PolicyChanged(t.Context()))
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, []string{`In the company's policy crm.server must be one of: "us" (United States), "eu" (Europe). It was passed over.`}, state.Company.Problems)
+	})
+}
+
+// A policy that comes while the CRM is asked whose the key is holds when it answers.
+func TestPolicyComesWhileTheCRMIsAsked(t *testing.T) {
+	inExample(t, func(t *testing.T, w *world) {
+		p := w.start(never)
+		w.faults(func(*crm.Request) *crm.Response {
+			w.sets(`{"allowedCrms": ["pipedrive"]}`)
+			assert.NoError(t, p.PolicyChanged(t.Context()))
+			return nil
+		})
+		_, err := p.Connect(t.Context(), w.connection())
+		assert.Equal(t, crm.PermissionDenied, crm.CodeOf(err))
+		assert.Zero(t, w.rows(w.areas.kept)+w.rows(w.areas.session))
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		assert.Nil(t, state.Account)
+	})
+}
+
+// Of two changes in a row the later one holds, in whatever order they are read.
+func TestPolicyChangesTwice(t *testing.T) {
+	inExample(t, func(t *testing.T, w *world) {
+		p := w.start(never)
+		w.sets(`{"company": "first"}`)
+		w.mu.Lock()
+		w.readsSlowly = true
+		w.mu.Unlock()
+		go func() { assert.NoError(t, p.PolicyChanged(context.Background())) }()
+		synctest.Wait() // the first is read, and on its way
+		w.sets(`{"company": "second"}`)
+		go func() { assert.NoError(t, p.PolicyChanged(context.Background())) }()
+		time.Sleep(time.Minute)
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, "second", state.Company.Name)
+	})
+}
+
+// Each mistake that only a CRM's description shows is named by the member of the policy that holds it, and all else
+// holds.
+func TestPolicyAgainstTheCRMs(t *testing.T) {
+	example, err := os.ReadFile("../examplecrm/examplecrm.json")
+	require.NoError(t, err)
+	named := func(name string) string {
+		return strings.Replace(string(example), `"name": "examplecrm"`, `"name": "`+name+`"`, 1)
+	}
+	for says, policy := range map[string]map[string]any{
+		"":                            {"descriptions": []any{named("one"), named("two")}},
+		`crm.platform is missing`:     {"crm": map[string]any{"hostname": "acme.my.salesforce.com"}},
+		`crm.server must be absent: `: {"crm": map[string]any{"platform": "examplecrm", "server": "eu"}},
+		`crm.hostname must be an address of Salesforce`:                             {"crm": map[string]any{"platform": "salesforce", "hostname": "acme.lightning.force.com"}},
+		`clients.salesforce.secret must be empty`:                                   {"clients": map[string]any{"salesforce": map[string]any{"id": "x", "secret": "s3cret"}}},
+		`clients.pipedrive.secret is missing`:                                       {"clients": map[string]any{"pipedrive": map[string]any{"id": "x"}}},
+		`clients.salesforce.id must be the client ID`:                               {"clients": map[string]any{"salesforce": map[string]any{"id": "ä"}}},
+		`clients.examplecrm must be of a CRM where people sign in`:                  {"clients": map[string]any{"examplecrm": map[string]any{"id": "x"}}},
+		`clients."ringcentral" must stand in settings.ringcentralClientId`:          {"clients": map[string]any{"ringcentral": map[string]any{"id": "x"}}},
+		`descriptions.1 was passed over. The description is wrong: name is missing`: {"descriptions": []any{named("one"), "{}", named("two")}},
+		`descriptions.1 must be a text`:                                             {"descriptions": []any{named("one"), map[string]any{}, named("two")}},
+		`descriptions.1 has the name "salesforce", which another CRM has`:           {"descriptions": []any{named("one"), named("salesforce"), named("two")}},
+		`descriptions.1 has the name "practice", which another CRM has`:             {"descriptions": []any{named("one"), named("practice"), named("two")}},
+		`descriptions.1 has the name "one", which another CRM has`:                  {"descriptions": []any{named("one"), named("one"), named("two")}},
+	} {
+		t.Run(says, func(t *testing.T) {
+			inExample(t, func(t *testing.T, w *world) {
+				data, err := json.Marshal(policy)
+				require.NoError(t, err)
+				w.sets(string(data))
+				p := w.start(never)
+				state, err := p.State(t.Context())
+				require.NoError(t, err)
+				if says == "" {
+					assert.Empty(t, state.Company.Problems)
+				} else if assert.Len(t, state.Company.Problems, 1) {
+					assert.True(t, strings.HasPrefix(state.Company.Problems[0], "In the company's policy "+says), state.Company.Problems[0])
+					assert.NotContains(t, state.Company.Problems[0], "s3cret")
+				}
+				var all []string
+				for _, platform := range state.Platforms {
+					all = append(all, platform.Name)
+				}
+				if _, own := policy["descriptions"]; own {
+					assert.Subset(t, all, []string{"one", "two"}, "the others hold")
+				}
+				slices.Sort(all)
+				assert.Equal(t, slices.Compact(slices.Clone(all)), all, "each once")
+			})
+		})
+	}
 }

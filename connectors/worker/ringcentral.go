@@ -54,7 +54,7 @@ func (w *Worker) signInToRingCentral(ctx context.Context, in SignIn) (signInTo, 
 		return signInTo{}, notSwitchedOn()
 	}
 	return signInTo{
-		name: ringcentral.Name, config: ringcentralConfig(), client: oauth.Client{ID: s.ClientID},
+		name: ringcentral.Name, config: ringcentralConfig(), client: oauth.Client{ID: s.ClientID}, server: in.Server,
 		enter: func(ctx context.Context, token oauth.Token) (Message, error) {
 			return w.enterRingCentral(ctx, token, in.Keep)
 		},

@@ -40,7 +40,7 @@ func (r rhythm) next(now time.Time) time.Time {
 	return latest(at, r.boundedPause(now))
 }
 
-// boundedPause is the service's wish, which is an hour at most: one that a clock made longer is none.
+// boundedPause is until when the service wants no request, a day at most: one that a clock made longer is none.
 func (r rhythm) boundedPause(now time.Time) time.Time {
 	if r.notBefore.Sub(now) > longestPause {
 		return time.Time{}
@@ -48,7 +48,7 @@ func (r rhythm) boundedPause(now time.Time) time.Time {
 	return r.notBefore
 }
 
-const longestPause = time.Hour + time.Minute
+const longestPause = 24*time.Hour + time.Minute
 
 func latest(a, b time.Time) time.Time {
 	if a.After(b) {

@@ -32,7 +32,8 @@ func TestRhythm(t *testing.T) {
 		"after one failure":               {rhythm{asked: at("10:00"), failed: 1}, "10:00", "10:01"},
 		"after many":                      {rhythm{asked: at("02:00"), failed: 70}, "02:00", "02:05"},
 		"when the service wants a pause":  {rhythm{asked: at("10:00"), notBefore: at("10:30"), awaited: true}, "10:01", "10:30"},
-		"a pause that a clock made long":  {rhythm{asked: at("10:00"), notBefore: at("18:00")}, "10:01", "10:05"},
+		"a pause of many hours":           {rhythm{asked: at("10:00"), notBefore: at("18:00")}, "10:01", "18:00"},
+		"a pause that a clock made long":  {rhythm{asked: at("10:00"), notBefore: at("11:00").AddDate(0, 0, 1)}, "10:01", "10:05"},
 		"a clock that was set back":       {rhythm{asked: at("18:00")}, "10:00", "10:00"},
 		"at once, though after the pause": {rhythm{notBefore: at("10:20")}, "10:00", "10:20"},
 	} {

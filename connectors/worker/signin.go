@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -45,7 +46,7 @@ func (w *Worker) SignIn(ctx context.Context, in SignIn) error {
 	if err != nil {
 		return err
 	}
-	request := oauth.Request{Client: to.client, Server: in.Server, Hostname: to.hostname, Redirect: w.ports.Browser.Redirect()}
+	request := oauth.Request{Client: to.client, Server: to.server, Hostname: to.hostname, Redirect: w.ports.Browser.Redirect()}
 	began, err := to.config.Begin(ctx, w.ports.Browser.Crypto, request)
 	if err != nil {
 		return err
@@ -82,6 +83,7 @@ type signInTo struct {
 	config   *oauth.Config
 	client   oauth.Client
 	given    bool // the person has given the client with the sign-in; else it is the company's, or that of last time
+	server   string
 	hostname string
 	enter    func(ctx context.Context, token oauth.Token) (Message, error)
 }
@@ -95,7 +97,7 @@ func (w *Worker) signInTo(ctx context.Context, in SignIn) (signInTo, error) {
 	if err != nil {
 		return signInTo{}, err
 	}
-	to := signInTo{name: platform.Name, config: oauthOf(platform)}
+	to := signInTo{name: platform.Name, config: oauthOf(platform), server: in.Server}
 	if to.config == nil {
 		return to, noSignInPage(platform.Title)
 	}
@@ -111,6 +113,9 @@ func (w *Worker) signInTo(ctx context.Context, in SignIn) (signInTo, error) {
 		return w.enter(ctx, platform, acc, bearer(token), in.Keep, place)
 	}
 	policy := w.companyPolicy()
+	if policy.CRM.Platform == platform.Name {
+		to.server, to.hostname = cmp.Or(policy.CRM.Server, to.server), cmp.Or(to.hostname, policy.CRM.Hostname)
+	}
 	company, set := policy.Clients[platform.Name]
 	switch to.given = in.ClientID != "" && !set; {
 	case set:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"callscribe/connectors"
@@ -232,23 +233,25 @@ func (w *Worker) eventsOf(r *reading, news ringcentral.News) (events []calls.Eve
 		deleted[session] = true
 		events = append(events, calls.Deleted{Session: session})
 	}
-	var unknown []ringcentral.Call
+	var unknown []*ringcentral.Call
 	for _, call := range news.Calls {
 		switch {
 		case deleted[call.SessionID]:
 		case w.book().Has(call.SessionID):
 			events = append(events, calls.Seen{Call: call})
 		case r.concerns(call, news.Position.At):
-			unknown = append(unknown, call)
+			unknown = append(unknown, &call)
 		}
 	}
-	slices.SortStableFunc(unknown, func(a, b ringcentral.Call) int { return a.StartTime.Compare(b.StartTime) })
+	slices.SortFunc(unknown, func(a, b *ringcentral.Call) int {
+		return cmp.Or(a.StartTime.Compare(b.StartTime), strings.Compare(a.SessionID, b.SessionID))
+	})
 	for i, call := range unknown {
 		if i >= mostAtOnce && call.StartTime.After(unknown[i-1].StartTime) {
 			r.Reached = call.StartTime
 			return events
 		}
-		events = append(events, calls.Seen{Call: call})
+		events = append(events, calls.Seen{Call: *call})
 	}
 	r.Reached, r.Position = time.Time{}, news.Position
 	return events
@@ -290,12 +293,12 @@ func (w *Worker) syncEnded(ctx context.Context, was, next reading, pause time.Du
 			return false // it was switched off meanwhile, or another person signed in
 		case e == nil:
 			have.Since, have.Position, have.Reached, have.Read = next.Since, next.Position, next.Reached, now
-			have.NotBefore, have.Failed, have.Code, have.Message = now.Add(pause), 0, "", ""
+			have.NotBefore, have.Failed, have.Code, have.Message = after(now, pause), 0, "", ""
 			return true
 		}
 		ended = e.Code == crm.Unauthenticated && have.Code != e.Code
 		have.Failed, have.Code, have.Message = have.Failed+1, e.Code, withoutAdvice(e.Message)
-		have.NotBefore = now.Add(e.RetryAfter)
+		have.NotBefore = after(now, e.RetryAfter)
 		if e.Code == crm.Unauthenticated || e.Code == crm.PermissionDenied {
 			have.NotBefore = now.Add(refusedAgain)
 		}
@@ -304,6 +307,14 @@ func (w *Worker) syncEnded(ctx context.Context, was, next reading, pause time.Du
 	if ended {
 		w.toast(Message{e.Message, connectors.Danger, long})
 	}
+}
+
+// after is the end of a pause; zero for none, so that a clock that is set back makes no pause of it.
+func after(now time.Time, pause time.Duration) time.Time {
+	if pause <= 0 {
+		return time.Time{}
+	}
+	return now.Add(pause)
 }
 
 // heeded is a message of the widget as far as the person wants it heard: where calls are known from the call log

@@ -2,6 +2,8 @@ package worker
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
@@ -139,4 +141,42 @@ func (w *Worker) release(ctx context.Context, key string) error {
 		w.later(func(ctx context.Context) { _, _ = revoke(ctx) }) // nobody waits for it, and it is not tried again
 	}
 	return w.accounts.forget(ctx, key)
+}
+
+// leaveTimeout is how long the services are given together, when all is deleted: the deleting must not wait for them.
+const leaveTimeout = 10 * time.Second
+
+// Leave ends all sign-ins, whoever of those who share the browser made them, for the end of all data. untold are the
+// services that could not be told.
+func (w *Worker) Leave(ctx context.Context) (untold []string) {
+	ctx, cancel := context.WithTimeout(ctx, leaveTimeout)
+	defer cancel()
+	all, _ := w.accounts.all(ctx) // what cannot be read is deleted all the same
+	services := make(chan string, len(all))
+	for key, acc := range all {
+		w.beside(func() {
+			title := ""
+			defer func() { services <- title }()
+			if told := w.leave(ctx, key); !told {
+				title = w.ports.CRMs.titleOf(acc.User.Platform)
+			}
+		})
+	}
+	for range all {
+		if title := <-services; title != "" && !slices.Contains(untold, title) {
+			untold = append(untold, title)
+		}
+	}
+	slices.Sort(untold)
+	return untold
+}
+
+// leave ends one sign-in; told is false where there was somebody to tell, and it failed.
+func (w *Worker) leave(ctx context.Context, key string) (told bool) {
+	revoke, err := w.closeSource(ctx, key)
+	_ = w.accounts.forget(context.WithoutCancel(ctx), key)
+	if revoke != nil && err == nil {
+		_, err = revoke(ctx)
+	}
+	return err == nil
 }

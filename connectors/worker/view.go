@@ -32,6 +32,7 @@ type CallView struct {
 	Name          string          `json:"name"`
 	Contact       *Contact        `json:"contact"`
 	Candidates    []Contact       `json:"candidates"`
+	Taken         bool            `json:"taken"`           // the contact is taken for all calls with this number
 	Deal          string          `json:"deal"`            // of the log, or as it will be: the id of one of the contact's
 	StartTime     int64           `json:"startTime"`       // milliseconds since 1970; 0: not known
 	Duration      int             `json:"durationSeconds"` // -1: not known
@@ -97,7 +98,7 @@ func (w *Worker) View() View {
 
 func callView(c calls.View, chosen chosen) CallView {
 	v := CallView{
-		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Candidates: []Contact{}, Deal: c.Deal,
+		Session: c.Session, Direction: c.Direction, Number: cmp.Or(c.Number, c.Extension), Name: c.Name, Candidates: []Contact{}, Taken: c.Taken, Deal: c.Deal,
 		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink, VoicemailLink: c.VoicemailLink,
 		Subject: c.Subject, Note: c.Note, DraftSubject: c.DraftSubject, DraftNote: c.DraftNote,
 		SubjectFrom: c.SubjectFrom, NoteFrom: c.NoteFrom, Clash: c.Clash,

@@ -44,7 +44,8 @@ var (
 var (
 	savedMessage       = Message{"Saved.", connectors.Success, briefly}
 	disconnected       = Message{"Disconnected. The key was removed from this browser.", connectors.Success, briefly}
-	SettingsImported   = Message{"The file's settings were taken over.", connectors.Success, briefly}
+	settingsImported   = Message{"The file's settings were taken over.", connectors.Success, briefly}
+	nothingImported    = Message{"Nothing of the file could be taken over.", connectors.Warning, awhile}
 	SettingsReset      = Message{"All settings are as they were at first.", connectors.Success, briefly}
 	SettingsSaved      = Message{"Settings saved.", connectors.Success, briefly}
 	dispositionMessage = Message{"Disposition updated.", connectors.Success, briefly}
@@ -123,11 +124,12 @@ func signInRemoved(title string, told bool, err error) Message {
 	return Message{"Disconnected. The sign-in was removed from this browser.", connectors.Success, briefly}
 }
 
-// Erased is said when all data was deleted. What disconnecting had to say stays, if it asks for something.
-func Erased(disconnecting Message) Message {
+// Erased is said when all data was deleted. untold are the services that could not be told that the sign-in has ended.
+func Erased(untold []string) Message {
 	m := Message{"All data of Callscribe on this computer was deleted.", connectors.Success, long}
-	if disconnecting.Level == connectors.Warning {
-		m = Message{m.Message + " " + disconnecting.Message, connectors.Warning, long}
+	if len(untold) > 0 {
+		m.Message += " " + strings.Join(untold, " and ") + " could not be told to end the sign-in: end it there too, among your connected apps."
+		m.Level = connectors.Warning
 	}
 	return m
 }
@@ -246,6 +248,8 @@ func titleOfPart(part crm.Part, update *connectors.Update, code crm.Code, title 
 	switch {
 	case code == crm.Conflict:
 		return name + ": changed in " + title + " too"
+	case code == crm.PermissionDenied:
+		return name + ": not wanted by your company"
 	case size >= longText:
 		return name + ": too long for " + title
 	}

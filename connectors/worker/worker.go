@@ -74,10 +74,11 @@ type Worker struct {
 	reading reading    // of RingCentral's call log
 	storing sync.Mutex // of the reading: one at a time
 
-	policy    settings.Policy          // as it was last read
-	mine      []string                 // the names of the CRMs that the person has added
-	sources   map[string]*oauth.Source // by the accounts' keys
-	signingIn string                   // the platform whose sign-in window is open; "" for none
+	policy        settings.Policy          // as it was last read
+	readingPolicy chan struct{}            // holds one, while the policy is being read
+	mine          []string                 // the names of the CRMs that the person has added
+	sources       map[string]*oauth.Source // by the accounts' keys
+	signingIn     string                   // the platform whose sign-in window is open; "" for none
 
 	waking, again bool       // wakeSoon is at work, and has to begin once more
 	atWork        int        // goroutines of beside
@@ -89,7 +90,7 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	w := &Worker{
 		ports: ports, origins: map[string]origin{}, awaited: map[string]int{}, alarm: alarm{set: ports.Alarm},
 		accounts: accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}},
-		sources:  map[string]*oauth.Source{},
+		sources:  map[string]*oauth.Source{}, readingPolicy: make(chan struct{}, 1),
 	}
 	w.ports.fill()
 	w.practice = practice.New(w.ports.Practice, ports.Now)

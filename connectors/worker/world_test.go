@@ -31,28 +31,35 @@ type world struct {
 
 	badge int // the number on the extension's icon
 
-	mu       sync.Mutex
-	hosts    served
-	program  *program // the one that lives
-	alarm    *time.Timer
-	alarmAt  time.Time
-	full     map[*store.Memory]bool // areas that take no values
-	stays    map[*store.Memory]bool // areas that do not delete
-	slow     chan struct{}          // if set, no area stores anything before it is closed
-	offline  bool
-	fault    func(*crm.Request) *crm.Response // nil, or its nil: none
-	requests []string
-	told     []broadcast
-	deaf     bool // telling the pages is a fault
-	shown    []string
-	policy   string         // managed storage, as JSON; "" for nothing
-	browser  worker.Browser // zero: it shows no sign-in pages
+	mu          sync.Mutex
+	hosts       served
+	program     *program // the one that lives
+	alarm       *time.Timer
+	alarmAt     time.Time
+	full        map[*store.Memory]bool // areas that take no values
+	stays       map[*store.Memory]bool // areas that do not delete
+	slow        chan struct{}          // if set, no area stores anything before it is closed
+	hangs       bool                   // no request is answered
+	offline     bool
+	fault       func(*crm.Request) *crm.Response // nil, or its nil: none
+	requests    []string
+	told        []broadcast
+	deaf        bool // telling the pages is a fault
+	shown       []string
+	policy      string         // managed storage, as JSON; "" for nothing
+	readsSlowly bool           // the next reading of the policy takes a second
+	browser     worker.Browser // zero: it shows no sign-in pages
 }
 
 func (w *world) readPolicy(context.Context) ([]byte, error) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	return []byte(cmp.Or(w.policy, "{}")), nil
+	policy, slowly := cmp.Or(w.policy, "{}"), w.readsSlowly
+	w.readsSlowly = false
+	w.mu.Unlock()
+	if slowly {
+		time.Sleep(time.Second)
+	}
+	return []byte(policy), nil
 }
 
 // broadcast is what all pages are told.
@@ -254,8 +261,12 @@ func (p *program) Do(ctx context.Context, req *crm.Request) (resp *crm.Response,
 	err = p.around(func() error {
 		p.w.mu.Lock()
 		p.w.requests = append(p.w.requests, req.Method+" "+req.URL)
-		fault, offline := p.w.fault, p.w.offline
+		fault, offline, hangs := p.w.fault, p.w.offline, p.w.hangs
 		p.w.mu.Unlock()
+		if hangs {
+			<-ctx.Done()
+			return ctx.Err()
+		}
 		if offline {
 			return errors.New("no network")
 		}

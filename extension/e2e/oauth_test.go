@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -72,10 +74,12 @@ func newCompany(t *testing.T) *company {
 }
 
 func policyOf(t *testing.T) string {
+	servers := `"servers": [{"name": "own", "title": "Own address", "authorize": "https://{hostname}/authorize", "token": "https://{hostname}/token"}, {"name": "shared", `
+	description := strings.Replace(strings.Join(strings.Fields(string(cloud.Description())), " "), `"servers": [ { `, servers, 1)
 	data, err := json.Marshal(map[string]any{
 		"company": "Acme IT", "contact": "it@acme.example",
-		"descriptions": []string{string(cloud.Description())},
-		"crm":          map[string]any{"platform": cloud.Name, "hostname": cloud.Hostname},
+		"descriptions": []string{description},
+		"crm":          map[string]any{"platform": cloud.Name, "hostname": cloud.Hostname, "server": "shared"},
 		"allowedCrms":  []string{cloud.Name},
 		"clients":      map[string]any{cloud.Name: map[string]any{"id": cloud.ClientID}},
 		"settings": map[string]any{
@@ -170,7 +174,9 @@ func TestSignInOnTheCRMsPage(t *testing.T) {
 
 	t.Run("what the company has set is there", func(t *testing.T) {
 		p := c.page
+		p.says("#company-text", "No other CRM than those below can be connected. Example Cloud is connected at "+cloud.Hostname+" alone.")
 		p.says("#company-text", "Acme IT (it@acme.example) can change them.")
+		p.until(`document.getElementById("server").disabled && document.getElementById("server").value === "shared"`)
 		p.until(`document.querySelector("[data-setting=autoLog]").disabled && !document.querySelector("[data-setting=autoLog]").checked`)
 		p.until(`!document.querySelector("[data-setting=atOnce]").disabled && document.querySelector("[data-setting=atOnce]").checked`)
 		p.until(`document.querySelectorAll("[name=platform]").length === 1 && document.querySelector("[name=platform]:checked").value === "examplecloud"`)
@@ -208,6 +214,25 @@ func TestSignInOnTheCRMsPage(t *testing.T) {
 		assert.Empty(t, c.tokens(c.page))
 	})
 
+	t.Run("a code that somebody has used before", func(t *testing.T) {
+		first := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if body, _ := io.ReadAll(r.Body); r.URL.Path == "/token" {
+				somebody := r.Clone(r.Context())
+				somebody.Body, r.Body = io.NopCloser(bytes.NewReader(body)), io.NopCloser(bytes.NewReader(body))
+				c.cloud.ServeHTTP(httptest.NewRecorder(), somebody)
+			}
+			c.cloud.ServeHTTP(w, r)
+		})
+		c.around.Store(&first)
+		c.cloud.Silent()
+		c.signIn()
+		c.page.says("#crm-said", "took too long, or was used already. Connect again.")
+		c.around.Store(nil)
+		c.cloud.Ask()
+		assert.Empty(t, c.tokens(c.page))
+		assert.Zero(t, c.cloud.Live(), "the service ends what came of it")
+	})
+
 	t.Run("consent", func(t *testing.T) {
 		c.signIn()
 		c.answers("allow")
@@ -239,6 +264,27 @@ func TestSignInOnTheCRMsPage(t *testing.T) {
 		c.cloud.EndAccess(c.tokens(c.page)[0])
 		require.NoError(t, c.browser.StopWorker())
 		require.True(t, c.update(c.page, "renewed after the kill").Result.Successful)
+	})
+
+	t.Run("a clock that is an hour ahead, and is set right", func(t *testing.T) {
+		before := len(c.cloud.Requests())
+		require.NoError(t, c.browser.StopWorker())
+		_ = c.page.raw("state", nil)
+		worker, detach, err := c.browser.AttachWorker()
+		require.NoError(t, err)
+		_, err = chromedp.Run(worker, chromedp.Evaluate[bool](`{
+			const Real = Date;
+			globalThis.Date = class extends Real { constructor(...at) { super(...(at.length ? at : [Real.now() + 3_600_000])); } };
+		} true`))
+		require.NoError(t, err)
+		detach()
+		require.True(t, c.update(c.page, "an hour ahead").Result.Successful)
+		assert.Len(t, c.cloud.Requests(), before+1, "a renewal")
+		require.NoError(t, c.browser.StopWorker())
+		for _, note := range []string{"set right", "set right again"} {
+			require.True(t, c.update(c.page, note).Result.Successful)
+		}
+		assert.Len(t, c.cloud.Requests(), before+2, "one more")
 	})
 
 	t.Run("killed between the answer and the storing", func(t *testing.T) {

@@ -300,6 +300,30 @@ func TestLogPageOfThePhone(t *testing.T) {
 	d.until(`document.querySelector("#note").value === "Typed in the phone"`)
 }
 
+// In the phone's own log page a contact is found by name, while the person goes on typing.
+func TestFindByNameInThePhone(t *testing.T) {
+	d := newDesk(t)
+	d.run(`const caller = document.getElementById("widget").contentDocument.getElementById("caller");
+		caller.value = [...caller.options].find((o) => o.text.includes("nobody has")).value`)
+	d.call()
+	d.says("#calls", "Needs you")
+	d.press("log")
+	d.until(phone(`getElementById("field-contactSearch")`))
+	d.run(`const name = document.getElementById("widget").contentDocument.getElementById("field-contactSearch");
+		name.focus(); name.value = "tomas"; name.dispatchEvent(new Event("input", { bubbles: true }))`)
+	d.until(phone(`querySelector("#field-contact option[value=contact-2]")`))
+	d.until(phone(`activeElement?.id === "field-contactSearch"`))
+	d.until(phone(`getElementById("fields").innerText.includes("One was found")`))
+	d.run(`const page = document.getElementById("widget").contentDocument;
+		const contact = page.getElementById("field-contact");
+		contact.value = "contact-2"; contact.dispatchEvent(new Event("input", { bubbles: true }));
+		await new Promise((done) => setTimeout(done, 500));
+		page.getElementById("page").requestSubmit()`)
+	d.says("#calls", "Logged")
+	require.NotNil(t, d.logged().ContactID)
+	assert.Equal(t, "contact-2", *d.logged().ContactID)
+}
+
 func TestDisconnect(t *testing.T) {
 	d := newDesk(t)
 	settings := d.open("settings.html")

@@ -1,8 +1,10 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -90,6 +92,52 @@ func TestForeignMessagesAreIgnored(t *testing.T) {
 	assert.NotContains(t, text, "rc-leak", "nothing is posted to a foreign window")
 }
 
+// What the widget's page frames is not the widget, of its own origin or another's; and where the widget's window goes to another
+// page, that page is neither heard nor told anything.
+func TestFrameInTheWidgetIsIgnored(t *testing.T) {
+	const evil = `<!doctype html><script>
+		addEventListener("message", (e) => top.postMessage({ type: "rc-leak", got: e.data }, "*"));
+		top.postMessage({ type: "rc-adapter-pushAdapterState", marker: "evil" }, "*");
+		top.postMessage({ type: "rc-post-message-request", requestId: "evil", path: "/contacts/match", body: { phoneNumbers: ["+16505550199"] } }, "*");
+		top.postMessage({ type: "sent" }, "*");
+	</script>`
+	page := func(text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = w.Write([]byte(text))
+		}
+	}
+	foreign := httptest.NewServer(page(evil))
+	t.Cleanup(foreign.Close)
+	pages := http.NewServeMux()
+	server := httptest.NewServer(pages)
+	t.Cleanup(server.Close)
+	pages.HandleFunc("/evil.html", page(evil))
+	pages.HandleFunc("/framing.html", page(`<!doctype html><iframe src="/evil.html"></iframe><iframe src="`+foreign.URL+`"></iframe>`))
+	pages.HandleFunc("/leaving.html", page(`<!doctype html><script>location.replace("`+foreign.URL+`")</script>`))
+	pages.HandleFunc("/honest.html", page(strings.ReplaceAll(evil, "evil", "honest")))
+	for name, sent := range map[string]int{"framing": 2, "leaving": 1, "honest": 1} {
+		t.Run(name, func(t *testing.T) {
+			widget := server.URL + "/" + name + ".html"
+			p := staged(t, "panel.html", `globalThis.sent = 0; globalThis.leaked = []; addEventListener("message", ({ data }) => {
+				if (data.type === "sent") globalThis.sent++; if (data.type === "rc-leak") leaked.push(data.got.type); });
+				globalThis.staged = () => { globalThis.current.settings.widgetUrl = "`+widget+`" }`, screen{width: 360, height: 760})
+			p.until(fmt.Sprintf(`globalThis.sent >= %d && asked.some((a) => a.type === "phone" && a.input.open)`, sent))
+			p.run(`await new Promise((done) => setTimeout(done, 300))`)
+			heard, err := eval[int](p, `asked.filter((a) => a.type === "hear").length`)
+			require.NoError(t, err)
+			if name == "honest" { // the same words from the widget's own window
+				assert.Equal(t, 2, heard)
+				return
+			}
+			assert.Zero(t, heard)
+			leaked, err := eval[int](p, `leaked.length`)
+			require.NoError(t, err)
+			assert.Zero(t, leaked, "nothing is told to a page that is not the widget's")
+		})
+	}
+}
+
 // A widget that never says anything leaves the panel as it is.
 func TestSilentWidget(t *testing.T) {
 	silent := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("<p>nothing</p>")) }))
@@ -120,4 +168,42 @@ func TestPhoneThatCannotBeReached(t *testing.T) {
 			p.until(`document.getElementById("phone-away").hidden && document.getElementById("widget").src.startsWith("https://127.0.0.1:1/")`)
 		})
 	}
+}
+
+// The widget has a choice of light and dark that nobody else can make: the page that shows it follows, at the next
+// opening from the start. What the computer has still reaches the widget, whose "Automatic" would be held where it is
+// otherwise.
+func TestThemeOfTheWidget(t *testing.T) {
+	widget := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.Write([]byte(`<script>
+			addEventListener("message", (e) => { parent.postMessage({ type: "rc-adapter-theme-notify", theme: e.data }, "*");
+				parent.postMessage({ type: "computer", dark: matchMedia("(prefers-color-scheme: dark)").matches }, "*"); });
+			parent.postMessage({ type: "ready" }, "*");
+		</script>`))
+	}))
+	t.Cleanup(widget.Close)
+	at := func(url string) string {
+		return `globalThis.staged = () => { globalThis.current.settings.widgetUrl = "` + url + `" }; globalThis.heard = []; addEventListener("message", (e) => heard.push(e.data));`
+	}
+	const scheme = `getComputedStyle(document.documentElement).colorScheme`
+	p := staged(t, "panel.html", at(widget.URL+"/app.html"), screen{width: 360, height: 760, dark: true})
+	tell := func(theme string) {
+		p.run(`heard.length = 0; document.getElementById("widget").contentWindow.postMessage("` + theme + `", "*")`)
+		p.until(`heard.some(({ type }) => type === "computer")`)
+	}
+	p.until(`heard.some(({ type }) => type === "ready")`)
+	p.until(scheme + ` === "light dark"`)
+	for _, theme := range []string{"light", "dark", "light"} {
+		tell(theme)
+		p.until(scheme + ` === "` + theme + `"`)
+		p.until(`heard.find(({ type }) => type === "computer").dark`)
+	}
+	tell("purple")
+	p.until(scheme + ` === "light"`)
+
+	again := staged(t, "panel.html", at(widget.URL+"/app.html"), screen{width: 360, height: 760, dark: true})
+	again.until(scheme + ` === "light"`)
+	demo := staged(t, "panel.html", `0`, screen{width: 360, height: 760, dark: true})
+	demo.until(scheme + ` === "light dark"`)
 }

@@ -57,6 +57,7 @@ func main() {
 		"logCall":      on(logCall),
 		"openCall":     does(openCall),
 		"dismissCall":  does(dismissCall),
+		"askAgain":     does(askAgain),
 		"findContacts": on(findContacts),
 
 		"describeCRM": on(describeCRM),

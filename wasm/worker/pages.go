@@ -128,6 +128,10 @@ func dismissCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
 	return w.Dismiss(ctx, in.Session)
 }
 
+func askAgain(ctx context.Context, w *worker.Worker, in worker.Text) error {
+	return w.AskAgain(ctx, in.Session)
+}
+
 type nameIn struct {
 	Name string `json:"name"`
 }

@@ -52,11 +52,11 @@ type importOut struct {
 }
 
 func importSettings(ctx context.Context, w *worker.Worker, in importIn) (importOut, error) {
-	notes, err := w.ImportSettings(ctx, []byte(in.JSON))
+	m, notes, err := w.ImportSettings(ctx, []byte(in.JSON))
 	if notes == nil {
 		notes = []string{}
 	}
-	return importOut{doneOut{true, worker.SettingsImported}, notes}, err
+	return importOut{doneOut{true, m}, notes}, err
 }
 
 func resetSettings(ctx context.Context, w *worker.Worker, _ operation.None) (doneOut, error) {
@@ -66,14 +66,13 @@ func resetSettings(ctx context.Context, w *worker.Worker, _ operation.None) (don
 // afterwards is how long the program lives on after it has erased all, so that its answer arrives.
 const afterwards = 100 * time.Millisecond
 
-// eraseAll disconnects and signs out, empties all storage, and ends the program, which remembers. What the CRM or
-// RingCentral could not be told is no reason to keep anything.
+// eraseAll ends all sign-ins, empties all storage, and ends the program, which remembers. What a service could not be
+// told is no reason to keep anything.
 func eraseAll(ctx context.Context, w *worker.Worker, _ operation.None) (doneOut, error) {
-	m, _ := w.Disconnect(ctx)
-	_, _ = w.SignOut(ctx)
+	untold := w.Leave(ctx)
 	if err := port.Erase(ctx); err != nil {
 		return doneOut{}, err
 	}
 	time.AfterFunc(afterwards, func() { close(end) })
-	return doneOut{true, worker.Erased(m)}, nil
+	return doneOut{true, worker.Erased(untold)}, nil
 }

@@ -117,6 +117,9 @@ func (s *Server) Refuse() { s.set(func() { s.refuses = true }) }
 // Ask shows the person a page with two buttons, #allow and #refuse, instead of an answer at once.
 func (s *Server) Ask() { s.set(func() { s.silent = false }) }
 
+// Silent ends what Ask began.
+func (s *Server) Silent() { s.set(func() { s.silent = true }) }
+
 // Fault answers the token address in place of the server; nil ends the fault.
 func (s *Server) Fault(f http.HandlerFunc) { s.set(func() { s.fault = f }) }
 

@@ -52,6 +52,7 @@ type Record struct {
 	Result             string     `json:"result"`
 	LastModified       string     `json:"lastModifiedTime,omitempty"` // only where the view is detailed
 	Recording          *Recording `json:"recording,omitempty"`
+	Legs               []Leg      `json:"legs,omitempty"` // only where the view is detailed
 	Delegated          string     `json:"delegationType,omitempty"`
 	Deleted            bool       `json:"deleted,omitempty"`
 }
@@ -61,6 +62,12 @@ type Party struct {
 	PhoneNumber     string `json:"phoneNumber,omitempty"`
 	ExtensionNumber string `json:"extensionNumber,omitempty"`
 	Name            string `json:"name,omitempty"`
+}
+
+// Leg is a part of a call.
+type Leg struct {
+	Result    string     `json:"result"`
+	Recording *Recording `json:"recording,omitempty"`
 }
 
 // Recording is a call's recording.
@@ -273,7 +280,7 @@ func (s *Service) answer(w http.ResponseWriter, kind string, list []*kept, at po
 		r := k.record
 		r.Deleted = k.deleted
 		if !detailed {
-			r.LastModified = ""
+			r.LastModified, r.Legs = "", nil
 		}
 		records = append(records, r)
 	}

@@ -69,13 +69,19 @@ func run(ctx context.Context, extension, out, screenshots, addr string, oauth, v
 
 	copied := filepath.Join(out, "extension")
 	options := browser.Options{Extension: copied, Profile: filepath.Join(out, "profile"), Visible: visible}
-	hosts := []string{"http://127.0.0.1/*"}
+	hosts := []string{"http://127.0.0.1/*", "https://" + ringcentralHost + "/*"}
 	if oauth {
 		hosts = []string{"https://*.examplecloud.test/*"}
 	}
 	if err := browser.Local(extension, copied, hosts...); err != nil {
 		return err
 	}
+	phone, err := startRingCentral(copied)
+	if err != nil {
+		return err
+	}
+	defer phone.stop()
+	options.HostRules = phone.rule()
 	if oauth {
 		if err := crm.toCloud(&options); err != nil {
 			return err
@@ -88,7 +94,7 @@ func run(ctx context.Context, extension, out, screenshots, addr string, oauth, v
 	defer b.Close()
 	fmt.Printf("The Example CRM is at %s. Chromium runs the extension%s.\n", crm.url, map[bool]string{false: ", without a window"}[visible])
 
-	s := &story{ctx: ctx, browser: b, crm: crm, screenshots: screenshots, visible: visible}
+	s := &story{ctx: ctx, browser: b, crm: crm, ringcentral: phone, screenshots: screenshots, visible: visible}
 	if err := s.tell(); err != nil {
 		return errors.Join(ctx.Err(), err)
 	}

@@ -15,6 +15,7 @@ type story struct {
 	ctx         context.Context
 	browser     *browser.Browser
 	crm         *crm
+	ringcentral *ringcentral
 	screenshots string
 	visible     bool
 	panel       page
@@ -22,12 +23,14 @@ type story struct {
 	steps       int
 }
 
+type step struct {
+	title string
+	do    func() error
+}
+
 // tell goes through the steps; the first that does not hold ends it.
 func (s *story) tell() error {
-	for _, step := range []struct {
-		title string
-		do    func() error
-	}{
+	steps := []step{
 		{s.beginning(), s.connect},
 		{"The phone rings: Ada Caller. The person answers, types a note while talking, and hangs up.", s.call},
 		{"RingCentral's servers have the true start, duration and result. The call becomes a log, by itself.", s.logged},
@@ -36,7 +39,11 @@ func (s *story) tell() error {
 		{"A colleague edits the log in the CRM itself.", s.editInCRM},
 		{"Minutes later the recording is available. The colleague's words are still there.", s.recording},
 		{"The phone reports the same again, and then something old. Nothing changes.", s.stale},
-	} {
+	}
+	if s.crm.cloud == nil { // the same with either sign-in
+		steps = append(steps, step{"The person has RingCentral's call log read, and closes all pages. A call on the desk phone ends; Chrome wakes the worker within a minute.", s.nothingOpen})
+	}
+	for _, step := range steps {
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}
@@ -238,6 +245,9 @@ func (s *story) show() error {
 	holds := "no call log"
 	if len(calls) > 0 {
 		holds = text(calls[0])
+	}
+	if len(calls) > 1 {
+		holds = fmt.Sprintf("%s, the newest is %s", logs(len(calls)), holds)
 	}
 	lines("the CRM holds", holds)
 	name := fmt.Sprintf("step %d", s.steps)

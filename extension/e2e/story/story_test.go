@@ -22,7 +22,7 @@ func TestStory(t *testing.T) {
 	require.NoError(t, run(t.Context(), packed, filepath.Join(root, "build/story-test"), pictures, "127.0.0.1:0", false, false))
 	found, err := os.ReadDir(pictures)
 	require.NoError(t, err)
-	assert.Len(t, found, 18, "a picture of the panel and of the CRM for each step, and two more")
+	assert.Len(t, found, 21, "a picture of the panel and of the CRM for each step, and three more")
 }
 
 // What `make run-oauth` tells holds, where a policy can be set.
@@ -39,5 +39,5 @@ func TestStoryByOAuth(t *testing.T) {
 	require.NoError(t, run(t.Context(), packed, filepath.Join(root, "build/story-test"), pictures, "127.0.0.1:0", true, false))
 	found, err := os.ReadDir(pictures)
 	require.NoError(t, err)
-	assert.Len(t, found, 18, "the same pictures")
+	assert.Len(t, found, 18, "the same pictures, but for the last step's")
 }

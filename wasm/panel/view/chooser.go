@@ -1,5 +1,7 @@
 package view
 
+import "slices"
+
 // newContact is the choice of a contact that is yet to be created.
 const newContact = "new"
 
@@ -25,7 +27,8 @@ func (m *Model) chooser(c Call) Node {
 		for _, contact := range contacts {
 			if !seen[contact.ID] {
 				seen[contact.ID] = true
-				list.Kids = append(list.Kids, choice(contact.ID, contact.Name, contact.Description(), false))
+				list.Kids = append(list.Kids, choice(contact.ID, contact.Name, contact.Description(), false).
+					If(c.candidate(contact.ID), "data-candidate", ""))
 			}
 		}
 	}
@@ -37,6 +40,13 @@ func (m *Model) chooser(c Call) Node {
 	}
 	list.Kids = append(list.Kids,
 		choice(newContact, say("newContact"), "", c.Need == createContact), name.Keyed("new-name"))
+
+	if len(c.Candidates) > 1 {
+		list.Kids = append(list.Kids, El("label", "always",
+			El("input", "").With("type", "checkbox").With("name", "always"),
+			Txt("span", "", say("alwaysThisContact")),
+		).Keyed("always"))
+	}
 
 	query := El("div", "search",
 		El("label", "", Txt("span", "unseen", say("findByName")),
@@ -55,6 +65,11 @@ func (m *Model) chooser(c Call) Node {
 	}
 	return El("fieldset", "chooser", Txt("legend", "", say("whoWasIt")), list, query,
 		Txt("p", "soft found", said).With("role", "status")).Keyed("chooser")
+}
+
+// candidate reports whether a contact is one of those that have the call's number.
+func (c Call) candidate(id string) bool {
+	return slices.ContainsFunc(c.Candidates, func(one Contact) bool { return one.ID == id })
 }
 
 func choice(id, name, description string, checked bool) Node {

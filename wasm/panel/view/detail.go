@@ -194,6 +194,9 @@ func (m *Model) otherActions(c Call) Node {
 		open.Kids = []Node{Txt("span", "", say("openIn", m.State.crm())), Glyph("external")}
 		n.Kids = append(n.Kids, open.Keyed("open"))
 	}
+	if c.Taken {
+		n.Kids = append(n.Kids, button("small", say("askAgain"), "askAgain", c.SessionID).Keyed("askAgain"))
+	}
 	if c.Dismissable() {
 		n.Kids = append(n.Kids, button("small", say("doNotLog"), "dismiss", c.SessionID).Keyed("dismiss"))
 	}

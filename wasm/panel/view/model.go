@@ -78,7 +78,7 @@ func (m *Model) Do(action, id string, values map[string]string) *Ask {
 		m.search(values["find"])
 	case "take":
 		return m.settleClash(id)
-	case "save", "log", "dismiss", "search":
+	case "save", "log", "dismiss", "askAgain", "search":
 		return m.doCall(action, id, values)
 	case "retry":
 		return m.ask("retryJob", "retry:"+id, map[string]any{"id": id})
@@ -106,6 +106,8 @@ func (m *Model) doCall(action, id string, values map[string]string) *Ask {
 	switch action {
 	case "dismiss":
 		return m.forCall(c, "dismissCall", input)
+	case "askAgain":
+		return m.forCall(c, "askAgain", input)
 	case "search":
 		if values["query"] == "" {
 			m.Focus = "query"
@@ -125,6 +127,9 @@ func (m *Model) doCall(action, id string, values map[string]string) *Ask {
 			input["newContactName"] = values["newContactName"]
 		default:
 			input["contactId"] = choice
+			if values["always"] != "" && c.candidate(choice) {
+				input["always"] = true
+			}
 		}
 	}
 	changed(input, values, "subject", c.Subject, c.DraftSubject)

@@ -208,6 +208,32 @@ func TestSaveSendsOnlyWhatWasChanged(t *testing.T) {
 	}
 }
 
+// Of several contacts with the number one can be meant always, and that can be taken back.
+func TestAlwaysThisContact(t *testing.T) {
+	call := Call{SessionID: "1", State: needsYou, Need: chooseContact, Subject: "S", Candidates: []Contact{{ID: "c1", Name: "Ada"}, {ID: "c2", Name: "Sam"}}}
+	m := model(call)
+	m.Open = "1"
+	assert.Contains(t, words(m.Call()...), "Always this contact for this number")
+	ask := m.Do("log", "1", map[string]string{"contact": "c2", "always": "on", "subject": "S", "note": ""})
+	assert.Equal(t, map[string]any{"sessionId": "1", "contactId": "c2", "always": true}, ask.Input)
+	ask = model(call).Do("log", "1", map[string]string{"contact": "c2", "subject": "S", "note": ""})
+	assert.NotContains(t, ask.Input, "always")
+	ask = model(call).Do("log", "1", map[string]string{"contact": "c9", "always": "on", "subject": "S", "note": ""})
+	assert.NotContains(t, ask.Input, "always", "one who does not have the number is found for this call alone")
+
+	call.Candidates = call.Candidates[:1]
+	m = model(call)
+	m.Open = "1"
+	assert.NotContains(t, words(m.Call()...), "Always this contact")
+	assert.NotContains(t, words(m.Call()...), "Ask again")
+
+	call = Call{SessionID: "1", State: logged, LogURL: "https://crm.example/1", Taken: true}
+	m = model(call)
+	m.Open = "1"
+	assert.Contains(t, words(m.Call()...), "Ask again at the next call")
+	assert.Equal(t, "askAgain", m.Do("askAgain", "1", nil).Type)
+}
+
 func TestLogTakesTheChosenContact(t *testing.T) {
 	call := Call{SessionID: "1", State: needsYou, Need: chooseContact, Subject: "S"}
 	m := model(call)

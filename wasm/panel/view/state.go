@@ -44,6 +44,7 @@ type Call struct {
 	Result        string
 	Recording     string // "none", "expected", "linked", "too_short", "missing"
 	RecordingLink string
+	Taken         bool // the contact is taken for all calls with this number
 	VoicemailLink string
 	Subject       string
 	Note          string
