@@ -75,9 +75,10 @@ test-e2e: chromium ## the extension end to end in Chromium
 	$(GO) test -count=1 -timeout 15m -p 1 ./extension/...
 
 .PHONY: soak
-soak: chromium ## the long runs, and their tables: 1,000 worker kills, restarts of the browser, 10,000 sequences, 50 million log bodies, a flood of messages
+soak: chromium ## the long runs, and their tables: 1,000 worker kills, restarts of the browser, 10,000 sequences of callers and of two writers, 50 million log bodies, a flood of messages
 	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Kill|Restart|Flood' ./extension/e2e
-	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Callers' ./connectors/outbox
+	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Callers|NeverEarly' ./connectors/outbox
+	CALLSCRIBE_SEQUENCES=2500 $(GO) test -timeout 60m -v -run 'TwoWriters' ./connectors/worker
 	CALLSCRIBE_SOAK=1 $(GO) test -timeout 60m -v -run 'Library|Strangers' ./connectors/phonenumber
 	CALLSCRIBE_SOAK_CASES=50000000 $(GO) test -timeout 4h -v -run 'Soak' ./connectors/logbody
 

@@ -225,7 +225,7 @@ type Refusal struct {
 	Part    crm.Part `json:"part"`
 	Code    string   `json:"code"`
 	Message string   `json:"message"`
-	Mine    *string  `json:"-"`                // the person's text
+	Mine    []string `json:"-"`                // the notes that the person wrote, one after the other
 	Before  *string  `json:"before,omitempty"` // what it was made from
 	Theirs  *string  `json:"theirs,omitempty"` // what somebody else has made of it in the CRM
 }

@@ -149,7 +149,7 @@ type unwritten struct {
 }
 
 // mostUnwritten are remembered of a call.
-const mostUnwritten = 4
+const mostUnwritten = 8
 
 // Based is what an update's texts were made from in the CRM, where they were made from texts that it never had.
 func (b *Book) Based(session string, before connectors.Before) connectors.Before {
@@ -167,13 +167,15 @@ func (b *Book) Based(session string, before connectors.Before) connectors.Before
 	return before
 }
 
-// remember notes that a text was not written.
+// remember notes which texts were not written: the refused one, and those on the way to it.
 func (e *entry) remember(r Refusal) {
 	if r.Part != connectors.NotePart || r.Mine == nil || r.Before == nil {
 		return
 	}
-	e.forgetNote(*r.Mine)
-	e.Unwritten = append(e.Unwritten, unwritten{*r.Mine, *r.Before})
+	for _, note := range r.Mine {
+		e.forgetNote(note)
+		e.Unwritten = append(e.Unwritten, unwritten{note, *r.Before})
+	}
 	e.Unwritten = e.Unwritten[max(0, len(e.Unwritten)-mostUnwritten):]
 }
 

@@ -106,3 +106,23 @@ func TestACallThatCloseItselfMadeKeepsItsDuration(t *testing.T) {
 	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
 	assert.Contains(t, err.Error(), "refused the duration")
 }
+
+func TestRefusalsInClosesForm(t *testing.T) {
+	f := newFake(closetest.Options{})
+	account := crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Now: f.Now}
+	crmtest.Refused(t, close.Platform(), account, crm.CallLog{ID: "acti_1", StartTime: noon}, map[string]crmtest.Refusal{
+		"a bad key":           {Status: 401, Body: `{"error": "secret"}`, Code: crm.Unauthenticated},
+		"no right":            {Status: 403, Body: `{"error": "secret"}`, Code: crm.PermissionDenied},
+		"gone":                {Status: 404, Body: `{"error": "secret"}`, Code: crm.NotFound},
+		"a refused note":      {Status: 400, Body: `{"errors": [], "field-errors": {"note_html": "secret"}}`, Code: crm.InvalidArgument, Part: crm.TextPart, Words: "the text"},
+		"a refused duration":  {Status: 400, Body: `{"errors": [], "field-errors": {"duration": "secret"}}`, Code: crm.InvalidArgument, Part: crm.DurationPart},
+		"something else":      {Status: 400, Body: `{"errors": ["secret"], "field-errors": {}}`, Code: crm.InvalidArgument},
+		"no list of fields":   {Status: 400, Body: `{"field-errors": ["note_html"]}`, Code: crm.InvalidArgument, Part: crm.TextPart},
+		"a wait":              {Status: 429, Header: crm.Header{"ratelimit": "limit=100, remaining=0, reset=8"}, Code: crm.RateLimited, Words: "in 8 seconds"},
+		"a wait, usual form":  {Status: 429, Header: crm.Header{"retry-after": "9"}, Code: crm.RateLimited, Words: "in 9 seconds"},
+		"a wait, fraction":    {Status: 429, Header: crm.Header{"ratelimit": "limit=100, remaining=0, reset=0.4"}, Code: crm.RateLimited, Words: "in 1 second"},
+		"a wait, unreadable":  {Status: 429, Header: crm.Header{"ratelimit": "limit=100, reset=soon"}, Code: crm.RateLimited, Words: "in a moment"},
+		"a wait, other order": {Status: 429, Header: crm.Header{"ratelimit": "reset=8, limit=100, remaining=0"}, Code: crm.RateLimited, Words: "in 8 seconds"},
+		"maintenance":         {Status: 503, Body: "<html>secret</html>", Code: crm.Unavailable},
+	})
+}

@@ -95,6 +95,16 @@ func Members(data []byte, each func(name string, value RawMessage)) error {
 // Valid reports whether data is one JSON value.
 func Valid(data []byte) bool { return check(data) == nil }
 
+// InvalidAt is the byte at which data stops being one JSON value, which is its length where it ends too early; -1 where
+// it is one.
+func InvalidAt(data []byte) int {
+	s := scanner{data: data}
+	if s.whole() {
+		return -1
+	}
+	return s.pos
+}
+
 // RawMessage is a value that stays JSON.
 type RawMessage []byte
 

@@ -24,11 +24,8 @@ type scanner struct {
 // check is nil for data that is one JSON value and nothing else.
 func check(data []byte) error {
 	s := scanner{data: data}
-	if s.value() {
-		s.space()
-		if s.pos == len(data) {
-			return nil
-		}
+	if s.whole() {
+		return nil
 	}
 	at := " at byte " + strconv.Itoa(s.pos)
 	switch {
@@ -38,6 +35,15 @@ func check(data []byte) error {
 		return errors.New("json: the text ends too early," + at)
 	}
 	return errors.New("json: not valid" + at)
+}
+
+// whole reports whether the data is one value and nothing else. Where it is false, pos is at the fault.
+func (s *scanner) whole() bool {
+	if !s.value() {
+		return false
+	}
+	s.space()
+	return s.pos == len(s.data)
 }
 
 // value moves past one value and the space before it. Where it is false, pos is at the fault.

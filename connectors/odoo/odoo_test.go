@@ -237,3 +237,48 @@ func TestATextThatTheEditorRebuilt(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(held.Body, "Call connected"), held.Body)
 	assert.Contains(t, held.Body, "typed")
 }
+
+func TestRefusalsInOdoosForm(t *testing.T) {
+	rpc := func(name, message string, code crm.Code) crmtest.Refusal {
+		return crmtest.Refusal{Status: 200, Code: code, Body: `{"jsonrpc": "2.0", "id": 1, "error": {"code": 200, "message": "Odoo Server Error",
+			"data": {"name": "` + name + `", "message": "` + message + `", "debug": "Traceback, secret"}}}`}
+	}
+	json2 := func(status int, name string, code crm.Code) crmtest.Refusal {
+		return crmtest.Refusal{Status: status, Code: code, Body: `{"name": "` + name + `", "message": "secret", "arguments": [], "context": {}, "debug": "Traceback, secret"}`}
+	}
+	log := crm.CallLog{ID: "7", StartTime: noon}
+	crmtest.Refused(t, odoo.Platform(), account(newFake(odootest.Options{})), log, map[string]crmtest.Refusal{
+		"a bad key":                  rpc("odoo.exceptions.AccessDenied", "Access Denied", crm.Unauthenticated),
+		"a session that ended":       rpc("odoo.http.SessionExpiredException", "Session expired", crm.Unauthenticated),
+		"no right":                   rpc("odoo.exceptions.AccessError", "secret", crm.PermissionDenied),
+		"gone":                       rpc("odoo.exceptions.MissingError", "secret", crm.NotFound),
+		"gone at 16":                 rpc("builtins.RecursionError", "secret", crm.NotFound),
+		"a rule":                     rpc("odoo.exceptions.ValidationError", "secret", crm.InvalidArgument),
+		"a value":                    rpc("builtins.ValueError", "secret", crm.InvalidArgument),
+		"a value to the database":    rpc("psycopg2.errors.DatetimeFieldOverflow", "secret", crm.InvalidArgument),
+		"two at once":                rpc("psycopg2.errors.SerializationFailure", "secret", crm.Conflict),
+		"two at once, locked":        rpc("psycopg2.errors.LockNotAvailable", "secret", crm.Conflict),
+		"two at once, dead":          rpc("psycopg2.errors.DeadlockDetected", "secret", crm.Conflict),
+		"a record that is locked":    rpc("odoo.exceptions.LockError", "secret", crm.Conflict),
+		"the database is away":       rpc("psycopg2.OperationalError", "could not connect to server, secret", crm.Unavailable),
+		"too many at the database":   rpc("psycopg2.pool.PoolError", "The Connection Pool Is Full", crm.Unavailable),
+		"no such database":           rpc("psycopg2.OperationalError", "FATAL:  database is not there", crm.Unauthenticated),
+		"a fault of theirs":          rpc("builtins.TypeError", "secret", crm.Internal),
+		"an error without data":      {Status: 200, Code: crm.Internal, Body: `{"jsonrpc": "2.0", "id": 1, "error": {"code": 404, "message": "secret"}}`},
+		"neither result nor error":   {Status: 200, Code: crm.Unavailable, Body: `{"jsonrpc": "2.0", "id": 1}`},
+		"Odoo Online's limit":        {Status: 429, Code: crm.RateLimited, Header: crm.Header{"retry-after": "5"}, Words: "in 5 seconds"},
+		"a proxy that waited enough": {Status: 504, Code: crm.Unavailable, Body: "<html>secret</html>"},
+		"no Odoo":                    {Status: 404, Code: crm.NotFound, Body: "<html>secret</html>"},
+	})
+	crmtest.Refused(t, odoo.Platform(), account(newFake(odootest.Options{Version: 19, ByKey: true})), log, map[string]crmtest.Refusal{
+		"19, a bad key":           json2(401, "werkzeug.exceptions.Unauthorized", crm.Unauthenticated),
+		"19, no right":            json2(403, "odoo.exceptions.AccessError", crm.PermissionDenied),
+		"19, gone":                json2(404, "odoo.exceptions.MissingError", crm.NotFound),
+		"19, a rule":              json2(422, "odoo.exceptions.ValidationError", crm.InvalidArgument),
+		"19, a record is locked":  json2(422, "odoo.exceptions.LockError", crm.Conflict),
+		"19, two at once":         json2(500, "psycopg2.errors.SerializationFailure", crm.Conflict),
+		"19, the database is off": json2(500, "psycopg2.OperationalError", crm.Unavailable),
+		"19, a value":             json2(500, "builtins.ValueError", crm.InvalidArgument),
+		"19, a fault of theirs":   json2(500, "builtins.TypeError", crm.Unavailable),
+	})
+}

@@ -162,12 +162,15 @@ type request struct {
 	Exact  bool `json:"exact"` // what is found is what was looked for
 	Whole  bool `json:"whole"` // the records of the list are as a read gives them
 
-	Expect   int     `json:"expect"`   // the only status of success; 0: 200 to 299
-	None     int     `json:"none"`     // a status that says that nothing was found
-	ReadBack bool    `json:"readBack"` // the answer does not hold the record, so it is read again
-	IfNone   bool    `json:"ifNone"`   // sent only if those before have found nothing
-	Needs    string  `json:"needs"`    // sent only where the log lacks it: "contact", "deal"
-	Take     []taken `json:"take"`     // values of the answer for later requests: {got.name}
+	Page int    `json:"page"` // how many records a full answer has: more are asked for
+	Skip string `json:"skip"` // by the parameter of this name
+
+	Expect   int     `json:"expect"`                        // the only status of success; 0: 200 to 299
+	None     int     `json:"none"`                          // a status that says that nothing was found
+	ReadBack bool    `json:"readBack"`                      // the answer does not hold the record, so it is read again
+	IfNone   bool    `json:"ifNone"`                        // sent only if those before have found nothing
+	Needs    string  `json:"needs" one:"contact deal lead"` // sent only where the log lacks it: "contact", "deal"
+	Take     []taken `json:"take"`                          // values of the answer for later requests: {got.name}
 	Cost     int     `json:"cost"`
 
 	method string
@@ -249,7 +252,7 @@ type contactKind struct {
 type rule struct {
 	Status      []int    `json:"status"`
 	Header      string   `json:"header"`
-	At          path     `json:"at"`
+	At          []path   `json:"at"` // any of them
 	Is          []string `json:"is"`
 	Has         string   `json:"has"`
 	Code        crm.Code `json:"code" one:"invalid_argument unauthenticated permission_denied not_found conflict rate_limited unavailable internal"`

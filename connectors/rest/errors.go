@@ -43,26 +43,25 @@ func (c *Connector) ruled(call crm.Call, resp *crm.Response, tree any, success b
 
 // fits reports whether a rule is about an answer.
 func (r *rule) fits(resp *crm.Response, tree any) bool {
-	text := resp.Header[r.Header]
-	if r.At != nil {
-		value, there := r.At.get(tree)
-		if !there || value == nil {
-			return false
-		}
-		if text, _ = textOf(value); value == false {
+	if r.At == nil {
+		return r.says(resp.Header[r.Header]) && (r.Header == "" || resp.Header[r.Header] != "")
+	}
+	return slices.ContainsFunc(r.At, func(at path) bool {
+		value, there := at.get(tree)
+		text, _ := textOf(value)
+		if value == false {
 			text = "false"
 		}
-		if r.Is == nil && r.Has == "" {
-			return true
-		}
-	}
-	switch {
-	case r.Is != nil:
+		return there && value != nil && r.says(text)
+	})
+}
+
+// says reports whether a text is one that a rule looks for.
+func (r *rule) says(text string) bool {
+	if r.Is != nil {
 		return slices.Contains(r.Is, text)
-	case r.Has != "":
-		return strings.Contains(strings.ToLower(text), strings.ToLower(r.Has))
 	}
-	return r.Header == "" || text != ""
+	return strings.Contains(strings.ToLower(text), strings.ToLower(r.Has))
 }
 
 func (c *Connector) refusal(r *rule, call crm.Call, resp *crm.Response, tree any) *crm.Error {
@@ -84,7 +83,9 @@ func (c *Connector) refusal(r *rule, call crm.Call, resp *crm.Response, tree any
 	e.Message = crm.Sentence(e.Code, c.Title, call.Thing, e.RetryAfter)
 	if r.Say != nil {
 		words := map[string]any{"title": c.Title, "thing": call.Thing, "wait": crm.InWords(e.RetryAfter)}
-		e.Message, _ = (&scope{d: c.d, values: words}).expand(r.Say, nil)
+		if said, ok := (&scope{d: c.d, values: words}).expand(r.Say, nil); ok { // there may be nothing to wait for
+			e.Message = said
+		}
 	}
 	return e
 }

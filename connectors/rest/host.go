@@ -11,30 +11,32 @@ import (
 // loopback are the names of the person's own computer, where http is safe enough.
 var loopback = []string{"127.0.0.1", "localhost", "[::1]"}
 
-// hostPattern reports whether a description may name such hosts. A star stands for one label of a name, and
-// at least two labels must follow it: "*.com" would be everybody. "*" alone is a host that the person names.
-func (d *description) hostPattern(pattern string) bool {
-	if pattern == "*" {
-		return true
-	}
-	if slices.Contains(loopback, pattern) {
-		return d.Local
+// hostPattern says why a description may not name such hosts; "" where it may. A star stands for one label of a name,
+// and at least two labels must follow it: "*.com" would be everybody. "*" alone is a host that the person names.
+func (d *description) hostPattern(pattern string) (wrong string) {
+	const (
+		noHost  = `is no host such as "api.acme.example", "*.acme.example" or "*"`
+		anybody = "could be anybody's: name more of the host behind the star"
+	)
+	if pattern == "*" || d.Local && slices.Contains(loopback, pattern) {
+		return ""
 	}
 	labels := strings.Split(pattern, ".")
+	last := labels[len(labels)-1]
 	star := slices.Index(labels, "*")
-	if len(labels) < 2 || star >= len(labels)-2 && star >= 0 || slices.Contains(labels[star+1:], "*") {
-		return false
-	}
-	for i, label := range labels {
-		if i != star && !crm.IsDNSLabel(label) {
-			return false
+	for _, label := range labels {
+		if label != "*" && !crm.IsDNSLabel(label) {
+			return noHost
 		}
 	}
-	last := labels[len(labels)-1]
-	if star == 0 && len(labels) == 3 && len(last) == 2 && slices.Contains(registries, labels[1]) {
-		return false
+	if len(labels) < 2 || numeric(last) {
+		return noHost
 	}
-	return !numeric(last)
+	registry := star == 0 && len(labels) == 3 && len(last) == 2 && slices.Contains(registries, labels[1])
+	if registry || star >= 0 && (star >= len(labels)-2 || slices.Contains(labels[star+1:], "*")) {
+		return anybody
+	}
+	return ""
 }
 
 // registries are second-level domains in which anybody can have a name: "*.co.uk" would be everybody too.
@@ -231,15 +233,22 @@ func (in *signIn) header(s *scope) (crm.Header, error) {
 	}
 	for _, h := range in.Headers {
 		text, ok := s.expand(h.Value, nil)
-		for i := range len(text) {
-			ok = ok && ' ' <= text[i] && text[i] <= '~'
-		}
-		if !ok {
+		if !ok || !isHeaderValue(text) {
 			return nil, crm.InvalidInput("authHeader", "holds a character that cannot stand in a header")
 		}
 		header[lower(h.Key)] = text
 	}
 	return header, nil
+}
+
+// isHeaderValue reports whether a browser sends a text as the value of a header, and as it is.
+func isHeaderValue(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // complete makes a host of a company's name alone: "acme" of "*.acme-crm.example".

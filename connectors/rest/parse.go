@@ -22,32 +22,74 @@ const (
 
 // parse checks a description. Each error names the place of what is wrong.
 func parse(text []byte, hooks Hooks) (*description, error) {
-	if !json.Valid(text) {
-		return nil, &crm.Error{Code: crm.InvalidArgument, Field: "description",
-			Message: "The description is no valid JSON. Look for a missing comma or quote."}
+	source := strings.TrimPrefix(string(text), "\ufeff") // editors put that in front
+	if wrong := noObject(source); wrong != "" {
+		return nil, &crm.Error{Code: crm.InvalidArgument, Field: "description", Message: "The description " + wrong + "."}
 	}
 	d := &description{hooks: hooks, idAt: path{{name: "id", index: -1}}}
 	r := &reader{d: d}
-	text = []byte(strings.TrimSpace(string(text)))
-	if text[0] != '{' {
-		return nil, &crm.Error{Code: crm.InvalidArgument, Field: "description", Message: "The description must be a JSON object."}
-	}
-	r.read("", text, reflect.ValueOf(d).Elem(), "")
+	r.read("", []byte(strings.TrimSpace(source)), reflect.ValueOf(d).Elem(), "")
 	for _, use := range r.later {
-		if strings.HasPrefix(use.name, "got.") {
-			d.findTakes = d.findTakes || strings.HasPrefix(use.at, "find.")
-			if !isOne(r.takes, use.name) {
-				r.fail(use.at, "names the value {"+use.name+"}, which no request takes")
-			}
-		} else if d.escape(use.name) == "" {
-			r.fail(use.at, "asks for :"+use.name+`, which is none of its "escapes" and no form`)
-		}
+		r.checkUse(use)
 	}
 	if r.err != nil {
 		return nil, r.err
 	}
 	d.finish()
 	return d, nil
+}
+
+// noObject says why a text is no JSON object, and in which line; "" where it is one.
+func noObject(text string) string {
+	at := json.InvalidAt([]byte(text))
+	if at < 0 {
+		if strings.TrimSpace(text)[0] != '{' {
+			return "must be a JSON object: it begins with { and ends with }"
+		}
+		return ""
+	}
+	if strings.TrimSpace(text) == "" {
+		return "is empty"
+	}
+	line := strconv.Itoa(1 + strings.Count(text[:at], "\n"))
+	if at == len(text) {
+		return "ends in line " + line + " before it is complete: a bracket, a brace or a quote is not closed"
+	}
+	near, _, _ := strings.Cut(text[at:], "\n")
+	const most = 40
+	near = strings.ToValidUTF8(near[:min(len(near), most)], "")
+	return "is no valid JSON: look at line " + line + ", near " + strings.TrimSpace(near) + ", for a comma or a quote that is missing or one too many"
+}
+
+// checkUse looks at a place that names something which may stand anywhere in the description.
+func (r *reader) checkUse(u use) {
+	family, _, _ := strings.Cut(u.name, ".")
+	filter, isFilter := strings.CutPrefix(u.name, ":")
+	taken := slices.ContainsFunc(r.takes, func(t use) bool { return t.name == u.name && (family == "info" || t.precedes(u)) })
+	switch {
+	case isFilter && r.d.escape(filter) == "":
+		r.fail(u.at, "asks for :"+filter+`, which is none of its "escapes" and no form`)
+	case family == "info" && !taken:
+		r.fail(u.at, "names the value {"+u.name+`}, which "me" does not remember: its "info" lists what is remembered`)
+	case family == "got" && !taken:
+		r.fail(u.at, "names the value {"+u.name+"}, which no request before it takes")
+	}
+	r.d.findTakes = r.d.findTakes || family == "got" && strings.HasPrefix(u.at, "find.")
+}
+
+// precedes reports whether the request that takes a value is answered before the one that uses it is sent.
+func (u use) precedes(later use) bool {
+	list, i := u.step()
+	other, j := later.step()
+	return list == other && i < j || list == "before" && other != list && other != "setDeal"
+}
+
+// step is the list of requests in which a place is, and the request's place in it.
+func (u use) step() (list string, i int) {
+	list, rest, _ := strings.Cut(u.at, ".")
+	number, _, _ := strings.Cut(rest, ".")
+	i, _ = strconv.Atoi(number) // a list of one is not numbered
+	return list, i
 }
 
 // escape are the characters that take a backslash; "" where there is no such escape.
@@ -69,7 +111,7 @@ func (r *reader) check(at string, read any) {
 		if o.Headers == nil && o.Basic == nil && r.d.hooks.Wrap == nil {
 			r.fail(at+".headers", "is missing")
 		}
-		r.headers(at, o.Headers)
+		r.headers(at+".headers.", o.Headers)
 		if o.Kind == crm.SignInOAuth && o.OAuth == nil {
 			r.fail(at+".oauth", "is missing")
 		}
@@ -84,8 +126,15 @@ func (r *reader) check(at string, read any) {
 		if method == "GET" && o.Body != nil {
 			r.fail(at+".body", "cannot stand in a GET")
 		}
-		r.headers(at, o.Headers)
+		if (o.Page == 0) == (o.Skip != "") {
+			r.fail(at, `must have both "page" and "skip", or neither`)
+		}
+		r.headers(at+".headers.", o.Headers)
+		if list, _, _ := strings.Cut(at, "."); o.Take != nil && list != "before" && list != "setDeal" {
+			r.fail(at+".take", "can stand only in before and setDeal")
+		}
 	case *version:
+		r.header(at+".send", o.Send)
 		if (o.Header == "") == (o.At == nil) {
 			r.fail(at, `must have either "header" or "at"`)
 		}
@@ -104,14 +153,18 @@ func (r *reader) check(at string, read any) {
 // headers refuses what cannot be the name of a header, and those that belong to the browser.
 func (r *reader) headers(at string, headers []param) {
 	for _, h := range headers {
-		for i := range len(h.Key) {
-			if !isWordByte(h.Key[i]) && h.Key[i] != '-' {
-				r.fail(at+".headers."+h.Key, "is no name of a header")
-			}
+		r.header(at+h.Key, h.Key)
+	}
+}
+
+func (r *reader) header(at, name string) {
+	for i := range len(name) {
+		if !isWordByte(name[i]) && name[i] != '-' {
+			r.fail(at, "is no name of a header")
 		}
-		if name := lower(h.Key); h.Key == "" || isOne(browsersHeaders, name) || strings.HasPrefix(name, "sec-") || strings.HasPrefix(name, "proxy-") {
-			r.fail(at+".headers."+h.Key, "is a header that only the browser can set")
-		}
+	}
+	if name = lower(name); name == "" || isOne(browsersHeaders, name) || strings.HasPrefix(name, "sec-") || strings.HasPrefix(name, "proxy-") {
+		r.fail(at, "is a header that only the browser can set")
 	}
 }
 
@@ -124,17 +177,20 @@ func (r *reader) checkDescription(d *description) {
 		r.fail("name", "must be of the letters a to z and digits")
 	}
 	for _, host := range d.Address.Hosts {
-		if !d.hostPattern(host) {
-			r.fail("address.hosts", `has "`+host+`", which is no host such as "api.acme.example", "*.acme.example" or "*"`)
+		if wrong := d.hostPattern(host); wrong != "" {
+			r.fail("address.hosts", `has "`+host+`", which `+wrong)
 		}
 	}
 	if d.Address.Path != "" && !isBase(d.Address.Path) {
-		r.fail("address.path", `must begin with "/" and not end with it`)
+		r.fail("address.path", `must be a path such as "/api/v1"`)
 	}
 	for i, page := range []template{d.LogPage, d.ContactPage} {
 		if page != nil && !strings.HasPrefix(page[0].text, "https://") && !(d.Local && strings.HasPrefix(page[0].text, "http://")) {
 			r.fail([]string{"logPage", "contactPage"}[i], "must begin with https://")
 		}
+	}
+	if d.Me.Host != nil && slices.Contains(d.Address.Hosts, "*") {
+		r.fail("me.host", "cannot stand where the person names the host: the key would go where an answer says")
 	}
 	if d.Create != nil && d.Find == nil {
 		r.fail("find", "is missing")
@@ -148,6 +204,9 @@ func (r *reader) checkDescription(d *description) {
 		r.fail("fields.body", "is missing")
 	}
 	for i, f := range d.Fields {
+		if f.Kind != "" && !slices.ContainsFunc(d.Contacts, func(k *contactKind) bool { return k.Type == f.Kind || k.Type == "" && f.Kind == "contact" }) {
+			r.fail("fields."+f.Key+".kind", "must be the type of one of the contacts")
+		}
 		for _, other := range d.Fields[:i] {
 			if at := f.At[0].String(); f.written && other.written && f.Kind+other.Kind == "" && f.With == nil && other.At[0].String() == at {
 				r.fail("fields."+f.Key, "writes to "+at+", and so does "+other.Key)

@@ -63,16 +63,23 @@ func TestSmallestDescription(t *testing.T) {
 var wrongDescriptions = []struct{ at, json, says string }{
 	{"name", "", "name is missing"},
 	{"name", `"Acme CRM"`, "name must be of the letters a to z and digits"},
-	{"naem", `"x"`, "naem is not known"},
+	{"nmae", `"x"`, "nmae is not known; known are $schema, name, title, format,"},
+	{"title", `""`, "title must not be empty"},
+	{"title", `null`, "title must be a text"},
+	{"title", `["Acme"]`, "title must be a text"},
 	{"format", `"html"`, "format must be one of: text/plain text/html text/markdown"},
-	{"address.hosts", `"*.com"`, `address.hosts has "*.com", which is no host`},
-	{"address.hosts", `"*.co.uk"`, `address.hosts has "*.co.uk", which is no host`},
+	{"address.hosts", `"*.com"`, `address.hosts has "*.com", which could be anybody's: name more of the host behind the star`},
+	{"address.hosts", `"*.co.uk"`, `address.hosts has "*.co.uk", which could be anybody's`},
+	{"address.hosts", `"a*.acme.example"`, `address.hosts has "a*.acme.example", which is no host`},
+	{"address.hosts", `"https://api.acme.example"`, `address.hosts has "https://api.acme.example", which is no host such as "api.acme.example"`},
 	{"address.hosts", `"127.0.0.1"`, `address.hosts has "127.0.0.1", which is no host`},
 	{"address.hosts", `"10.0.0.1"`, `address.hosts has "10.0.0.1", which is no host`},
-	{"address.hosts", `"a.*.*.example"`, `address.hosts has "a.*.*.example", which is no host`},
+	{"address.hosts", `"a.*.*.example"`, `address.hosts has "a.*.*.example", which could be anybody's`},
 	{"address.hosts", `"evil.example/x"`, `address.hosts has "evil.example/x", which is no host`},
 	{"address.hosts", `[]`, "address.hosts must not be empty"},
-	{"address.path", `"api"`, `address.path must begin with "/"`},
+	{"address.path", `"api"`, `address.path must be a path such as "/api/v1"`},
+	{"address.path", `"/api/"`, `address.path must be a path such as "/api/v1"`},
+	{"address.path", `"/api/../x"`, `address.path must be a path such as "/api/v1"`},
 	{"signIn.kind", `"magic"`, "signIn.kind must be one of: key login bearer"},
 	{"signIn.headers", `{"X-Key": "{token}"}`, "signIn.headers.X-Key names the value {token}, which is not known here; known are key, user"},
 	{"signIn.headers", "", "signIn.headers is missing"},
@@ -80,14 +87,16 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"signIn.headers", `{"X Key": "{key}"}`, "signIn.headers.X Key is no name of a header"},
 	{"logPage", `"javascript:{id}"`, "logPage must begin with https://"},
 	{"contactPage", `"{host}/people/"`, "contactPage must begin with https://"},
-	{"ids.calls", `"#"`, "ids.calls is not known"},
+	{"ids.calls", `"#"`, "ids.calls is not known; known are log, contact, deal, lead, owner"},
 	{"read", `"/logs/{id}"`, "read.send must be a method and a path"},
 	{"read", `"GET /logs/{session}"`, "read.send names the value {session}, which is not known here"},
 	{"read", `"GET /logs/{id"`, "read.send has a brace without its other"},
+	{"read", `"GET /logs/{id:so.ql}"`, `read.send asks for :so.ql, which is none of its "escapes"`},
 	{"read", `"GET /logs/{id:soql}"`, `read.send asks for :soql, which is none of its "escapes"`},
 	{"read", `{"send": "GET /logs/{id}", "body": {}}`, "read.body cannot stand in a GET"},
 	{"read", `{"send": "GET /logs/{id}", "record": "data..x"}`, "read.record must be a path"},
 	{"read", `{"send": "GET /logs/{id}", "expects": 204}`, "read.expects is not known"},
+	{"read", `{"send": "GET /logs/{id}", "page": 50}`, `read must have both "page" and "skip"`},
 	{"update", `{"send": "PATCH /logs/{id}", "expect": "204"}`, "update.expect must be a whole number"},
 	{"update", `{"send": "PATCH /logs/{id}", "body": {"a": ["{hook.none}"]}}`, "update.body.a.0 names the value {hook.none}, which is not known here"},
 	{"update", `{"send": "PATCH /logs/{id}", "set": {"a[b=c]": 1}}`, "update.set.a[b=c] must be the path to a place that can be written"},
@@ -101,6 +110,8 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"fields.duration", `{"at": "d", "form": "HH:mm:ss:SS"}`, "fields.duration.form must be seconds"},
 	{"fields.subject", `{"at": "s", "form": "upper"}`, "fields.subject.form must be number, or the name of a text hook"},
 	{"fields.subject", `{"at": "s", "when": "never"}`, "fields.subject.when must be one of: create read write"},
+	{"version", `{"send": "If Match", "at": "v"}`, "version.send is no name of a header"},
+	{"version", `{"send": "Cookie", "at": "v"}`, "version.send is a header that only the browser can set"},
 	{"version", `{"send": "If-Match"}`, `version must have either "header" or "at"`},
 	{"errors", `{"status": 400, "code": "bad"}`, "errors.code must be one of: invalid_argument"},
 	{"contacts", `{"id": "id", "name": "name", "phones": "p", "byNumber": "GET /c?n={number}", "byName": {"send": "GET /c", "list": "items"}}`,
@@ -108,8 +119,15 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"contacts", `[{"type": "A", "typeAt": "kind", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c", "list": "items"}},
 		{"type": "B", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c", "list": "items"}}]`,
 		"contacts.0.typeAt can stand only where there is one kind of contact"},
-	{"before", `{"send": "GET /c/{got.x}"}`, "before.send names the value {got.x}, which no request takes"},
-	{"before", `[{"send": "GET /c", "take": {"x": "id"}}, {"send": "GET /c/{got.y}"}]`, "before.1.send names the value {got.y}, which no request takes"},
+	{"before", `{"send": "GET /c/{got.x}"}`, "before.send names the value {got.x}, which no request before it takes"},
+	{"before", `[{"send": "GET /c", "take": {"x": "id"}}, {"send": "GET /c/{got.y}"}]`, "before.1.send names the value {got.y}, which no request before it takes"},
+	{"before", `{"send": "GET /c/{got.x}", "take": {"x": "id"}}`, "before.send names the value {got.x}, which no request before it takes"},
+	{"before", `[{"send": "GET /c/{got.y}", "take": {"x": "id"}}, {"send": "GET /c/{got.x}", "take": {"y": "id"}}]`,
+		"before.0.send names the value {got.y}, which no request before it takes"},
+	{"read", `{"send": "GET /logs/{id}", "take": {"x": "id"}}`, "read.take can stand only in before and setDeal"},
+	{"read", `"GET /logs/{id}?to={info.x}"`, `read.send names the value {info.x}, which "me" does not remember`},
+	{"fields.subject", `{"at": "s", "kind": "Led"}`, "fields.subject.kind must be the type of one of the contacts"},
+	{"links", `{"send": "POST /x", "needs": "link"}`, "links.needs must be one of: contact deal lead"},
 	{"me", `{"send": "GET /me", "id": "id"}`, "me.name is missing"},
 	{"limits", `{"unit": "lines"}`, "limits.unit must be one of: characters utf16 bytes"},
 }
@@ -124,11 +142,43 @@ func TestWrongDescription(t *testing.T) {
 			assert.Contains(t, e.Message, "The description is wrong: "+test.says, "%s: %s", test.at, test.json)
 		}
 	}
-	_, err := Platform([]byte(strings.Replace(smallest, `"name": "acme",`, `"name": "acme", "name": "evil",`, 1)), Hooks{})
+	_, err := Platform(changed(t, "address.hosts", `"*"`, "me.host", `"domain"`), Hooks{})
+	assert.ErrorContains(t, err, `me.host cannot stand where the person names the host: the key would go where an answer says`)
+	_, err = Platform(changed(t, "me.info", `{"x": "id"}`, "update", `{"send": "PATCH /logs/{id}", "body": {"a": "{info.x}"}}`), Hooks{})
+	assert.NoError(t, err)
+	_, err = Platform(changed(t, "me.info", `{"x": "id"}`, "setDeal", `"PUT /logs/{id}/{got.x}"`), Hooks{})
+	assert.ErrorContains(t, err, "setDeal.send names the value {got.x}, which no request before it takes")
+	_, err = Platform([]byte(strings.Replace(smallest, `"name": "acme",`, `"name": "acme", "name": "evil",`, 1)), Hooks{})
 	assert.ErrorContains(t, err, "name is there twice")
 	for _, text := range []string{"", "{", "[]", "null", `"x"`} {
 		_, err := Platform([]byte(text), Hooks{})
 		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err), text)
+	}
+}
+
+// TestNoJSON tells the line in which a file stops being JSON: whoever wrote it by hand finds the comma there.
+func TestNoJSON(t *testing.T) {
+	for text, says := range map[string]string{
+		"":                                "The description is empty.",
+		" \n":                             "The description is empty.",
+		"{":                               "The description ends in line 1 before it is complete",
+		strings.TrimSuffix(smallest, "}"): "The description ends in line 9 before it is complete",
+		strings.Replace(smallest, `"Acme",`, `"Acme"`, 1):                  "The description is no valid JSON: look at line 2, near \"format\"",
+		strings.Replace(smallest, `"#"}`, `"#",}`, 1):                      "The description is no valid JSON: look at line 5, near }",
+		strings.Replace(smallest, `"ids"`, "// ids\n\"ids\"", 1):           "The description is no valid JSON: look at line 5, near // ids",
+		strings.Replace(smallest, `"ids"`, "'ids'", 1):                     "The description is no valid JSON: look at line 5, near 'ids'",
+		strings.Replace(smallest, `"Acme"`, "\u201cAcme\u201d", 1):         "The description is no valid JSON: look at line 2, near \u201cAcme\u201d",
+		strings.Replace(smallest, `"label": "Key"`, "\"label\": \"Key", 1): "The description is no valid JSON: look at line 4, near ",
+		"[]": "The description must be a JSON object",
+		"7":  "The description must be a JSON object",
+	} {
+		_, err := Platform([]byte(text), Hooks{})
+		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err), text)
+		assert.ErrorContains(t, err, says, text)
+	}
+	for _, text := range []string{"\ufeff" + smallest, strings.ReplaceAll(smallest, "\n", "\r\n"), smallest + "\n\n"} {
+		_, err := Platform([]byte(text), Hooks{})
+		assert.NoError(t, err)
 	}
 }
 

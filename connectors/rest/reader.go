@@ -14,11 +14,11 @@ type reader struct {
 	d     *description
 	err   *crm.Error
 	knows string // the values that templates may name where it reads, each between blanks
-	takes string // the values that are taken of answers
+	takes []use  // the values that are taken of answers
 	later []use  // what is looked for when all is read
 }
 
-// use is a place that names something which may stand further down.
+// use is a place that names something which may stand further down: a value, or a filter, ":sql".
 type use struct{ at, name string }
 
 // fail refuses what stands at a place. why completes the sentence "<place> ...": "must be a text".
@@ -79,8 +79,10 @@ func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag ref
 // text is a text, one of some words where they are given.
 func (r *reader) text(at string, data json.RawMessage, one string) string {
 	var text string
-	if json.Unmarshal(data, &text) != nil || text == "" {
+	if data[0] != '"' || json.Unmarshal(data, &text) != nil {
 		r.fail(at, "must be a text")
+	} else if text == "" {
+		r.fail(at, "must not be empty")
 	} else if one != "" && !isOne(one, text) {
 		r.fail(at, "must be one of: "+one)
 	}
@@ -152,7 +154,11 @@ func (r *reader) member(at, key string, value json.RawMessage, to reflect.Value)
 		r.object(at, value, to, "")
 		return
 	case *taken:
-		r.takes += " got." + one.Key
+		family := "got."
+		if strings.HasPrefix(at, "me.info.") {
+			family = "info."
+		}
+		r.takes = append(r.takes, use{at, family + one.Key})
 	}
 	r.read(at, value, to.Field(1), "")
 }
@@ -168,7 +174,7 @@ func (r *reader) object(at string, text json.RawMessage, to reflect.Value, needs
 		}
 		member, tag := memberOf(to, key)
 		if tag == "" {
-			r.fail(place, "is not known")
+			r.fail(place, "is not known; known are "+strings.Join(membersOf(to.Type()), ", "))
 			return
 		}
 		if isOne(given, key) {
@@ -206,6 +212,20 @@ func memberOf(to reflect.Value, key string) (member reflect.Value, tag reflect.S
 		}
 	}
 	return member, ""
+}
+
+// membersOf are the keys of all members of a struct.
+func membersOf(t reflect.Type) (keys []string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous {
+			keys = append(keys, membersOf(f.Type)...)
+		}
+		if key, _, _ := strings.Cut(f.Tag.Get("json"), ","); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // shortOf is the key of the member that a text in the object's place stands for.
@@ -258,14 +278,15 @@ func (r *reader) templateOf(at, text string) template {
 	for _, p := range t {
 		for _, name := range p.names {
 			r.d.named += " " + name
-			if strings.HasPrefix(name, "got.") && isOne(r.knows, "got") {
+			family, _, _ := strings.Cut(name, ".")
+			if family == "got" && isOne(r.knows, "got") || family == "info" && isOne(r.knows, "user") {
 				r.later = append(r.later, use{at, name})
 			} else if !r.isKnown(name) {
 				r.fail(at, "names the value {"+name+"}, which is not known here; known are "+strings.Join(strings.Fields(r.knows), ", "))
 			}
 		}
 		if f := p.filter; f != "" && f != "number" && !isTimeForm(f) && r.d.hooks.Texts[f].Write == nil {
-			r.later = append(r.later, use{at, f})
+			r.later = append(r.later, use{at, ":" + f})
 		}
 	}
 	return t
@@ -286,7 +307,7 @@ func (r *reader) isKnown(name string) bool {
 	case family == "have":
 		return isOne(r.knows, "have") && isOne(logValues, rest)
 	}
-	return family == "info" || family == "setting"
+	return family == "setting"
 }
 
 // tree is JSON with templates for the texts that have braces.

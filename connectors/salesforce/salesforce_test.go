@@ -9,8 +9,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/crm/crmtest"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/salesforce"
 	"callscribe/connectors/salesforce/salesforcetest"
 )
@@ -216,4 +218,76 @@ func TestAHiddenTextIsNoEmptyText(t *testing.T) {
 	fake.Hidden = []string{"Task.Description"}
 	_, err := open(t, fake).ReadCallLog(t.Context(), id)
 	assert.Equal(t, crm.Unavailable, crm.CodeOf(err))
+}
+
+func TestRefusalsInSalesforcesForm(t *testing.T) {
+	fake := newFake()
+	account := crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Now: fake.Now}
+	refusal := func(status int, code string, want crm.Code, words string) crmtest.Refusal {
+		return crmtest.Refusal{Status: status, Code: want, Words: words, Body: `[{"message": "a secret of the org", "errorCode": "` + code + `", "fields": []}]`}
+	}
+	crmtest.Refused(t, salesforce.Platform(), account, crm.CallLog{ID: "00T5g00000AbCdEEAV"}, map[string]crmtest.Refusal{
+		"session ended":              refusal(401, "INVALID_SESSION_ID", crm.Unauthenticated, "signed out"),
+		"no access to the record":    refusal(400, "INSUFFICIENT_ACCESS_OR_READONLY", crm.PermissionDenied, "administrator"),
+		"no access, as 403":          refusal(403, "INSUFFICIENT_ACCESS_OR_READONLY", crm.PermissionDenied, "administrator"),
+		"no access to the object":    refusal(400, "INSUFFICIENT_ACCESS", crm.PermissionDenied, "administrator"),
+		"not found":                  refusal(404, "NOT_FOUND", crm.NotFound, "deleted"),
+		"deleted, as 400":            refusal(400, "ENTITY_IS_DELETED", crm.NotFound, "deleted"),
+		"deleted, as 404":            refusal(404, "ENTITY_IS_DELETED", crm.NotFound, "deleted"),
+		"somebody else's contact":    refusal(400, "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", crm.NotFound, "belongs to"),
+		"a row that is locked":       refusal(400, "UNABLE_TO_LOCK_ROW", crm.Conflict, "Try again"),
+		"changed meanwhile":          refusal(412, "PRECONDITION_FAILED", crm.Conflict, "Someone else"),
+		"the day's requests":         refusal(403, "REQUEST_LIMIT_EXCEEDED", crm.RateLimited, "24 hours"),
+		"too many at once":           refusal(429, "REQUEST_LIMIT_EXCEEDED", crm.RateLimited, "24 hours"),
+		"too many long ones":         refusal(503, "SERVER_UNAVAILABLE", crm.Unavailable, "not available"),
+		"the edition has no API":     refusal(403, "API_DISABLED_FOR_ORG", crm.PermissionDenied, "API Enabled"),
+		"the storage is full":        refusal(400, "STORAGE_LIMIT_EXCEEDED", crm.PermissionDenied, "storage"),
+		"an automation of the org":   refusal(400, "CANNOT_EXECUTE_FLOW_TRIGGER", crm.InvalidArgument, "automation"),
+		"a trigger of the org":       refusal(400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", crm.InvalidArgument, "automation"),
+		"an unknown code":            refusal(400, "SOMETHING_NEW", crm.InvalidArgument, "refused"),
+		"an error of theirs":         refusal(500, "UNKNOWN_EXCEPTION", crm.Unavailable, "not available"),
+		"maintenance, in HTML":       {Status: 503, Body: "<html>secret</html>", Code: crm.Unavailable},
+		"a text that is too long":    {Status: 400, Code: crm.InvalidArgument, Part: crm.TextPart, Body: `[{"message": "secret", "errorCode": "STRING_TOO_LONG", "fields": ["Description"]}]`},
+		"nothing at all":             {Status: 400, Code: crm.InvalidArgument},
+		"a bare object":              {Status: 403, Code: crm.PermissionDenied, Body: `{"error": "secret"}`},
+		"the token of the user info": {Status: 403, Code: crm.Unauthenticated, Body: "Bad_OAuth_Token"},
+	})
+}
+
+// zones are those of the machine.
+func zones(name string, at time.Time) (offset int, ok bool) {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return 0, false
+	}
+	_, offset = at.In(zone).Zone()
+	return offset, true
+}
+
+// TestTheDayIsTheUsers has calls around midnight, and where the clocks are changed.
+func TestTheDayIsTheUsers(t *testing.T) {
+	for start, c := range map[string]struct{ zone, offset, day string }{
+		"2026-03-08T07:59:59Z": {"America/Los_Angeles", "", "2026-03-07"},
+		"2026-03-08T08:00:00Z": {"America/Los_Angeles", "", "2026-03-08"},
+		"2026-07-01T06:59:59Z": {"America/Los_Angeles", "-08:00", "2026-06-30"}, // summer: the name counts, not the offset
+		"2026-07-01T07:00:00Z": {"America/Los_Angeles", "-08:00", "2026-07-01"},
+		"2026-11-01T06:59:59Z": {"America/Los_Angeles", "", "2026-10-31"},
+		"2026-12-31T10:00:00Z": {"Pacific/Kiritimati", "", "2027-01-01"},
+		"2026-12-31T09:59:59Z": {"Pacific/Kiritimati", "", "2026-12-31"},
+		"2026-06-01T18:29:59Z": {"Asia/Kolkata", "", "2026-06-01"},
+		"2026-06-01T18:30:00Z": {"Nowhere/Atall", "+05:30", "2026-06-02"},
+	} {
+		fake := newFake()
+		at, err := time.Parse(time.RFC3339, start)
+		require.NoError(t, err)
+		account := crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Transport: crmtest.Wire(fake), Now: fake.Now}
+		account.User.TimezoneName, account.User.TimezoneOffset = c.zone, c.offset
+		s, err := connectors.OpenAt(salesforce.Platform(), account, zones)
+		require.NoError(t, err)
+		update := connectors.Update{Contact: crm.Contact{ID: fake.PutContact("Ada", ""), Type: "Contact"},
+			Call: &logbody.Call{SessionID: "1", Direction: "Inbound", StartTime: at.Format(time.RFC3339)}}
+		made, err := s.CreateCallLog(t.Context(), update, time.Time{})
+		require.NoError(t, err, start)
+		assert.Equal(t, c.day, fake.Day(made.Log.ID), start)
+	}
 }

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"slices"
 	"strings"
 
 	"callscribe/connectors"
@@ -46,11 +47,14 @@ func restOf(todo job, done connectors.Updated) (list []outbox.Rest) {
 
 // refusals is the same for the call book.
 func refusals(todo job, done connectors.Updated) (list []calls.Refusal) {
-	for _, r := range done.Refused {
+	for _, r := range append(done.Refused, todo.withheld...) {
 		refusal := calls.Refusal{Part: r.Part, Code: string(r.Err.Code), Message: r.Err.Message, Theirs: r.Theirs}
 		switch r.Part {
 		case connectors.NotePart:
-			refusal.Before, refusal.Mine = todo.Update.Before.Note, todo.Update.Values.Note
+			refusal.Before = todo.Update.Before.Note
+			if note := todo.Update.Values.Note; note != nil {
+				refusal.Mine = append(slices.Clone(todo.Update.Before.Notes), *note)
+			}
 		case crm.SubjectPart:
 			refusal.Before = todo.Update.Before.Subject
 		}

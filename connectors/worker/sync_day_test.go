@@ -95,7 +95,7 @@ func (d *workday) run(t *testing.T) {
 	logs := d.logs()
 	assert.Len(t, logs, callsADay, "none is doubled")
 	for _, c := range d.calls {
-		log := d.logOf(c)
+		log := c.in(logs)
 		if assert.NotNil(t, log, "%s is missing", c.SessionID) {
 			assert.NotEmpty(t, log.RecordingLink, c.SessionID)
 			assert.Equal(t, time.Duration(c.Duration)*time.Second, *log.Duration, c.SessionID)
@@ -178,17 +178,18 @@ func (d *workday) planCall(n int, number string, start time.Time) {
 			d.late++ // it is there at the end of the day
 			return
 		}
-		log := d.logOf(c)
+		log := c.in(d.logs())
 		if assert.NotNil(d.t, log, "%s: %s is not logged", time.Now(), c.SessionID) {
 			assert.NotEmpty(d.t, log.RecordingLink, "%s: the recording of %s, of %s", time.Now(), c.SessionID, appears)
 		}
 	})
 }
 
-func (d *workday) logOf(c *dayCall) *crm.CallLog {
-	for _, log := range d.logs() {
-		if log.StartTime.Equal(c.start) {
-			return &log
+// in is the call's log among some; nil for none.
+func (c *dayCall) in(logs []crm.CallLog) *crm.CallLog {
+	for i := range logs {
+		if logs[i].StartTime.Equal(c.start) {
+			return &logs[i]
 		}
 	}
 	return nil

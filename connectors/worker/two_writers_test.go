@@ -331,3 +331,15 @@ func TestADraftOfATextThatWasNeverWritten(t *testing.T) {
 		})
 	})
 }
+
+// A save was taken, and the worker was killed before it said so: the person goes on with what was typed on a text that
+// was never written.
+func TestASaveOfWhichNobodyWasTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &dialogue{world: newWorld(t, newExample(t)), precondition: true, removed: map[string]bool{}}
+		d.play([]move{
+			{"type", "puts first", 0}, {"colleague", "puts first", 1}, {"fault", "down", 0}, {"save", "", 0}, {"type", "adds", 4},
+			{"kill", "", 1}, {"fault", "down", 0}, {"save", "", 0},
+		})
+	})
+}

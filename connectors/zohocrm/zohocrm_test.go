@@ -1,6 +1,8 @@
 package zohocrm_test
 
 import (
+	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -150,4 +152,80 @@ func TestRefusalsInWords(t *testing.T) {
 		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
 		assert.Zero(t, fake.Contacts())
 	}
+}
+
+func TestRefusalsInZohosForm(t *testing.T) {
+	fake := newFake()
+	account := crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Now: fake.Now}
+	top := func(status int, code, message string, want crm.Code) crmtest.Refusal {
+		return crmtest.Refusal{Status: status, Code: want, Body: `{"code": "` + code + `", "details": {}, "message": "` + message + `", "status": "error"}`}
+	}
+	inside := func(status int, code, message, field string, want crm.Code, part crm.Part) crmtest.Refusal {
+		return crmtest.Refusal{Status: status, Code: want, Part: part, Body: `{"data": [{"code": "` + code + `", "details": {"api_name": "` + field + `"}, "message": "` + message + `", "status": "error"}]}`}
+	}
+	all := map[string]crmtest.Refusal{
+		"a token that ended":        top(401, "INVALID_TOKEN", "invalid oauth token", crm.Unauthenticated),
+		"a scope that is missing":   top(401, "OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL", crm.PermissionDenied),
+		"the same by the new text":  top(403, "OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL", crm.PermissionDenied),
+		"a right that is missing":   top(403, "NO_PERMISSION", "permission denied", crm.PermissionDenied),
+		"an id that is none":        top(400, "INVALID_DATA", "the id given seems to be invalid", crm.NotFound),
+		"another value":             top(400, "INVALID_DATA", "invalid data", crm.InvalidArgument),
+		"a wrong path":              top(404, "INVALID_URL_PATTERN", "Please check if the URL trying to access is a correct one", crm.NotFound),
+		"the day's credits":         top(429, "TOO_MANY_REQUESTS", "too many requests fired", crm.RateLimited),
+		"an error of theirs":        top(500, "INTERNAL_ERROR", "internal error", crm.Unavailable),
+		"maintenance":               {Status: 503, Body: "<html>secret</html>", Code: crm.Unavailable},
+		"changed meanwhile":         inside(412, "ALREADY_MODIFIED", "modified after the time specified", "", crm.Conflict, ""),
+		"a text that is too long":   inside(400, "INVALID_DATA", "invalid data", "Description", crm.InvalidArgument, crm.TextPart),
+		"a field that is mandatory": inside(400, "MANDATORY_NOT_FOUND", "required field not found", "Subject", crm.InvalidArgument, crm.SubjectPart),
+	}
+	for _, status := range []int{200, 202, 207} {
+		for name, r := range map[string]crmtest.Refusal{
+			"changed meanwhile":       inside(status, "ALREADY_MODIFIED", "modified", "", crm.Conflict, ""),
+			"a locked record":         inside(status, "RECORD_LOCKED", "locked", "", crm.Conflict, ""),
+			"a text that is too long": inside(status, "INVALID_DATA", "invalid data", "Description", crm.InvalidArgument, crm.TextPart),
+			"a limit":                 inside(status, "LIMIT_EXCEEDED", "limit", "", crm.RateLimited, ""),
+			"a right":                 inside(status, "NO_PERMISSION", "permission denied", "", crm.PermissionDenied, ""),
+			"an unknown code":         inside(status, "SOMETHING_NEW", "new", "", crm.InvalidArgument, ""),
+			"on top":                  top(status, "SOMETHING_NEW", "new", crm.Unavailable),
+			"a right, on top":         top(status, "NO_PERMISSION", "permission denied", crm.PermissionDenied),
+			"an id, on top":           top(status, "INVALID_DATA", "the id given seems to be invalid", crm.NotFound),
+		} {
+			all[strconv.Itoa(status)+" "+name] = r
+		}
+	}
+	crmtest.Refused(t, zohocrm.Platform(), account, crm.CallLog{ID: "554023000000123456"}, all)
+}
+
+// TestDurations are minutes and seconds, however many: hours are none of Zoho's form.
+func TestDurations(t *testing.T) {
+	for length, text := range map[time.Duration]string{
+		0: "00:00", 59 * time.Second: "00:59", 59*time.Minute + 59*time.Second: "59:59", time.Hour: "60:00", 2*time.Hour - time.Second: "119:59", 25 * time.Hour: "1500:00",
+	} {
+		fake := newFake()
+		var sent []string
+		account := crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Now: fake.Now, Transport: transport(func(ctx context.Context, req *crm.Request) (*crm.Response, error) {
+			if len(req.Body) > 0 {
+				sent = append(sent, string(req.Body))
+			}
+			return crmtest.Wire(fake).Do(ctx, req)
+		})}
+		c, err := zohocrm.Platform().Open(account)
+		require.NoError(t, err)
+		in := call(crm.Contact{ID: fake.PutContact("Ada", ""), Type: "Contact"})
+		in.Duration = &length
+		made, err := c.(full).CreateCallLog(t.Context(), in)
+		require.NoError(t, err)
+		assert.Equal(t, length, *made.Duration)
+		other := length + time.Second
+		made, err = c.WriteCallLog(t.Context(), made, crm.Change{Duration: &other})
+		require.NoError(t, err)
+		assert.Equal(t, other, *made.Duration)
+		assert.Contains(t, sent[0], `"Call_Duration":"`+text+`"`)
+	}
+}
+
+type transport func(context.Context, *crm.Request) (*crm.Response, error)
+
+func (do transport) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
+	return do(ctx, req)
 }
