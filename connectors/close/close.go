@@ -10,7 +10,9 @@
 //   - whether lists and searches trail behind what was written, and by how much;
 //   - whether a number that is not valid is refused, in which case it is left out, as is an extension now;
 //   - whether a contact's number is stored with its country code, however it was typed;
-//   - whether 429 has Retry-After or only RateLimit.
+//   - whether 429 has Retry-After or only RateLimit;
+//   - whether a list from a time to the same time holds the call that began then: by it a log is found again;
+//   - the names of the user's own members in the answer to who is signed in.
 package close
 
 import (
