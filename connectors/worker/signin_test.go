@@ -30,7 +30,8 @@ const redirect = "https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/"
 type cloudWorld struct {
 	*world
 	*cloud.Cloud
-	window func(address string) (string, error) // what the person does; nil: he agrees
+	window  func(address string) (string, error) // what the person does; nil: he agrees
+	ignored bool                                 // the person leaves the window open, and goes home
 }
 
 func inCloud(t *testing.T, test func(t *testing.T, w *cloudWorld)) {
@@ -55,7 +56,11 @@ func (w *cloudWorld) policies(policy map[string]any) {
 	w.sets(string(data))
 }
 
-func (w *cloudWorld) show(_ context.Context, address string) (string, error) {
+func (w *cloudWorld) show(ctx context.Context, address string) (string, error) {
+	if w.ignored {
+		<-ctx.Done()
+		return "", ctx.Err()
+	}
 	if w.window != nil {
 		return w.window(address)
 	}
@@ -235,6 +240,21 @@ func TestSignInThatFails(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A window that is left open does not stand in the way for ever.
+func TestWindowThatStaysOpen(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		p := w.start(never)
+		w.ignored = true
+		require.NoError(t, p.SignIn(t.Context(), worker.SignIn{Platform: cloud.Name}))
+		pass(5 * time.Minute)
+		assert.Equal(t, crm.Conflict, crm.CodeOf(p.SignIn(t.Context(), worker.SignIn{Platform: cloud.Name})))
+		pass(6 * time.Minute)
+		assert.Contains(t, w.outcome().ReturnMessage.Message, "The window to sign in to Example Cloud was open too long.")
+		w.ignored = false
+		assert.True(t, w.signIn(p).Successful)
+	})
 }
 
 // A second window while one is open is refused, and so is what no window can be opened for.
