@@ -10,7 +10,7 @@ import (
 // Refused is a part of an update that was not written. All other parts were.
 type Refused struct {
 	Part crm.Part
-	Err  *crm.Error // why: [crm.InvalidArgument] is the CRM's refusal, [crm.Conflict] somebody else's change
+	Err  *crm.Error // why: [crm.InvalidArgument] is the CRM's refusal, [crm.Conflict] somebody else's change, [crm.PermissionDenied] the company's policy
 
 	// Theirs is the text that the CRM has, where somebody else has changed it meanwhile.
 	Theirs *string

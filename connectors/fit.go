@@ -114,7 +114,7 @@ func (s *Session) fitSubject(subject string) string {
 		return subject
 	}
 	const more = "…"
-	for count := utf8.RuneCountInString(subject); count > 0; count-- {
+	for count := limits.Subject; count > 0; count-- { // a character takes at least one of any unit
 		short := strings.TrimRight(firstRunes(subject, count), " ") + more
 		if Length(short, limits.Unit) <= limits.Subject {
 			return short

@@ -120,6 +120,7 @@ func TestALongSubjectIsCutInItsFieldOnly(t *testing.T) {
 	for _, tiny := range []int{1, 2, 3} {
 		s := limited(t, &memory{}, crm.Limits{Subject: tiny, Unit: crm.Bytes}, logbody.Plain)
 		assert.LessOrEqual(t, len(s.fitSubject("abcdef")), tiny)
+		assert.LessOrEqual(t, len(s.fitSubject(strings.Repeat("a", 4_000_000))), tiny, "also one that takes for ever to shorten letter by letter")
 	}
 }
 

@@ -35,7 +35,7 @@ export function showSignIn(platform, redirect, company) {
 
 // What the company has laid down is there, and cannot be changed. Another CRM does not get what was laid down for one.
 function layDown(platform, company) {
-  const { hostname = '', server = '' } = company?.crm.platform === platform?.name ? company.crm : {};
+  const { hostname = '', server = '' } = company && company.crm.platform === platform?.name ? company.crm : {};
   for (const [id, value] of [['hostname', hostname], ['server', server]]) {
     const control = $(id);
     if (value) control.value = value;

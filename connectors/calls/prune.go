@@ -2,8 +2,8 @@ package calls
 
 import (
 	"cmp"
-	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -65,13 +65,19 @@ func (b *Book) pruneNumbers(now time.Time) {
 		}
 		return n.FoundAt.Add(rememberedFor)
 	}
-	list := slices.SortedFunc(maps.Keys(b.numbers), func(x, y string) int {
-		return cmp.Or(until(b.numbers[x]).Compare(until(b.numbers[y])), cmp.Compare(x, y))
-	})
-	for i, digits := range list {
-		if now.After(until(b.numbers[digits])) || len(list)-i > maxNumbers {
-			delete(b.numbers, digits)
-			b.dirty[numberPrefix+digits] = true
+	type known struct {
+		digits string
+		until  time.Time
+	}
+	var list []*known // all sorting of pointers is one piece of code in the module
+	for digits, n := range b.numbers {
+		list = append(list, &known{digits, until(n)})
+	}
+	slices.SortFunc(list, func(x, y *known) int { return cmp.Or(x.until.Compare(y.until), strings.Compare(x.digits, y.digits)) })
+	for i, k := range list {
+		if now.After(k.until) || len(list)-i > maxNumbers {
+			delete(b.numbers, k.digits)
+			b.dirty[numberPrefix+k.digits] = true
 		}
 	}
 }

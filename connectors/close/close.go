@@ -10,7 +10,9 @@
 //   - whether lists and searches trail behind what was written, and by how much;
 //   - whether a number that is not valid is refused, in which case it is left out, as is an extension now;
 //   - whether a contact's number is stored with its country code, however it was typed;
-//   - whether 429 has Retry-After or only RateLimit.
+//   - whether 429 has Retry-After or only RateLimit;
+//   - whether a list from a time to the same time holds the call that began then: by it a log is found again;
+//   - the names of the user's own members in the answer to who is signed in.
 package close
 
 import (
@@ -99,10 +101,11 @@ func reference(b *strings.Builder, text string) string {
 	return rest
 }
 
-// tag writes the tag that a text begins with, and returns the rest. A tag that has no end gets one.
+// tag writes the tag that a text begins with, and returns the rest. A tag that has no end gets one; "<" before what
+// begins no tag is a character.
 func tag(b *strings.Builder, text string) string {
 	inner, rest, ok := strings.Cut(text[1:], ">")
-	if !ok {
+	if first := strings.TrimPrefix(inner, "/"); !ok || first == "" || (first[0]|0x20 < 'a' || first[0]|0x20 > 'z') && first[0] != '!' {
 		b.WriteString("&lt;")
 		return text[1:]
 	}

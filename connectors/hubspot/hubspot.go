@@ -11,7 +11,8 @@
 //
 // What the first live account must show: which of the search's forms of a phone number find one that was written
 // with blanks and brackets; what becomes of the tags of a text; whether a recording's link that is no sound file
-// is taken (it stands in the text until then).
+// is taken (it stands in the text until then); how an archived call is answered; how long a title may be; the
+// address of a call's page.
 package hubspot
 
 import (

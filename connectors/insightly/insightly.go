@@ -12,6 +12,7 @@
 // Not tried on a live account. The first one must show
 //   - whether a search for a number looks at punctuation; if it does, a number in an unusual form is not found;
 //   - how times are written in answers; both usual ways are read;
+//   - in which order a search for events lists them, and whether one that is read page by page leaves any out;
 //   - whether an event can be changed without its times, and created with its links; neither is relied on;
 //   - the longest subject, 255 characters being a guess, and the longest text;
 //   - whether an event invites or reminds anybody; no reminder is ever set.

@@ -210,3 +210,46 @@ func TestRefusalsInInsightlysForm(t *testing.T) {
 		"no list but a text":    {Status: 200, Body: `"secret"`, Code: crm.Unavailable},
 	})
 }
+
+// TestABusyCompany has more events in a day than one answer holds: a log whose creation was not answered is among the
+// last, and is found all the same. So is who has a name that many have.
+func TestABusyCompany(t *testing.T) {
+	f := newFake(insightlytest.Options{})
+	c := open(t, f)
+	ada := crm.Contact{ID: f.PutContact("Ada Example", "")}
+	for range 1200 {
+		f.Put(crm.CallLog{Subject: "Another", StartTime: noon.Add(-time.Hour), ContactID: ada.ID})
+	}
+	made, err := c.CreateCallLog(t.Context(), call(ada))
+	require.NoError(t, err)
+	found, err := c.FindCallLog(t.Context(), call(ada), noon.Add(-time.Minute))
+	require.NoError(t, err)
+	require.NotNil(t, found, "else it would be made again")
+	assert.Equal(t, made.ID, found.ID)
+
+	for range 120 {
+		f.PutContact("Ada Other", "")
+		f.PutContact("Another Smith", "")
+	}
+	smith := f.PutContact("Ada Smith", "")
+	people, err := c.FindContactWithName(t.Context(), "Ada Smith")
+	require.NoError(t, err)
+	require.Len(t, people, 1)
+	assert.Equal(t, smith, people[0].ID)
+}
+
+// TestAnEndlessListIsGivenUp has an API that does not know how to skip.
+func TestAnEndlessListIsGivenUp(t *testing.T) {
+	f := newFake(insightlytest.Options{})
+	ada := crm.Contact{ID: f.PutContact("Ada Example", "")}
+	page, asked := "["+strings.Repeat(`{"EVENT_ID": 1, "TITLE": "x", "DETAILS": null, "START_DATE_UTC": "2026-01-01T00:00:00Z", "END_DATE_UTC": "2026-01-01T00:00:00Z", "LINKS": null},`, 499)+
+		`{"EVENT_ID": 1, "TITLE": "x", "START_DATE_UTC": "2026-01-01T00:00:00Z", "END_DATE_UTC": "2026-01-01T00:00:00Z"}]`, 0
+	c, err := insightly.Platform().Open(crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Now: f.Now, Transport: transport(func(context.Context, *crm.Request) (*crm.Response, error) {
+		asked++
+		return &crm.Response{Status: 200, Body: []byte(page)}, nil
+	})})
+	require.NoError(t, err)
+	_, err = c.(full).FindCallLog(t.Context(), call(ada), noon)
+	require.NoError(t, err)
+	assert.Equal(t, 20, asked)
+}

@@ -44,9 +44,7 @@ type composer struct {
 	values   [numKinds]string
 	out      outline // of body
 	next     outline // of a new body that is being checked
-
-	edits   [numKinds]edit // of a regular body
-	scratch []byte
+	scratch  []byte
 }
 
 // free keeps the composer for the next body, without any text.
@@ -72,7 +70,6 @@ type form uint8
 const (
 	usual   form = iota // as App Connect does
 	careful             // with nothing in it that the text around could be joined to
-	early               // careful, and behind the tags that close elements around, so that what follows follows it directly
 	last                // careful, and at the end of the body
 	apart               // careful, and in front of the body, where nothing is open
 	numForms
@@ -98,14 +95,15 @@ func (c *composer) compose(withNote bool) {
 }
 
 func (c *composer) composeAtOnce() {
+	var edits [numKinds]edit
 	n := 0
 	for k := note; k < numKinds; k++ {
 		if c.values[k] != "" && !c.keeps(k) {
-			c.edits[n] = c.edit(k, usual)
+			edits[n] = c.edit(k, usual)
 			n++
 		}
 	}
-	c.body = c.splice(c.edits[:n])
+	c.body = c.splice(edits[:n])
 }
 
 // update writes section k in the first form that holds. Apart holds always.
@@ -180,7 +178,7 @@ func (c *composer) place(k kind) place {
 		return c.out.header
 	case k == note && c.out.label.found:
 		return c.out.label
-	case c.format == inMarkdown && c.out.label.found && k.isItem() && !k.isLate():
+	case c.format == inMarkdown && c.out.label.found && k.isItem() && !rows[k].late:
 		at = len(strings.TrimRight(c.body[:c.out.label.start], " \t\r\n"))
 		if at > 0 {
 			_, at = cutLine(c.body, at)
@@ -205,7 +203,7 @@ func (c *composer) removeNotes() {
 			if s := &c.out.sections[i]; s.kind == note {
 				e := edit{at: s.start, end: s.cut, kind: noKind, form: f, whole: s.bare}
 				switch f {
-				case careful, early:
+				case careful:
 					e.end = s.end
 				case last:
 					e = edit{at: s.start, end: s.end, kind: note, form: careful, whole: s.bare && c.format == inHTML, tight: s.beforeBlock}

@@ -26,72 +26,28 @@ func ParseTime(s string) (t time.Time, ok bool) {
 }
 
 // parseISO reads YYYY-MM-DD or YYYYMMDD, then optionally T or a blank, HH, HH:MM or HH:MM:SS with a fraction,
-// and Z or an offset.
-func parseISO(s string) (t time.Time, ok bool) {
-	date, clock, zone, in := s, "", "", time.Local
+// and Z, +hh, +hhmm or +hh:mm.
+func parseISO(s string) (time.Time, bool) {
+	date, clock, zone := s, "", ""
 	if n := strings.IndexAny(s, "Tt "); n >= 0 {
-		if date, clock = s[:n], s[n+1:]; clock == "" {
-			return t, false
-		}
+		date, clock = s[:n], strings.ToUpper(s[n+1:])
 	}
-	if n := strings.IndexAny(clock, "Zz+-"); n >= 0 {
+	if n := strings.IndexAny(clock, "Z+-"); n >= 0 {
 		clock, zone = strings.TrimRight(clock[:n], " "), clock[n:]
-		offset, ok := isoOffset(zone)
-		if !ok || clock == "" {
-			return t, false
-		}
-		in = time.FixedZone("", offset)
 	}
-	layout := "2006-01-02"
-	if len(date) == len("20060102") {
-		layout = "20060102"
-	}
-	seconds, _, _ := strings.Cut(strings.Replace(clock, ",", ".", 1), ".")
-	switch {
-	case clock == "":
-	case len(seconds) == 2, len(seconds) == 5, len(seconds) == 8:
-		layout += " 15:04:05"[:1+len(seconds)]
-	case len(seconds) == 4, len(seconds) == 6:
-		layout += " 150405"[:1+len(seconds)]
-	default:
-		return t, false
+	whole, _, _ := strings.Cut(strings.Replace(clock, ",", ".", 1), ".")
+	dates := map[int]string{8: "20060102", 10: "2006-01-02"}
+	clocks := map[int]string{2: "15", 4: "1504", 5: "15:04", 6: "150405", 8: "15:04:05"}
+	zones := map[int]string{1: "Z07", 3: "Z07", 5: "Z0700", 6: "Z07:00"}
+	if dates[len(date)] == "" || len(date) < len(s) && clocks[len(whole)] == "" || zone != "" && zones[len(zone)] == "" || strings.HasSuffix(zone, "60") {
+		return time.Time{}, false
 	}
 	days := 0 // 24:00 is the end of the day
 	if strings.HasPrefix(clock, "24") && strings.Trim(clock[2:], "0:.,") == "" {
 		clock, days = "00"+clock[2:], 1
 	}
-	t, err := time.ParseInLocation(layout, strings.TrimRight(date+" "+clock, " "), in)
+	t, err := time.ParseInLocation(dates[len(date)]+clocks[len(whole)]+zones[len(zone)], date+clock+zone, time.Local)
 	return t.AddDate(0, 0, days), err == nil
-}
-
-// isoOffset reads Z, +hh, +hhmm or +hh:mm as seconds east of UTC.
-func isoOffset(s string) (seconds int, ok bool) {
-	if s == "Z" || s == "z" {
-		return 0, true
-	}
-	if len(s) < 3 || s[0] != '+' && s[0] != '-' {
-		return 0, false
-	}
-	minutes := strings.TrimPrefix(s[3:], ":")
-	if minutes == "" && len(s) == 3 {
-		minutes = "00"
-	}
-	seconds, ok = clockOffset(s[1:3], minutes)
-	return sign(s[0]) * seconds, ok && seconds < 24*3600
-}
-
-// clockOffset reads hours, of one or two digits, and two digits of minutes.
-func clockOffset(hours, minutes string) (seconds int, ok bool) {
-	h, err := strconv.ParseUint(hours, 10, 8)
-	m, err2 := strconv.ParseUint(minutes, 10, 8)
-	return int(h)*3600 + int(m)*60, err == nil && err2 == nil && len(hours) <= 2 && len(minutes) == 2 && m < 60
-}
-
-func sign(c byte) int {
-	if c == '-' {
-		return -1
-	}
-	return 1
 }
 
 // mailZones are the names that RFC 2822 knows.

@@ -17,6 +17,9 @@ func ParseSeconds(s string) (seconds float64, ok bool) {
 // hexadecimal. NaN and the infinities, also from overflow, are numbers here.
 func parseNumber(s string) (float64, bool) {
 	s = strings.TrimSpace(s)
+	if n, err := strconv.Atoi(s); err == nil { // most are
+		return float64(n), true
+	}
 	if digits := strings.TrimLeft(s, "+-"); digits != "NaN" && digits != "Infinity" && strings.Trim(digits, "0123456789.eE+-") != "" {
 		return 0, false
 	}

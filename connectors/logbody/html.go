@@ -1,6 +1,7 @@
 package logbody
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -48,9 +49,7 @@ func (o *outline) parseHTML() {
 		default:
 			s = p.line(l)
 		}
-		if s.kind = l.kind; l.list >= 0 {
-			s.list = int(o.tokens[o.tokens[l.list].match].start)
-		}
+		s.kind = l.kind
 		o.add(s)
 		p.end = s.end
 	}
@@ -64,14 +63,6 @@ func (p *htmlParser) limit(from int) int {
 		}
 	}
 	return max(p.tail, from)
-}
-
-// container is the element whose first content is the label of a block.
-func (l *label) container() int32 {
-	if l.box >= 0 {
-		return l.box
-	}
-	return l.item
 }
 
 // note reads a note, up to the next Call details header outside blocks. A note without one ends before the next section,
@@ -93,8 +84,8 @@ func (p *htmlParser) note(l *label) section {
 		if next.kind == note {
 			break
 		}
-		if next.kind.isBlock() && p.tokens[next.container()].opens() {
-			inBlock = int(p.tokens[p.tokens[next.container()].match].end)
+		if next.kind.isBlock() && p.tokens[next.box].opens() {
+			inBlock = int(p.tokens[p.tokens[next.box].match].end)
 		}
 	}
 	s.end = max(s.end, l.end)
@@ -109,11 +100,14 @@ func (p *htmlParser) note(l *label) section {
 
 // block reads a block: the <div> or other element whose first content is the label.
 func (p *htmlParser) block(l *label) section {
-	t := &p.tokens[l.container()]
+	t := &p.tokens[l.box]
 	whole := t.is.isReplaced() || t.is == heading
-	s := section{start: l.start, valueStart: p.afterBreak(l)}
+	s := section{start: l.start, valueStart: l.end}
 	if whole {
 		s.start = int(t.start)
+	}
+	if i := p.nextLine(l.last); i >= 0 && p.tokens[i].is == lineBreak {
+		s.valueStart = int(p.tokens[i].end)
 	}
 	if !t.opens() {
 		s.end = p.limit(l.end)
@@ -126,7 +120,7 @@ func (p *htmlParser) block(l *label) section {
 	switch {
 	case !whole:
 		s.end = s.valueEnd
-	case p.isLabelOnly(l, last):
+	case p.isLabelOnly(l, t.match):
 		if end := p.paragraphs(t.match); end > s.end {
 			s.valueStart, s.valueEnd, s.end = s.end, end, end
 		}
@@ -136,33 +130,31 @@ func (p *htmlParser) block(l *label) section {
 	return s
 }
 
-// afterBreak is the position after the label and the line break that follows it.
-func (p *htmlParser) afterBreak(l *label) int {
-	if i := int(l.last) + 1; i < len(p.tokens) && p.tokens[i].is == lineBreak && !p.isVisible(l.end, int(p.tokens[i].start)) {
-		return int(p.tokens[i].end)
-	}
-	return l.end
-}
-
-// isLabelOnly reports whether an element holds nothing but the label, so that an editor may have made paragraphs of the
-// block. As App Connect writes it, it is a block, if without text.
-func (p *htmlParser) isLabelOnly(l *label, last *token) bool {
-	text, broken := strings.CutPrefix(p.body[l.end:], "<br>")
-	if l.written && broken && (last.is == division || !strings.HasPrefix(text, "</")) {
-		return false
-	}
-	for i := l.last; l.end < int(last.end); i++ { // if not, the element is bold itself
-		next := &p.tokens[i+1]
-		switch {
-		case p.isVisible(int(p.tokens[i].end), int(next.start)):
-			return false
-		case next == last:
-			return true
-		case next.is.startsLine() && next.is != lineBreak:
-			return false
+// nextLine is the next tag after token i that starts a line, if there is nothing to see before it, else -1.
+func (o *outline) nextLine(i int32) int32 {
+	for i++; int(i) < len(o.tokens) && !o.isVisible(int(o.tokens[i-1].end), int(o.tokens[i].start)); i++ {
+		if o.tokens[i].is.startsLine() {
+			return i
 		}
 	}
-	return true
+	return -1
+}
+
+// isLabelOnly reports whether the element that token last closes holds nothing but the label, so that an editor may have
+// made paragraphs of the block. As App Connect writes it, it is a block, if without text.
+func (p *htmlParser) isLabelOnly(l *label, last int32) bool {
+	text, broken := strings.CutPrefix(p.body[l.end:], "<br>")
+	if l.written && broken && (p.tokens[last].is == division || !strings.HasPrefix(text, "</")) {
+		return false
+	}
+	i := l.last
+	if i == last { // the element is bold itself
+		return true
+	}
+	for i = p.nextLine(i); i >= 0 && p.tokens[i].is == lineBreak; {
+		i = p.nextLine(i)
+	}
+	return i == last
 }
 
 // paragraphs is where the text of a block ends that an editor has split into paragraphs: those directly after token i, up
@@ -171,16 +163,10 @@ func (p *htmlParser) isLabelOnly(l *label, last *token) bool {
 func (p *htmlParser) paragraphs(i int32) (end int) {
 	limit := p.limit(int(p.tokens[i].end))
 	text, cut := 0, 0
-	for i++; int(i) < len(p.tokens); i++ {
+	for i = p.nextLine(i); i >= 0 && int(p.tokens[i].start) < limit; i = p.nextLine(i) {
 		t := &p.tokens[i]
-		if int(t.start) >= limit || p.isVisible(int(p.tokens[i-1].end), int(t.start)) {
-			break
-		}
 		if t.is == lineBreak {
 			cut = text
-			continue
-		}
-		if !t.is.startsLine() {
 			continue
 		}
 		if !t.opens() || !t.is.isBox() && !t.is.isList() || int(p.tokens[t.match].start) > limit {
@@ -193,10 +179,7 @@ func (p *htmlParser) paragraphs(i int32) (end int) {
 		}
 		i = t.match
 	}
-	if cut > 0 {
-		return cut
-	}
-	return text
+	return cmp.Or(cut, text)
 }
 
 // hasText reports whether a person sees text between two tokens.
@@ -240,59 +223,58 @@ func (p *htmlParser) listItem(l *label) section {
 }
 
 // line reads an item up to the end of its line. If the line is all that a <p> or <div> holds, it is the whole element.
-// Inline tags that close what was opened before the label stay outside.
+// Tags at its end that close what was opened before the label stay outside.
 func (p *htmlParser) line(l *label) section {
-	s := section{start: l.start, valueStart: l.value}
-	limit, open, cut, end := p.limit(l.value), 0, -1, l.value
-	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < limit; i++ {
+	s := section{start: l.start, valueStart: l.value, end: p.limit(l.value)}
+	i := int(l.last) + 1
+	for ; i < len(p.tokens) && int(p.tokens[i].start) < s.end; i++ {
 		t := &p.tokens[i]
-		if int(t.start) < l.value { // between the label and its colon
-			if open++; t.closing {
-				open = max(0, open-2)
-			}
+		if !t.is.startsLine() || int(t.start) < l.value {
 			continue
 		}
-		if cut >= 0 && p.isVisible(end, int(t.start)) {
-			cut = -1
+		if l.box >= 0 && t.match == l.box && t.is.isReplaced() {
+			return section{start: int(p.tokens[l.box].start), end: int(t.end), valueStart: l.value, valueEnd: int(t.start)}
 		}
-		end = int(t.end)
-		switch {
-		case t.is == invisible:
-		case t.is.startsLine():
-			if l.box >= 0 && t.match == l.box && t.is.isReplaced() {
-				return section{start: int(p.tokens[l.box].start), end: end, valueStart: l.value, valueEnd: int(t.start)}
-			}
-			limit = int(t.start)
-		case !t.closing:
-			open, cut = open+1, -1
-		case open > 0:
-			open--
-		case cut < 0:
-			cut = int(t.start)
+		s.end = int(t.start)
+		break
+	}
+	for at := s.end; ; i-- {
+		t := &p.tokens[i-1]
+		if int(t.start) < l.value || p.isVisible(int(t.end), at) || t.is != invisible && (!t.closing || t.match >= l.first) {
+			break
+		}
+		if at = int(t.start); t.is != invisible {
+			s.end = at
 		}
 	}
-	if cut < 0 || p.isVisible(end, limit) {
-		cut = limit
-	}
-	s.end, s.valueEnd = cut, cut
+	s.valueEnd = s.end
 	return s
 }
 
-// list is where the first list with an item ends. If there is none and any will do, it is where the first <ul> ends; else -1.
+// list is where the first list ends that has an item in it. If there is none and any will do, it is where the first <ul> ends
+// outside notes and blocks; else -1.
 func (o *outline) list(anyList bool) int {
-	for i := range o.sections {
-		if s := &o.sections[i]; s.kind.isItem() && s.list > 0 {
-			return s.list
-		}
-	}
+	first, lastItem, n := -1, -1, 0
 	for i := range o.tokens {
-		if t := &o.tokens[i]; anyList && t.is == unorderedList && t.closing {
-			if s := o.before(int(t.start)); s == nil || s.kind.isItem() || s.end <= int(t.start) {
-				return int(t.start)
+		t := &o.tokens[i]
+		if !t.closing || !t.is.isList() {
+			continue
+		}
+		at := int(t.start)
+		for ; n < len(o.sections) && o.sections[n].start < at; n++ {
+			if o.sections[n].kind.isItem() {
+				lastItem = o.sections[n].start
 			}
 		}
+		outside := n == 0 || o.sections[n-1].kind.isItem() || o.sections[n-1].end <= at
+		switch {
+		case t.match >= 0 && lastItem > int(o.tokens[t.match].start):
+			return at
+		case first < 0 && anyList && t.is == unorderedList && outside:
+			first = at
+		}
 	}
-	return -1
+	return first
 }
 
 // appendCut adds the tags in body[at:end] that open or close what is closed or opened outside, so that the elements around

@@ -75,16 +75,3 @@ func namedEntity(name string) (r rune) {
 	}
 	return r
 }
-
-// unescape decodes the entities of s.
-func unescape(s string) string {
-	var b []byte
-	for s != "" {
-		text, _, found := strings.Cut(s, "&")
-		if b, s = append(b, text...), s[len(text):]; found {
-			r, size := entityAt(s, 0)
-			b, s = utf8.AppendRune(b, r), s[size:]
-		}
-	}
-	return string(b)
-}

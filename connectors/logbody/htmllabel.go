@@ -9,8 +9,7 @@ type label struct {
 	start, end  int   // the element
 	value       int   // where the value of an item starts, after the colon
 	outer       int   // where the elements start whose first content it is, the outermost of them
-	item, box   int32 // the tokens of those: of the list item, and of the innermost box, below 0 without one
-	list        int32 // the token of the list around it, below 0 without one
+	item, box   int32 // the tokens of those: of the list item, and of the innermost box or else that, below 0 without one
 	written     bool  // the element is written as App Connect does, but for the case of its tags
 	fresh       bool  // it stands at the start of a line as a person sees it
 }
@@ -24,7 +23,6 @@ type labelFinder struct {
 	fresh     bool // nothing visible since the line started
 	outer     int  // where the first element starts of those that hold nothing visible yet, below 0 without one
 	item, box int32
-	lists     []int32 // those that are open
 }
 
 // reset tells that what follows is not the first content of anything.
@@ -67,34 +65,28 @@ func (f *labelFinder) pass(i int, t *token) {
 	case t.closing || !t.is.isBox() && t.is != listItem:
 		f.reset()
 	case t.is == listItem:
-		f.item, f.box = int32(i), -1
+		f.item, f.box = int32(i), int32(i)
 	default:
 		f.box = int32(i)
 	}
-	if f.outer < 0 && (f.item >= 0 || f.box >= 0) {
+	if f.outer < 0 && f.box >= 0 {
 		f.outer = int(t.start)
-	}
-	if t.is.isList() {
-		switch {
-		case t.opens():
-			f.lists = append(f.lists, int32(i))
-		case t.closing && len(f.lists) > 0 && f.tokens[f.lists[len(f.lists)-1]].match == int32(i):
-			f.lists = f.lists[:len(f.lists)-1]
-		}
 	}
 }
 
-// isVisible reports whether a person sees something of body[from:to], which is text.
-func (o *outline) isVisible(from, to int) bool {
+// visible is where a person sees something of body[from:to], which is text, or to if there is nothing to see.
+func (o *outline) visible(from, to int) int {
 	for from < to {
 		r, size := charAt(o.body[:to], from)
 		if !isSpace(r) && !isInvisible(r) {
-			return true
+			break
 		}
 		from += size
 	}
-	return false
+	return from
 }
+
+func (o *outline) isVisible(from, to int) bool { return o.visible(from, to) < to }
 
 // isBold reports whether the text of the element that t opens is bold: a label may be.
 func (o *outline) isBold(t *token) bool {
@@ -111,16 +103,13 @@ func (o *outline) isBold(t *token) bool {
 func (f *labelFinder) label(i int) (l label, ok bool) {
 	last := &f.tokens[f.tokens[i].match]
 	l = label{kind: foreign, first: int32(i), last: f.tokens[i].match, start: int(f.tokens[i].start), end: int(last.end), value: -1,
-		outer: f.outer, item: f.item, box: f.box, list: -1, fresh: f.fresh}
+		outer: f.outer, item: f.item, box: f.box, fresh: f.fresh}
 	name := f.labelText(&l)
 	if before, ok := strings.CutSuffix(name, ":"); ok {
 		name, l.value = strings.TrimRight(before, " "), l.end
 	}
 	if k, exact := kindOfHTML(name); k != noKind {
 		l.kind, l.written = k, exact && l.end-l.start == len("<b></b>")+len(name)
-	}
-	if n := len(f.lists); n > 0 {
-		l.list = f.lists[n-1]
 	}
 	if l.outer < 0 {
 		l.outer = l.start
@@ -151,59 +140,45 @@ func (f *labelFinder) labelText(l *label) string {
 // isLabel reports whether a section starts with l.
 func (f *labelFinder) isLabel(l *label) bool {
 	switch {
-	case l.kind.isItem():
-		if !l.fresh {
-			return l.written && l.value < 0 && f.colonAfter(l) == l.end+1
-		}
+	case l.kind.isItem() && l.fresh:
 		return l.value >= 0 || f.colonAfter(l) >= 0
-	case l.kind == note:
-		return l.value < 0 && (l.fresh || l.written && f.follows(l, lineBreak))
-	case l.kind == details:
+	case l.kind.isItem():
+		return l.written && l.value < 0 && f.colonAfter(l) == l.end+1
+	case l.kind == note && !l.fresh:
+		i := f.nextLine(l.last)
+		return l.value < 0 && l.written && i >= 0 && f.tokens[i].is == lineBreak
+	case l.kind == note, l.kind == details:
 		return l.value < 0 && (l.fresh || l.written)
 	case l.kind.isBlock() && l.value < 0:
-		return l.fresh && (l.box >= 0 || l.item >= 0)
+		return l.fresh && l.box >= 0
 	}
 	l.kind = foreign // it looks like a block of ours, and is none
-	return l.fresh && l.box >= 0 && f.tokens[l.box].is <= division && (f.follows(l, lineBreak) || f.follows(l, f.tokens[l.box].is))
-}
-
-// follows reports whether a line break, or the end of the box that a label is in, follows it directly.
-func (f *labelFinder) follows(l *label, is element) bool {
-	for i := int(l.last) + 1; i < len(f.tokens) && i <= int(l.last)+maxLabelTags; i++ {
-		t := &f.tokens[i]
-		if f.isVisible(int(f.tokens[i-1].end), int(t.start)) {
-			return false
-		}
-		if t.is.startsLine() {
-			return t.is == is && (is == lineBreak || t.closing && t.match == l.box)
-		}
+	if !l.fresh || l.box < 0 || !f.tokens[l.box].is.isReplaced() {
+		return false
 	}
-	return false
+	i := f.nextLine(l.last)
+	return i >= 0 && (f.tokens[i].is == lineBreak || f.tokens[i].match == l.box)
 }
 
 // colonAfter finds the colon after a label, with nothing but blanks and inline tags between, and sets where the value
 // starts. It is -1 without one.
 func (f *labelFinder) colonAfter(l *label) int {
-	i, pos := int(l.last)+1, l.end
-	for pos < len(f.body) {
-		if i < len(f.tokens) && pos == int(f.tokens[i].start) {
-			t := &f.tokens[i]
-			if t.is != inline && t.is != bold && t.is != invisible || i-int(l.last) > maxLabelTags {
-				return -1
+	pos := l.end
+	for i := int(l.last) + 1; i <= int(l.last)+maxLabelTags; i++ {
+		end := len(f.body)
+		if i < len(f.tokens) {
+			end = int(f.tokens[i].start)
+		}
+		if pos = f.visible(pos, end); pos < end {
+			if f.body[pos] == ':' {
+				l.value = pos + 1
 			}
-			i++
-			pos = int(t.end)
-			continue
+			return l.value
 		}
-		r, size := charAt(f.body, pos)
-		pos += size
-		if r == ':' {
-			l.value = pos
-			return pos
+		if i >= len(f.tokens) || f.tokens[i].is != inline && f.tokens[i].is != bold && f.tokens[i].is != invisible {
+			break
 		}
-		if !isSpace(r) && !isInvisible(r) {
-			return -1
-		}
+		pos = int(f.tokens[i].end)
 	}
 	return -1
 }

@@ -21,7 +21,7 @@ func (o *outline) parseWritten() bool {
 		before, _, ok := strings.Cut(text[:min(len(text), maxLabel+16)], frame.after)
 		name, ok2 := strings.CutPrefix(before, frame.before)
 		k, exact := kindOfHTML(name)
-		if !ok || !ok2 || !exact || k == details || k == note && pos > 0 || rows[k].shape != is {
+		if !ok || !ok2 || !exact || k == note && pos > 0 || rows[k].shape != is {
 			return false
 		}
 		start := pos + len(before) + len(frame.after)

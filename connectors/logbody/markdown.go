@@ -47,9 +47,9 @@ func isHeading(text string) bool {
 
 // markdownBlock reads a block, up to the next heading or late line. The empty lines at its end belong to what follows.
 func (p *lineParser) markdownBlock(l *line) {
-	p.until(func(l *line) bool { return l.is != itemLine || l.kind.isLate() })
+	p.until(func(l *line) bool { return l.is != itemLine || rows[l.kind].late })
 	if !p.label.found {
-		p.label = place{start: int(l.start), found: true}
+		p.label = place{start: strings.LastIndexByte(p.body[:l.start], '\n') + 1, found: true}
 	}
 	end := beforeEmptyLines(p.body, int(l.end), p.pos)
 	p.add(section{kind: l.kind, start: int(l.start), end: end, valueStart: min(int(l.next), end), valueEnd: end})
@@ -106,5 +106,5 @@ func isMarkdownNoteMarker(text string) bool {
 // isMarkdownBlockMarker reports whether a line would end the block it stands in.
 func isMarkdownBlockMarker(text string) bool {
 	l := markdownLine(text)
-	return isHeading(text) || l.is == itemLine && l.kind.isLate()
+	return isHeading(text) || l.is == itemLine && rows[l.kind].late
 }

@@ -11,7 +11,7 @@ type outline struct {
 	regular  bool            // HTML that holds nothing but what App Connect or this package writes
 
 	header place // Markdown, HTML: a Call details header without Agent notes
-	label  place // plain: the first line that looks like a label, from the blank line that belongs to it; Markdown: the first block
+	label  place // plain: the first line that looks like a label, from the blank line that belongs to it; Markdown: the line of the first block
 
 	lines  []line  // plain and Markdown
 	tokens []token // HTML

@@ -38,7 +38,7 @@ func load(body string) (lines []shown) {
 		switch name {
 		case "":
 			if text := strings.Trim(m[4], "\r\n"); text != "" {
-				line.words = append(line.words, word{unescape(text), href, bold > 0})
+				line.words = append(line.words, word{htmlText(text), href, bold > 0})
 				open = true
 			}
 		case "br":

@@ -142,3 +142,12 @@ func TestHolds(t *testing.T) {
 	assert.Equal(t, "- Result: x- Call journey: \ny\n--- JOURNEY END\n",
 		mustCompose(t, "- Result: r\ny\n--- JOURNEY END\n", Update{Result: "x- Call journey:"}, utc), "a blank keeps the line from becoming a journey")
 }
+
+// TestLineBeforeJoinedBlock: a new Markdown line goes before the first block also where that does not start its line.
+func TestLineBeforeJoinedBlock(t *testing.T) {
+	u := Update{Subject: "s"}
+	checkChanges(t, utc, []change{
+		{"behind a byte order mark", Markdown, "\ufeff### AI Note\nx\n", u, "**Summary**: s\n\ufeff### AI Note\nx\n"},
+		{"behind typed text", Markdown, "**Result**: r\n\ntyped### AI Note\nx\n", u, "**Result**: r\n**Summary**: s\n\ntyped### AI Note\nx\n"},
+	})
+}

@@ -21,7 +21,7 @@ var repeats = map[Format][]string{
 		"<div><b>AI Note</b></div>", "<p><b>AI Note</b><br>x</div>", "<b>Agent notes</b><br>", "<br><b>Agent notes</b>", "<br><b>Call details</b>",
 		"<!--", "<!-- <div>", "<!-- -->", "<a href=\"", "<a href='\"", "<a \"'=", "<a href= ", "<", "</", "&", "&nbsp;", "<b>&nbsp;", "<b><i>", "<ul>", "</ul>",
 		"</div>", "<ul><li><b>Result</b>: x", "<li><div><b>AI Note</b>", "<li><b>Result</b><i>", "<b>Result</b> <i> ", "<div><b>AI Note</b></div></div>",
-		"<div><b>AI Note</b><br></p>", ">", "\"", "<b\n", "<br>\n", " \n", "<p>", "\r\n <br> ", "<li><b>Call recording link</b>: ", "<b>Duration</b>:"},
+		"<div><b>AI Note</b><br></p>", ">", "\"", "<b\n", "<br>\n", " \n", "<p>", "\r\n <br> ", "<li><b>Call recording link</b>: ", "<b>Duration</b>:", "<style>", "</style", "<title>x"},
 }
 
 // repeatedBody is a body of about size bytes: up to three texts one after the other, each of them again and again.

@@ -34,15 +34,16 @@ const (
 type shape uint8
 
 const (
-	item   shape = iota // a label and one line of text
-	block               // a label and lines of text
-	header              // the labels around the note
+	noShape shape = iota
+	item          // a label and one line of text
+	block         // a label and lines of text
+	header        // a label, lines of text, and the label of what follows
 )
 
 // rows holds what is fixed about each section: its label in plain text and Markdown, in HTML where that differs, and for
 // the other direction of the call. Setting is the switch that decides whether it is written, on by default unless off
 // says otherwise.
-var rows = [numKinds + 1]struct {
+var rows = [noKind + 1]struct {
 	label    string
 	html     string
 	outbound string
@@ -53,34 +54,31 @@ var rows = [numKinds + 1]struct {
 	late     bool // in Markdown it stands at the end, and ends the block before it
 }{
 	note:      {label: "Agent notes", setting: "addCallLogNote", shape: header},
-	sessionID: {label: "Session Id", setting: "addCallSessionId", off: true},
-	userName:  {label: "RingCentral user name", setting: "addRingCentralUserName", off: true},
-	ownNumber: {label: "RingCentral number and extension", setting: "addRingCentralNumber", off: true},
-	subject:   {label: "Summary", setting: "addCallLogSubject"},
+	sessionID: {label: "Session Id", setting: "addCallSessionId", off: true, shape: item},
+	userName:  {label: "RingCentral user name", setting: "addRingCentralUserName", off: true, shape: item},
+	ownNumber: {label: "RingCentral number and extension", setting: "addRingCentralNumber", off: true, shape: item},
+	subject:   {label: "Summary", setting: "addCallLogSubject", shape: item},
 	contactNumber: {label: "Contact Number", html: "Caller phone number", outbound: "Recipient phone number",
-		setting: "addCallLogContactNumber", off: true},
-	dateTime:      {label: "Date/Time", html: "Date/time", setting: "addCallLogDateTime"},
-	duration:      {label: "Duration", setting: "addCallLogDuration"},
-	result:        {label: "Result", setting: "addCallLogResult"},
-	recording:     {label: "Call recording link", setting: "addCallLogRecording", link: true, late: true},
-	voicemail:     {label: "Voicemail recording link", setting: "addCallLogRecording", link: true, late: true},
+		setting: "addCallLogContactNumber", off: true, shape: item},
+	dateTime:      {label: "Date/Time", html: "Date/time", setting: "addCallLogDateTime", shape: item},
+	duration:      {label: "Duration", setting: "addCallLogDuration", shape: item},
+	result:        {label: "Result", setting: "addCallLogResult", shape: item},
+	recording:     {label: "Call recording link", setting: "addCallLogRecording", link: true, late: true, shape: item},
+	voicemail:     {label: "Voicemail recording link", setting: "addCallLogRecording", link: true, late: true, shape: item},
 	aiNote:        {label: "AI Note", setting: "addCallLogAiNote", shape: block},
 	transcript:    {label: "Transcript", setting: "addCallLogTranscript", shape: block},
 	aceTranscript: {label: "ACE transcript", setting: "addCallLogRingSenseRecordingTranscript", shape: block},
 	aceSummary:    {label: "ACE summary", setting: "addCallLogRingSenseRecordingSummary", shape: block},
-	callScore:     {label: "Call score", setting: "addCallLogRingSenseRecordingAIScore", late: true},
+	callScore:     {label: "Call score", setting: "addCallLogRingSenseRecordingAIScore", late: true, shape: item},
 	aceBullets:    {label: "ACE bulleted summary", setting: "addCallLogRingSenseRecordingBulletedSummary", shape: block},
-	aceLink:       {label: "ACE recording link", setting: "addCallLogRingSenseRecordingLink", link: true, late: true},
+	aceLink:       {label: "ACE recording link", setting: "addCallLogRingSenseRecordingLink", link: true, late: true, shape: item},
 	callJourney:   {label: "Call journey", setting: "addCallLogLegs", shape: block},
-	details:       {label: "Call details", shape: header},
+	details:       {label: "Call details"},
 }
 
-func (k kind) isBlock() bool { return k < numKinds && rows[k].shape == block }
+func (k kind) isBlock() bool { return rows[k].shape == block }
 
-func (k kind) isItem() bool { return k < numKinds && rows[k].shape == item }
-
-// isLate reports whether k is one of the lines that Markdown writes at the end.
-func (k kind) isLate() bool { return k < numKinds && rows[k].late }
+func (k kind) isItem() bool { return rows[k].shape == item }
 
 // htmlLabel is the label that HTML writes.
 func (k kind) htmlLabel(outbound bool) string {
@@ -128,5 +126,4 @@ type section struct {
 	bare                 bool // a note without the header that should follow it
 	beforeBlock          bool // a plain note in front of a block, to which the blank lines between belong
 	unclosed             bool // a block without an end
-	list                 int  // HTML: where the list ends that an item stands in, or 0
 }

@@ -1,9 +1,6 @@
 package logbody
 
-import (
-	"cmp"
-	"slices"
-)
+import "cmp"
 
 // texts are the values that are plain text, each at the section that it is for.
 func (u *Update) texts() [numKinds]*string {
@@ -30,20 +27,12 @@ func (u Update) Then(later Update) Update {
 	return u
 }
 
-func sameLeg(a, b Leg) bool {
-	same := sameParty(a.From, b.From) && sameParty(a.To, b.To)
-	a.From, a.To, b.From, b.To = nil, nil, nil, nil
-	return same && a == b
-}
-
-func sameParty(a, b *Party) bool { return a == b || a != nil && b != nil && *a == *b }
-
 // Beyond is what of u is not in have, or is there with another value.
 func (u Update) Beyond(have Update) Update {
 	if u.Note != nil && have.Note != nil && *u.Note == *have.Note {
 		u.Note = nil
 	}
-	if slices.EqualFunc(u.Legs, have.Legs, sameLeg) {
+	if journey(u.Legs) == journey(have.Legs) {
 		u.Legs = nil
 	}
 	there := have.texts()

@@ -17,8 +17,8 @@ func (t *token) opens() bool { return !t.closing && t.match >= 0 }
 type element uint8
 
 const (
-	invisible element = iota // comments, declarations, and elements such as <style>, whose text nobody sees
-	unknown                  // it does not change what stands around it
+	unknown   element = iota // it does not change what stands around it
+	invisible                // comments, declarations, and elements such as <style>, whose text nobody sees
 	inline                   // may stand around and in a label without changing what it is
 	bold                     // <b> and <strong>
 	link
@@ -45,37 +45,23 @@ func (e element) isList() bool { return e == unorderedList || e == orderedList }
 // isReplaced reports whether a section that is all that such an element holds is replaced with the element.
 func (e element) isReplaced() bool { return e == paragraph || e == division }
 
-func elementOf(name string) element {
-	switch name {
-	case "b", "strong":
-		return bold
-	case "br":
-		return lineBreak
-	case "li":
-		return listItem
-	case "div":
-		return division
-	case "p":
-		return paragraph
-	case "a":
-		return link
-	case "span", "font", "u", "i", "em", "s", "del", "ins", "mark", "small", "big", "sub", "sup", "code", "tt":
-		return inline
-	case "ul":
-		return unorderedList
-	case "ol":
-		return orderedList
-	case "h1", "h2", "h3", "h4", "h5", "h6":
-		return heading
-	case "blockquote", "section", "article", "main", "aside", "center", "pre", "address", "figure", "td", "th", "dd", "dt":
-		return container
-	case "hr", "table", "thead", "tbody", "tfoot", "tr", "body", "html", "head", "header", "footer", "nav", "dl", "form",
-		"fieldset", "legend", "details", "summary", "caption", "figcaption", "hgroup", "menu", "option", "dir":
-		return otherBlock
-	case "style", "script", "title", "xml":
-		return invisible
-	}
-	return unknown
+var elements = map[string]element{
+	"style": invisible, "script": invisible, "title": invisible, "xml": invisible,
+	"span": inline, "font": inline, "u": inline, "i": inline, "em": inline, "s": inline, "del": inline, "ins": inline, "mark": inline,
+	"small": inline, "big": inline, "sub": inline, "sup": inline, "code": inline, "tt": inline,
+	"b": bold, "strong": bold,
+	"a":  link,
+	"br": lineBreak,
+	"li": listItem, "ul": unorderedList, "ol": orderedList,
+	"p":   paragraph,
+	"div": division,
+	"h1":  heading, "h2": heading, "h3": heading, "h4": heading, "h5": heading, "h6": heading,
+	"blockquote": container, "section": container, "article": container, "main": container, "aside": container, "center": container,
+	"pre": container, "address": container, "figure": container, "td": container, "th": container, "dd": container, "dt": container,
+	"hr": otherBlock, "table": otherBlock, "thead": otherBlock, "tbody": otherBlock, "tfoot": otherBlock, "tr": otherBlock, "body": otherBlock,
+	"html": otherBlock, "head": otherBlock, "header": otherBlock, "footer": otherBlock, "nav": otherBlock, "dl": otherBlock, "form": otherBlock,
+	"fieldset": otherBlock, "legend": otherBlock, "details": otherBlock, "summary": otherBlock, "caption": otherBlock, "figcaption": otherBlock,
+	"hgroup": otherBlock, "menu": otherBlock, "option": otherBlock, "dir": otherBlock,
 }
 
 // tokenizeHTML reads the tags of the body and pairs those that open an element with those that close it. Only elements
@@ -96,7 +82,7 @@ func (o *outline) tokenizeHTML() {
 		}
 		pos = int(t.end)
 		t.match = -1
-		if inline <= t.is && t.is <= container && t.is != lineBreak {
+		if t.is <= container && t.is != invisible && t.is != lineBreak {
 			last := &open[t.is]
 			switch self := int32(len(o.tokens)); {
 			case t.closing && *last > 0:
@@ -116,44 +102,34 @@ func (o *outline) tokenizeHTML() {
 // A tagReader reads the tags of a text.
 type tagReader struct {
 	text     string
-	unclosed string // the elements whose text nobody sees, comments among them, and which nothing closes any more
+	unclosed string // the marks that do not come any more
 }
 
 // read reads the tag or comment at text[pos], which is a '<', into t. A quoted attribute value may contain '>', but
 // no tag contains a '<': so one that a person left open cannot swallow the section after it, and the time
 // stays linear.
 func (r *tagReader) read(pos int, t *token) bool {
-	text, i := r.text, pos+1
-	closing := i < len(text) && text[i] == '/'
+	text, first := r.text, pos+1
+	closing := strings.HasPrefix(text[first:], "/")
 	if closing {
-		i++
-	} else if i < len(text) && (text[i] == '!' || text[i] == '?') {
-		*t = token{start: int32(pos), end: int32(r.commentEnd(pos))}
+		first++
+	} else if strings.HasPrefix(text[first:], "!") || strings.HasPrefix(text[first:], "?") {
+		*t = token{start: int32(pos), end: int32(r.commentEnd(pos)), is: invisible}
 		return t.end > 0
 	}
-	first, upper := i, false
-	for ; i < len(text); i++ {
-		if c := text[i]; isLetter(c) {
-			upper = upper || c < 'a'
-		} else if i == first || !isDigit(c) {
-			break
-		}
-	}
-	if i == first {
-		return false
+	i := first
+	for i < len(text) && (isLetter(text[i]) || i > first && isDigit(text[i])) {
+		i++
 	}
 	end := i + 1
 	if i == len(text) || text[i] != '>' {
 		end = tagEnd(text, i)
 	}
-	if end == 0 {
+	if i == first || end == 0 {
 		return false
 	}
-	name := text[first:i]
-	if upper {
-		name = strings.ToLower(name)
-	}
-	is := elementOf(name)
+	name := strings.ToLower(text[first:i])
+	is := elements[name]
 	if text[i] == '-' || text[i] == ':' {
 		is = unknown
 	}
@@ -166,17 +142,11 @@ func (r *tagReader) read(pos int, t *token) bool {
 
 // commentEnd is where the comment or declaration at pos ends, 0 if it does not.
 func (r *tagReader) commentEnd(pos int) int {
-	if !strings.HasPrefix(r.text[pos:], "<!--") {
-		if n := strings.IndexAny(r.text[pos+1:], "<>"); n >= 0 && r.text[pos+1+n] == '>' {
-			return pos + 1 + n + 1
-		}
-		return 0
+	if strings.HasPrefix(r.text[pos:], "<!--") {
+		return r.after(pos+2, "-->")
 	}
-	if !strings.Contains(r.unclosed, "!--") {
-		if n := strings.Index(r.text[pos+2:], "-->"); n >= 0 {
-			return pos + 2 + n + len("-->")
-		}
-		r.unclosed += "!-- "
+	if n := strings.IndexAny(r.text[pos+1:], "<>"); n >= 0 && r.text[pos+1+n] == '>' {
+		return pos + 1 + n + 1
 	}
 	return 0
 }
@@ -184,48 +154,53 @@ func (r *tagReader) commentEnd(pos int) int {
 // elementEnd is where an element ends whose text nobody sees: after its closing tag, or after the tag at end itself if
 // there is none.
 func (r *tagReader) elementEnd(name string, end int) int {
-	for at := end; !strings.Contains(r.unclosed, name); {
-		n := strings.Index(r.text[at:], "</")
-		if n < 0 || at+n+2+len(name) >= len(r.text) {
-			r.unclosed += name + " "
-			break
+	if at := r.after(end, "</"+name); at > 0 {
+		if n := strings.IndexByte(r.text[at:], '>'); n >= 0 {
+			return at + n + 1
 		}
-		at += n + 2
-		if equalFold(r.text[at:at+len(name)], name) {
-			if n := strings.IndexByte(r.text[at:], '>'); n >= 0 {
-				return at + n + 1
-			}
-		}
+		r.unclosed += "</" + name
 	}
 	return end
+}
+
+// after is the position after the next mark, in any case, 0 if there is none. It looks once for one that there is not.
+func (r *tagReader) after(at int, mark string) int {
+	for !strings.Contains(r.unclosed, mark) {
+		n := strings.IndexByte(r.text[at:], mark[0])
+		if n < 0 || at+n+len(mark) > len(r.text) {
+			r.unclosed += mark
+			break
+		}
+		if at += n + 1; equalFold(r.text[at-1:at-1+len(mark)], mark) {
+			return at - 1 + len(mark)
+		}
+	}
+	return 0
 }
 
 // tagEnd finds the end of the tag whose attributes start at i, or 0. A quote counts after '=', and
 // not at all if it is never closed.
 func tagEnd(text string, i int) int {
 	tag, _, _ := strings.Cut(text[i:], "<")
-	first := strings.IndexByte(tag, '>')
-	var last byte
-	for at := 0; first >= 0 && at < len(tag); at++ {
-		c := tag[at]
-		if c == '>' {
+	for at := 0; ; at++ {
+		n := strings.IndexAny(tag[at:], "\"'>")
+		if n < 0 {
+			break
+		}
+		if at += n; tag[at] == '>' {
 			return i + at + 1
 		}
-		if (c == '"' || c == '\'') && last == '=' {
-			n := strings.IndexByte(tag[at+1:], c)
-			if n < 0 {
+		if strings.HasSuffix(strings.TrimRight(tag[:at], " \n\t\r"), "=") {
+			if n = strings.IndexByte(tag[at+1:], tag[at]); n < 0 {
 				break
 			}
 			at += n + 1
 		}
-		if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
-			last = c
-		}
 	}
-	if first < 0 {
-		return 0
+	if n := strings.IndexByte(tag, '>'); n >= 0 {
+		return i + n + 1
 	}
-	return i + first + 1
+	return 0
 }
 
 // attribute is the value, decoded, that an opening tag gives to name, or "".
@@ -255,7 +230,7 @@ func attribute(tag, name string) string {
 			found = found && end == blanks
 		}
 		if found {
-			return unescape(value[:n])
+			return htmlText(value[:n])
 		}
 		rest = value[n:]
 	}
@@ -263,13 +238,14 @@ func attribute(tag, name string) string {
 
 // isBoldStyle reports whether an opening tag makes its text bold by a style: font-weight: 600, or font: bold 12px.
 func isBoldStyle(tag string) bool {
-	for style := range strings.SplitSeq(attribute(tag, "style"), ";") {
+	for style := range strings.SplitSeq(strings.ToLower(attribute(tag, "style")), ";") {
 		property, value, _ := strings.Cut(style, ":")
-		if property = trim(property); !equalFold(property, "font-weight") && !equalFold(property, "font") {
+		if property = trim(property); property != "font-weight" && property != "font" {
 			continue
 		}
 		for word := range strings.FieldsFuncSeq(value, func(r rune) bool { return isSpace(r) || r == '!' }) {
-			if equalFold(word, "bold") || equalFold(word, "bolder") || len(word) == 3 && word[1:] == "00" && '6' <= word[0] && word[0] <= '9' {
+			switch word {
+			case "bold", "bolder", "600", "700", "800", "900":
 				return true
 			}
 		}

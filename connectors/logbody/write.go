@@ -105,9 +105,6 @@ func appendHTMLValue(b []byte, k kind, value string) []byte {
 func (c *composer) write(b []byte, e *edit) []byte {
 	switch {
 	case c.format == inHTML:
-		if e.form == early {
-			b = c.out.appendCut(b, e.at, e.end, true)
-		}
 		b = c.out.appendCut(b, e.at, e.end, false)
 	case c.format == inPlain && e.whole && e.kind.isBlock() && e.kind != callJourney,
 		e.at == len(c.body) && len(b) > 0 && b[len(b)-1] != '\n':
@@ -124,10 +121,7 @@ func (c *composer) write(b []byte, e *edit) []byte {
 		if e.whole && (e.kind == note || e.kind == aiNote || e.kind == transcript) {
 			b = append(b, "<br>"...)
 		}
-		if e.form != early {
-			b = c.out.appendCut(b, e.at, e.end, true)
-		}
-		return b
+		return c.out.appendCut(b, e.at, e.end, true)
 	case !e.whole || e.kind == noKind:
 		return b
 	case c.format == inMarkdown && e.kind.isBlock(): // the line breaks that a replaced one leaves to what follows

@@ -2,6 +2,7 @@ package logbody
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -37,12 +38,10 @@ func (o *Options) zoneOffset(s string, t time.Time) (seconds int) {
 		return 0
 	}
 	number, isNumber := parseNumber(s)
-	clock, isClock := isoOffset(s)
+	clock, isClock := clockIn(s)
 	switch {
-	case len(s) == len("+0000") && isClock && max(clock, -clock)/3600 <= 14:
+	case strings.Contains(s, ":"), isClock && len(s) == len("+0000") && s[0] < '0' && max(clock, -clock)/3600 <= 14:
 		return clock
-	case strings.Contains(s, ":"):
-		return colonOffset(s)
 	case isNumber && math.Abs(number) < 16:
 		return int(math.Round(number * 3600))
 	case isNumber && math.Abs(number) < 1e7: // beyond any clock
@@ -53,23 +52,32 @@ func (o *Options) zoneOffset(s string, t time.Time) (seconds int) {
 	return seconds
 }
 
-// colonOffset takes the last Z or signed hhmm or hh:mm in s, else reads s as H:MM.
-func colonOffset(s string) int {
+// clockIn takes the last Z or signed hhmm or hh:mm in s, else reads s as H:MM.
+func clockIn(s string) (seconds int, ok bool) {
 	for i := len(s) - 1; i >= 0; i-- {
 		if s[i] == 'Z' {
-			return 0
+			return 0, true
 		}
 		if rest := s[i+1:]; (s[i] == '+' || s[i] == '-') && len(rest) >= 4 {
 			minutes := strings.TrimPrefix(rest[2:], ":")
-			if seconds, ok := clockOffset(rest[:2], minutes[:min(2, len(minutes))]); ok {
-				return sign(s[i]) * seconds
+			if seconds, ok = clockOffset(s[i], rest[:2], minutes[:min(2, len(minutes))]); ok {
+				return seconds, true
 			}
 		}
 	}
 	hours, minutes, _ := strings.Cut(strings.TrimLeft(s, "+-"), ":")
-	seconds, ok := clockOffset(hours, minutes)
-	if !ok {
-		return 0
+	return clockOffset(s[0], hours, minutes)
+}
+
+// clockOffset is the offset of hours, of one or two digits, and two digits of minutes, west for the sign '-'.
+func clockOffset(sign byte, hours, minutes string) (seconds int, ok bool) {
+	h, err := strconv.ParseUint(hours, 10, 8)
+	m, err2 := strconv.ParseUint(minutes, 10, 8)
+	if err != nil || err2 != nil || len(hours) > 2 || len(minutes) != 2 || m > 59 {
+		return 0, false
 	}
-	return sign(s[0]) * seconds
+	if seconds = int(h)*3600 + int(m)*60; sign == '-' {
+		seconds = -seconds
+	}
+	return seconds, true
 }

@@ -162,6 +162,9 @@ type request struct {
 	Exact  bool `json:"exact"` // what is found is what was looked for
 	Whole  bool `json:"whole"` // the records of the list are as a read gives them
 
+	Page int    `json:"page"` // how many records a full answer has: more are asked for
+	Skip string `json:"skip"` // by the parameter of this name
+
 	Expect   int     `json:"expect"`                        // the only status of success; 0: 200 to 299
 	None     int     `json:"none"`                          // a status that says that nothing was found
 	ReadBack bool    `json:"readBack"`                      // the answer does not hold the record, so it is read again

@@ -126,6 +126,9 @@ func (r *reader) check(at string, read any) {
 		if method == "GET" && o.Body != nil {
 			r.fail(at+".body", "cannot stand in a GET")
 		}
+		if (o.Page == 0) == (o.Skip != "") {
+			r.fail(at, `must have both "page" and "skip", or neither`)
+		}
 		r.headers(at+".headers.", o.Headers)
 		if list, _, _ := strings.Cut(at, "."); o.Take != nil && list != "before" && list != "setDeal" {
 			r.fail(at+".take", "can stand only in before and setDeal")

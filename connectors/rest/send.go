@@ -147,25 +147,36 @@ func (c *Connector) missing(thing string) error {
 	return &crm.Error{Code: crm.NotFound, Message: crm.Sentence(crm.NotFound, c.Title, thing, 0)}
 }
 
-// list sends a request, and returns the objects in the list of its answer.
-func (c *Connector) list(s *scope, r *request, thing string) ([]map[string]any, error) {
-	a, err := c.send(s, r, thing)
-	if err != nil || a.none || !a.sent {
-		return nil, err
-	}
-	value, _ := r.List.get(a.tree)
-	elements, ok := value.([]any)
-	records := make([]map[string]any, 0, len(elements))
-	for _, element := range elements {
-		record, isRecord := element.(map[string]any)
-		if ok = ok && isRecord; ok && !c.isGone(record) {
-			records = append(records, record)
+// mostPages bounds how many answers one list is read from.
+const mostPages = 20
+
+// list sends a request, and returns the objects in the list of its answer; of its answers, where one was full.
+func (c *Connector) list(s *scope, r *request, thing string) (records []map[string]any, err error) {
+	defer func() { s.skip = 0 }()
+	for s.skip = 0; ; {
+		a, err := c.send(s, r, thing)
+		if err != nil {
+			return nil, err
+		}
+		if a.none || !a.sent {
+			return records, nil
+		}
+		value, _ := r.List.get(a.tree)
+		elements, ok := value.([]any)
+		for _, element := range elements {
+			record, isRecord := element.(map[string]any)
+			if ok = ok && isRecord; ok && !c.isGone(record) {
+				records = append(records, record)
+			}
+		}
+		if !ok {
+			return nil, c.Unreadable(thing)
+		}
+		s.skip += r.Page
+		if r.Page == 0 || len(elements) < r.Page || s.skip >= mostPages*r.Page {
+			return records, nil
 		}
 	}
-	if !ok {
-		return nil, c.Unreadable(thing)
-	}
-	return records, nil
 }
 
 // isID reports whether an id has a form: "#" is a number, "*" are letters, digits, "_" and "-", "uuid" is a UUID. All

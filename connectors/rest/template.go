@@ -62,6 +62,7 @@ type scope struct {
 	values map[string]any // by their names
 	log    *entry         // the log as it shall be; nil: none
 	have   *entry         // as it is
+	skip   int            // how many records of a list are known already
 	err    error          // of a hook, the first
 }
 
@@ -242,6 +243,9 @@ func (s *scope) address(r *request) (address string, ok bool) {
 			address += separator + crm.QueryEscape(q.Key) + "=" + crm.QueryEscape(text)
 			separator = "&"
 		}
+	}
+	if s.skip > 0 {
+		address += separator + crm.QueryEscape(r.Skip) + "=" + strconv.Itoa(s.skip)
 	}
 	return address, true
 }

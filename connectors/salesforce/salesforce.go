@@ -1,7 +1,9 @@
 // Package salesforce connects to Salesforce by its REST API. A call log is a Task of the subtype Call; its text
-// is the task's Description. A task has a day and no time of day: the start stands in the text. The session's id
-// stands in CallObject, by which a log is found again at once, since SOQL has no index that trails. SOSL, which
-// finds people, has one: whoever was changed since yesterday is also looked for among those that were.
+// is the task's Description. A task has a day and no time of day: the start stands in the text. The day is that of
+// the start as it is known when the log is created; one that is corrected across midnight changes the text alone.
+// The session's id stands in CallObject, by which a log is found again at once, since SOQL has no index that
+// trails. SOSL, which finds people, has one: whoever was changed since yesterday is also looked for among those
+// that were.
 //
 // Each write carries the read's LastModifiedDate as If-Unmodified-Since, in whole seconds: two writes within one
 // second are not told apart. It is answered with nothing, and read back.
@@ -15,6 +17,9 @@
 //     in which the app is not installed.
 //   - whether a search for a national number finds one that is stored with its country code. All forms are asked for.
 //   - that a person account is found as its contact.
+//   - whether asking who is signed in needs the scope openid, and whether every app may have that.
+//   - whether a task of more than a year ago, which Salesforce archives, can still be read and changed.
+//   - whether a missing right comes as 400 or 403; both are understood.
 package salesforce
 
 import (

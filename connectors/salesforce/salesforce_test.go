@@ -9,8 +9,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/crm/crmtest"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/salesforce"
 	"callscribe/connectors/salesforce/salesforcetest"
 )
@@ -250,4 +252,42 @@ func TestRefusalsInSalesforcesForm(t *testing.T) {
 		"a bare object":              {Status: 403, Code: crm.PermissionDenied, Body: `{"error": "secret"}`},
 		"the token of the user info": {Status: 403, Code: crm.Unauthenticated, Body: "Bad_OAuth_Token"},
 	})
+}
+
+// zones are those of the machine.
+func zones(name string, at time.Time) (offset int, ok bool) {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return 0, false
+	}
+	_, offset = at.In(zone).Zone()
+	return offset, true
+}
+
+// TestTheDayIsTheUsers has calls around midnight, and where the clocks are changed.
+func TestTheDayIsTheUsers(t *testing.T) {
+	for start, c := range map[string]struct{ zone, offset, day string }{
+		"2026-03-08T07:59:59Z": {"America/Los_Angeles", "", "2026-03-07"},
+		"2026-03-08T08:00:00Z": {"America/Los_Angeles", "", "2026-03-08"},
+		"2026-07-01T06:59:59Z": {"America/Los_Angeles", "-08:00", "2026-06-30"}, // summer: the name counts, not the offset
+		"2026-07-01T07:00:00Z": {"America/Los_Angeles", "-08:00", "2026-07-01"},
+		"2026-11-01T06:59:59Z": {"America/Los_Angeles", "", "2026-10-31"},
+		"2026-12-31T10:00:00Z": {"Pacific/Kiritimati", "", "2027-01-01"},
+		"2026-12-31T09:59:59Z": {"Pacific/Kiritimati", "", "2026-12-31"},
+		"2026-06-01T18:29:59Z": {"Asia/Kolkata", "", "2026-06-01"},
+		"2026-06-01T18:30:00Z": {"Nowhere/Atall", "+05:30", "2026-06-02"},
+	} {
+		fake := newFake()
+		at, err := time.Parse(time.RFC3339, start)
+		require.NoError(t, err)
+		account := crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Transport: crmtest.Wire(fake), Now: fake.Now}
+		account.User.TimezoneName, account.User.TimezoneOffset = c.zone, c.offset
+		s, err := connectors.OpenAt(salesforce.Platform(), account, zones)
+		require.NoError(t, err)
+		update := connectors.Update{Contact: crm.Contact{ID: fake.PutContact("Ada", ""), Type: "Contact"},
+			Call: &logbody.Call{SessionID: "1", Direction: "Inbound", StartTime: at.Format(time.RFC3339)}}
+		made, err := s.CreateCallLog(t.Context(), update, time.Time{})
+		require.NoError(t, err, start)
+		assert.Equal(t, c.day, fake.Day(made.Log.ID), start)
+	}
 }

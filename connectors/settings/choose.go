@@ -1,6 +1,8 @@
 package settings
 
 import (
+	"maps"
+
 	"callscribe/connectors/crm"
 )
 
@@ -40,6 +42,31 @@ func (p *Policy) Choose(chosen, have, wanted Values) (Values, error) {
 		next[f.Name] = value
 	}
 	return next, nil
+}
+
+// Lay is App Connect's settings with those that the company has locked in place of their own.
+func (p *Policy) Lay(over map[string]any) map[string]any {
+	settings := maps.Clone(over)
+	for _, f := range Fields {
+		if !p.Locked(f.Name) || f.Path[0] != userSettings {
+			continue
+		}
+		if delete(settings, f.Name); p.Settings[f.Name].Value != nil {
+			if settings == nil {
+				settings = map[string]any{}
+			}
+			settings[f.Name] = map[string]any{"value": p.Settings[f.Name].Value}
+		}
+	}
+	return settings
+}
+
+// Withholds refuses a note that a person has typed, where the company wants none in a log.
+func (p *Policy) Withholds(note *string) *crm.Error {
+	if note == nil || *note == "" || !p.Locked(noteSetting) || p.Settings[noteSetting].Value != false {
+		return nil
+	}
+	return &crm.Error{Code: crm.PermissionDenied, Message: "Your company wants no notes in call logs. " + p.ask()}
 }
 
 // Keeps is whether a sign-in stays on the computer when the browser closes, where a person wants it so or not.

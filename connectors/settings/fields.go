@@ -33,7 +33,12 @@ func onOff(name string, path ...string) Field {
 }
 
 // part is a switch of App Connect's, which decides on a part of a call log.
-func part(name string) Field { return onOff(name, "userSettings", name, "value") }
+func part(name string) Field { return onOff(name, userSettings, name, "value") }
+
+const (
+	userSettings = "userSettings" // where App Connect's settings stand in the document
+	noteSetting  = "addCallLogNote"
+)
 
 // Fields are all the settings.
 var Fields = []Field{
@@ -51,7 +56,7 @@ var Fields = []Field{
 	{Name: "ringcentralClientId", Path: []string{"clientId"}, check: isClientID, must: "must be a client ID: letters, digits and hyphens, no space"},
 	{Name: "callSource", Path: []string{"source"}, values: sources, must: `must be one of: "` + strings.Join(sources, `", "`) + `"`},
 	{Name: "timezoneName", Path: []string{"timezoneName"}, check: isZone, must: `must be the name of a time zone such as "Europe/Berlin"`},
-	part("addCallLogNote"),
+	part(noteSetting),
 	part("addCallSessionId"),
 	part("addRingCentralUserName"),
 	part("addRingCentralNumber"),
@@ -69,7 +74,7 @@ var Fields = []Field{
 	part("addCallLogRingSenseRecordingBulletedSummary"),
 	part("addCallLogRingSenseRecordingLink"),
 	part("addCallLogLegs"),
-	{Name: "logDateFormat", Path: []string{"userSettings", "logDateFormat", "value"}, values: dateFormats,
+	{Name: "logDateFormat", Path: []string{userSettings, "logDateFormat", "value"}, values: dateFormats,
 		must: `must be one of: "` + strings.Join(dateFormats, `", "`) + `"`},
 }
 
@@ -84,9 +89,6 @@ var dateFormats = []string{
 
 // PathText is the path as pages write it: "levels.success".
 func (f Field) PathText() string { return strings.Join(f.Path, ".") }
-
-// Values returns the values of which a text must be one; nil: it is free.
-func (f Field) Values() []string { return f.values }
 
 // Fits reports whether a value, as JSON has it, may be the setting's.
 func (f Field) Fits(value any) bool {

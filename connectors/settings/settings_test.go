@@ -241,6 +241,31 @@ func FuzzParsePolicy(f *testing.F) {
 	})
 }
 
+// FuzzImport: whatever file is chosen, reading it ends, takes nothing that does not fit, and what was taken is what an
+// export of it brings to the next computer.
+func FuzzImport(f *testing.F) {
+	f.Add([]byte(`{"callscribe": "settings", "version": 1, "settings": {"autoLog": false, "phone": "demo", "newer": {}}}`))
+	f.Add([]byte(`{"callscribe": "settings", "settings": {"autoLog": ` + strings.Repeat("[", 5000)))
+	f.Add([]byte(`{"callscribe": "settings", "version": -1, "settings": {"autoLog": true, "autoLog": "x"}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		values, notes, err := Import(data)
+		if err != nil {
+			assert.Equal(t, "file", crm.AsError(err).Field)
+			assert.Empty(t, values)
+			return
+		}
+		for _, note := range notes {
+			assert.True(t, utf8.ValidString(note) && strings.HasSuffix(note, "."), note)
+		}
+		file, err := Export(values)
+		require.NoError(t, err)
+		again, notes, err := Import(file)
+		require.NoError(t, err)
+		assert.Empty(t, notes)
+		assert.Equal(t, values, again)
+	})
+}
+
 // Chrome checks a policy against extension/managed_schema.json, and drops what that does not name.
 func TestManagedSchemaNamesAll(t *testing.T) {
 	data, err := os.ReadFile("../../extension/managed_schema.json")

@@ -24,6 +24,8 @@ type job struct {
 
 	// Earlier are the creates that are merged in this job: one of them may have been sent. They are not stored.
 	Earlier []connectors.Update `json:"earlier,omitempty"`
+
+	withheld []connectors.Refused // what the company's policy does not let through
 }
 
 // call names the call among the links and in the outbox's keys: of one session, each who uses this browser has a log.

@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/examplecrm/cloud"
+	"callscribe/connectors/ringcentral"
 	"callscribe/connectors/settings"
 	"callscribe/connectors/worker"
 )
@@ -52,6 +54,17 @@ func TestLockedSettings(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, s, after)
 		}
+
+		require.NoError(t, p.Phone(t.Context(), true))
+		w.toasts()
+		p.hear(request("/settings", "1", object{"settings": []any{}, "setting": object{"id": ringcentral.SettingAutoLog, "value": true}}))
+		synctest.Wait()
+		after, err := p.Settings(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, s, after)
+		toasts := w.toasts()
+		require.Len(t, toasts, 1)
+		assert.Contains(t, toasts[0].Message, "autoLog is set by your company. It can be changed by Acme IT.")
 
 		p.choose(func(s *worker.Settings) { s.Internal = false })
 		w.sets(`{"settings": {"internal": {"value": true}, "atOnce": {"value": true}}}`)
@@ -140,16 +153,25 @@ func TestSettingsTravel(t *testing.T) {
 		require.NoError(t, p.ResetSettings(t.Context()))
 		w.sets(`{"settings": {"autoLog": {"value": false, "locked": true}}}`)
 		require.NoError(t, p.PolicyChanged(t.Context()))
-		notes, err := p.ImportSettings(t.Context(), file)
+		said, notes, err := p.ImportSettings(t.Context(), file)
 		require.NoError(t, err)
+		assert.Equal(t, worker.Message{Message: "The file's settings were taken over.", Level: "success", TTL: 2000}, said)
 		assert.Equal(t, []string{"The setting autoLog is set by your company. The file's was passed over."}, notes)
 		s, err := p.Settings(t.Context())
 		require.NoError(t, err)
 		assert.True(t, s.AtOnce)
 		assert.Equal(t, "Europe/Berlin", s.TimezoneName)
 		assert.False(t, s.AutoLog)
-		_, err = p.ImportSettings(t.Context(), []byte("x"))
+		said, notes, err = p.ImportSettings(t.Context(), []byte(`{"callscribe": "settings", "version": 1, "settings": {"autoLog": true, "newer": 1}}`))
+		require.NoError(t, err)
+		assert.Len(t, notes, 2)
+		assert.Equal(t, worker.Message{Message: "Nothing of the file could be taken over.", Level: "warning", TTL: 5000}, said)
+		_, _, err = p.ImportSettings(t.Context(), []byte("x"))
 		assert.Equal(t, "file", crm.AsError(err).Field)
+		w.breakArea(w.areas.settings, true)
+		_, _, err = p.ImportSettings(t.Context(), file)
+		assert.Contains(t, err.Error(), "The settings could not be stored.")
+		assert.Contains(t, fmt.Sprint(p.ResetSettings(t.Context())), "The settings could not be stored.")
 	})
 }
 

@@ -47,7 +47,7 @@ func restOf(todo job, done connectors.Updated) (list []outbox.Rest) {
 
 // refusals is the same for the call book.
 func refusals(todo job, done connectors.Updated) (list []calls.Refusal) {
-	for _, r := range done.Refused {
+	for _, r := range append(done.Refused, todo.withheld...) {
 		refusal := calls.Refusal{Part: r.Part, Code: string(r.Err.Code), Message: r.Err.Message, Theirs: r.Theirs}
 		switch r.Part {
 		case connectors.NotePart:

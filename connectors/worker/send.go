@@ -30,9 +30,14 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
+	policy := w.companyPolicy()
 	if todo.Seq != 0 && todo.Update.Values.Note != nil {
 		todo.User.Settings = writingNotes(todo.User.Settings)
+		if e := policy.Withholds(todo.Update.Values.Note); e != nil {
+			todo.withheld = []connectors.Refused{{Part: connectors.NotePart, Err: e}}
+		}
 	}
+	todo.User.Settings = policy.Lay(todo.User.Settings)
 	account := w.ports.CRMs.account(todo.User, "")
 	account.Transport = j.Gate(account.Transport)
 	session, err := w.open(ctx, j.Account, account)
@@ -49,6 +54,7 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 		err = w.tellUpdated(ctx, j, todo, done.Updated)
 	}
 	done.Usage = session.Usage()
+	done.Updated.Refused = append(done.Updated.Refused, todo.withheld...)
 	out := outbox.Outcome{Result: done, Err: crm.AsError(err)}
 	if err == nil {
 		out.Rest = restOf(todo, done.Updated)

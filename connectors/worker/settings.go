@@ -115,25 +115,30 @@ func (w *Worker) ExportSettings(ctx context.Context) ([]byte, error) {
 	return settings.Export(have)
 }
 
-// ImportSettings takes over a file's settings. What of it could not be taken over is said.
-func (w *Worker) ImportSettings(ctx context.Context, file []byte) (notes []string, err error) {
+// ImportSettings takes over a file's settings. notes say what of it could not be taken over.
+func (w *Worker) ImportSettings(ctx context.Context, file []byte) (m Message, notes []string, err error) {
 	wanted, notes, err := settings.Import(file)
 	if err != nil {
-		return nil, err
+		return m, nil, err
 	}
 	have, _, err := w.values(ctx)
 	if err != nil {
-		return nil, err
+		return m, nil, err
 	}
 	policy := w.companyPolicy()
 	wanted, locked := policy.Unlocked(have, wanted)
-	return append(notes, locked...), w.choose(ctx, wanted)
+	notes = append(notes, locked...)
+	m = settingsImported
+	if len(wanted) == 0 && len(notes) > 0 {
+		m = nothingImported
+	}
+	return m, notes, w.choose(ctx, wanted)
 }
 
 // ResetSettings forgets what the person has chosen.
 func (w *Worker) ResetSettings(ctx context.Context) error {
 	if err := w.ports.Settings.Delete(ctx, settingsKey); err != nil {
-		return err
+		return settingsNotStored()
 	}
 	return w.configure(ctx, false)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"callscribe/connectors"
@@ -232,23 +233,25 @@ func (w *Worker) eventsOf(r *reading, news ringcentral.News) (events []calls.Eve
 		deleted[session] = true
 		events = append(events, calls.Deleted{Session: session})
 	}
-	var unknown []ringcentral.Call
+	var unknown []*ringcentral.Call
 	for _, call := range news.Calls {
 		switch {
 		case deleted[call.SessionID]:
 		case w.book().Has(call.SessionID):
 			events = append(events, calls.Seen{Call: call})
 		case r.concerns(call, news.Position.At):
-			unknown = append(unknown, call)
+			unknown = append(unknown, &call)
 		}
 	}
-	slices.SortStableFunc(unknown, func(a, b ringcentral.Call) int { return a.StartTime.Compare(b.StartTime) })
+	slices.SortFunc(unknown, func(a, b *ringcentral.Call) int {
+		return cmp.Or(a.StartTime.Compare(b.StartTime), strings.Compare(a.SessionID, b.SessionID))
+	})
 	for i, call := range unknown {
 		if i >= mostAtOnce && call.StartTime.After(unknown[i-1].StartTime) {
 			r.Reached = call.StartTime
 			return events
 		}
-		events = append(events, calls.Seen{Call: call})
+		events = append(events, calls.Seen{Call: *call})
 	}
 	r.Reached, r.Position = time.Time{}, news.Position
 	return events

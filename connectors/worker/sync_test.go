@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/oauth/oauthtest"
 	"callscribe/connectors/ringcentral"
 	"callscribe/connectors/ringcentral/ringcentraltest"
 	"callscribe/connectors/worker"
@@ -31,7 +32,7 @@ func inOffice(t *testing.T, test func(t *testing.T, o *office)) {
 	inWorld(t, newExample, func(t *testing.T, w *world) {
 		o := &office{world: w, account: ringcentraltest.NewAccount(redirect, 42, time.Now)}
 		w.hosts[ringcentralHost] = o.account
-		w.browser = worker.Browser{Crypto: native{}, Redirect: func() string { return redirect }, Window: o.show}
+		w.browser = worker.Browser{Crypto: oauthtest.Crypto{}, Redirect: func() string { return redirect }, Window: o.show}
 		test(t, o)
 	})
 }
@@ -132,6 +133,17 @@ func TestWakeUpThatFindsNothingCostsOneRequest(t *testing.T) {
 		pass(5 * time.Minute)
 		assert.Equal(t, 1, o.requests())
 		assert.LessOrEqual(t, p.steps-steps, 4, "the request and the row, each before and after")
+	})
+}
+
+// A day without calls costs what the README says.
+func TestAQuietDay(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.open()
+		pass(24 * time.Hour)
+		o.asked()
+		pass(24 * time.Hour)
+		assert.Equal(t, 167, o.requests(), "every five minutes from 7 to 20, and hourly")
 	})
 }
 
@@ -383,10 +395,21 @@ func TestStrangeRecords(t *testing.T) {
 			r.StartTime = ""
 			o.account.Log.Put(r)
 		},
-		"from the future":    func(o *office) { o.account.Log.Put(startedAt(time.Now().Add(48*time.Hour), 1, wandasNumber)) },
-		"of 90 days ago":     func(o *office) { o.account.Log.Put(startedAt(time.Now().AddDate(0, 0, -90), 1, wandasNumber)) },
-		"of a fax":           func(o *office) { r := ended(1, wandasNumber, 30); r.Type = "Fax"; o.account.Log.Put(r) },
-		"that was deleted":   func(o *office) { o.account.Log.Put(ended(1, wandasNumber, 30)); o.account.Log.Delete("rec1") },
+		"from the future":  func(o *office) { o.account.Log.Put(startedAt(time.Now().Add(48*time.Hour), 1, wandasNumber)) },
+		"of 90 days ago":   func(o *office) { o.account.Log.Put(startedAt(time.Now().AddDate(0, 0, -90), 1, wandasNumber)) },
+		"of a fax":         func(o *office) { r := ended(1, wandasNumber, 30); r.Type = "Fax"; o.account.Log.Put(r) },
+		"that was deleted": func(o *office) { o.account.Log.Put(ended(1, wandasNumber, 30)); o.account.Log.Delete("rec1") },
+		"of a colleague's extension": func(o *office) {
+			r := ended(1, wandasNumber, 30)
+			r.From, r.To = &ringcentraltest.Party{ExtensionNumber: "101", Name: "Bob"}, &ringcentraltest.Party{ExtensionNumber: "102"}
+			o.account.Log.Put(r)
+		},
+		"of the own voicemail": func(o *office) {
+			r := ended(1, wandasNumber, 30)
+			r.Direction, r.From, r.To = "Outbound", &ringcentraltest.Party{PhoneNumber: ownNumber}, &ringcentraltest.Party{PhoneNumber: ownNumber}
+			o.account.Log.Put(r)
+		},
+		"that still goes on": func(o *office) { r := ended(1, wandasNumber, 30); r.Result = "In Progress"; o.account.Log.Put(r) },
 		"of a stranger":      func(o *office) { o.account.Log.Put(ended(1, "+442079460777", 30)) },
 		"of a hidden number": func(o *office) { o.account.Log.Put(ended(1, "anonymous", 30)) },
 		"of a colleague in the same queue": func(o *office) {

@@ -44,7 +44,8 @@ var (
 var (
 	savedMessage       = Message{"Saved.", connectors.Success, briefly}
 	disconnected       = Message{"Disconnected. The key was removed from this browser.", connectors.Success, briefly}
-	SettingsImported   = Message{"The file's settings were taken over.", connectors.Success, briefly}
+	settingsImported   = Message{"The file's settings were taken over.", connectors.Success, briefly}
+	nothingImported    = Message{"Nothing of the file could be taken over.", connectors.Warning, awhile}
 	SettingsReset      = Message{"All settings are as they were at first.", connectors.Success, briefly}
 	SettingsSaved      = Message{"Settings saved.", connectors.Success, briefly}
 	dispositionMessage = Message{"Disposition updated.", connectors.Success, briefly}
@@ -247,6 +248,8 @@ func titleOfPart(part crm.Part, update *connectors.Update, code crm.Code, title 
 	switch {
 	case code == crm.Conflict:
 		return name + ": changed in " + title + " too"
+	case code == crm.PermissionDenied:
+		return name + ": not wanted by your company"
 	case size >= longText:
 		return name + ": too long for " + title
 	}

@@ -13,8 +13,14 @@
 //   - how a duration of an hour or more is shown. It is written as minutes and seconds, and read from
 //     Call_Duration_in_seconds.
 //   - whether a search by the national number finds one that is stored with its country code. Both are tried.
-//   - whether a sign-in from the extension needs a client secret.
-//   - the pages of calls, and those of the Canadian data centre.
+//   - whether a sign-in from the extension needs a client secret, and whether https://<id>.chromiumapp.org is taken
+//     as its redirect address.
+//   - the pages of calls, and those of the Canadian data centre. Those of Saudi Arabia, the United Kingdom and the
+//     Emirates are not known, and cannot be chosen.
+//   - how an unknown call is answered to a write: 204, 400 with its sentence, and 404 are understood.
+//   - whether a Description is shown as plain text, and how long it may be; 32,000 characters are a guess.
+//   - whether an empty trigger keeps the company's automations quiet, as it is meant to.
+//   - how long its search does not know a contact that was made a moment ago.
 package zohocrm
 
 import (

@@ -1,6 +1,7 @@
 package zohocrm_test
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"testing"
@@ -193,4 +194,38 @@ func TestRefusalsInZohosForm(t *testing.T) {
 		}
 	}
 	crmtest.Refused(t, zohocrm.Platform(), account, crm.CallLog{ID: "554023000000123456"}, all)
+}
+
+// TestDurations are minutes and seconds, however many: hours are none of Zoho's form.
+func TestDurations(t *testing.T) {
+	for length, text := range map[time.Duration]string{
+		0: "00:00", 59 * time.Second: "00:59", 59*time.Minute + 59*time.Second: "59:59", time.Hour: "60:00", 2*time.Hour - time.Second: "119:59", 25 * time.Hour: "1500:00",
+	} {
+		fake := newFake()
+		var sent []string
+		account := crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Now: fake.Now, Transport: transport(func(ctx context.Context, req *crm.Request) (*crm.Response, error) {
+			if len(req.Body) > 0 {
+				sent = append(sent, string(req.Body))
+			}
+			return crmtest.Wire(fake).Do(ctx, req)
+		})}
+		c, err := zohocrm.Platform().Open(account)
+		require.NoError(t, err)
+		in := call(crm.Contact{ID: fake.PutContact("Ada", ""), Type: "Contact"})
+		in.Duration = &length
+		made, err := c.(full).CreateCallLog(t.Context(), in)
+		require.NoError(t, err)
+		assert.Equal(t, length, *made.Duration)
+		other := length + time.Second
+		made, err = c.WriteCallLog(t.Context(), made, crm.Change{Duration: &other})
+		require.NoError(t, err)
+		assert.Equal(t, other, *made.Duration)
+		assert.Contains(t, sent[0], `"Call_Duration":"`+text+`"`)
+	}
+}
+
+type transport func(context.Context, *crm.Request) (*crm.Response, error)
+
+func (do transport) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
+	return do(ctx, req)
 }

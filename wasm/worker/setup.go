@@ -52,11 +52,11 @@ type importOut struct {
 }
 
 func importSettings(ctx context.Context, w *worker.Worker, in importIn) (importOut, error) {
-	notes, err := w.ImportSettings(ctx, []byte(in.JSON))
+	m, notes, err := w.ImportSettings(ctx, []byte(in.JSON))
 	if notes == nil {
 		notes = []string{}
 	}
-	return importOut{doneOut{true, worker.SettingsImported}, notes}, err
+	return importOut{doneOut{true, m}, notes}, err
 }
 
 func resetSettings(ctx context.Context, w *worker.Worker, _ operation.None) (doneOut, error) {

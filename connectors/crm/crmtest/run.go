@@ -11,6 +11,7 @@
 package crmtest
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -56,7 +57,8 @@ var now = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 // scope is what a rule works with: an empty fake of its own and the wire to it.
 type scope struct {
 	testing.TB
-	rule      string // its name
+	rule      string   // its name
+	said      sync.Map // the sentences with which it has failed
 	platform  crm.Platform
 	newFake   NewFake
 	fake      Fake

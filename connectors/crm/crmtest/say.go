@@ -15,10 +15,15 @@ import (
 // A rule that fails says so in a sentence for whoever writes a connector and its fake: the rule, what came and what
 // must come, and the request to look at. What went over the wire stands below it: see [scope.report].
 
-// Errorf fails the rule with a sentence, without its end.
+// Errorf fails the rule with a sentence, without its end. What is wrong with many requests is said once.
 func (s *scope) Errorf(sentence string, args ...any) {
 	s.Helper()
-	s.TB.Errorf("%s", s.hide(s.rule+": "+fmt.Sprintf(sentence, args...)+s.after()+"."))
+	text := s.hide(s.rule + ": " + fmt.Sprintf(sentence, args...))
+	if _, again := s.said.LoadOrStore(text, true); again {
+		s.Fail()
+		return
+	}
+	s.TB.Errorf("%s.", text+s.hide(s.after()))
 }
 
 // Fatalf is Errorf, and the end of the rule.

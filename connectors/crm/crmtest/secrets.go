@@ -26,7 +26,8 @@ func (s *scope) secrets() []string {
 			token = c.Secret
 		}
 	}
-	return []string{value, token, url.QueryEscape(token), base64.StdEncoding.EncodeToString([]byte(token))}
+	encoded := base64.StdEncoding.EncodeToString
+	return []string{value, token, url.QueryEscape(token), encoded([]byte(token + ":")), encoded([]byte(token))}
 }
 
 // exercise makes all kinds of requests, good ones and failing ones, and returns the errors.

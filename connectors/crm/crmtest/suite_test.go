@@ -121,6 +121,7 @@ func TestReportsTheRequests(t *testing.T) {
 	r := rule{"a rule", func(s *scope) {
 		s.update(s.put(), fullUpdate("a note"))
 		s.Errorf("it fails")
+		s.Errorf("it fails") // is said once
 	}}
 	r.try(rec, reference, newReferenceFake)
 	assert.Equal(t, "a rule: it fails; see PATCH https://acme.crm.example/logs/1, which the fake answered with 200 OK.\n", rec.said.String())
@@ -200,10 +201,14 @@ func (r *recorder) Errorf(format string, args ...any) {
 	fmt.Fprintf(&r.said, format+"\n", args...)
 }
 
-func (r *recorder) FailNow() {
+func (r *recorder) Fail() {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.failed = true
-	r.mu.Unlock()
+}
+
+func (r *recorder) FailNow() {
+	r.Fail()
 	runtime.Goexit()
 }
 

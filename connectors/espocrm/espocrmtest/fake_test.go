@@ -1,7 +1,6 @@
 package espocrmtest
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -10,29 +9,13 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest"
 )
 
 func send(f *Fake, method, path, body string, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, "https://"+Hostname+"/api/v1"+path, strings.NewReader(body))
-	r.Header.Set("X-Api-Key", APIKey)
-	r.Header.Set("Content-Type", "application/json")
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	w := httptest.NewRecorder()
-	f.ServeHTTP(w, r)
-	return w
-}
-
-func answerOf(t *testing.T, w *httptest.ResponseRecorder) map[string]any {
-	t.Helper()
-	require.Equal(t, 200, w.Code, w.Header().Get("X-Status-Reason"))
-	var answer map[string]any
-	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answer))
-	return answer
+	return crmtest.Send(f, method, "https://"+Hostname+"/api/v1"+path, body, append([]string{"X-Api-Key", APIKey}, header...)...)
 }
 
 func ptr[T any](value T) *T { return &value }
@@ -91,19 +74,19 @@ func TestRefusals(t *testing.T) {
 func TestWhatIsSilent(t *testing.T) {
 	f := New()
 	call := "/Call/" + f.Put(crm.CallLog{Subject: "S", Body: "B", StartTime: start, Duration: ptr(5 * time.Minute)})
-	answer := answerOf(t, send(f, "PUT", call, `{"dateStart":"2026-11-25T09:15:30Z","unknown":1,"duration":7}`, "X-Version-Number", "99"))
+	answer := crmtest.Answered(t, send(f, "PUT", call, `{"dateStart":"2026-11-25T09:15:30Z","unknown":1,"duration":7}`, "X-Version-Number", "99"))
 	assert.EqualValues(t, 7, answer["duration"], "a duration is taken for one answer")
 	assert.Equal(t, "2026-03-02 17:30:00", answer["dateStart"])
 	assert.NotContains(t, answer, "unknown")
 	assert.NotContains(t, answer, "versionNumber")
-	answer = answerOf(t, send(f, "PUT", call, `{"name":"  T  ","description":" blanks stay\r\n"}`))
+	answer = crmtest.Answered(t, send(f, "PUT", call, `{"name":"  T  ","description":" blanks stay\r\n"}`))
 	assert.Equal(t, "T", answer["name"])
 	assert.Equal(t, " blanks stay\r\n", answer["description"])
-	answer = answerOf(t, send(f, "PUT", call, `{"dateEnd":"2026-03-02 17:30:59","description":""}`))
+	answer = crmtest.Answered(t, send(f, "PUT", call, `{"dateEnd":"2026-03-02 17:30:59","description":""}`))
 	assert.EqualValues(t, 300, answer["duration"], "the answer to a write has the old duration")
 	assert.Nil(t, answer["description"])
-	assert.EqualValues(t, 59, answerOf(t, send(f, "GET", call, ""))["duration"])
-	answer = answerOf(t, send(f, "POST", "/Call", `{"name":"N","status":"Held","dateStart":"2026-03-02 17:30:00",
+	assert.EqualValues(t, 59, crmtest.Answered(t, send(f, "GET", call, ""))["duration"])
+	answer = crmtest.Answered(t, send(f, "POST", "/Call", `{"name":"N","status":"Held","dateStart":"2026-03-02 17:30:00",
 		"dateEnd":"2026-03-02 17:30:59","assignedUserId":"`+UserID+`"}`))
 	assert.EqualValues(t, 300, answer["duration"], "and so has the answer to a new call")
 	assert.Equal(t, "Outbound", answer["direction"])
@@ -113,8 +96,8 @@ func TestVersions(t *testing.T) {
 	f := New()
 	f.Versioned = true
 	call := "/Call/" + f.Put(crm.CallLog{Subject: "S", Body: "B"})
-	assert.EqualValues(t, 1, answerOf(t, send(f, "GET", call, ""))["versionNumber"])
-	assert.EqualValues(t, 2, answerOf(t, send(f, "PUT", call, `{"description":"new"}`, "X-Version-Number", "1"))["versionNumber"])
+	assert.EqualValues(t, 1, crmtest.Answered(t, send(f, "GET", call, ""))["versionNumber"])
+	assert.EqualValues(t, 2, crmtest.Answered(t, send(f, "PUT", call, `{"description":"new"}`, "X-Version-Number", "1"))["versionNumber"])
 	w := send(f, "PUT", call, `{"description":"late"}`, "X-Version-Number", "1")
 	assert.Equal(t, http.StatusConflict, w.Code)
 	assert.Equal(t, "modified", w.Header().Get("X-Status-Reason"))
@@ -128,7 +111,7 @@ func TestLists(t *testing.T) {
 	find := func(kind, attribute, value string) []string {
 		query := url.Values{"where[0][type]": {kind}, "where[0][attribute]": {attribute}, "where[0][value]": {value}, "select": {"name"}}
 		var found []string
-		for _, row := range answerOf(t, send(f, "GET", "/Contact?"+query.Encode(), ""))["list"].([]any) {
+		for _, row := range crmtest.Answered(t, send(f, "GET", "/Contact?"+query.Encode(), ""))["list"].([]any) {
 			assert.Len(t, row, 2, "what is selected, and the id")
 			found = append(found, row.(map[string]any)["id"].(string))
 		}
@@ -141,7 +124,7 @@ func TestLists(t *testing.T) {
 	assert.Equal(t, []string{bob, ada}, find("contains", "name", "%"), "a wildcard, and the newest first")
 
 	call := f.Put(crm.CallLog{Subject: "S", Body: strings.Repeat("é", 10001), ContactID: ada})
-	list := answerOf(t, send(f, "GET", "/Contact/"+ada+"/calls?maxSize=1", ""))
+	list := crmtest.Answered(t, send(f, "GET", "/Contact/"+ada+"/calls?maxSize=1", ""))
 	row := list["list"].([]any)[0].(map[string]any)
 	assert.Equal(t, call, row["id"])
 	assert.Equal(t, strings.Repeat("é", 10000), row["description"], "a list cuts texts")
@@ -149,10 +132,10 @@ func TestLists(t *testing.T) {
 
 	deal := f.PutDeal(ada, "Open", "open")
 	f.PutDeal(ada, "Won", "won")
-	deals := answerOf(t, send(f, "GET", "/Contact/"+ada+"/opportunities?primaryFilter=open&select=name", ""))
+	deals := crmtest.Answered(t, send(f, "GET", "/Contact/"+ada+"/opportunities?primaryFilter=open&select=name", ""))
 	assert.Equal(t, map[string]any{"total": 1., "list": []any{map[string]any{"id": deal, "name": "Open"}}}, deals)
 	f.Uncounted = true
-	assert.EqualValues(t, -1, answerOf(t, send(f, "GET", "/Contact?maxSize=1", ""))["total"])
+	assert.EqualValues(t, -1, crmtest.Answered(t, send(f, "GET", "/Contact?maxSize=1", ""))["total"])
 }
 
 func TestBase(t *testing.T) {
@@ -162,5 +145,5 @@ func TestBase(t *testing.T) {
 	r.SetBasicAuth(UserName, Password)
 	w := httptest.NewRecorder()
 	f.ServeHTTP(w, r)
-	assert.Equal(t, "Sam Seller", answerOf(t, w)["user"].(map[string]any)["name"])
+	assert.Equal(t, "Sam Seller", crmtest.Answered(t, w)["user"].(map[string]any)["name"])
 }

@@ -37,7 +37,7 @@ func (f *Fake) Put(log crm.CallLog) string {
 		call = f.newCall()
 		maps.Copy(call, record{"status": "Held", "direction": "Inbound", "teamsIds": []string{"65f1c0a7e4b3d2c99"}, "cRegion": "EMEA"})
 	}
-	call["name"], call["description"] = orNull(log.Subject), orNull(log.Body)
+	call["name"], call["description"] = fakehttp.OrNull(log.Subject), fakehttp.OrNull(log.Body)
 	call["dateStart"], call["dateEnd"] = nil, nil
 	if !log.StartTime.IsZero() {
 		call["dateStart"] = log.StartTime.UTC().Format(layout)
@@ -59,13 +59,6 @@ func (f *Fake) Put(log crm.CallLog) string {
 	}
 	f.keep(call)
 	return fakehttp.Text(call["id"])
-}
-
-func orNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
 }
 
 // Get is a call log as EspoCRM holds it.

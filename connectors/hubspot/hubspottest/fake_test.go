@@ -1,7 +1,6 @@
 package hubspottest
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -9,36 +8,20 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest"
 )
 
 func send(f *Fake, method, path, body string, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, "https://"+Hostname+path, strings.NewReader(body))
-	r.Header.Set("Authorization", "Bearer "+Token)
-	r.Header.Set("Content-Type", "application/json")
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	w := httptest.NewRecorder()
-	f.ServeHTTP(w, r)
-	return w
-}
-
-func answerOf(t *testing.T, w *httptest.ResponseRecorder) map[string]any {
-	t.Helper()
-	require.Less(t, w.Code, 300, w.Body.String())
-	var answer map[string]any
-	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answer))
-	return answer
+	return crmtest.Send(f, method, "https://"+Hostname+path, body, append([]string{"Authorization", f.AuthHeader()}, header...)...)
 }
 
 // found are the ids that a search of contacts finds.
 func found(t *testing.T, f *Fake, query string) []string {
 	t.Helper()
 	var ids []string
-	for _, one := range answerOf(t, send(f, "POST", "/crm/v3/objects/contacts/search", query))["results"].([]any) {
+	for _, one := range crmtest.Answered(t, send(f, "POST", "/crm/v3/objects/contacts/search", query))["results"].([]any) {
 		ids = append(ids, one.(map[string]any)["id"].(string))
 	}
 	return ids
@@ -97,7 +80,7 @@ func TestPropertiesComeOnRequest(t *testing.T) {
 	f := New()
 	call := calls + "/" + f.Put(crm.CallLog{Subject: "S", Body: "B"})
 	properties := func(w *httptest.ResponseRecorder) map[string]any {
-		return answerOf(t, w)["properties"].(map[string]any)
+		return crmtest.Answered(t, w)["properties"].(map[string]any)
 	}
 	assert.NotContains(t, properties(send(f, "GET", call, "")), "hs_call_body")
 	got := properties(send(f, "GET", call+"?properties=hs_call_body,hs_timestamp,typo", ""))
@@ -122,7 +105,7 @@ func TestAssociations(t *testing.T) {
 	assert.Equal(t, 200, send(f, "PUT", call+"default/deals/"+other, "").Code)
 	assert.Equal(t, 204, send(f, "DELETE", call+"deals/"+deal, "").Code)
 	assert.Equal(t, 404, send(f, "PUT", call+"default/deals/1", "").Code)
-	answer := answerOf(t, send(f, "GET", calls+"/"+id+"?associations=contacts,deals", ""))
+	answer := crmtest.Answered(t, send(f, "GET", calls+"/"+id+"?associations=contacts,deals", ""))
 	assert.Equal(t, map[string]any{"contacts": map[string]any{"results": []any{map[string]any{"id": ada, "type": "call_to_contact"}}},
 		"deals": map[string]any{"results": []any{map[string]any{"id": other, "type": "call_to_deal"}}}}, answer["associations"])
 	assert.Contains(t, send(f, "GET", "/crm/v4/objects/contacts/"+ada+"/associations/calls", "").Body.String(), `"toObjectId":"`+id+`"`)
@@ -158,7 +141,7 @@ func TestSearch(t *testing.T) {
 	assert.Equal(t, []string{ada}, found(t, f, one("phone", "CONTAINS_TOKEN", "*0123")))
 	assert.Equal(t, []string{bob}, found(t, f, one("hs_calculated_phone_number", "EQ", "+16505550124")))
 	assert.Equal(t, []string{ada}, found(t, f, `{"query":"ada exam"}`))
-	answer := answerOf(t, send(f, "POST", "/crm/objects/2026-03/contacts/search", `{"limit":1,"properties":["phone"]}`))
+	answer := crmtest.Answered(t, send(f, "POST", "/crm/objects/2026-03/contacts/search", `{"limit":1,"properties":["phone"]}`))
 	assert.EqualValues(t, 2, answer["total"])
 	assert.Equal(t, "1", answer["paging"].(map[string]any)["next"].(map[string]any)["after"])
 	assert.Equal(t, []string{bob}, found(t, f, `{"limit":1,"after":"1"}`))
@@ -181,8 +164,8 @@ func TestArchived(t *testing.T) {
 	id := f.Put(crm.CallLog{Subject: "S"})
 	f.Delete(id)
 	assert.Equal(t, 404, send(f, "GET", calls+"/"+id, "").Code)
-	assert.Equal(t, true, answerOf(t, send(f, "GET", calls+"/"+id+"?archived=true", ""))["archived"])
+	assert.Equal(t, true, crmtest.Answered(t, send(f, "GET", calls+"/"+id+"?archived=true", ""))["archived"])
 	f.ArchivedAs = 200
-	assert.Equal(t, true, answerOf(t, send(f, "GET", calls+"/"+id, ""))["archived"])
+	assert.Equal(t, true, crmtest.Answered(t, send(f, "GET", calls+"/"+id, ""))["archived"])
 	assert.Equal(t, 404, send(f, "PATCH", calls+"/"+id, `{"properties":{}}`).Code)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -20,15 +21,7 @@ func fake(options Options) *Fake {
 }
 
 func send(f *Fake, method, path, body string, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, "https://"+Hostname+"/v3.1"+path, strings.NewReader(body))
-	r.Header.Set("Authorization", f.AuthHeader())
-	r.Header.Set("Content-Type", "application/json")
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	w := httptest.NewRecorder()
-	f.ServeHTTP(w, r)
-	return w
+	return crmtest.Send(f, method, "https://"+Hostname+"/v3.1"+path, body, append([]string{"Authorization", f.AuthHeader()}, header...)...)
 }
 
 const times = `"START_DATE_UTC":"2026-11-20T10:00:00Z","END_DATE_UTC":"2026-11-20T10:05:12Z"`

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -23,14 +24,7 @@ func fake(options Options) *Fake {
 }
 
 func send(f *Fake, method, path, contentType, body string, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, "https://"+Hostname+path, strings.NewReader(body))
-	r.Header.Set("Content-Type", contentType)
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	w := httptest.NewRecorder()
-	f.ServeHTTP(w, r)
-	return w
+	return crmtest.Send(f, method, "https://"+Hostname+path, body, append([]string{"Content-Type", contentType}, header...)...)
 }
 
 // rpc calls a service and returns the result as JSON, or the name of the exception.

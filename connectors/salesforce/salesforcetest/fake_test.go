@@ -14,28 +14,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest"
 )
 
 const data = "/services/data/v62.0"
 
 func send(f *Fake, method, path, body string, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, "https://"+Hostname+path, strings.NewReader(body))
-	r.Header.Set("Authorization", "Bearer "+Token)
-	r.Header.Set("Content-Type", "application/json")
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	w := httptest.NewRecorder()
-	f.ServeHTTP(w, r)
-	return w
-}
-
-func answerOf(t *testing.T, w *httptest.ResponseRecorder) map[string]any {
-	t.Helper()
-	require.Less(t, w.Code, 300, w.Body.String())
-	var answer map[string]any
-	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answer))
-	return answer
+	return crmtest.Send(f, method, "https://"+Hostname+path, body, append([]string{"Authorization", f.AuthHeader()}, header...)...)
 }
 
 // codeOf is the errorCode of a refusal.
@@ -123,7 +108,7 @@ func TestWrites(t *testing.T) {
 	assert.Equal(t, http.StatusNoContent, w.Code)
 	assert.Empty(t, w.Body.String())
 	assert.Regexp(t, `^api-usage=\d+/15000$`, w.Header().Get("Sforce-Limit-Info"))
-	answer := answerOf(t, send(f, "GET", task+"?fields=Subject,Description,LastModifiedDate", ""))
+	answer := crmtest.Answered(t, send(f, "GET", task+"?fields=Subject,Description,LastModifiedDate", ""))
 	assert.Equal(t, id, answer["Id"], "an id of 15 characters is taken, one of 18 shown")
 	assert.Equal(t, "T", answer["Subject"])
 	assert.Equal(t, "a\n b", answer["Description"])
@@ -139,7 +124,7 @@ func TestWrites(t *testing.T) {
 	assert.Equal(t, 204, send(f, "PATCH", task, `{"Subject":"V"}`, "If-Unmodified-Since", since).Code)
 
 	f.Hidden = []string{"Task.CallObject"}
-	assert.NotContains(t, answerOf(t, send(f, "GET", task+"?fields=CallObject,Subject", "")), "CallObject")
+	assert.NotContains(t, crmtest.Answered(t, send(f, "GET", task+"?fields=CallObject,Subject", "")), "CallObject")
 	assert.Equal(t, "INVALID_FIELD_FOR_INSERT_UPDATE", codeOf(t, send(f, "PATCH", task, `{"CallObject":"1"}`)))
 }
 
@@ -166,7 +151,7 @@ func TestQueries(t *testing.T) {
 		`SELECT Id FROM Contact WHERE Name = '\u0041da'`:                                                                                                 nil,
 	} {
 		var got []string
-		for _, one := range answerOf(t, query(f, soql))["records"].([]any) {
+		for _, one := range crmtest.Answered(t, query(f, soql))["records"].([]any) {
 			for name, value := range one.(map[string]any) {
 				if name != "attributes" {
 					got = append(got, value.(string))
@@ -175,13 +160,13 @@ func TestQueries(t *testing.T) {
 		}
 		assert.Equal(t, want, got, soql)
 	}
-	answer := answerOf(t, query(f, "SELECT Id, Who.Name, What.Name FROM Task"))
+	answer := crmtest.Answered(t, query(f, "SELECT Id, Who.Name, What.Name FROM Task"))
 	assert.Equal(t, "Ada O'Brien", answer["records"].([]any)[0].(map[string]any)["Who"].(map[string]any)["Name"])
-	assert.EqualValues(t, 2, answerOf(t, query(f, "SELECT COUNT() FROM Contact"))["totalSize"])
+	assert.EqualValues(t, 2, crmtest.Answered(t, query(f, "SELECT COUNT() FROM Contact"))["totalSize"])
 	f.Batch = 1
-	answer = answerOf(t, query(f, "SELECT Id FROM Contact ORDER BY Name"))
+	answer = crmtest.Answered(t, query(f, "SELECT Id FROM Contact ORDER BY Name"))
 	assert.Equal(t, false, answer["done"])
-	answer = answerOf(t, send(f, "GET", answer["nextRecordsUrl"].(string), ""))
+	answer = crmtest.Answered(t, send(f, "GET", answer["nextRecordsUrl"].(string), ""))
 	assert.Equal(t, true, answer["done"])
 	assert.EqualValues(t, 2, answer["totalSize"])
 	assert.Equal(t, bob, answer["records"].([]any)[0].(map[string]any)["Id"])
@@ -221,7 +206,7 @@ func TestQueriesThatAreRefused(t *testing.T) {
 func search(t *testing.T, f *Fake, sosl string) []string {
 	t.Helper()
 	var ids []string
-	for _, one := range answerOf(t, send(f, "GET", data+"/search?q="+url.QueryEscape(sosl), ""))["searchRecords"].([]any) {
+	for _, one := range crmtest.Answered(t, send(f, "GET", data+"/search?q="+url.QueryEscape(sosl), ""))["searchRecords"].([]any) {
 		ids = append(ids, one.(map[string]any)["Id"].(string))
 	}
 	return ids
@@ -244,7 +229,7 @@ func TestSearch(t *testing.T) {
 	f.PhoneTails = true
 	assert.Equal(t, []string{ada, bob}, search(t, f, "FIND {6505550123} IN PHONE FIELDS RETURNING Contact(Id LIMIT 2)"))
 	person := f.AddPersonAccount("Per Son", "650 555 0199")
-	found := answerOf(t, send(f, "GET", data+"/search?q="+url.QueryEscape("FIND {6505550199} RETURNING Account(PersonContactId)"), ""))
+	found := crmtest.Answered(t, send(f, "GET", data+"/search?q="+url.QueryEscape("FIND {6505550199} RETURNING Account(PersonContactId)"), ""))
 	assert.Equal(t, person, found["searchRecords"].([]any)[0].(map[string]any)["PersonContactId"])
 
 	for _, sosl := range []string{"", "FIND {a} RETURNING Contact", "FIND {ada+bob} RETURNING Contact", `FIND {"ada} RETURNING Contact`,
@@ -262,7 +247,7 @@ func TestSearchTrails(t *testing.T) {
 	ada := f.PutContact("Ada Example", "6505550123")
 	const sosl = "FIND {6505550123} IN PHONE FIELDS RETURNING Contact"
 	assert.Empty(t, search(t, f, sosl))
-	assert.EqualValues(t, 1, answerOf(t, query(f, "SELECT Id FROM Contact WHERE Phone = '6505550123'"))["totalSize"], "a query knows it at once")
+	assert.EqualValues(t, 1, crmtest.Answered(t, query(f, "SELECT Id FROM Contact WHERE Phone = '6505550123'"))["totalSize"], "a query knows it at once")
 	clock = clock.Add(time.Minute)
 	assert.Equal(t, []string{ada}, search(t, f, sosl))
 }

@@ -33,8 +33,8 @@ func (f *Fake) Put(log crm.CallLog) string {
 		maps.Copy(fields, record{"TaskSubtype": "Call", "CallType": "Inbound", "Status": f.Closed, "Priority": "Low",
 			"CallObject": "4012340000", "IsReminderSet": true})
 	}
-	fields["Subject"], fields["Description"] = orNull(log.Subject), orNull(log.Body)
-	fields["CallDisposition"], fields["CallDurationInSeconds"] = orNull(log.Result), nil
+	fields["Subject"], fields["Description"] = fakehttp.OrNull(log.Subject), fakehttp.OrNull(log.Body)
+	fields["CallDisposition"], fields["CallDurationInSeconds"] = fakehttp.OrNull(log.Result), nil
 	if log.Duration != nil {
 		fields["CallDurationInSeconds"] = int(*log.Duration / time.Second)
 	}
@@ -42,7 +42,7 @@ func (f *Fake) Put(log crm.CallLog) string {
 		fields["ActivityDate"] = log.StartTime.UTC().Format(time.DateOnly)
 	}
 	if strings.HasPrefix(fakehttp.Text(fields["WhatId"]), "006") || log.Disposition.DealID != "" {
-		fields["WhatId"] = orNull(full(log.Disposition.DealID))
+		fields["WhatId"] = fakehttp.OrNull(full(log.Disposition.DealID))
 	}
 	if log.ContactID != "" {
 		fields["WhoId"] = full(log.ContactID)
@@ -52,13 +52,6 @@ func (f *Fake) Put(log crm.CallLog) string {
 	}
 	f.save(tasks.object, fields)
 	return fakehttp.Text(fields["Id"])
-}
-
-func orNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
 }
 
 // Get is a call log as Salesforce holds it.
@@ -125,19 +118,19 @@ func (f *Fake) Contacts() int {
 
 // PutContact stores a contact and returns its id.
 func (f *Fake) PutContact(name, number string) string {
-	return f.insert("Contact", named(name, record{"Phone": orNull(number)}))
+	return f.insert("Contact", named(name, record{"Phone": fakehttp.OrNull(number)}))
 }
 
 // AddLead stores a lead: a person who is no contact yet.
 func (f *Fake) AddLead(name, number string) string {
-	return f.insert("Lead", named(name, record{"Company": "Example Ltd", "Phone": orNull(number), "Status": "Open - Not Contacted"}))
+	return f.insert("Lead", named(name, record{"Company": "Example Ltd", "Phone": fakehttp.OrNull(number), "Status": "Open - Not Contacted"}))
 }
 
 // AddPersonAccount stores a person account, which is an account and a contact, and returns the contact's id.
 // The org must have person accounts.
 func (f *Fake) AddPersonAccount(name, number string) string {
-	account := f.insert("Account", record{"Name": name, "Phone": orNull(number), "IsPersonAccount": true})
-	contact := f.insert("Contact", named(name, record{"Phone": orNull(number), "AccountId": account, "IsPersonAccount": true}))
+	account := f.insert("Account", record{"Name": name, "Phone": fakehttp.OrNull(number), "IsPersonAccount": true})
+	contact := f.insert("Contact", named(name, record{"Phone": fakehttp.OrNull(number), "AccountId": account, "IsPersonAccount": true}))
 	f.change("Account", account, record{"PersonContactId": contact})
 	return contact
 }

@@ -13,18 +13,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/crm/crmtest"
 )
 
 func send(f *Fake, method, path, body string, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, "https://"+f.Host()+"/crm/v8"+path, strings.NewReader(body))
-	r.Header.Set("Authorization", "Zoho-oauthtoken "+Token)
-	r.Header.Set("Content-Type", "application/json")
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	w := httptest.NewRecorder()
-	f.ServeHTTP(w, r)
-	return w
+	return crmtest.Send(f, method, "https://"+f.Host()+"/crm/v8"+path, body, append([]string{"Authorization", "Zoho-oauthtoken " + Token}, header...)...)
 }
 
 // first is the one record, or the one result, of an answer.

@@ -31,8 +31,8 @@ func (f *Fake) Put(log crm.CallLog) string {
 	} else {
 		maps.Copy(whole, record{"Call_Type": "Inbound", "Call_Purpose": "Support", "Call_Agenda": "the old one", "Caller_ID": "+16505550199"})
 	}
-	whole["Subject"], whole["Description"] = orNull(log.Subject), orNull(log.Body)
-	whole["Voice_Recording__s"] = orNull(log.RecordingLink)
+	whole["Subject"], whole["Description"] = fakehttp.OrNull(log.Subject), fakehttp.OrNull(log.Body)
+	whole["Voice_Recording__s"] = fakehttp.OrNull(log.RecordingLink)
 	whole["Call_Start_Time"], whole["Call_Duration"] = nil, nil
 	if !log.StartTime.IsZero() {
 		whole["Call_Start_Time"] = log.StartTime.In(f.Zone).Format("2006-01-02T15:04:05-07:00")
@@ -56,13 +56,6 @@ func (f *Fake) Put(log crm.CallLog) string {
 	}
 	f.save(calls, whole)
 	return fakehttp.Text(whole["id"])
-}
-
-func orNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
 }
 
 // Get is a call log as Zoho holds it.
@@ -140,7 +133,7 @@ func (f *Fake) AddLead(name, number string) string {
 }
 
 func person(name, number string) record {
-	whole := record{"Last_Name": name, "Phone": orNull(number)}
+	whole := record{"Last_Name": name, "Phone": fakehttp.OrNull(number)}
 	if cut := strings.LastIndexByte(name, ' '); cut > 0 {
 		whole["First_Name"], whole["Last_Name"] = name[:cut], name[cut+1:]
 	}

@@ -38,6 +38,14 @@ func Text(value any) string {
 	return text
 }
 
+// OrNull is a text as many APIs show it: null for an empty one.
+func OrNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
 // Digits are the decimal digits in a text: what many CRMs compare numbers by.
 func Digits(text string) string {
 	return strings.Map(func(c rune) rune {
