@@ -105,3 +105,22 @@ func TestTypedNoteThatIsLockedAway(t *testing.T) {
 		w.idle()
 	})
 }
+
+// RingCentral is no CRM that a company allows or not; its sign-in stays on the computer no more than others.
+func TestPolicyAndRingCentral(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		p := o.open()
+		require.Equal(t, 2, o.rows(o.areas.kept))
+		o.sets(`{"allowedCrms": ["pipedrive"], "crm": {"platform": "pipedrive", "hostname": "acme"}, "settings": {"stayConnected": {"value": false, "locked": true}}}`)
+		require.NoError(t, p.PolicyChanged(t.Context()))
+		assert.True(t, o.state(p).SignedIn)
+		assert.False(t, o.state(p).Kept)
+		assert.Zero(t, o.rows(o.areas.kept))
+		o.signIn(p)
+		assert.Zero(t, o.rows(o.areas.kept), "nor the next")
+		p = o.restart()
+		assert.True(t, o.state(p).SignedIn)
+		o.closeBrowser()
+		assert.False(t, o.state(o.start(never)).SignedIn)
+	})
+}
