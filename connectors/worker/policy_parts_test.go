@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -103,6 +104,22 @@ func TestTypedNoteThatIsLockedAway(t *testing.T) {
 		pass(time.Minute)
 		assert.Equal(t, "typed", w.note())
 		w.idle()
+	})
+}
+
+// Signing out ends the sign-in at RingCentral even where the browser's storage fails.
+func TestSignOutThatCannotBeStored(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		p := o.open()
+		require.Equal(t, 1, o.account.SignIn.Live())
+		o.breakArea(o.areas.settings, true)
+		_, err := p.SignOut(t.Context())
+		assert.Contains(t, fmt.Sprint(err), "The settings could not be stored.")
+		assert.Zero(t, o.account.SignIn.Live())
+		o.breakArea(o.areas.settings, false)
+		_, err = p.SignOut(t.Context())
+		require.NoError(t, err)
+		assert.False(t, o.state(p).SignedIn)
 	})
 }
 
