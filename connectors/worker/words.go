@@ -156,6 +156,10 @@ func unknownCall() *crm.Error {
 	return &crm.Error{Code: crm.NotFound, Field: "sessionId", Message: "Callscribe does not remember this call any more. Edit its log in the CRM."}
 }
 
+func noNumberIn() *crm.Error {
+	return &crm.Error{Code: crm.InvalidArgument, Field: "text", Message: "There is no phone number in what you have selected. Select the whole number."}
+}
+
 func unreadableJob() *crm.Error {
 	return &crm.Error{Code: crm.Internal, Message: "A waiting update cannot be read. Export it to see what it holds, then discard it."}
 }
