@@ -43,14 +43,15 @@ $('sync-form').addEventListener('submit', (event) => {
 
 async function signIn(server, allowed) {
   try {
-    if (!$('client-id').value.trim()) { // it is saved when it is left
+    const clientId = $('client-id').value.trim(); // it is saved when it is left, which may be now
+    if (!clientId) {
       say('Give the client ID of your RingCentral app first, under Phone.', true);
       $('client-id').focus();
       return;
     }
     say('Sign in to RingCentral in the window that opens ...');
     if (!await allowed) say('Without the permission Callscribe cannot reach RingCentral.', true);
-    else await ask('signIn', { platform: 'ringcentral', server, keep: $('sync-keep').checked });
+    else await ask('signIn', { platform: 'ringcentral', server, clientId, keep: $('sync-keep').checked });
   } catch (error) {
     say(error.message, true);
   }
