@@ -401,6 +401,8 @@ export function openCall(input: { sessionId: string }): Promise<{}>;
 export function dismissCall(input: { sessionId: string }): Promise<{}>;
 /** Takes back what logCall's 'always' said of the call's number. */
 export function askAgain(input: { sessionId: string }): Promise<{}>;
+/** The first phone number in a text that a person has selected, as the phone can call it. */
+export function numberIn(input: { text: string }): Promise<{ number: string }>;
 export function findContacts(input: { name: string }): Promise<{ contacts: Contact[] }>;
 export function retryJob(input: { id: string }): Promise<Done>;
 export function discardJob(input: { id: string }): Promise<{}>;
@@ -432,5 +434,5 @@ export function diagnostics(input: {}): Promise<{ text: string }>;
 export type Broadcast =
   | { type: 'changed' }
   | { type: 'posts'; posts: object[] }
-  | { type: 'toast'; returnMessage: ReturnMessage }
+  | { type: 'toast'; returnMessage: ReturnMessage; needsYou?: true } // needsYou: a call waits for the person
   | { type: 'signedIn'; platform: string; successful: boolean; returnMessage: ReturnMessage };

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/oauth/oauthtest"
 	"callscribe/connectors/ringcentral"
 	"callscribe/connectors/ringcentral/ringcentraltest"
 	"callscribe/connectors/worker"
@@ -31,7 +32,7 @@ func inOffice(t *testing.T, test func(t *testing.T, o *office)) {
 	inWorld(t, newExample, func(t *testing.T, w *world) {
 		o := &office{world: w, account: ringcentraltest.NewAccount(redirect, 42, time.Now)}
 		w.hosts[ringcentralHost] = o.account
-		w.browser = worker.Browser{Crypto: native{}, Redirect: func() string { return redirect }, Window: o.show}
+		w.browser = worker.Browser{Crypto: oauthtest.Crypto{}, Redirect: func() string { return redirect }, Window: o.show}
 		test(t, o)
 	})
 }
