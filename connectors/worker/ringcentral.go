@@ -53,8 +53,12 @@ func (w *Worker) signInToRingCentral(ctx context.Context, in SignIn) (signInTo, 
 	if s.Source == fromWidget {
 		return signInTo{}, notSwitchedOn()
 	}
+	client, policy := s.ClientID, w.companyPolicy()
+	if in.ClientID != "" && !policy.Locked("ringcentralClientId") { // it may not be saved yet
+		client = in.ClientID
+	}
 	return signInTo{
-		name: ringcentral.Name, config: ringcentralConfig(), client: oauth.Client{ID: s.ClientID}, server: in.Server,
+		name: ringcentral.Name, config: ringcentralConfig(), client: oauth.Client{ID: client}, server: in.Server,
 		enter: func(ctx context.Context, token oauth.Token) (Message, error) {
 			return w.enterRingCentral(ctx, token, in.Keep)
 		},

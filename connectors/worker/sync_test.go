@@ -272,6 +272,53 @@ func TestThePageClosesBetween(t *testing.T) {
 	}
 }
 
+// A creation is not answered; before it is tried again somebody signs in to the phone for the first time, whose widget
+// tells of the same call. It is looked for by the mark that it was created with.
+func TestTheFirstLoginBetweenTwoTries(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		p.choose(func(s *worker.Settings) { s.Source = "both" })
+		pass(time.Minute)
+		o.account.Log.Put(ended(9, wandasNumber, 30))
+		o.meets("POST lost")
+		pass(5 * time.Minute)
+		require.Len(t, o.logs(), 1, "it is there, and nobody knows")
+		o.meets("down")
+		require.NoError(t, p.Phone(t.Context(), true))
+		p.hear(loginOf("101"))
+		c := inbound("4012345009", wandasNumber)
+		p.hear(c.record())
+		pass(time.Minute)
+		o.faults(nil)
+		p.hear(c.linked())
+		pass(20 * time.Minute)
+		o.log()
+		o.idle()
+	})
+}
+
+// Who types the client ID and presses the button at once sends both: the one must not overtake the other.
+func TestSignInWithAClientIDThatIsNotSavedYet(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		p := o.start(never)
+		p.choose(func(s *worker.Settings) { s.Source, s.ClientID = "sync", "" })
+		typed := worker.SignIn{Platform: ringcentral.Name, ClientID: ringcentraltest.ClientID}
+		require.NoError(t, p.SignIn(t.Context(), typed))
+		synctest.Wait()
+		assert.True(t, o.state(p).SignedIn)
+
+		_, err := p.SignOut(t.Context())
+		require.NoError(t, err)
+		o.sets(`{"settings": {"ringcentralClientId": {"value": "` + ringcentraltest.ClientID + `", "locked": true}}}`)
+		require.NoError(t, p.PolicyChanged(t.Context()))
+		typed.ClientID = "another-app"
+		require.NoError(t, p.SignIn(t.Context(), typed))
+		synctest.Wait()
+		assert.True(t, o.state(p).SignedIn, "by the company's app alone")
+	})
+}
+
 // The company can say where calls are known from, and that nobody changes it.
 func TestSourceIsTheCompanys(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
