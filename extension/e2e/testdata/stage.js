@@ -57,7 +57,7 @@
       { id: 'j2', sessionId: 'gone', title: 'Recording of the call with Grace Hill', state: 'parked', code: 'not_found', why: 'Example CRM has no call log 42. It may have been deleted there.', until: 0, accepted: minutes(65) },
     ],
     settings: {
-      autoLog: true, atOnce: false, internal: false, keep: false, levels: { success: true, warning: true, danger: true },
+      autoLog: true, atOnce: false, internal: false, oneDeal: true, openOnAnswer: true, callPop: 'never', keep: false, levels: { success: true, warning: true, danger: true },
       widgetUrl: 'demo', clientId: '', timezoneName: '', userSettings: {}, source: 'widget',
     },
     sync: { signedIn: false, kept: false, server: '', read: 0, why: '', code: '' },
