@@ -41,14 +41,15 @@ $('sync-form').addEventListener('submit', (event) => {
 
 async function signIn(server, allowed) {
   try {
-    if (!$('client-id').value.trim()) { // it is saved when it is left
+    const clientId = $('client-id').value.trim(); // it is saved when it is left, which may be now
+    if (!clientId) {
       said('sync-said', say('clientIdFirst'), true);
       $('client-id').focus();
       return;
     }
     said('sync-said', say('signInInWindow', 'RingCentral'));
     if (!await allowed) said('sync-said', say('withoutPermission', 'RingCentral'), true);
-    else await ask('signIn', { platform: 'ringcentral', server, keep: $('sync-keep').checked });
+    else await ask('signIn', { platform: 'ringcentral', server, clientId, keep: $('sync-keep').checked });
   } catch (error) {
     said('sync-said', error.message, true);
   }

@@ -176,6 +176,10 @@ func signInNotStored() *crm.Error {
 	return &crm.Error{Code: crm.Internal, Message: "The browser's storage did not take the sign-in. Restart the browser and try again."}
 }
 
+func notDisconnected() *crm.Error {
+	return &crm.Error{Code: crm.Internal, Message: "The browser's storage did not take it. Restart the browser and disconnect again."}
+}
+
 func settingsNotStored() *crm.Error {
 	return &crm.Error{Code: crm.Internal, Message: "The settings could not be stored. Make room in the browser's storage and save again."}
 }
