@@ -169,7 +169,7 @@ func (p *htmlParser) paragraphs(i int32) (end int) {
 			cut = text
 			continue
 		}
-		if !t.opens() || !t.is.isBox() && !t.is.isList() || int(p.tokens[t.match].start) > limit {
+		if !t.opens() || !t.is.isReplaced() && !t.is.isList() || int(p.tokens[t.match].start) > limit {
 			break
 		}
 		if p.hasText(i, t.match) {

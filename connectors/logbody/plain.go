@@ -65,11 +65,11 @@ func (p *lineParser) passLabel(l *line) {
 	if p.label.found || l.from < 0 || l.is >= endLine {
 		return
 	}
-	at := int(l.start)
-	if l.is == blockLine && l.kind != callJourney && isEmptyLineBefore(p.body, at) {
+	at, isBlock := int(l.start), l.is == blockLine || l.is == foreignLine
+	if isBlock && l.kind != callJourney && isEmptyLineBefore(p.body, at) {
 		at = beforeLineEnd(p.body, 0, at)
 	}
-	p.label = place{start: at, end: at, found: true, block: l.is == blockLine}
+	p.label = place{start: at, end: at, found: true, block: isBlock}
 }
 
 // blockEnd is the line that ends a block, nil if the label of another comes first.
@@ -89,7 +89,8 @@ func (p *lineParser) blockEnd(k kind) *line {
 // plainNote reads a note, up to the next line that looks like a label.
 func (p *lineParser) plainNote(l *line) {
 	s := section{kind: note, start: int(l.start), valueStart: int(l.value)}
-	s.beforeBlock = p.until(func(l *line) bool { return l.is < endLine }) == blockLine
+	is := p.until(func(l *line) bool { return l.is < endLine || l.is == bulletLine && p.endsNext() })
+	s.beforeBlock = is == blockLine || is == foreignLine || is == bulletLine
 	s.end = beforeLineEnd(p.body, s.valueStart, p.pos)
 	if s.beforeBlock { // the blank lines belong to the block
 		s.end = beforeEmptyLines(p.body, s.valueStart, s.end)
@@ -99,6 +100,11 @@ func (p *lineParser) plainNote(l *line) {
 		_, s.cut = cutLine(p.body, s.end)
 	}
 	p.add(s)
+}
+
+// endsNext reports whether a line could be the label of a block: what means something next is an end.
+func (p *lineParser) endsNext() bool {
+	return p.i+1 < len(p.lines) && (p.lines[p.i+1].is == endLine || p.lines[p.i+1].is == journeyLine)
 }
 
 // plainBlock reads a block. One without an end goes up to the next label of ours; one that was joined to other text is
@@ -124,8 +130,8 @@ func (p *lineParser) plainBlock(l *line) {
 // closedBlock takes in further ends that follow before the next label, ours or not: they come from text of App Connect
 // that had the marker in it.
 func (p *lineParser) closedBlock(s section, end *line) {
-	_, joined := p.joined(p.body[int(end.start)+len(plainEndMarker(s.kind)) : end.end])
-	for i := p.i; joined.is == textLine && i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
+	joined := strings.Contains(p.body[int(end.start)+len(plainEndMarker(s.kind)):end.end], "- ")
+	for i := p.i; !joined && i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
 		if p.lines[i].is == end.is {
 			end, p.i = &p.lines[i], i+1
 		}
