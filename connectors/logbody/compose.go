@@ -58,8 +58,9 @@ type edit struct {
 	at, end int
 	kind    kind
 	form    form
-	whole   bool // with the outer line break; without it what stood around the old text stays
-	tight   bool // a plain note in front of a block, to which its last line breaks would belong
+	whole   bool   // with the outer line break; without it what stood around the old text stays
+	tight   bool   // a plain note in front of a block, to which its last line breaks would belong
+	instead string // of a note that is removed
 
 	start, stop int // where the section starts in the new body, and where all that was written ends
 }
@@ -204,7 +205,7 @@ func (c *composer) removeNotes() {
 				e := edit{at: s.start, end: s.cut, kind: noKind, form: f, whole: s.bare}
 				switch f {
 				case careful:
-					e.end = s.end
+					e.end, e.instead = s.end, c.instead(i)
 				case last:
 					e = edit{at: s.start, end: s.end, kind: note, form: careful, whole: s.bare && c.format == inHTML, tight: s.beforeBlock}
 				}
@@ -216,6 +217,21 @@ func (c *composer) removeNotes() {
 			return
 		}
 	}
+}
+
+// instead is what keeps apart what stood around note i.
+func (c *composer) instead(i int) string {
+	switch bare := c.out.sections[i].bare; {
+	case c.format == inMarkdown:
+		return mdDetails
+	case c.format == inHTML && bare:
+		return htmlDetails + "<br>"
+	case c.format == inHTML:
+		return htmlDetails
+	case i > 0 && c.out.sections[i-1].unclosed:
+		return plainEndMarker(c.out.sections[i-1].kind)
+	}
+	return ""
 }
 
 // splice makes the edits. They are given in the order of the sections; those for one place keep it, new text

@@ -23,7 +23,7 @@ var found = map[Format][]string{
 		"&<ul></blockquote><b>Agent notes</b><a href=\"</ul><div><b>AI Note</b><br>x</div><td><strong>Call details</strong><i>x</i>",
 		"<div dir=\"ltr\"><b>Agent notes</b></div>&nbsp;<p style=\"font-weight:bold\">Transcript</p><b>Call details</b><b>Summary:</b> s#<span>",
 		"<p>:<div><b>Transcript</b><div><b>Agent notes</b><ol>b{}</style><b>Duration</b>: 1<strong>Call details</strong></ol></u>-->see <b>Result</b>: x",
-		"<div><b>Transcript</b><div></blockquote><b>Agent notes</b>&</div><b></ul>", "</ul><ul><strong>Call details</strong></ul>"},
+		"<div><b>Transcript</b><div></blockquote><b>Agent notes</b>&</div><b></ul>", "</ul><ul><strong>Call details</strong></ul>", "<ul><b>Agent notes</b><li></ul>"},
 }
 
 // seeds are bodies to start from: the documented ones, and what editors and attackers make of them.

@@ -53,9 +53,24 @@ func (o *outline) findLabels() {
 			}
 		}
 	}
-	if o.tail = len(o.body); f.outer >= 0 && !o.isVisible(end, len(o.body)) {
-		o.tail = f.outer
+	o.tail = o.beforeEmpty(len(o.tokens), len(o.body))
+}
+
+// beforeEmpty is the position at, before token i, moved before the elements that are open there and hold nothing.
+func (o *outline) beforeEmpty(i, at int) int {
+	end := at
+	for i--; i >= 0 && !o.isVisible(int(o.tokens[i].end), end); i-- {
+		t := &o.tokens[i]
+		end = int(t.start)
+		switch {
+		case !t.is.startsLine():
+		case t.closing || !t.is.isBox() && t.is != listItem:
+			return at
+		default:
+			at = end
+		}
 	}
+	return at
 }
 
 // pass takes note of a tag that starts a line.

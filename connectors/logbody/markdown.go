@@ -12,7 +12,7 @@ import "strings"
 //	### AI Note
 //	Ana asked about pricing.
 
-// markdownLine says what a line is that starts with a number sign or an asterisk. The two labels that App Connect finds in any
+// markdownLine says what a line is. The two labels that App Connect finds in any
 // case are found so here.
 func markdownLine(text string) line {
 	switch name, _, found := strings.Cut(text[:min(len(text), maxLabel+8)], "**:"); {

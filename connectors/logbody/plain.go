@@ -12,7 +12,7 @@ import "strings"
 //	Ana asked about pricing.
 //	--- END
 
-// plainLine says what a line is that starts with a hyphen.
+// plainLine says what a line is.
 func plainLine(text string) line {
 	switch {
 	case strings.HasPrefix(text, plainEnd):

@@ -74,5 +74,5 @@ func (o *outline) value(s *section) string {
 	case o.format == inPlain && s.kind == note: // its first line stands after the label
 		_, rest = cutLine(text, 0)
 	}
-	return text[:rest] + unguard(text[rest:], isMarker)
+	return string(unguard([]byte(text[:rest]), text[rest:], isMarker))
 }

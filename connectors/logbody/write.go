@@ -112,7 +112,7 @@ func (c *composer) write(b []byte, e *edit) []byte {
 	}
 	e.start = len(b)
 	if e.kind == noKind {
-		b = c.appendInstead(b, e)
+		b = append(b, e.instead...)
 	} else {
 		b = c.appendSection(b, e.kind, e.form, e.tight)
 	}
@@ -129,22 +129,4 @@ func (c *composer) write(b []byte, e *edit) []byte {
 		b = append(b, text[len(strings.TrimRight(text, "\r\n")):]...)
 	}
 	return append(b, '\n')
-}
-
-// appendInstead adds what keeps apart the sections around a note that is removed.
-func (c *composer) appendInstead(b []byte, e *edit) []byte {
-	switch {
-	case e.form == usual:
-		return b
-	case c.format == inMarkdown:
-		return append(b, mdDetails...)
-	case c.format == inHTML && e.whole:
-		return append(b, htmlDetails+"<br>"...)
-	case c.format == inHTML:
-		return append(b, htmlDetails...)
-	}
-	if s := c.out.before(e.at); s != nil && s.unclosed {
-		b = append(b, plainEndMarker(s.kind)...)
-	}
-	return b
 }
