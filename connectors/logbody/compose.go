@@ -44,6 +44,7 @@ type composer struct {
 	values   [numKinds]string
 	out      outline // of body
 	next     outline // of a new body that is being checked
+	edits    []edit
 	scratch  []byte
 }
 
@@ -96,15 +97,13 @@ func (c *composer) compose(withNote bool) {
 }
 
 func (c *composer) composeAtOnce() {
-	var edits [numKinds]edit
-	n := 0
+	c.edits = c.edits[:0]
 	for k := note; k < numKinds; k++ {
 		if c.values[k] != "" && !c.keeps(k) {
-			edits[n] = c.edit(k, usual)
-			n++
+			c.edits = append(c.edits, c.edit(k, usual))
 		}
 	}
-	c.body = c.splice(edits[:n])
+	c.body = c.splice(c.edits)
 }
 
 // update writes section k in the first form that holds. Apart holds always.

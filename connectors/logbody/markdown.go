@@ -66,7 +66,10 @@ func (p *lineParser) markdownNote(l *line) {
 		s.cut, s.end, s.bare = p.pos, beforeLineEnd(p.body, int(l.end), p.pos), true
 		s.valueStart = min(s.valueStart, s.end)
 	}
-	s.valueEnd = p.noteText(s.valueStart, s.cut)
+	s.valueEnd = beforeLineEnd(p.body, s.valueStart, s.cut)
+	if strings.HasSuffix(p.body[s.valueStart:s.valueEnd], "\n") { // an empty line stands before the header
+		s.valueEnd = beforeLineEnd(p.body, s.valueStart, s.valueEnd)
+	}
 	p.add(s)
 }
 
@@ -85,15 +88,6 @@ func (p *lineParser) details() *line {
 	}
 	p.i = i + 1
 	return &p.lines[i]
-}
-
-// noteText is where the text ends that starts at low: before the line end and one empty line in front of end.
-func (p *lineParser) noteText(low, end int) int {
-	end = beforeLineEnd(p.body, low, end)
-	if end > low && p.body[end-1] == '\n' {
-		end = beforeLineEnd(p.body, low, end)
-	}
-	return end
 }
 
 // isMarkdownNoteMarker reports whether a line would be taken for a heading of the note. Blanks around it do not matter.
