@@ -91,7 +91,7 @@ func (p *htmlParser) note(l *label) section {
 	s.end = max(s.end, l.end)
 	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < s.end; i++ {
 		if t := &p.tokens[i]; t.is.isList() && t.closing && 0 <= t.match && t.match < l.first {
-			s.end = p.beforeEmpty(i, int(t.start)) // of the list around the note
+			s.end = p.before(int32(i), int(t.start)).outer // of the list around the note
 		}
 	}
 	s.valueEnd, s.cut = s.end, s.end
