@@ -197,14 +197,9 @@ func (p *lineParser) typed() {
 // item reads a line. A CRM may have cut its line end before App Connect added the plain call journey.
 func (p *lineParser) item(l *line) {
 	s := section{kind: l.kind, start: int(l.start), end: int(l.end), valueStart: int(l.value), valueEnd: int(l.end)}
-	if p.plain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) {
-		if end := p.blockEnd(callJourney); end != nil {
-			s.end -= len(gluedJourney)
-			s.valueEnd = s.end
-			p.add(s)
-			p.closedBlock(section{kind: callJourney, start: s.end, valueStart: int(l.next)}, end)
-			return
-		}
+	if p.plain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) && p.blockEnd(callJourney) >= 0 {
+		s.end -= len(gluedJourney)
+		s.valueEnd, p.pos = s.end, s.end
 	}
 	p.add(s)
 }

@@ -72,18 +72,17 @@ func (p *lineParser) passLabel(l *line) {
 	p.label = place{start: at, end: at, found: true, block: isBlock}
 }
 
-// blockEnd is the line that ends a block, nil if the label of another comes first.
-func (p *lineParser) blockEnd(k kind) *line {
+// blockEnd is which line ends a block, -1 if the label of another comes first.
+func (p *lineParser) blockEnd(k kind) int {
 	what, is := blockStop, endLine
 	if k == callJourney {
 		what, is = journeyStop, journeyLine
 	}
 	i := p.next(what, p.i, func(l *line) bool { return l.is == is || l.is == blockLine })
 	if i == len(p.lines) || p.lines[i].is != is {
-		return nil
+		return -1
 	}
-	p.i = i + 1
-	return &p.lines[i]
+	return i
 }
 
 // plainNote reads a note, up to the next line that looks like a label.
@@ -111,8 +110,8 @@ func (p *lineParser) endsNext() bool {
 // none then.
 func (p *lineParser) plainBlock(l *line) {
 	s := section{kind: l.kind, start: int(l.start), valueStart: int(l.next), unclosed: true}
-	if end := p.blockEnd(l.kind); end != nil {
-		p.closedBlock(s, end)
+	if i := p.blockEnd(l.kind); i >= 0 {
+		p.closedBlock(s, i)
 		return
 	}
 	if l.from < 0 {
@@ -129,9 +128,11 @@ func (p *lineParser) plainBlock(l *line) {
 
 // closedBlock takes in further ends that follow before the next label, ours or not: they come from text of App Connect
 // that had the marker in it.
-func (p *lineParser) closedBlock(s section, end *line) {
+func (p *lineParser) closedBlock(s section, i int) {
+	end := &p.lines[i]
+	p.i = i + 1
 	joined := strings.Contains(p.body[int(end.start)+len(plainEndMarker(s.kind)):end.end], "- ")
-	for i := p.i; !joined && i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
+	for i++; !joined && i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
 		if p.lines[i].is == end.is {
 			end, p.i = &p.lines[i], i+1
 		}
@@ -158,8 +159,7 @@ func isPlainMarker(text string) bool {
 }
 
 // isPlainNoteMarker reports whether a line would end a note, or a block in front of it that has no end.
-func isPlainNoteMarker(text string) bool { return isLabelShaped(text) || isPlainEnd(text) }
-
-func isPlainEnd(text string) bool {
-	return strings.HasPrefix(text, plainEnd) || strings.HasPrefix(text, plainJourneyEnd)
+func isPlainNoteMarker(text string) bool {
+	is := plainLine(text).is
+	return is != textLine && is != bulletLine
 }

@@ -88,17 +88,17 @@ func (c *composer) appendSection(b []byte, k kind, f form, tight bool) []byte {
 func appendHTMLValue(b []byte, k kind, value string) []byte {
 	switch row := &rows[k]; {
 	case row.shape == header:
-		return appendEscaped(b, value, noteBreaks)
+		return appendEscaped(b, value, noteBreak)
 	case row.shape == block:
-		return appendEscaped(b, value, brBreaks)
+		return appendEscaped(b, value, "<br>")
 	case row.link && isLink(value):
 		b = append(b, linkStart...)
-		b = appendEscaped(b, value, joinBreaks)
+		b = appendEscaped(b, value, " ")
 		return append(b, linkEnd...)
 	case row.link && k != aceLink:
 		return append(b, pending...)
 	}
-	return appendEscaped(b, value, joinBreaks)
+	return appendEscaped(b, value, " ")
 }
 
 // write adds what e puts into the body.
