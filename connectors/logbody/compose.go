@@ -233,8 +233,8 @@ func (c *composer) instead(i int) string {
 	return ""
 }
 
-// splice makes the edits. They are given in the order of the sections; those for one place keep it, new text
-// coming before the section that starts there. It notes in each what was written where.
+// splice makes the edits. They are given in the order of the sections, and those for one place keep it. It notes in each what
+// was written where.
 func (c *composer) splice(edits []edit) string {
 	if len(edits) == 0 {
 		return c.body
@@ -246,7 +246,7 @@ func (c *composer) splice(edits []edit) string {
 		if e.kind < numKinds {
 			size += len(c.values[e.kind]) * 9 / 8 // some for tags and escapes
 		}
-		for j := i; j > 0 && edits[j].before(&edits[j-1]); j-- {
+		for j := i; j > 0 && edits[j].at < edits[j-1].at; j-- {
 			edits[j], edits[j-1] = edits[j-1], edits[j]
 		}
 	}
@@ -260,13 +260,6 @@ func (c *composer) splice(edits []edit) string {
 	}
 	b = append(b, c.body[at:]...)
 	return unsafe.String(unsafe.SliceData(b), len(b)) // as strings.Builder has it, whose writes are slower
-}
-
-func (e *edit) before(f *edit) bool {
-	if e.at != f.at {
-		return e.at < f.at
-	}
-	return e.end == e.at && f.end > f.at
 }
 
 // holds reports whether text, which the edits have made, reads as it should: each section that was written stands where

@@ -44,11 +44,6 @@ func appendEscaped(b []byte, text, lineBreak string) []byte {
 	}
 }
 
-// noteText reads a note without the line breaks of its frame: one after Agent notes, two before Call details.
-func noteText(s string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(htmlText(s), "\n"), "\n"), "\n")
-}
-
 // htmlText is the text that a person sees of a piece of HTML. <br> and the ends of paragraphs, list items, rows
 // and headings are line breaks. So is a raw line break, unless it stands next to a tag that breaks the line:
 // there it is layout, and so are the blanks with it. Only after the <br> and line feed that a note is written with, the

@@ -12,18 +12,11 @@ import "strings"
 //	### AI Note
 //	Ana asked about pricing.
 
-// markdownLine says what a line is. The two labels that App Connect finds in any
-// case are found so here.
+// markdownLine says what a line is.
 func markdownLine(text string) line {
 	switch name, _, found := strings.Cut(text[:min(len(text), maxLabel+8)], "**:"); {
 	case found && strings.HasPrefix(name, "**"):
-		k := kindOf(name[len("**"):])
-		for _, anyCase := range [...]kind{userName, ownNumber} {
-			if equalFold(name[len("**"):], rows[anyCase].label) {
-				k = anyCase
-			}
-		}
-		if k.isItem() {
+		if k := kindOf(name[len("**"):], true); k.isItem() {
 			return line{is: itemLine, kind: k, value: int32(len(name + "**:"))}
 		}
 	case strings.HasPrefix(text, mdDetails):
@@ -31,7 +24,7 @@ func markdownLine(text string) line {
 	case text == mdNote:
 		return line{is: noteLine, kind: note}
 	case isHeading(text):
-		if k := kindOf(strings.TrimPrefix(text, "### ")); k.isBlock() {
+		if k := kindOf(strings.TrimPrefix(text, "### "), false); k.isBlock() {
 			return line{is: blockLine, kind: k}
 		}
 		return line{is: foreignLine}

@@ -27,7 +27,7 @@ func plainLine(text string) line {
 	}
 	colon := strings.IndexByte(text, ':')
 	label, isBare := text[len("- "):colon], colon+1 == len(text)
-	l := line{kind: kindOf(label), value: int32(colon + 1)}
+	l := line{kind: kindOf(label, false), value: int32(colon + 1)}
 	switch {
 	case label == "Note" || label == rows[note].label:
 		l.is, l.kind = noteLine, note
