@@ -13,6 +13,7 @@ var found = map[Format][]string{
 		"\xff- Call recording link: (pending...)\x00typed- Call journey:\n- Result:\n- Note: n",
 		"--- END- Call score: 5\n- Transcript:\n- Note: n\r\n\n--- END\n- AI Note:\n\t\n\r",
 		"- Transcript:\n--- END\u200b- AI Note:\n\r\n- Note: n\n- Note:\n- Contact Number: +1-2\n- Buy milk\n--- END- Call score: 5\n- ACE bulleted summary:",
+		"- Note: n\n- Buy milk- Result: x- Call journey:\n--- END\n",
 		"\t\n- ACE coaching:- Result: x- Call journey:  --- JOURNEY END\n\u200b- AI Note:\n- Call journey:\n- Note:\n\r\n\n- Call journey:\n"},
 	Markdown: {"**Duration**: 1 minute\n### AI Note\n### Own## Agent notes", "## Agent notes\nx\n## Call details\n**Result**: R\n\n## Call details\n"},
 	HTML: {"<div><b>Transcript</b><div><b>AI Note</b><div><ul><b>Duration</b>:</div>", "<b>Duration</b>: 1<b>Agent notes</b><br><strong>Call details</strong>",

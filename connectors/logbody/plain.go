@@ -20,7 +20,7 @@ func plainLine(text string) line {
 	case strings.HasPrefix(text, plainJourneyEnd):
 		return line{is: journeyLine}
 	case isLabelShaped(text):
-	case len(text) < 80 && strings.HasPrefix(text, "- ") && strings.HasSuffix(text, ":"):
+	case len(text) < 80 && strings.HasPrefix(text, "- ") && strings.HasSuffix(text, ":") && strings.Count(text, "- ") == 1:
 		return line{is: bulletLine}
 	default:
 		return line{}

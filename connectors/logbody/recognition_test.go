@@ -157,3 +157,9 @@ func TestLineBeforeJoinedBlock(t *testing.T) {
 		{"behind typed text", Markdown, "**Result**: r\n\ntyped### AI Note\nx\n", u, "**Result**: r\n**Summary**: s\n\ntyped### AI Note\nx\n"},
 	})
 }
+
+// TestLabelWithinALine: what a label within a line is updated to does not decide whether the line ends the note.
+func TestLabelWithinALine(t *testing.T) {
+	body := "- Note: n\n- Buy milk- Result: x- Call journey:\n--- END\n"
+	checkChanges(t, utc, []change{{"note", Plain, body, Update{Result: "y"}, body + "- Result: y\n"}})
+}
