@@ -52,26 +52,20 @@ func (s *Session) fit(body string) (string, error) {
 		}
 		text, missing := withoutLeftOut(whole)
 		count := utf8.RuneCountInString(text)
-		// A character takes at least one of any unit, and escaped more.
-		for keep := count - over() - roomForLeftOut; over() > 0; keep -= over() {
-			keep = max(keep, 0)
-			short := strings.TrimRight(firstRunes(text, keep), " \r\n") + "\n[" + strconv.Itoa(missing+count-keep) + leftOut
-			if missing+count == missing+keep || len(short) >= len(whole) {
-				break // nothing to gain
-			}
-			var err error
-			if body, err = s.writeSection(body, part, short); err != nil {
-				return "", err
-			}
-			if keep == 0 {
-				break
-			}
+		keep := max(count-over()-roomForLeftOut, 0) // a character takes at least one of any unit, and escaped more
+		short := strings.TrimRight(firstRunes(text, keep), " \r\n") + "\n[" + strconv.Itoa(missing+count-keep) + leftOut
+		if len(short) >= len(whole) {
+			continue // nothing to gain
+		}
+		var err error
+		if body, err = s.writeSection(body, part, short); err != nil {
+			return "", err
+		}
+		if over() <= 0 {
+			return body, nil
 		}
 	}
-	if more := over(); more > 0 {
-		return "", s.tooLong(more)
-	}
-	return body, nil
+	return "", s.tooLong(over())
 }
 
 // writeSection writes one section of a text, whatever the person's settings say of new ones.
@@ -120,7 +114,7 @@ func (s *Session) fitSubject(subject string) string {
 		return subject
 	}
 	const more = "…"
-	for count := utf8.RuneCountInString(subject); count > 0; count-- {
+	for count := limits.Subject; count > 0; count-- { // a character takes at least one of any unit
 		short := strings.TrimRight(firstRunes(subject, count), " ") + more
 		if Length(short, limits.Unit) <= limits.Subject {
 			return short

@@ -60,6 +60,34 @@ func TestATranscriptGivesWayToANote(t *testing.T) {
 	assert.LessOrEqual(t, len(m.log.Body), 1000, "what stands in the log already gives way too")
 }
 
+// A text that is too long by a little is cut by a little more: by the line that says so.
+func TestATextThatIsALittleTooLong(t *testing.T) {
+	transcript := strings.Repeat("0123456789", 50)
+	update := note("Wants an offer.")
+	update.Values.Transcript = transcript
+	whole := &memory{}
+	_, err := limited(t, whole, crm.Limits{}, logbody.Plain).UpdateCallLog(t.Context(), update)
+	require.NoError(t, err)
+	for over := 1; over <= 250; over++ {
+		m := &memory{}
+		session := limited(t, m, crm.Limits{Body: len(whole.log.Body) - over}, logbody.Plain)
+		done, err := session.UpdateCallLog(t.Context(), update)
+		require.NoError(t, err, over)
+		require.Empty(t, done.Refused)
+		kept, missing := withoutLeftOut(logbody.Read(m.log.Body, logbody.Plain).Transcript)
+		require.True(t, strings.HasPrefix(transcript, kept))
+		require.Equal(t, len(transcript), len(kept)+missing, "it says how much is missing")
+		require.LessOrEqual(t, missing, over+roomForLeftOut)
+
+		// The note that grows takes its room from the transcript as it stands by now.
+		_, err = session.UpdateCallLog(t.Context(), note("Wants an offer, and a second one."))
+		require.NoError(t, err, over)
+		less, more := withoutLeftOut(logbody.Read(m.log.Body, logbody.Plain).Transcript)
+		require.Less(t, len(less), len(kept))
+		require.Equal(t, len(transcript), len(less)+more, "both cuts are counted")
+	}
+}
+
 func TestANoteIsNeverCut(t *testing.T) {
 	m := &memory{}
 	session := limited(t, m, crm.Limits{Body: 300, Unit: crm.Bytes}, logbody.HTML)
@@ -92,6 +120,7 @@ func TestALongSubjectIsCutInItsFieldOnly(t *testing.T) {
 	for _, tiny := range []int{1, 2, 3} {
 		s := limited(t, &memory{}, crm.Limits{Subject: tiny, Unit: crm.Bytes}, logbody.Plain)
 		assert.LessOrEqual(t, len(s.fitSubject("abcdef")), tiny)
+		assert.LessOrEqual(t, len(s.fitSubject(strings.Repeat("a", 4_000_000))), tiny, "also one that takes for ever to shorten letter by letter")
 	}
 }
 
@@ -107,7 +136,7 @@ func TestTextsFit(t *testing.T) {
 		m := &memory{}
 		session := limited(t, m, limits, format)
 		text := func(label string, most int) string {
-			piece := rapid.SampledFrom([]string{"word ", "<&> ", "🙂é ", "line\n", "x"}).Draw(r, label)
+			piece := rapid.SampledFrom([]string{"word ", "<&> ", "🙂é ", "line\n", "x", "--- END\n", "</div><br>", "- Note: ", "### Note\n", "* Transcript\n> "}).Draw(r, label)
 			return strings.TrimSpace(strings.Repeat(piece, rapid.IntRange(1, most).Draw(r, label+" times")))
 		}
 		for i := range rapid.IntRange(1, 4).Draw(r, "updates") {
@@ -121,6 +150,12 @@ func TestTextsFit(t *testing.T) {
 			require.LessOrEqual(r, Length(m.log.Body, limits.Unit), limits.Body)
 			if err != nil {
 				require.Equal(r, NotePart, crm.AsError(err).Part)
+				for _, section := range []*string{&update.Values.Transcript, &update.Values.AINote} {
+					*section = shorter(*section, "[100"+leftOut)
+				}
+				least, err := session.body(m.log.Body, update.Values, nil)
+				require.NoError(r, err)
+				require.Greater(r, Length(least, limits.Unit)+8, limits.Body, "all that may give way does not make room enough")
 				continue
 			}
 			require.Empty(r, done.Refused)
@@ -130,4 +165,11 @@ func TestTextsFit(t *testing.T) {
 			}
 		}
 	})
+}
+
+func shorter(a, b string) string {
+	if len(a) < len(b) {
+		return a
+	}
+	return b
 }

@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"strconv"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -103,30 +104,17 @@ func percentDecoded(s string) (string, bool) {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if c == '%' {
-			if i+2 >= len(s) {
+			if i+3 > len(s) {
 				return s, false
 			}
-			high, low := hexDigit(s[i+1]), hexDigit(s[i+2])
-			if high < 0 || low < 0 {
+			code, err := strconv.ParseUint(s[i+1:i+3], 16, 8)
+			if err != nil {
 				return s, false
 			}
-			c = byte(high<<4 | low)
+			c = byte(code)
 			i += 2
 		}
 		decoded = append(decoded, c)
 	}
 	return string(decoded), true
-}
-
-// hexDigit is the value of a hexadecimal digit, -1 for another character.
-func hexDigit(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c >= 'a' && c <= 'f':
-		return int(c-'a') + 10
-	case c >= 'A' && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }

@@ -6,6 +6,27 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
+func TestPercentDecoded(t *testing.T) {
+	for in, want := range map[string]string{"%41": "A", "a%2fb": "a/b", "%2F%c3%A9": "/é", "%00": "\x00", "%fF": "\xff", "%41%4a%5F": "AJ_"} {
+		got, ok := percentDecoded(in)
+		assert.True(t, ok, in)
+		assert.Equal(t, want, got, in)
+	}
+	for _, in := range []string{"", "plain", "%", "%4", "a%", "%4g", "%g4", "%+1", "%-1", "% 1", "%:0", "%/0", "%@0", "%`0", "%é", "%41%"} {
+		got, ok := percentDecoded(in)
+		assert.False(t, ok, in)
+		assert.Equal(t, in, got)
+	}
+}
+
+func TestIsLink(t *testing.T) {
+	for s, want := range map[string]bool{
+		"http://": true, "https://": true, "HTTPS://x": true, "Http://x": true, "": false, "http:/": false, "(pending...)": false, "javascript://": false, " https://x": false,
+	} {
+		assert.Equal(t, want, isLink(s), s)
+	}
+}
+
 func TestWithoutToken(t *testing.T) {
 	const player = "https://ringcentral.github.io/ringcentral-media-reader/?media="
 	for _, test := range []struct{ name, link, want string }{

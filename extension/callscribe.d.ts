@@ -263,6 +263,7 @@ export interface State {
     name: string; company: string;
     signedIn: boolean;          // false: the CRM refused the credentials, or they are gone; connect again
     kept: boolean;              // the token stays when the browser closes
+    answers: '' | 'refused' | 'unreachable'; // how the CRM's last answer was; '': as it should be
   };
   platforms: PlatformView[];    // those that the company allows
   company: null | Company;      // what an administrator has set
@@ -330,6 +331,7 @@ export interface CallView {
   changed: null | { subject: string | null; note: string | null }; // what the CRM has by now, where a draft was made from another text
   state: 'ringing' | 'talking' | 'ended' | 'saving' | 'logged' | 'waiting' | 'needs_you' | 'not_logged';
   why: string;                  // a sentence, where state needs one
+  reason: string;               // names the sentence of why, as 'why_' + reason in _locales; '' where it is the CRM's own
   need: '' | 'choose_contact' | 'create_contact' | 'sign_in' | 'look'; // what the person is asked for
   until: number;                // of "waiting": when it is tried again, milliseconds; 0: not known
   logUrl: string;               // the log's page in the CRM; "" while there is none
@@ -401,6 +403,8 @@ export function openCall(input: { sessionId: string }): Promise<{}>;
 export function dismissCall(input: { sessionId: string }): Promise<{}>;
 /** Takes back what logCall's 'always' said of the call's number. */
 export function askAgain(input: { sessionId: string }): Promise<{}>;
+/** The first phone number in a text that a person has selected, as the phone can call it. */
+export function numberIn(input: { text: string }): Promise<{ number: string }>;
 export function findContacts(input: { name: string }): Promise<{ contacts: Contact[] }>;
 export function retryJob(input: { id: string }): Promise<Done>;
 export function discardJob(input: { id: string }): Promise<{}>;
@@ -432,5 +436,5 @@ export function diagnostics(input: {}): Promise<{ text: string }>;
 export type Broadcast =
   | { type: 'changed' }
   | { type: 'posts'; posts: object[] }
-  | { type: 'toast'; returnMessage: ReturnMessage }
+  | { type: 'toast'; returnMessage: ReturnMessage; needsYou?: true } // needsYou: a call waits for the person
   | { type: 'signedIn'; platform: string; successful: boolean; returnMessage: ReturnMessage };

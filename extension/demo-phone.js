@@ -57,6 +57,7 @@ addEventListener('message', (event) => {
     case 'rc-adapter-trigger-contact-match': matchContacts(message.phoneNumbers); break;
     case 'rc-adapter-update-call-log-page': showPage(message.page); break;
     case 'rc-adapter-navigate-to': if (!message.path.startsWith('/log/call/')) $('page').hidden = true; break;
+    case 'rc-adapter-new-call': note(`calls ${message.phoneNumber}`); break;
     case 'rc-adapter-message-request': answerHost(message); break;
   }
 });

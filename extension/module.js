@@ -58,7 +58,7 @@ export class Module {
     let code = 'ok';
     try {
       const late = new Promise((_, reject) => {
-        timer = setTimeout(() => reject(failure('Callscribe took too long. Try again in a moment.', 'unavailable')), DEADLINE);
+        timer = setTimeout(() => reject(failure(chrome.i18n.getMessage('tookTooLong'), 'unavailable')), DEADLINE);
       });
       const result = await Promise.race([this.#answer(name, copy(input)), late]);
       code = result?.error?.code ?? 'ok';
@@ -84,7 +84,7 @@ function copy(input) {
 }
 
 function stopped() {
-  return failure('Callscribe stopped unexpectedly. Nothing that was saved is lost; try again.', 'internal');
+  return failure(chrome.i18n.getMessage('stoppedUnexpectedly'), 'internal');
 }
 
 export function failure(message, code) {

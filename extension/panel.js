@@ -4,6 +4,8 @@ import { dial } from './phone.js'; // first of all: it must hear the widget's fi
 import './wasm_exec.js';
 import { ask, on, refresh, tell } from './worker.js';
 import { draft, send } from './drafts.js';
+import { onNumber } from './selected.js';
+import { openSettings } from './settings-section.js';
 import { say } from './words.js';
 
 const MODULE = chrome.runtime.getURL('panel.wasm');
@@ -12,14 +14,16 @@ const MOST_STARTS = 4;
 const trouble = document.getElementById('trouble');
 let listener = null;      // of the Go module
 let lastState = null;     // for a module that starts later, or again
+let toDial = null;        // likewise
 let starts = 0;
 
 // What the Go module asks of the page.
 globalThis.callscribe = {
-  /** From now on the module hears ("state", State), ("toast", ReturnMessage) and ("tick"). */
+  /** From now on the module hears ("state", State), ("toast", ReturnMessage), ("dial", a number) and ("tick"). */
   listen(fn) {
     listener = fn;
     if (lastState) fn('state', lastState);
+    if (toDial) dialed(toDial);
   },
 
   /** Asks the worker, then calls done(null, result), or done(a sentence). What was typed before reaches it first. */
@@ -33,8 +37,9 @@ globalThis.callscribe = {
   /** Has the phone call a number. */
   dial(number) { dial(number); },
 
-  open(what) {
-    if (what === 'settings') chrome.runtime.openOptionsPage();
+  /** Opens the settings, at a section of theirs, or this page as a window. */
+  open(what, section) {
+    if (what === 'settings') openSettings(section);
     else chrome.windows.create({ url: chrome.runtime.getURL('panel.html'), type: 'popup', width: 860, height: 860 });
   },
 
@@ -62,6 +67,12 @@ on('state', (state) => {
   listener?.('state', lastState);
 });
 on('toast', (message) => listener?.('toast', message));
+onNumber(dialed);
+
+function dialed(number) {
+  toDial = listener ? null : number;
+  listener?.('dial', number);
+}
 
 // Words such as "in 5 min" grow old, and messages go.
 setInterval(() => { if (!document.hidden) listener?.('tick'); }, 1_000);
@@ -76,7 +87,7 @@ document.getElementById('try-demo').addEventListener('click', async () => {
     tell('toast', { message: error.message, messageType: 'danger', ttl: 8_000 });
   }
 });
-document.getElementById('set-up').addEventListener('click', () => callscribe.open('settings'));
+document.getElementById('set-up').addEventListener('click', () => callscribe.open('settings', 'phone-title'));
 
 function pause(ms) { return new Promise((done) => setTimeout(done, ms)); }
 

@@ -31,10 +31,13 @@ let address = null;
 let loaded = false;
 let announced = false; // the worker counts the windows that have a phone
 let known = false;     // it has told that there is one
+let signedIn = false;  // the widget of this page
+let toDial = null;     // a number, while the widget is not ready for it
 
 addEventListener('message', (event) => {
   if (!origin || event.source !== frame.contentWindow || event.origin !== origin) return;
   if (event.data?.type === 'rc-adapter-theme-notify') keepTheme(event.data.theme);
+  if (event.data?.type === 'rc-login-status-notify') ready(event.data.loggedIn === true);
   if (!HEARD.has(event.data?.type) || underWay >= MOST || !isModest(event.data)) return;
   underWay++;
   hear(event.data).finally(() => { underWay--; });
@@ -73,8 +76,8 @@ function widgetAddress({ widgetUrl, clientId }) {
   return url.href;
 }
 
-// Light or dark is chosen in the widget's own settings, and can be told to it by nobody: the page follows. "Automatic"
-// there is what the computer has, whatever the page shows (panel.css).
+// Light or dark is chosen in the widget's own settings, and can be told to it by nobody: the page follows. "From
+// system settings" there is what the computer has, whatever the page shows (panel.css).
 const THEME = 'theme';
 
 function keepTheme(theme) {
@@ -89,6 +92,7 @@ function show(next) {
   empty.hidden = Boolean(next);
   if (next === address) return;
   address = next;
+  signedIn = false;
   origin = next && new URL(next).origin;
   showTheme(origin && origin !== location.origin ? localStorage.getItem(THEME) : null); // the demo phone tells none
   away.hidden = true;
@@ -170,9 +174,21 @@ function emptyAnswer({ requestId, path, body }) {
   return { type: 'rc-post-message-response', responseId: requestId, response: { data } };
 }
 
-/** Has the widget call a number. Where there is no phone, the page of the phone says so. */
+// A call that somebody asked for this long ago is not wanted any more.
+const DIAL_WITHIN = 60_000;
+
+/** Has the widget call a number, as soon as it can. Where there is no phone, the page of the phone says so. */
 export function dial(phoneNumber) {
-  post({ type: 'rc-adapter-new-call', phoneNumber, toCall: true });
+  toDial = { phoneNumber, before: Date.now() + DIAL_WITHIN };
+  if (signedIn) ready(true);
+}
+
+function ready(now) {
+  signedIn = now;
+  if (!now || !toDial) return;
+  const { phoneNumber, before } = toDial;
+  toDial = null;
+  if (Date.now() < before) post({ type: 'rc-adapter-new-call', phoneNumber, toCall: true });
 }
 
 function post(message) {

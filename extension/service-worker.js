@@ -2,6 +2,8 @@
 // All listeners are registered at top level, in the first turn: Chrome forgets an event for which none is.
 
 import { Module, failure } from './module.js';
+import './menu.js';
+import { notify } from './notify.js';
 
 const program = new Module('callscribe.wasm');
 
@@ -12,13 +14,14 @@ const OPERATIONS = new Set([
   'state', 'connect', 'signIn', 'signOut', 'disconnect', 'diagnostics', 'eraseAll',
   'saveSettings', 'exportSettings', 'importSettings', 'resetSettings',
   'retryJob', 'discardJob', 'exportJobs', 'wake', 'online',
-  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'openCall', 'dismissCall', 'askAgain', 'findContacts',
+  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'openCall', 'dismissCall', 'askAgain', 'findContacts', 'numberIn',
   'describeCRM', 'addCRM', 'removeCRM', 'tryPractice', 'practice', 'clearPractice',
 ]);
 
 // Go calls it. That something has changed is told once for all that changes at a time.
 globalThis.tell = (message) => {
   if (message.type === 'badge') return badge(message.count);
+  if (message.needsYou) notify(message.returnMessage.message);
   if (message.type !== 'changed') return broadcast(message);
   changing ??= setTimeout(() => { changing = null; broadcast(message); }, 30);
 };
@@ -74,14 +77,12 @@ chrome.alarms.onAlarm.addListener(wake);
 chrome.runtime.onInstalled.addListener(openOnClick);
 chrome.runtime.onStartup.addListener(openOnClick);
 
-function say(name) { return chrome.i18n.getMessage(name); }
-
 function openOnClick() { chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }); }
 
 // A click comes here during a call alone, when it must not close the panel.
 chrome.action.onClicked.addListener((tab) => {
   chrome.sidePanel.open({ windowId: tab.windowId });
-  broadcast({ type: 'toast', returnMessage: { message: say('panelIsPhone'), messageType: 'warning', ttl: 6_000 } });
+  broadcast({ type: 'toast', returnMessage: { message: chrome.i18n.getMessage('panelIsPhone'), messageType: 'warning', ttl: 6_000 } });
 });
 wake();
 

@@ -1,6 +1,8 @@
 // Another CRM: one that a person adds by its description.
 
 import { ask, refresh } from './worker.js';
+import { said } from './settings-said.js';
+import { say } from './words.js';
 
 const $ = (id) => document.getElementById(id);
 let checked = ''; // the text whose summary is shown
@@ -9,9 +11,9 @@ let checked = ''; // the text whose summary is shown
 export function showOwn(platforms) {
   $('own-crms').replaceChildren(...platforms.filter(({ own }) => own).map(({ name, title }) => {
     const row = item(title);
-    const remove = Object.assign(document.createElement('button'), { type: 'button', className: 'small', textContent: 'Remove' });
-    remove.setAttribute('aria-label', `Remove ${title}`);
-    remove.addEventListener('click', () => doing(async () => { await ask('removeCRM', { name }); return `${title} was removed.`; }));
+    const remove = Object.assign(document.createElement('button'), { type: 'button', className: 'small', textContent: say('remove') });
+    remove.setAttribute('aria-label', say('removeOf', title));
+    remove.addEventListener('click', () => doing(async () => { await ask('removeCRM', { name }); return say('wasRemoved', title); }));
     row.append(' ', remove);
     return row;
   }));
@@ -39,7 +41,7 @@ function check() {
     $('crm-title').textContent = title;
     $('crm-sentences').replaceChildren(...sentences.map(item));
     $('crm-requests').replaceChildren(...requests.map(item));
-    $('crm-add').textContent = `Add ${title}`;
+    $('crm-add').textContent = say('addCrm', title);
     $('crm-does').hidden = false;
     return '';
   });
@@ -49,13 +51,10 @@ function item(text) { return Object.assign(document.createElement('li'), { textC
 
 // doing shows what came of something, or why it did not.
 async function doing(what) {
-  const said = $('another-said');
   try {
-    said.textContent = await what();
-    said.classList.remove('bad');
+    said('another-said', await what());
   } catch (error) {
-    said.textContent = error.message;
-    said.classList.add('bad');
+    said('another-said', error.message, true);
   }
   refresh();
 }

@@ -1,5 +1,7 @@
 // What the company has set, and who can change it.
 
+import { say } from './words.js';
+
 const $ = (id) => document.getElementById(id);
 
 /** Shows the company's policy, and locks what it locks. */
@@ -10,16 +12,16 @@ export function showCompany(company, platforms) {
     for (const control of document.querySelectorAll(selector)) lock(control, locked.has(pathOf(control)), company);
   }
   if (!company) return;
-  const who = [company.name || 'Your administrator', company.contact && `(${company.contact})`].filter(Boolean).join(' ');
+  const who = [company.name || say('yourAdministrator'), company.contact && `(${company.contact})`].filter(Boolean).join(' ');
   const crm = platforms.find(({ name }) => name === company.crm.platform);
   const fixed = [
-    company.limited && 'No other CRM than those below can be connected.',
-    crm && company.crm.hostname && `${crm.title} is connected at ${company.crm.hostname} alone.`,
-    locked.size && 'Settings with a lock are set by your company.',
+    company.limited && say('companyLimits'),
+    crm && company.crm.hostname && say('companyHost', crm.title, company.crm.hostname),
+    locked.size && say('companyLocks'),
   ].filter(Boolean);
   $('company-text').textContent = fixed.length
-    ? `${fixed.join(' ')} ${who} can change ${fixed.length + locked.size > 1 ? 'them' : 'this'}.`
-    : `${who} has set some things for you; you can change them here.`;
+    ? [...fixed, fixed.length + locked.size > 1 ? say('companyChangesThem', who) : say('companyChangesIt', who)].join(' ')
+    : say('companySets', who);
   $('company-problems').replaceChildren(...company.problems.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
 }
 
@@ -38,5 +40,5 @@ const CONTROLS = [
 function lock(control, locked, company) {
   control.disabled = locked;
   control.closest('label')?.classList.toggle('locked', locked);
-  control.title = locked ? `Set by ${company.name || 'your company'}` : '';
+  control.title = locked ? say('setBy', company.name || say('yourCompany')) : '';
 }

@@ -1,20 +1,17 @@
 // Settings as a file, and the end of all data on this computer.
 
 import { ask, refresh } from './worker.js';
+import { said } from './settings-said.js';
+import { say } from './words.js';
 
 const $ = (id) => document.getElementById(id);
-
-function say(text, bad = false) {
-  $('data-said').textContent = text;
-  $('data-said').classList.toggle('bad', bad);
-}
 
 function on(id, work) {
   $(id).addEventListener('click', async () => {
     try {
       await work();
     } catch (error) {
-      say(error.message, true);
+      said('data-said', error.message, true);
     }
     refresh();
   });
@@ -25,7 +22,7 @@ on('export-settings', async () => {
   const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
   Object.assign(document.createElement('a'), { href: url, download: 'callscribe-settings.json' }).click();
   URL.revokeObjectURL(url);
-  say('The file is among your downloads.');
+  said('data-said', say('fileDownloaded'));
 });
 
 $('import-settings').addEventListener('click', () => $('settings-file').click());
@@ -34,14 +31,14 @@ $('settings-file').addEventListener('change', async () => {
   $('settings-file').value = ''; // the same file may be chosen again
   try {
     const { returnMessage, notes } = await ask('importSettings', { json: await file.text() });
-    say([returnMessage.message, ...notes].join(' '));
+    said('data-said', [returnMessage.message, ...notes].join(' '));
   } catch (error) {
-    say(error.message, true);
+    said('data-said', error.message, true);
   }
   refresh();
 });
 
-on('reset-settings', async () => { say((await ask('resetSettings')).returnMessage.message); });
+on('reset-settings', async () => { said('data-said', (await ask('resetSettings')).returnMessage.message); });
 
 on('erase', async () => { $('erase-dialog').showModal(); });
 
@@ -51,5 +48,6 @@ on('erase-yes', async () => {
   sessionStorage.clear();
   const { origins = [] } = await chrome.permissions.getAll();
   await chrome.permissions.remove({ origins }).catch(() => {}); // those of the manifest stay
-  say(returnMessage.message, returnMessage.messageType !== 'success');
+  await chrome.permissions.remove({ permissions: ['notifications'] }).catch(() => {});
+  said('data-said', returnMessage.message, returnMessage.messageType !== 'success');
 });

@@ -1,6 +1,7 @@
 // How a CRM is signed in to: with a key that a person pastes, or on the CRM's own page.
 
 import { ask } from './worker.js';
+import { say } from './words.js';
 
 const $ = (id) => document.getElementById(id);
 
@@ -26,8 +27,8 @@ export function showSignIn(platform, redirect, company) {
   $('key').required = !page && Boolean(key);
   $('crm-client-id').required = page && !oauth.company; // a hidden field that is required would hold back the form
   $('other-way').hidden = !(oauth && platform.key);
-  $('other-way').textContent = page ? 'Use a key instead' : `Sign in on ${platform?.title}'s page instead`;
-  $('connect-button').textContent = page ? `Sign in to ${platform.title}` : 'Connect';
+  $('other-way').textContent = page ? say('useKeyInstead') : say('signInPageInstead', platform?.title ?? '');
+  $('connect-button').textContent = page ? say('signInTo', platform.title) : say('connect');
   if (page) showPage(oauth, redirect);
   layDown(platform, company);
   showHostname(platform);
@@ -35,7 +36,7 @@ export function showSignIn(platform, redirect, company) {
 
 // What the company has laid down is there, and cannot be changed. Another CRM does not get what was laid down for one.
 function layDown(platform, company) {
-  const { hostname = '', server = '' } = company?.crm.platform === platform?.name ? company.crm : {};
+  const { hostname = '', server = '' } = company && company.crm.platform === platform?.name ? company.crm : {};
   for (const [id, value] of [['hostname', hostname], ['server', server]]) {
     const control = $(id);
     if (value) control.value = value;
@@ -52,11 +53,11 @@ function showPage(oauth, redirect) {
   $('client-row').hidden = oauth.company;
   if (document.activeElement !== $('crm-client-id')) $('crm-client-id').value = oauth.clientId;
   $('secret-row').hidden = $('secret-help').hidden = oauth.company || !oauth.secret;
-  $('crm-secret').placeholder = oauth.clientId ? 'unchanged' : '';
+  $('crm-secret').placeholder = oauth.clientId ? say('unchanged') : '';
   $('setup').hidden = oauth.company;
   $('setup').open = !oauth.clientId;
   const steps = [...oauth.setup];
-  if (oauth.scopes.length) steps.push(`Permissions (scopes): ${oauth.scopes.join(', ')}.`);
+  if (oauth.scopes.length) steps.push(say('scopes', oauth.scopes.join(', ')));
   $('setup-steps').replaceChildren(...steps.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
   $('redirect').value = redirect;
 }
@@ -92,6 +93,6 @@ export function onOtherWay(show) {
 
 $('copy-redirect').addEventListener('click', async () => {
   await navigator.clipboard.writeText($('redirect').value);
-  $('copy-redirect').textContent = 'Copied';
-  setTimeout(() => { $('copy-redirect').textContent = 'Copy'; }, 2_000);
+  $('copy-redirect').textContent = say('copied');
+  setTimeout(() => { $('copy-redirect').textContent = say('copy'); }, 2_000);
 });

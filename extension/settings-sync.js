@@ -1,6 +1,8 @@
 // RingCentral's call log, which is read with nothing open: the sign-in, and how it stands.
 
 import { ask, on, refresh } from './worker.js';
+import { said } from './settings-said.js';
+import { say } from './words.js';
 
 const $ = (id) => document.getElementById(id);
 const ORIGINS = { '': 'https://platform.ringcentral.com/*', sandbox: 'https://platform.devtest.ringcentral.com/*' };
@@ -22,16 +24,12 @@ export function showSync(state) {
 }
 
 function standing() {
-  if (!sync.signedIn) return sync.why || 'Sign in once, so that Callscribe can read your call log.';
-  const kept = sync.kept ? ' Stays signed in when the browser closes.' : '';
-  if (sync.code) return `${sync.why} Callscribe tries again by itself.${kept}`;
-  const read = sync.read ? `Read last at ${new Date(sync.read).toLocaleTimeString()}.` : 'It is being read ...';
-  return `Signed in to RingCentral${sync.server && "'s sandbox"}. ${read}${kept}`;
-}
-
-function say(text, bad = false) {
-  $('sync-said').textContent = text;
-  $('sync-said').classList.toggle('bad', bad);
+  if (!sync.signedIn) return sync.why || say('signInOnce');
+  const stands = sync.code ? [sync.why, say('triesAgain')] : [
+    say('signedInTo', sync.server ? say('sandbox') : 'RingCentral'),
+    sync.read ? say('readLastAt', new Date(sync.read).toLocaleTimeString(chrome.i18n.getUILanguage())) : say('beingRead'),
+  ];
+  return [...stands, sync.kept && say('staysSignedIn')].filter(Boolean).join(' ');
 }
 
 $('sync-form').addEventListener('submit', (event) => {
@@ -43,31 +41,32 @@ $('sync-form').addEventListener('submit', (event) => {
 
 async function signIn(server, allowed) {
   try {
-    if (!$('client-id').value.trim()) { // it is saved when it is left
-      say('Give the client ID of your RingCentral app first, under Phone.', true);
+    const clientId = $('client-id').value.trim(); // it is saved when it is left, which may be now
+    if (!clientId) {
+      said('sync-said', say('clientIdFirst'), true);
       $('client-id').focus();
       return;
     }
-    say('Sign in to RingCentral in the window that opens ...');
-    if (!await allowed) say('Without the permission Callscribe cannot reach RingCentral.', true);
-    else await ask('signIn', { platform: 'ringcentral', server, keep: $('sync-keep').checked });
+    said('sync-said', say('signInInWindow', 'RingCentral'));
+    if (!await allowed) said('sync-said', say('withoutPermission', 'RingCentral'), true);
+    else await ask('signIn', { platform: 'ringcentral', server, clientId, keep: $('sync-keep').checked });
   } catch (error) {
-    say(error.message, true);
+    said('sync-said', error.message, true);
   }
 }
 
 on('signedIn', ({ platform, successful, returnMessage }) => {
-  if (platform === 'ringcentral') say(returnMessage.message, !successful);
+  if (platform === 'ringcentral') said('sync-said', returnMessage.message, !successful);
 });
 
 $('sync-sign-out').addEventListener('click', async () => {
   const { server } = sync;
   try {
     const { returnMessage } = await ask('signOut');
-    say(returnMessage.message, returnMessage.messageType !== 'success');
+    said('sync-said', returnMessage.message, returnMessage.messageType !== 'success');
     await chrome.permissions.remove({ origins: [ORIGINS[server]] }).catch(() => {});
   } catch (error) {
-    say(error.message, true);
+    said('sync-said', error.message, true);
   }
   refresh();
 });

@@ -1,26 +1,28 @@
 // What the settings page knows by heart: App Connect's switches and date formats, and how a host name is
 // read. The composer of the log body, connectors/logbody, obeys the same names and defaults.
 
-/** The parts of a call log, in the order in which they stand in it. on: the default. */
+import { say } from './words.js';
+
+/** The parts of a call log, in the order in which they stand in it. on: the default; byOthers: the phone sends none. */
 export const PARTS = [
-  { id: 'addCallLogNote', title: 'Note', on: true },
-  { id: 'addCallSessionId', title: 'Session ID', on: false },
-  { id: 'addRingCentralUserName', title: 'Your RingCentral name', on: false },
-  { id: 'addRingCentralNumber', title: 'Your number and extension', on: false },
-  { id: 'addCallLogSubject', title: 'Subject', on: true },
-  { id: 'addCallLogContactNumber', title: 'Contact\u2019s number', on: false },
-  { id: 'addCallLogDateTime', title: 'Date and time', on: true },
-  { id: 'addCallLogDuration', title: 'Duration', on: true },
-  { id: 'addCallLogResult', title: 'Result', on: true },
-  { id: 'addCallLogRecording', title: 'Recording and voicemail links', on: true },
-  { id: 'addCallLogAiNote', title: 'AI note', on: true },
-  { id: 'addCallLogTranscript', title: 'Transcript', on: true },
-  { id: 'addCallLogRingSenseRecordingTranscript', title: 'RingSense transcript', on: true },
-  { id: 'addCallLogRingSenseRecordingSummary', title: 'RingSense summary', on: true },
-  { id: 'addCallLogRingSenseRecordingAIScore', title: 'RingSense call score', on: true },
-  { id: 'addCallLogRingSenseRecordingBulletedSummary', title: 'RingSense bulleted summary', on: true },
-  { id: 'addCallLogRingSenseRecordingLink', title: 'RingSense recording link', on: true },
-  { id: 'addCallLogLegs', title: 'Call journey', on: true },
+  { id: 'addCallLogNote', title: say('note'), on: true },
+  { id: 'addCallSessionId', title: say('partSession'), on: false },
+  { id: 'addRingCentralUserName', title: say('partUserName'), on: false },
+  { id: 'addRingCentralNumber', title: say('partUserNumber'), on: false },
+  { id: 'addCallLogSubject', title: say('subject'), on: true },
+  { id: 'addCallLogContactNumber', title: say('partContactNumber'), on: false },
+  { id: 'addCallLogDateTime', title: say('datesTitle'), on: true },
+  { id: 'addCallLogDuration', title: say('factDuration'), on: true },
+  { id: 'addCallLogResult', title: say('factResult'), on: true },
+  { id: 'addCallLogRecording', title: say('partRecording'), on: true },
+  { id: 'addCallLogAiNote', title: say('partAiNote'), on: true },
+  { id: 'addCallLogTranscript', title: say('partTranscript'), on: true },
+  { id: 'addCallLogRingSenseRecordingTranscript', title: say('partRingSenseTranscript'), on: true, byOthers: true },
+  { id: 'addCallLogRingSenseRecordingSummary', title: say('partRingSenseSummary'), on: true, byOthers: true },
+  { id: 'addCallLogRingSenseRecordingAIScore', title: say('partRingSenseScore'), on: true, byOthers: true },
+  { id: 'addCallLogRingSenseRecordingBulletedSummary', title: say('partRingSenseBullets'), on: true, byOthers: true },
+  { id: 'addCallLogRingSenseRecordingLink', title: say('partRingSenseLink'), on: true, byOthers: true },
+  { id: 'addCallLogLegs', title: say('partLegs'), on: true, byOthers: true },
 ];
 
 /** The date formats; the first is the default. */

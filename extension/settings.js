@@ -4,9 +4,13 @@ import { ask, on, refresh } from './worker.js';
 import { showCompany } from './settings-company.js';
 import { showOwn } from './settings-another.js';
 import './settings-data.js';
+import './settings-notify.js';
+import { said } from './settings-said.js';
+import { followSection } from './settings-section.js';
 import { showSync } from './settings-sync.js';
 import { onItsPage, onOtherWay, showHostname, showSignIn, signIn } from './settings-signin.js';
 import { DATE_FORMATS, PARTS, formatDate, hostnameOf } from './settings-text.js';
+import { say } from './words.js';
 
 const $ = (id) => document.getElementById(id);
 const WIDGET_ORIGIN = 'https://apps.ringcentral.com';
@@ -19,8 +23,8 @@ let state = null;
 // ---- Showing ---------------------------------------------------------------------------------------
 
 on('state', async (now) => {
-  if (!now) { say($('said'), 'Callscribe does not answer. It is tried again ...'); return; }
-  if (document.body.hasAttribute('aria-busy')) say($('said'), '');
+  if (!now) { said('said', say('noAnswer')); return; }
+  if (document.body.hasAttribute('aria-busy')) said('said', '');
   state = now;
   ({ settings, account } = state);
   platforms = await reachable(state.platforms);
@@ -29,7 +33,9 @@ on('state', async (now) => {
   showSync(state);
   showCompany(state.company, state.platforms);
   showOwn(state.platforms);
+  if (!document.body.hasAttribute('aria-busy')) return;
   document.body.removeAttribute('aria-busy');
+  followSection();
 });
 
 // A CRM on this computer is offered only where the extension may speak to it.
@@ -43,9 +49,11 @@ function showAccount() {
   $('account').hidden = !account;
   $('connect').hidden = connected;
   if (account) {
-    $('account-name').textContent = connected ? `Connected to ${account.title}` : `${account.title} needs you to connect again`;
-    $('account-detail').textContent = [account.name, account.company, account.hostname].filter(Boolean).join(', ')
-      + (connected && account.kept ? '. Stays connected when the browser closes.' : '');
+    $('account-name').textContent = connected ? say('connectedTo', account.title) : say('connectAgainTo', account.title);
+    $('account-detail').textContent = [
+      [account.name, account.company, account.hostname].filter(Boolean).join(', '),
+      connected && account.kept && say('staysConnected'),
+    ].filter(Boolean).join('. ');
   }
   if (!connected) showPlatforms();
 }
@@ -86,7 +94,7 @@ function showSettings() {
   }
   if (document.body.hasAttribute('aria-busy') || state.company?.locked.includes('keep')) $('keep').checked = settings.keep; // else it is what the person chose
   $('date-format').value = settings.userSettings.logDateFormat?.value ?? DATE_FORMATS[0];
-  $('zone').placeholder = `${Intl.DateTimeFormat().resolvedOptions().timeZone} (this computer's)`;
+  $('zone').placeholder = say('zoneOfComputer', Intl.DateTimeFormat().resolvedOptions().timeZone);
   const demo = settings.widgetUrl === 'demo';
   $('phone-demo').checked = demo;
   $('phone-ringcentral').checked = !demo;
@@ -110,7 +118,7 @@ async function save(change) {
   settings = { ...settings, ...change };
   try {
     await ask('saveSettings', settings);
-    saved('Saved');
+    saved(say('saved'));
   } catch (error) {
     saved(error.message);
     refresh();
@@ -123,14 +131,9 @@ function savePart(id, value) {
 
 let savedTimer;
 function saved(text) {
-  say($('said'), text);
+  said('said', text);
   clearTimeout(savedTimer);
-  savedTimer = setTimeout(() => say($('said'), ''), 2_500);
-}
-
-function say(place, text, bad = false) {
-  place.textContent = text;
-  place.classList.toggle('bad', bad);
+  savedTimer = setTimeout(() => said('said', ''), 2_500);
 }
 
 document.addEventListener('change', ({ target }) => {
@@ -151,7 +154,7 @@ document.addEventListener('input', ({ target }) => { if (target.id === 'date-for
 
 function saveZone(zone) {
   const known = formatDate(DATE_FORMATS[0], new Date(), zone) !== '';
-  say($('zone-said'), known ? '' : `There is no time zone "${zone}". Choose one such as Europe/Berlin.`, !known);
+  said('zone-said', known ? '' : say('noSuchZone', zone), !known);
   $('zone').setAttribute('aria-invalid', String(!known));
   if (known) save({ timezoneName: zone });
 }
@@ -159,7 +162,7 @@ function saveZone(zone) {
 function saveWidget(address) {
   let ok = address === '';
   try { ok ||= new URL(address).origin === WIDGET_ORIGIN; } catch { /* no address */ }
-  say($('phone-said'), ok ? '' : `The address must begin with ${WIDGET_ORIGIN}/.`, !ok);
+  said('phone-said', ok ? '' : say('addressMustBegin', WIDGET_ORIGIN), !ok);
   $('widget-url').setAttribute('aria-invalid', String(!ok));
   if (ok) save({ widgetUrl: address });
 }
@@ -172,7 +175,7 @@ $('connect').addEventListener('submit', (event) => {
   const page = onItsPage(chosen);
   const hostname = showHostname(chosen) ? hostnameOf($('hostname').value, chosen) : '';
   if (hostname === null) {
-    say($('crm-said'), `This is not an address of ${chosen.title}. Give it in the form of the example: ${chosen.address.example}.`, true);
+    said('crm-said', say('noAddressOf', chosen.title, chosen.address.example), true);
     $('hostname').focus();
     return;
   }
@@ -186,36 +189,36 @@ $('connect').addEventListener('submit', (event) => {
 });
 
 async function signInOnPage(chosen, hostname, allowed) {
-  say($('crm-said'), `Sign in to ${chosen.title} in the window that opens ...`);
+  said('crm-said', say('signInInWindow', chosen.title));
   try {
-    if (!await allowed) say($('crm-said'), `Without the permission Callscribe cannot reach ${chosen.title}.`, true);
+    if (!await allowed) said('crm-said', say('withoutPermission', chosen.title), true);
     else await signIn(chosen, hostname);
   } catch (error) {
-    say($('crm-said'), error.message, true);
+    said('crm-said', error.message, true);
   }
 }
 
 on('signedIn', ({ platform: name, successful, returnMessage }) => {
   if (name === 'ringcentral') return;
-  say($('crm-said'), returnMessage.message, !successful);
+  said('crm-said', returnMessage.message, !successful);
   $('crm-secret').value = '';
 });
 onOtherWay(explainPlatform);
 
 async function connect(chosen, hostname, allowed) {
   $('connect-button').disabled = true;
-  say($('crm-said'), `Asking ${chosen.title} who you are ...`);
+  said('crm-said', say('askingWhoYouAre', chosen.title));
   try {
     if (!await allowed) {
-      say($('crm-said'), `Without the permission Callscribe cannot reach ${hostname || chosen.title}.`, true);
+      said('crm-said', say('withoutPermission', hostname || chosen.title), true);
       return;
     }
     const answer = await ask('connect', { platform: chosen.name, hostname, user: $('user').value.trim(), apiKey: $('key').value.trim(), keep: $('keep').checked });
-    say($('crm-said'), answer.returnMessage.message, !answer.successful);
+    said('crm-said', answer.returnMessage.message, !answer.successful);
     if (answer.successful) $('key').value = '';
     else if (!chosen.local) await forget(chosen, hostname);
   } catch (error) {
-    say($('crm-said'), error.message, true);
+    said('crm-said', error.message, true);
   } finally {
     $('connect-button').disabled = false;
     refresh();
@@ -226,11 +229,11 @@ $('disconnect').addEventListener('click', async () => {
   const { hostname, platform: name } = account;
   try {
     const { returnMessage } = await ask('disconnect');
-    say($('crm-said'), returnMessage.message);
+    said('crm-said', returnMessage.message);
     const gone = platforms.find((p) => p.name === name);
     if (gone && !gone.local) await forget(gone, hostname);
   } catch (error) {
-    say($('crm-said'), error.message, true);
+    said('crm-said', error.message, true);
   }
   refresh();
 });
@@ -248,21 +251,24 @@ $('copy').addEventListener('click', async () => {
     const { text } = await ask('diagnostics');
     const { version } = chrome.runtime.getManifest();
     await navigator.clipboard.writeText(`Callscribe ${version}\n${navigator.userAgent}\n${text}`);
-    say($('copied'), 'Copied');
+    said('copied', say('copied'));
   } catch (error) {
-    say($('copied'), error.message);
+    said('copied', error.message);
   }
 });
 
 // ---- The page's lists --------------------------------------------------------------------------------
 
-$('part-list').append(...PARTS.map(({ id, title }) => {
+function partSwitch({ id, title }) {
   const label = Object.assign(document.createElement('label'), { className: 'check' });
   const box = Object.assign(document.createElement('input'), { type: 'checkbox' });
   box.dataset.part = id;
   label.append(box, Object.assign(document.createElement('span'), { textContent: title }));
   return label;
-}));
+}
+
+$('part-list').append(...PARTS.filter(({ byOthers }) => !byOthers).map(partSwitch));
+$('other-parts').append(...PARTS.filter(({ byOthers }) => byOthers).map(partSwitch));
 $('date-format').append(...DATE_FORMATS.map((format) => new Option(formatDate(format, new Date(2026, 0, 31, 14, 5, 9), ''), format)));
 $('zones').append(...Intl.supportedValuesOf('timeZone').map((zone) => new Option(zone)));
 

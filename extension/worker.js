@@ -1,5 +1,7 @@
 // The way from a page to the service worker, whose operations callscribe.d.ts documents.
 
+import { say } from './words.js';
+
 // The worker gives up on a call after 30 s; this is for a worker that is gone.
 const DEADLINE = 35_000;
 
@@ -27,7 +29,7 @@ export async function ask(type, input = {}) {
   } finally {
     clearTimeout(timer);
   }
-  if (!answer) throw Object.assign(new Error('Callscribe did not answer. Try again in a moment.'), { code: 'unavailable' });
+  if (!answer) throw Object.assign(new Error(say('didNotAnswer')), { code: 'unavailable' });
   if (!answer.ok) throw Object.assign(new Error(answer.error.message), answer.error);
   return answer.result;
 }

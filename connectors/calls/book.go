@@ -38,15 +38,15 @@ type Book struct {
 	autoSince time.Time
 	entries   map[string]*entry
 	numbers   map[string]*number
-	left      []ringcentral.Voicemail // whose calls are not known yet
-	stored    map[string][]byte       // what the store holds
-	dirty     map[string]bool         // keys whose rows may have changed since
-	asked     map[string]time.Time    // searches on their way, by number
-	pruned    time.Time               // when the book was last brought within its bounds
-	phone     bool                    // a widget is there and signed in
-	main      string                  // the account's main number, where it is known
-	reporting bool                    // and reports calls by itself
-	page      int                     // of the calls that it did not report
+	left      []*ringcentral.Voicemail // whose calls are not known yet
+	stored    map[string][]byte        // what the store holds
+	dirty     map[string]bool          // keys whose rows may have changed since
+	asked     map[string]time.Time     // searches on their way, by number
+	pruned    time.Time                // when the book was last brought within its bounds
+	phone     bool                     // a widget is there and signed in
+	main      string                   // the account's main number, where it is known
+	reporting bool                     // and reports calls by itself
+	page      int                      // of the calls that it did not report
 	shown     shownPage
 
 	history   []string          // numbers that the widget shows, to be searched in turn

@@ -24,7 +24,7 @@ func (b *Book) logMessages(m ringcentral.LogMessages, now time.Time) (reply Repl
 	for _, v := range m.Voicemails {
 		e := b.leftIn(v)
 		if e == nil {
-			b.keepVoicemail(v, now)
+			b.keepVoicemail(&v, now)
 			continue
 		}
 		e.takeVoicemail(v)
@@ -41,8 +41,8 @@ func (b *Book) logMessages(m ringcentral.LogMessages, now time.Time) (reply Repl
 }
 
 // keepVoicemail keeps one until its call is known.
-func (b *Book) keepVoicemail(v ringcentral.Voicemail, now time.Time) {
-	b.left = slices.DeleteFunc(b.left, func(old ringcentral.Voicemail) bool { return old.ID == v.ID || now.Sub(old.At) > leftFor })
+func (b *Book) keepVoicemail(v *ringcentral.Voicemail, now time.Time) {
+	b.left = slices.DeleteFunc(b.left, func(old *ringcentral.Voicemail) bool { return old.ID == v.ID || now.Sub(old.At) > leftFor })
 	if now.Sub(v.At) <= leftFor {
 		b.left = append(b.left, v)
 	}
@@ -53,8 +53,8 @@ func (b *Book) keepVoicemail(v ringcentral.Voicemail, now time.Time) {
 // findVoicemail looks for the voicemail of a call of which more is known now.
 func (b *Book) findVoicemail(e *entry) {
 	for i, v := range b.left {
-		if b.leftIn(v) == e {
-			e.takeVoicemail(v)
+		if b.leftIn(*v) == e {
+			e.takeVoicemail(*v)
 			b.left = slices.Delete(b.left, i, i+1)
 			b.dirty[leftKey] = true
 			return

@@ -101,10 +101,11 @@ func reference(b *strings.Builder, text string) string {
 	return rest
 }
 
-// tag writes the tag that a text begins with, and returns the rest. A tag that has no end gets one.
+// tag writes the tag that a text begins with, and returns the rest. A tag that has no end gets one; "<" before what
+// begins no tag is a character.
 func tag(b *strings.Builder, text string) string {
 	inner, rest, ok := strings.Cut(text[1:], ">")
-	if !ok {
+	if first := strings.TrimPrefix(inner, "/"); !ok || first == "" || (first[0]|0x20 < 'a' || first[0]|0x20 > 'z') && first[0] != '!' {
 		b.WriteString("&lt;")
 		return text[1:]
 	}

@@ -54,6 +54,7 @@ func TestTextsBecomeXHTMLAndFormattedOnesStay(t *testing.T) {
 		"a & b &nbsp; c &eacute; &#8203;":         "a &amp; b &#160; c &amp;eacute; &#8203;",
 		`<img src="https://x.example/1.png">`:     `<img src="https://x.example/1.png"/>`,
 		"1 < 2":                                   "1 &lt; 2",
+		"1 < 2 > 1, I <3 you >":                   "1 &lt; 2 > 1, I &lt;3 you >",
 	} {
 		id := f.Put(crm.CallLog{Body: "before"})
 		have, err := c.ReadCallLog(t.Context(), id)

@@ -202,22 +202,22 @@ func TestInputsAreChecked(t *testing.T) {
 		"server":       {Client: oauth.Client{ID: "app-1"}, Server: "mars"},
 		"hostname":     {Client: oauth.Client{ID: "app-1"}, Server: "own", Hostname: "acme.my.acme.test.evil.test"},
 	} {
-		_, err := config().Begin(t.Context(), native{}, r)
+		_, err := config().Begin(t.Context(), oauthtest.Crypto{}, r)
 		require.Error(t, err)
 		assert.Equal(t, field, crm.AsError(err).Field)
 	}
 	_, err := config().Server("mars")
 	assert.Equal(t, `server must be one of: "" (Production), "own" (Own address).`, crm.AsError(err).Message)
-	_, err = config().Begin(t.Context(), native{}, oauth.Request{Client: oauth.Client{ID: "an id"}})
+	_, err = config().Begin(t.Context(), oauthtest.Crypto{}, oauth.Request{Client: oauth.Client{ID: "an id"}})
 	assert.Equal(t, "clientId", crm.AsError(err).Field)
-	_, err = config().Begin(t.Context(), native{}, oauth.Request{Client: oauth.Client{ID: "app-1"}, Server: "own"})
+	_, err = config().Begin(t.Context(), oauthtest.Crypto{}, oauth.Request{Client: oauth.Client{ID: "app-1"}, Server: "own"})
 	assert.Equal(t, "hostname", crm.AsError(err).Field, "the sign-in begins there")
 }
 
 // An account may sign in at its own host, which its renewals then go to.
 func TestOwnAddress(t *testing.T) {
 	w := newWorld(t)
-	s, err := w.config.Begin(t.Context(), native{}, oauth.Request{Client: w.client, Redirect: redirect, Server: "own", Hostname: "acme.my.acme.test"})
+	s, err := w.config.Begin(t.Context(), oauthtest.Crypto{}, oauth.Request{Client: w.client, Redirect: redirect, Server: "own", Hostname: "acme.my.acme.test"})
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(s.Address, "https://acme.my.acme.test/authorize?"), s.Address)
 	token, err := w.finish(s, w.visit(s.Address))

@@ -2,8 +2,6 @@ package oauth_test
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
@@ -118,21 +116,8 @@ func (c *clock) move(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-type native struct{}
-
-func (native) Random(n int) ([]byte, error) {
-	b := make([]byte, n)
-	_, err := rand.Read(b)
-	return b, err
-}
-
-func (native) SHA256(_ context.Context, data []byte) ([]byte, error) {
-	sum := sha256.Sum256(data)
-	return sum[:], nil
-}
-
 func (w *world) begin() *oauth.SignIn {
-	s, err := w.config.Begin(w.t.Context(), native{}, oauth.Request{Client: w.client, Redirect: redirect})
+	s, err := w.config.Begin(w.t.Context(), oauthtest.Crypto{}, oauth.Request{Client: w.client, Redirect: redirect})
 	require.NoError(w.t, err)
 	return s
 }

@@ -52,6 +52,9 @@ func (d *description) summary() (s Summary) {
 		}
 	}
 	add("Of a call it can send: " + strings.Join(d.sends(), ", ") + ". The text holds your note and what else is logged of the call")
+	if isOne(d.named, "login") {
+		add("It also sends the name that you sign in with")
+	}
 	if d.Contacts != nil {
 		add("To find people it sends a phone number or a name")
 	}

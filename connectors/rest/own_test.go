@@ -17,7 +17,7 @@ func TestOwnSaysWhatItDoes(t *testing.T) {
 		"address.path", `"/api"`,
 		"logPage", `"https://{host}/logs/{id}"`,
 		"fields", `{"body": "text", "start": "at", "day": {"of": "start", "at": "day", "form": "YYYY-MM-DD"}, "result": {"at": "r", "when": "read"}}`,
-		"create", `{"send": "POST /logs", "body": {"log": "{fields}", "from": "{number}"}}`,
+		"create", `{"send": "POST /logs", "body": {"log": "{fields}", "from": "{number}", "by": "{login}"}}`,
 		"find", `{"send": "GET /logs", "list": "items"}`,
 		"undo", `"DELETE /logs/{id}"`,
 		"contacts", `{"id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c", "list": "items"}}`)
@@ -29,6 +29,7 @@ func TestOwnSaysWhatItDoes(t *testing.T) {
 		"The header Authorization and X-App of each request holds your name and key.",
 		"The header X-Token of each request holds your token.",
 		"Of a call it can send: text, start time, phone number. The text holds your note and what else is logged of the call.",
+		"It also sends the name that you sign in with.",
 		"To find people it sends a phone number or a name.",
 		"It deletes with DELETE /logs/{id}.",
 		"Its pages are opened at https://{host}/logs/{id}.",

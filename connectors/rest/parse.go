@@ -141,6 +141,9 @@ func (r *reader) check(at string, read any) {
 		o.Header, o.Send = lower(o.Header), lower(o.Send)
 	case *rule:
 		o.Header, o.WaitHeader = lower(o.Header), lower(o.WaitHeader)
+		if o.Wait > 86400 {
+			r.fail(at+".wait", "must be at most 86400 seconds, which is a day")
+		}
 	case *contactKind:
 		if o.Form != "" && r.d.hooks.Texts[o.Form].Read == nil {
 			r.fail(at+".form", "must be the name of a text hook")
@@ -195,7 +198,15 @@ func (r *reader) checkDescription(d *description) {
 	if d.Create != nil && d.Find == nil {
 		r.fail("find", "is missing")
 	}
+	for i, s := range d.SignIn {
+		if slices.ContainsFunc(d.SignIn[:i], func(other signIn) bool { return other.Kind == s.Kind }) {
+			r.fail("signIn."+strconv.Itoa(i)+".kind", "is there twice")
+		}
+	}
 	for i, k := range d.Contacts {
+		if slices.ContainsFunc(d.Contacts[:i], func(other *contactKind) bool { return other.Type == k.Type }) {
+			r.fail("contacts."+strconv.Itoa(i)+".type", "is there twice")
+		}
 		if k.TypeAt != nil && len(d.Contacts) > 1 { // a log is written by the name of its contact's kind
 			r.fail("contacts."+strconv.Itoa(i)+".typeAt", "can stand only where there is one kind of contact")
 		}

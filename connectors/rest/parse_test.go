@@ -129,6 +129,11 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"fields.subject", `{"at": "s", "kind": "Led"}`, "fields.subject.kind must be the type of one of the contacts"},
 	{"links", `{"send": "POST /x", "needs": "link"}`, "links.needs must be one of: contact deal lead"},
 	{"me", `{"send": "GET /me", "id": "id"}`, "me.name is missing"},
+	{"errors", `{"status": 503, "wait": 86401}`, "errors.wait must be at most 86400 seconds, which is a day"},
+	{"signIn", `[{"kind": "key", "basic": "{key}:"}, {"kind": "key", "basic": ":{key}"}]`, "signIn.1.kind is there twice"},
+	{"contacts", `[{"type": "A", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c", "list": "items"}},
+		{"type": "A", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /d", "list": "items"}, "byName": {"send": "GET /d", "list": "items"}}]`,
+		"contacts.1.type is there twice"},
 	{"limits", `{"unit": "lines"}`, "limits.unit must be one of: characters utf16 bytes"},
 }
 

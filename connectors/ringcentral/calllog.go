@@ -195,12 +195,17 @@ func pause(h crm.Header) time.Duration {
 // explainSync says what a refusal means for a person.
 func explainSync(_ crm.Call, resp *crm.Response) *crm.Error {
 	switch resp.Status {
+	case 400: // a position that is no longer good, or a fault of ours
+		return &crm.Error{Code: crm.Internal, Status: 400, Message: "RingCentral did not take the question for your call log. If it stays, report it."}
 	case 401:
 		return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Status: 401,
 			Message: "The sign-in to RingCentral has ended. Sign in again in Callscribe's settings."}
 	case 403:
 		return &crm.Error{Code: crm.PermissionDenied, AccountWide: true, Status: 403,
 			Message: "RingCentral does not let this app read your call log. An administrator has to give it the permission Read Call Log."}
+	case 404:
+		return &crm.Error{Code: crm.PermissionDenied, AccountWide: true, Status: 404,
+			Message: "RingCentral has no call log of your extension, or does not show it. An administrator of your company there can say why."}
 	}
 	return nil
 }

@@ -241,6 +241,7 @@ func TestSyncErrors(t *testing.T) {
 		message string
 	}{
 		"no permission": {func(w http.ResponseWriter) { w.WriteHeader(403) }, crm.PermissionDenied, "Read Call Log"},
+		"no call log":   {func(w http.ResponseWriter) { w.WriteHeader(404) }, crm.PermissionDenied, "no call log of your extension"},
 		"down":          {func(w http.ResponseWriter) { w.WriteHeader(503) }, crm.Unavailable, "RingCentral is not available"},
 		"no JSON":       {func(w http.ResponseWriter) { fmt.Fprint(w, "<html>") }, crm.Unavailable, "could not be read"},
 		"no token":      {func(w http.ResponseWriter) { fmt.Fprint(w, `{"records": []}`) }, crm.Unavailable, "could not be read"},
@@ -261,8 +262,15 @@ func TestSyncErrors(t *testing.T) {
 		})
 	}
 	s := newService(t)
+	for range 2 { // the position, and the new start
+		s.FailNext(func(w http.ResponseWriter) { w.WriteHeader(400) })
+	}
+	_, err := s.log.Sync(t.Context(), ringcentral.Position{Token: "1.2.3"}, time.Time{})
+	assert.Equal(t, crm.Internal, crm.CodeOf(err))
+	assert.Contains(t, err.Error(), "If it stays, report it.")
+	assert.Len(t, s.Requests(), 2)
 	s.Authorized = func(string) bool { return false }
-	_, err := s.log.Sync(t.Context(), ringcentral.Position{}, time.Time{})
+	_, err = s.log.Sync(t.Context(), ringcentral.Position{}, time.Time{})
 	assert.Equal(t, crm.Unauthenticated, crm.CodeOf(err))
 	assert.NotContains(t, err.Error(), "t0ken")
 }

@@ -90,9 +90,6 @@ var dateFormats = []string{
 // PathText is the path as pages write it: "levels.success".
 func (f Field) PathText() string { return strings.Join(f.Path, ".") }
 
-// Values returns the values of which a text must be one; nil: it is free.
-func (f Field) Values() []string { return f.values }
-
 // Fits reports whether a value, as JSON has it, may be the setting's.
 func (f Field) Fits(value any) bool {
 	if f.Switch {

@@ -85,7 +85,7 @@ func (w *Worker) ask(a calls.Ask) {
 			words = why(v, w.title())
 		}
 	}
-	w.toast(Message{words, connectors.Warning, awhile})
+	w.tell(map[string]any{"type": "toast", "returnMessage": Message{words, connectors.Warning, awhile}, "needsYou": true})
 }
 
 // awaits notes that somebody waits for what becomes of a session's job, until done is called.

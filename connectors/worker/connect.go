@@ -154,14 +154,19 @@ func (w *Worker) Disconnect(ctx context.Context) (Message, error) {
 		return Message{}, err
 	}
 	if err := w.accounts.forget(ctx, c.Key); err != nil {
-		return Message{}, err
+		return Message{}, notDisconnected()
 	}
-	if err := w.ports.Settings.Delete(ctx, w.connectedKey()); err != nil {
-		return Message{}, err
+	stored := w.ports.Settings.Delete(ctx, w.connectedKey())
+	if stored == nil {
+		stored = w.configure(ctx, false)
 	}
-	if err := w.configure(ctx, false); err != nil || revoke == nil {
-		return disconnected, err
+	m := disconnected
+	if revoke != nil { // also where the rest failed: nobody has the token any more
+		told, err := revoke(ctx)
+		m = signInRemoved(w.ports.CRMs.titleOf(c.User.Platform), told, err)
 	}
-	told, err := revoke(ctx)
-	return signInRemoved(w.ports.CRMs.titleOf(c.User.Platform), told, err), nil
+	if stored != nil {
+		return Message{}, notDisconnected()
+	}
+	return m, nil
 }

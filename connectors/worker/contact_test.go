@@ -32,6 +32,7 @@ func TestNoContact(t *testing.T) {
 		why := "Nobody in " + w.title() + " has this number. Create the contact, or find them by name."
 		v := p.stands("needs_you", "create_contact", why)
 		assert.Nil(t, v.Contact)
+		assert.True(t, w.asksForThePerson())
 		assert.Equal(t, []worker.Message{{Message: why, Level: "warning", TTL: 5000}}, w.toasts(), "told once")
 		pass(time.Hour)
 		assert.Empty(t, w.toasts())

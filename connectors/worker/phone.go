@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -86,6 +87,15 @@ func (w *Worker) Phone(ctx context.Context, open bool) error {
 	}
 	w.changed()
 	return nil
+}
+
+// NumberIn is the first phone number in a text, as the phone can call it.
+func (w *Worker) NumberIn(text string) (string, error) {
+	n, ok := phonenumber.Parse(text, w.region())
+	if !ok {
+		return "", noNumberIn()
+	}
+	return cmp.Or(n.E164(), n.Digits()), nil
 }
 
 // region is the country in which the person phones; "" where it is not known.

@@ -293,6 +293,35 @@ func TestPolicyChangesTwice(t *testing.T) {
 	})
 }
 
+// The address that a CRM gives as its example is one that a policy may name, as people write it.
+func TestAddressesOfPolicies(t *testing.T) {
+	inExample(t, func(t *testing.T, w *world) {
+		p := w.start(never)
+		for _, platform := range connectors.Platforms() {
+			if platform.Address.Example == "" {
+				continue
+			}
+			for _, address := range []string{platform.Address.Example, "https://" + strings.ToUpper(platform.Address.Example) + "/"} {
+				if platform.AnyHost {
+					address = strings.ToLower(address)
+				}
+				w.sets(`{"crm": {"platform": "` + platform.Name + `", "hostname": "` + address + `"}}`)
+				require.NoError(t, p.PolicyChanged(t.Context()))
+				state, err := p.State(t.Context())
+				require.NoError(t, err)
+				assert.Empty(t, state.Company.Problems, address)
+				assert.Equal(t, platform.Address.Example, state.Company.CRM.Hostname)
+			}
+			w.sets(`{"crm": {"platform": "` + platform.Name + `", "hostname": "not an address"}}`)
+			require.NoError(t, p.PolicyChanged(t.Context()))
+			state, err := p.State(t.Context())
+			require.NoError(t, err)
+			require.Len(t, state.Company.Problems, 1, platform.Name)
+			assert.Contains(t, state.Company.Problems[0], "crm.hostname must be an address of "+platform.Title+" such as "+platform.Address.Example)
+		}
+	})
+}
+
 // Each mistake that only a CRM's description shows is named by the member of the policy that holds it, and all else
 // holds.
 func TestPolicyAgainstTheCRMs(t *testing.T) {
@@ -302,9 +331,10 @@ func TestPolicyAgainstTheCRMs(t *testing.T) {
 		return strings.Replace(string(example), `"name": "examplecrm"`, `"name": "`+name+`"`, 1)
 	}
 	for says, policy := range map[string]map[string]any{
-		"":                            {"descriptions": []any{named("one"), named("two")}},
-		`crm.platform is missing`:     {"crm": map[string]any{"hostname": "acme.my.salesforce.com"}},
-		`crm.server must be absent: `: {"crm": map[string]any{"platform": "examplecrm", "server": "eu"}},
+		"":                        {"descriptions": []any{named("one"), named("two")}},
+		`crm.platform is missing`: {"crm": map[string]any{"hostname": "acme.my.salesforce.com"}},
+		`crm.hostname must be absent: all of HubSpot is at api.hubapi.com`:          {"crm": map[string]any{"platform": "hubspot", "hostname": "acme.hubspot.com"}},
+		`crm.server must be absent: `:                                               {"crm": map[string]any{"platform": "examplecrm", "server": "eu"}},
 		`crm.hostname must be an address of Salesforce`:                             {"crm": map[string]any{"platform": "salesforce", "hostname": "acme.lightning.force.com"}},
 		`clients.salesforce.secret must be empty`:                                   {"clients": map[string]any{"salesforce": map[string]any{"id": "x", "secret": "s3cret"}}},
 		`clients.pipedrive.secret is missing`:                                       {"clients": map[string]any{"pipedrive": map[string]any{"id": "x"}}},

@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -103,5 +104,40 @@ func TestTypedNoteThatIsLockedAway(t *testing.T) {
 		pass(time.Minute)
 		assert.Equal(t, "typed", w.note())
 		w.idle()
+	})
+}
+
+// Signing out ends the sign-in at RingCentral even where the browser's storage fails.
+func TestSignOutThatCannotBeStored(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		p := o.open()
+		require.Equal(t, 1, o.account.SignIn.Live())
+		o.breakArea(o.areas.settings, true)
+		_, err := p.SignOut(t.Context())
+		assert.Contains(t, fmt.Sprint(err), "The settings could not be stored.")
+		assert.Zero(t, o.account.SignIn.Live())
+		o.breakArea(o.areas.settings, false)
+		_, err = p.SignOut(t.Context())
+		require.NoError(t, err)
+		assert.False(t, o.state(p).SignedIn)
+	})
+}
+
+// RingCentral is no CRM that a company allows or not; its sign-in stays on the computer no more than others.
+func TestPolicyAndRingCentral(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		p := o.open()
+		require.Equal(t, 2, o.rows(o.areas.kept))
+		o.sets(`{"allowedCrms": ["pipedrive"], "crm": {"platform": "pipedrive", "hostname": "acme"}, "settings": {"stayConnected": {"value": false, "locked": true}}}`)
+		require.NoError(t, p.PolicyChanged(t.Context()))
+		assert.True(t, o.state(p).SignedIn)
+		assert.False(t, o.state(p).Kept)
+		assert.Zero(t, o.rows(o.areas.kept))
+		o.signIn(p)
+		assert.Zero(t, o.rows(o.areas.kept), "nor the next")
+		p = o.restart()
+		assert.True(t, o.state(p).SignedIn)
+		o.closeBrowser()
+		assert.False(t, o.state(o.start(never)).SignedIn)
 	})
 }

@@ -1,9 +1,11 @@
 package worker_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // A caller whose number the phone shows without a country code is one of the country in which the person phones, also
@@ -36,5 +38,24 @@ func TestRegionOfContacts(t *testing.T) {
 		p.hear(signedIn)
 		assert.Equal(t, "+44 20 7946 0000", p.View().Phone.NumberText)
 		p.stands("needs_you", "create_contact", "Nobody in "+w.title()+" has this number. Create the contact, or find them by name.")
+	})
+}
+
+// A number that was selected on a web page is read as people of the person's country mean it.
+func TestNumberIn(t *testing.T) {
+	inWorld(t, newExample, func(t *testing.T, w *world) {
+		p := w.begin()
+		p.hear([]byte(`{"type":"rc-region-settings-notify","countryCode":"GB","areaCode":""}`))
+		for text, want := range map[string]string{
+			"020 7946 0123": "+442079460123", " Tel.: +49 (0)30 901820 ": "+4930901820", "call +1 650-555-0100 or 650-555-0199": "+16505550100",
+		} {
+			number, err := p.NumberIn(text)
+			require.NoError(t, err, text)
+			assert.Equal(t, want, number, text)
+		}
+		for _, text := range []string{"", "nothing", "2026", strings.Repeat("x", 10_000)} {
+			_, err := p.NumberIn(text)
+			assert.ErrorContains(t, err, "There is no phone number in what you have selected.", text)
+		}
 	})
 }

@@ -53,8 +53,12 @@ func (w *Worker) signInToRingCentral(ctx context.Context, in SignIn) (signInTo, 
 	if s.Source == fromWidget {
 		return signInTo{}, notSwitchedOn()
 	}
+	client, policy := s.ClientID, w.companyPolicy()
+	if in.ClientID != "" && !policy.Locked("ringcentralClientId") { // it may not be saved yet
+		client = in.ClientID
+	}
 	return signInTo{
-		name: ringcentral.Name, config: ringcentralConfig(), client: oauth.Client{ID: s.ClientID}, server: in.Server,
+		name: ringcentral.Name, config: ringcentralConfig(), client: oauth.Client{ID: client}, server: in.Server,
 		enter: func(ctx context.Context, token oauth.Token) (Message, error) {
 			return w.enterRingCentral(ctx, token, in.Keep)
 		},
@@ -95,19 +99,20 @@ func (w *Worker) SignOut(ctx context.Context) (Message, error) {
 		return Message{}, err
 	}
 	if err := w.accounts.forget(ctx, ringcentralKey); err != nil {
-		return Message{}, err
+		return Message{}, settingsNotStored()
 	}
-	if err := w.changeReading(ctx, func(r *reading) bool {
+	stored := w.changeReading(ctx, func(r *reading) bool {
 		was := *r
 		*r = reading{}
 		return was != *r
-	}); err != nil {
+	})
+	w.changed()
+	m := signedOutOfRingCentral(false, nil)
+	if revoke != nil { // also where the rest failed: nobody has the token any more
+		m = signedOutOfRingCentral(revoke(ctx))
+	}
+	if stored != nil {
 		return Message{}, settingsNotStored()
 	}
-	w.changed()
-	if revoke == nil {
-		return signedOutOfRingCentral(false, nil), nil
-	}
-	told, err := revoke(ctx)
-	return signedOutOfRingCentral(told, err), nil
+	return m, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"runtime"
 	"strings"
@@ -75,6 +76,30 @@ func TestDisconnectOffline(t *testing.T) {
 		assert.Zero(t, w.rows(w.areas.kept))
 		assert.Nil(t, w.connected(p))
 	})
+}
+
+// Storage that does not delete leaves the person connected, with a sentence; the next try is whole.
+func TestDisconnectThatCannotBeStored(t *testing.T) {
+	for name, area := range map[string]func(w *cloudWorld) *store.Memory{
+		"tokens": func(w *cloudWorld) *store.Memory { return w.areas.kept }, "settings": func(w *cloudWorld) *store.Memory { return w.areas.settings },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inCloud(t, func(t *testing.T, w *cloudWorld) {
+				p := w.start(never)
+				w.signIn(p)
+				w.breakArea(area(w), true)
+				_, err := p.Disconnect(t.Context())
+				assert.Contains(t, fmt.Sprint(err), "The browser's storage did not take it. Restart the browser and disconnect again.")
+				w.breakArea(area(w), false)
+				require.NotNil(t, w.connected(p))
+				_, err = p.Disconnect(t.Context())
+				require.NoError(t, err)
+				assert.Nil(t, w.connected(p))
+				assert.Zero(t, w.rows(w.areas.kept))
+				assert.Zero(t, w.Live(), "given back")
+			})
+		})
+	}
 }
 
 // The secret of an app is in the one place for secrets: not in what pages see, in what is exported or told, nor in an

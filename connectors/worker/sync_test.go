@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/oauth/oauthtest"
 	"callscribe/connectors/ringcentral"
 	"callscribe/connectors/ringcentral/ringcentraltest"
 	"callscribe/connectors/worker"
@@ -31,7 +32,7 @@ func inOffice(t *testing.T, test func(t *testing.T, o *office)) {
 	inWorld(t, newExample, func(t *testing.T, w *world) {
 		o := &office{world: w, account: ringcentraltest.NewAccount(redirect, 42, time.Now)}
 		w.hosts[ringcentralHost] = o.account
-		w.browser = worker.Browser{Crypto: native{}, Redirect: func() string { return redirect }, Window: o.show}
+		w.browser = worker.Browser{Crypto: oauthtest.Crypto{}, Redirect: func() string { return redirect }, Window: o.show}
 		test(t, o)
 	})
 }
@@ -269,6 +270,93 @@ func TestThePageClosesBetween(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A creation is not answered; before it is tried again somebody signs in to the phone for the first time, whose widget
+// tells of the same call. It is looked for by the mark that it was created with.
+func TestTheFirstLoginBetweenTwoTries(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		p.choose(func(s *worker.Settings) { s.Source = "both" })
+		pass(time.Minute)
+		o.account.Log.Put(ended(9, wandasNumber, 30))
+		o.meets("POST lost")
+		pass(5 * time.Minute)
+		require.Len(t, o.logs(), 1, "it is there, and nobody knows")
+		o.meets("down")
+		require.NoError(t, p.Phone(t.Context(), true))
+		p.hear(loginOf("101"))
+		c := inbound("4012345009", wandasNumber)
+		p.hear(c.record())
+		pass(time.Minute)
+		o.faults(nil)
+		p.hear(c.linked())
+		pass(20 * time.Minute)
+		o.log()
+		o.idle()
+	})
+}
+
+// Who types the client ID and presses the button at once sends both: the one must not overtake the other.
+func TestSignInWithAClientIDThatIsNotSavedYet(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		p := o.start(never)
+		p.choose(func(s *worker.Settings) { s.Source, s.ClientID = "sync", "" })
+		typed := worker.SignIn{Platform: ringcentral.Name, ClientID: ringcentraltest.ClientID}
+		require.NoError(t, p.SignIn(t.Context(), typed))
+		synctest.Wait()
+		assert.True(t, o.state(p).SignedIn)
+
+		_, err := p.SignOut(t.Context())
+		require.NoError(t, err)
+		o.sets(`{"settings": {"ringcentralClientId": {"value": "` + ringcentraltest.ClientID + `", "locked": true}}}`)
+		require.NoError(t, p.PolicyChanged(t.Context()))
+		typed.ClientID = "another-app"
+		require.NoError(t, p.SignIn(t.Context(), typed))
+		synctest.Wait()
+		assert.True(t, o.state(p).SignedIn, "by the company's app alone")
+	})
+}
+
+// This computer's clock is wrong. Calls begin by RingCentral's: those from before are left alone, and those from then on are logged.
+func TestAClockThatIsWrong(t *testing.T) {
+	for _, behind := range []time.Duration{-3 * time.Hour, 3 * time.Hour, 48 * time.Hour} {
+		t.Run(fmt.Sprint("RingCentral's is behind by ", behind), func(t *testing.T) {
+			inOffice(t, func(t *testing.T, o *office) {
+				o.account = ringcentraltest.NewAccount(redirect, 42, func() time.Time { return time.Now().Add(-behind) })
+				o.hosts[ringcentralHost] = o.account
+				o.contact("Wanda", wandasNumber)
+				o.account.Log.Put(startedAt(time.Now().Add(-behind-10*time.Minute), 1, wandasNumber))
+				o.open()
+				pass(6 * time.Minute)
+				assert.Empty(t, o.logs(), "it was switched on after that call")
+				r := startedAt(time.Now().Add(-behind-time.Minute), 2, wandasNumber)
+				o.account.Log.Put(r)
+				pass(6 * time.Minute)
+				log, _ := o.log()
+				assert.Equal(t, r.StartTime, log.StartTime.UTC().Format("2006-01-02T15:04:05.000Z"))
+			})
+		})
+	}
+}
+
+// A record that is deleted at RingCentral when its call is logged takes nothing from the CRM.
+func TestRecordDeletedAfterItWasLogged(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		pass(time.Minute)
+		o.account.Log.Put(ended(1, wandasNumber, 30))
+		pass(6 * time.Minute)
+		before, _ := o.log()
+		o.account.Log.Delete("rec1")
+		pass(10 * time.Minute)
+		after, _ := o.log()
+		assert.Equal(t, before, after)
+		assert.Equal(t, "logged", p.view("4012345001").State)
+		o.idle()
+	})
 }
 
 // The company can say where calls are known from, and that nobody changes it.

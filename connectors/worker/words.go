@@ -156,6 +156,10 @@ func unknownCall() *crm.Error {
 	return &crm.Error{Code: crm.NotFound, Field: "sessionId", Message: "Callscribe does not remember this call any more. Edit its log in the CRM."}
 }
 
+func noNumberIn() *crm.Error {
+	return &crm.Error{Code: crm.InvalidArgument, Field: "text", Message: "There is no phone number in what you have selected. Select the whole number."}
+}
+
 func unreadableJob() *crm.Error {
 	return &crm.Error{Code: crm.Internal, Message: "A waiting update cannot be read. Export it to see what it holds, then discard it."}
 }
@@ -170,6 +174,10 @@ func notNoted() *crm.Error {
 
 func signInNotStored() *crm.Error {
 	return &crm.Error{Code: crm.Internal, Message: "The browser's storage did not take the sign-in. Restart the browser and try again."}
+}
+
+func notDisconnected() *crm.Error {
+	return &crm.Error{Code: crm.Internal, Message: "The browser's storage did not take it. Restart the browser and disconnect again."}
 }
 
 func settingsNotStored() *crm.Error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -67,7 +68,8 @@ type broadcast struct {
 	Type          string
 	Successful    bool // of "signedIn"
 	Platform      string
-	Count         int // of "badge"
+	Count         int  // of "badge"
+	NeedsYou      bool // of a "toast"
 	Posts         []json.RawMessage
 	ReturnMessage *worker.Message
 }
@@ -486,6 +488,13 @@ func (w *world) toasts() (toasts []worker.Message) {
 	}
 	w.told = nil
 	return toasts
+}
+
+// asksForThePerson reports whether each toast since then says that a call waits for the person.
+func (w *world) asksForThePerson() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !slices.ContainsFunc(w.told, func(b broadcast) bool { return b.Type == "toast" && !b.NeedsYou })
 }
 
 func (w *world) posts() (types []string) {

@@ -19,6 +19,7 @@
 //     Emirates are not known, and cannot be chosen.
 //   - how an unknown call is answered to a write: 204, 400 with its sentence, and 404 are understood.
 //   - whether a Description is shown as plain text, and how long it may be; 32,000 characters are a guess.
+//   - whether a missed call may be of the type Missed and have a duration; it is Inbound here, and the text says it.
 //   - whether an empty trigger keeps the company's automations quiet, as it is meant to.
 //   - how long its search does not know a contact that was made a moment ago.
 package zohocrm

@@ -174,8 +174,8 @@ func leastManifest(t *testing.T, data []byte) {
 	}
 	require.NoError(t, json.Unmarshal(data, &manifest))
 	assert.Equal(t, 3, manifest.Version)
-	assert.ElementsMatch(t, []string{"storage", "alarms", "sidePanel", "identity"}, manifest.Permissions)
-	assert.Empty(t, manifest.OptionalPermissions)
+	assert.ElementsMatch(t, []string{"storage", "alarms", "sidePanel", "identity", "contextMenus"}, manifest.Permissions)
+	assert.Equal(t, []string{"notifications"}, manifest.OptionalPermissions)
 	assert.Empty(t, manifest.Hosts, "hosts are asked for when a CRM is connected")
 	assert.Empty(t, manifest.ContentScripts)
 	assert.Empty(t, manifest.Accessible)

@@ -94,9 +94,25 @@ var scenes = []struct {
 	{name: "settings", path: "settings.html", setup: `scene = "first"`, width: 760, height: 1980},
 	{name: "settings-company", path: "settings.html", setup: `scene = "company"`, width: 520, height: 2700},
 	{name: "settings-connected", path: "settings.html", width: 360},
+	{name: "calls-250", path: "panel.html", width: 250},
+	{name: "calls-de-250", path: "panel.html", setup: german, width: 250},
+	{name: "call-choose-de", path: "panel.html", setup: german + `; ` + open("choose"), width: 320, height: 1000,
+		then: `document.querySelector("[data-candidate] input").click()`},
+	{name: "outbox-de", path: "panel.html", setup: german + `; sessionStorage.tab = "outbox"`, width: 320},
+	{name: "settings-de", path: "settings.html", setup: german + `; scene = "first"`, width: 520, height: 3200},
+	{name: "settings-connected-de-320", path: "settings.html", setup: german, width: 320, height: 3400},
+	{name: "welcome", path: "welcome.html", width: 900, height: 2600},
+	{name: "welcome-de-320", path: "welcome.html", setup: german, width: 320, height: 4600},
+	{name: "practice", path: "practice.html", setup: practiceLogs, width: 700},
 	{name: "demo-phone", path: "demo-phone.html", height: 980,
 		then: `document.getElementById("ring-in").click(); await new Promise((r) => setTimeout(r, 200)); document.getElementById("answer").click()`},
 }
+
+const practiceLogs = `globalThis.staged = () => {
+	const items = { "/calls": [{ id: "1", subject: "Inbound Call from Ada Caller", note: "- Note: Renews for another year.\n- Duration: 1 minute, 5 seconds", contactId: "c1", startTime: "2026-01-31T14:05:00Z", durationSeconds: 65, result: "Accepted", version: 3, recordingUrl: "https://recordings.example/1" }],
+		"/contacts": [{ id: "c1", name: "Ada Caller" }] };
+	answers.practice = ({ path }) => ({ status: 200, body: JSON.stringify({ items: items[path] }) });
+}`
 
 func open(session string) string {
 	return `sessionStorage.tab = "calls"; sessionStorage.open = "` + session + `"`
@@ -132,6 +148,14 @@ func TestScreenshots(t *testing.T) {
 				wide, err := eval[bool](p, `document.documentElement.scrollWidth > innerWidth`)
 				require.NoError(t, err)
 				require.False(t, wide, "the page is wider than its window")
+				over, err := eval[string](p, `(() => {
+					const buttons = [...document.querySelectorAll("#app > header button")].filter((b) => b.checkVisibility()).map((b) => [b, b.getBoundingClientRect()]);
+					const wide = buttons.find(([b]) => b.scrollWidth > b.clientWidth + 1);
+					const two = buttons.flatMap(([a, r], i) => buttons.slice(i + 1).filter(([, s]) => r.left < s.right - 1 && s.left < r.right - 1 && r.top < s.bottom - 1 && s.top < r.bottom - 1).map(([b]) => a.textContent + " over " + b.textContent));
+					return wide ? wide[0].textContent + " is wider than its place" : two.join();
+				})()`)
+				require.NoError(t, err)
+				require.Empty(t, over)
 				image, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 				require.NoError(t, err)
 				require.NoError(t, os.WriteFile(filepath.Join(folder, name+".png"), image, 0o644))

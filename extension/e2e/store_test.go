@@ -20,22 +20,27 @@ var storeDir = filepath.Join(repository, "build", "package", "store")
 
 // reasons say for each permission why the extension has it, as the store and its reviewers ask.
 var reasons = map[string]string{
-	"storage":   "Calls, settings and updates that wait for the CRM are kept on the person's computer.",
-	"alarms":    "Updates that wait are sent when the CRM or the network is back, also when no page is open.",
-	"sidePanel": "The phone and its calls stand beside the page on which the person works.",
-	"identity":  "Signing in on the CRM's own page.",
-	"hosts":     "The person's CRM, asked for when it is connected, and no other. Which CRM that is only the person knows; some companies run it at an address of their own.",
+	"storage":       "Calls, settings and updates that wait for the CRM are kept on the person's computer.",
+	"alarms":        "Updates that wait are sent when the CRM or the network is back, also when no page is open.",
+	"sidePanel":     "The phone and its calls stand beside the page on which the person works.",
+	"identity":      "Signing in on the CRM's own page.",
+	"contextMenus":  "A phone number that is selected on a page can be called. The page itself is not read.",
+	"notifications": "Optional, asked for when it is switched on: tells that a call could not be logged while nothing was open.",
+	"hosts":         "The person's CRM, asked for when it is connected, and no other. Which CRM that is only the person knows; some companies run it at an address of their own.",
 }
 
 // TestStoreTexts writes what the store shows in words, in each language. The words are those of the extension.
 func TestStoreTexts(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(repository, "extension", "manifest.json"))
 	require.NoError(t, err)
-	var manifest struct{ Permissions []string }
+	var manifest struct {
+		Permissions         []string
+		OptionalPermissions []string `json:"optional_permissions"`
+	}
 	require.NoError(t, json.Unmarshal(data, &manifest))
 	require.NoError(t, os.MkdirAll(storeDir, 0o755))
 	why := "Why each permission\n\n"
-	for _, permission := range append(manifest.Permissions, "hosts") {
+	for _, permission := range append(append(manifest.Permissions, manifest.OptionalPermissions...), "hosts") {
 		require.NotEmpty(t, reasons[permission], "extension/e2e/store_test.go lacks why the extension has the permission %q", permission)
 		why += permission + ": " + reasons[permission] + "\n"
 	}

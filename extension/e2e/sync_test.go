@@ -48,7 +48,7 @@ func TestReadingTheCallLogIsSwitchedOn(t *testing.T) {
 	}
 	press()
 	p.says("#sync-said", "Give the client ID")
-	p.run(`const id = document.getElementById("client-id"); id.value = "` + ringcentraltest.ClientID + `"; id.dispatchEvent(new Event("change", {bubbles: true}))`)
+	p.run(`const id = document.getElementById("client-id"); id.focus(); id.value = "` + ringcentraltest.ClientID + `"; id.dispatchEvent(new Event("change", {bubbles: true}))`)
 	p.says("#said", "Saved")
 	account.Log.FailNext(func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) })
 	for _, then := range []string{"tries again by itself", "Read last at"} {

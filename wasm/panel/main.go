@@ -52,7 +52,7 @@ func (a *app) soon(f func()) {
 	}
 }
 
-// told takes what panel.js has to say: ("state", State), ("toast", ReturnMessage), ("tick").
+// told takes what panel.js has to say: ("state", State), ("toast", ReturnMessage), ("dial", a number), ("tick").
 func (a *app) told(_ js.Value, args []js.Value) any {
 	kind, data := args[0].String(), value{js.Undefined()}
 	if len(args) > 1 {
@@ -65,6 +65,8 @@ func (a *app) told(_ js.Value, args []js.Value) any {
 			a.model.Update(view.ReadState(data))
 		case "toast":
 			a.model.Toast(view.ReadMessage(data))
+		case "dial":
+			a.do("dial", data.Text(), nil)
 		}
 		a.model.Tick()
 	})
@@ -79,6 +81,8 @@ func (a *app) do(action, id string, values map[string]string) {
 		a.host.Call("open", action, id)
 		return
 	case "dial":
+		a.model.Do("tab", view.TabPhone, nil)
+		a.keep()
 		a.host.Call("dial", id)
 		return
 	}
@@ -135,7 +139,7 @@ func words() func(name string, values ...string) string {
 			known[name] = text
 		}
 		for i, value := range values {
-			text = strings.Replace(text, places[i].(string), value, 1)
+			text = strings.ReplaceAll(text, places[i].(string), value)
 		}
 		return text
 	}

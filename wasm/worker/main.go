@@ -59,6 +59,7 @@ func main() {
 		"dismissCall":  does(dismissCall),
 		"askAgain":     does(askAgain),
 		"findContacts": on(findContacts),
+		"numberIn":     on(numberIn),
 
 		"describeCRM": on(describeCRM),
 		"addCRM":      on(addCRM),
@@ -127,19 +128,25 @@ func area(in func(prefix string) port.Area, prefix string) store.Area {
 
 // on is an operation of the worker.
 func on[In, Out any](run func(ctx context.Context, w *worker.Worker, in In) (Out, error)) operation.Func {
-	return operation.JSON(func(ctx context.Context, in In) (Out, error) {
-		w, err := openWorker(ctx)
-		if err != nil {
-			var none Out
-			return none, err
-		}
-		return run(ctx, w, in)
+	return opened(func() any { return new(In) }, func(ctx context.Context, w *worker.Worker, in any) (any, error) {
+		return run(ctx, w, *in.(*In))
 	})
 }
 
 // does is an operation of the worker without a result.
 func does[In any](run func(ctx context.Context, w *worker.Worker, in In) error) operation.Func {
-	return on(func(ctx context.Context, w *worker.Worker, in In) (operation.None, error) {
-		return operation.None{}, run(ctx, w, in)
+	return opened(func() any { return new(In) }, func(ctx context.Context, w *worker.Worker, in any) (any, error) {
+		return operation.None{}, run(ctx, w, *in.(*In))
+	})
+}
+
+// opened holds what is the same for all of them.
+func opened(newInput func() any, run func(ctx context.Context, w *worker.Worker, in any) (any, error)) operation.Func {
+	return operation.JSON(newInput, func(ctx context.Context, in any) (any, error) {
+		w, err := openWorker(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return run(ctx, w, in)
 	})
 }

@@ -132,6 +132,19 @@ func askAgain(ctx context.Context, w *worker.Worker, in worker.Text) error {
 	return w.AskAgain(ctx, in.Session)
 }
 
+type textIn struct {
+	Text string `json:"text"`
+}
+
+type numberOut struct {
+	Number string `json:"number"`
+}
+
+func numberIn(_ context.Context, w *worker.Worker, in textIn) (numberOut, error) {
+	number, err := w.NumberIn(in.Text)
+	return numberOut{number}, err
+}
+
 type nameIn struct {
 	Name string `json:"name"`
 }

@@ -149,6 +149,18 @@ var brokenConnectors = []brokenConnector{
 		}
 	}), []string{"any subject comes back as it was written"}},
 
+	{"makes a long subject longer", writing(func(_ *crm.CallLog, change *crm.Change) {
+		if change.Subject != nil && len(*change.Subject) > 200 {
+			change.Subject = pointer(*change.Subject + strings.Repeat("!", 200))
+		}
+	}), []string{"a long subject is taken, if need be without its end"}},
+
+	{"makes a long text longer", writing(func(_ *crm.CallLog, change *crm.Change) {
+		if change.Body != nil && len(*change.Body) > 30_000 {
+			change.Body = pointer(*change.Body + strings.Repeat("!", 30_000))
+		}
+	}), []string{"a long text is taken, if need be without the end of its transcript"}},
+
 	{"cuts a duration to minutes", writing(func(_ *crm.CallLog, change *crm.Change) {
 		if change.Duration != nil && *change.Duration < time.Minute {
 			change.Duration = pointer(time.Duration(0))

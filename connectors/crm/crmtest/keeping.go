@@ -15,12 +15,12 @@ var keepingRules = rulesOfKeeping()
 
 func rulesOfKeeping() (rules []rule) {
 	for _, v := range values {
-		if v.change != nil {
+		switch {
+		case v.change != nil:
 			rules = append(rules, rule{ruleOfUpdate(v.name), func(s *scope) { s.updateNotKept(v) }})
+		case v.part == crm.DispositionPart:
+			rules = append(rules, rule{ruleOfUpdate(v.name), func(s *scope) { s.moveNotKept(v) }})
 		}
-	}
-	rules = append(rules, rule{ruleOfUpdate("deal"), moveNotKept})
-	for _, v := range values {
 		rules = append(rules, rule{ruleOfCreation(v.name), func(s *scope) { s.creationNotKept(v) }})
 	}
 	return rules
@@ -92,10 +92,9 @@ func (s *scope) notKept(v value, id string, done connectors.Updated) {
 	s.is("the "+v.name+" of "+returned, v.of(s.get(id)), v.of(*done.Log))
 }
 
-func moveNotKept(s *scope) {
+func (s *scope) moveNotKept(v value) {
 	needs[crm.DispositionSetter](s, "choosing a deal")
-	deal := values[len(values)-1]
-	s.told(deal)
+	s.told(v)
 	contact := s.caller().ID
 	to, other := s.dispositions(contact)[0], s.dispositions(contact)[0]
 	id := s.put()
@@ -108,7 +107,7 @@ func moveNotKept(s *scope) {
 		s.failsWith(err, garbage, "after a move that the CRM answers and does not do")
 		return
 	}
-	s.notKept(deal, id, done)
+	s.notKept(v, id, done)
 }
 
 func (s *scope) creationNotKept(v value) {

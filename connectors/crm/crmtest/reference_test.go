@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
 )
@@ -20,8 +21,8 @@ var reference = crm.Platform{
 	Hosts:        []string{"https://*.crm.example/*"},
 	SignIn:       []crm.SignIn{{Kind: crm.SignInKey, Label: "API key"}, {Kind: crm.SignInBearer}},
 	Keeps:        crm.Fields{Subject: true, StartTime: true, Duration: true, Result: true, RecordingLink: true, Contact: true, Disposition: true, Owner: true},
-	Precondition: true,
-	Open:         openReference,
+	Precondition: true, Limits: crm.Limits{Subject: 255, Body: 32000, Unit: crm.UTF16},
+	Open: openReference,
 }
 
 // record is a log on the wire. A patch leaves fields out.
@@ -138,6 +139,9 @@ func (f *referenceFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != "GET" && r.ContentLength > 0 && json.NewDecoder(r.Body).Decode(&in) != nil:
 		w.WriteHeader(400)
 		return
+	case tooLong(in.Subject, 255), tooLong(in.Body, 32000):
+		w.WriteHeader(422)
+		return
 	case in.Contact != nil && f.person(*in.Contact) == nil:
 		w.WriteHeader(404)
 		return
@@ -147,6 +151,10 @@ func (f *referenceFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("ETag", `"`+strconv.Itoa(f.versions[id])+`"`)
 	_ = json.NewEncoder(w).Encode(f.records[id])
+}
+
+func tooLong(text *string, most int) bool {
+	return text != nil && connectors.Length(*text, crm.UTF16) > most
 }
 
 // store writes the fields that are set, to a new record where id names none.

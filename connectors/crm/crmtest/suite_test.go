@@ -25,6 +25,9 @@ func TestReferencePasses(t *testing.T) {
 // TestBrokenFails holds the suite to its word: each broken connector fails the rules made for it and
 // passes all others.
 func TestBrokenFails(t *testing.T) {
+	if runtime.GOOS == "js" {
+		t.Skip("the suite judges alike there, at a tenth of the speed")
+	}
 	log.SetOutput(io.Discard) // one of them logs all that it sends
 	defer log.SetOutput(os.Stderr)
 	caught := map[string]bool{}

@@ -12,6 +12,8 @@ import (
 var textRules = []rule{
 	{"any note comes back as it was written", anyNote},
 	{"any subject comes back as it was written", anySubject},
+	{"a long subject is taken, if need be without its end", longSubject},
+	{"a long text is taken, if need be without the end of its transcript", longText},
 	{"durations are kept", durationsKept},
 	{"start times are kept, and a missing one is never now", startTimesKept},
 	{"result and recording are kept", resultKept},
@@ -59,6 +61,30 @@ func anySubject(s *scope) {
 		}
 		again := s.update(id, logbody.Update{Subject: subject})
 		s.must(!again.Changed, "the subject %s, sent again, is written again", show(subject))
+	}
+}
+
+// longSubject tells a limit that the platform does not name, or counts in another unit than the CRM.
+func longSubject(s *scope) {
+	if !s.platform.Keeps.Subject {
+		s.Skip(s.platform.Title + " has no field for it")
+	}
+	for _, letter := range []string{"a", "\u00e4", "\u65e5", "\U0001f600"} {
+		id, whole := s.put(), strings.Repeat(letter, 2000)
+		s.update(id, logbody.Update{Subject: whole})
+		now := s.get(id).Subject
+		cut := strings.TrimSuffix(now, "\u2026")
+		s.want(cut != "" && strings.HasPrefix(whole, cut), "a subject of 2000 times %s is held as %s, and must be held from its beginning", letter, show(now))
+	}
+}
+
+func longText(s *scope) {
+	const note, words = "what a person wrote", "Wort f\u00fcr Wort: \u65e5\u672c \U0001f600 "
+	id := s.put()
+	done := s.update(id, logbody.Update{Note: pointer(note), Transcript: strings.Repeat(words, 100_000/len(words))})
+	s.is("the note beside a transcript of 100 KB", note, done.Note)
+	for _, part := range []string{typedByHand, note, "Wort f\u00fcr Wort"} {
+		s.has("the text of "+held, s.get(id).Body, part)
 	}
 }
 

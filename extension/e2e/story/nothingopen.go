@@ -91,7 +91,7 @@ func (s *story) readCallLog() error {
 	defer settings.close()
 	return settings.do(
 		until(`!document.body.hasAttribute("aria-busy")`), click(`[name=source][value=both]`), until(`!document.getElementById("sync").hidden`),
-		script(`const id = document.getElementById("client-id"); id.value = "`+ringcentraltest.ClientID+`"; id.dispatchEvent(new Event("change", {bubbles: true}))`),
+		script(`const id = document.getElementById("client-id"); id.focus(); id.value = "`+ringcentraltest.ClientID+`"; id.dispatchEvent(new Event("change", {bubbles: true}))`),
 		says("#said", "Saved"), gesture("#sync-sign-in"), says("#sync-said", "Signed in to RingCentral"), says("#sync-state", "tries again by itself"),
 		script(`document.getElementById("source-title").scrollIntoView()`), screenshot(s.file("call log")),
 	)

@@ -64,14 +64,9 @@ func onAbort(options js.Value, cancel func()) (release func()) {
 // None is the input or result of an operation that has none.
 type None struct{}
 
-// JSON is an operation whose input and result go over the boundary as JSON: one of our own
-// pages.
-func JSON[In, Out any](run func(ctx context.Context, in In) (Out, error)) Func {
-	return untyped(func() any { return new(In) }, func(ctx context.Context, in any) (any, error) { return run(ctx, *in.(*In)) })
-}
-
-// untyped holds what is the same for all types: it stands once in the module.
-func untyped(newInput func() any, run func(ctx context.Context, in any) (any, error)) Func {
+// JSON is an operation whose input and result go over the boundary as JSON: one of our own pages. It has no type
+// parameters, so that it stands once in the module; newInput makes what the input is read into.
+func JSON(newInput func() any, run func(ctx context.Context, in any) (any, error)) Func {
 	return func(ctx context.Context, input js.Value) (js.Value, error) {
 		in := newInput()
 		if input.Type() == js.TypeObject {

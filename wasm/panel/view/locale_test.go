@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -46,7 +47,7 @@ func TestMain(m *testing.M) {
 			panic("no text is called " + name)
 		}
 		for i, value := range values {
-			text = strings.Replace(text, "$"+strconv.Itoa(i+1), value, 1)
+			text = strings.ReplaceAll(text, "$"+strconv.Itoa(i+1), value)
 		}
 		return text
 	}
@@ -67,7 +68,7 @@ func (c Clock) british(ms float64, form Form) string {
 
 var (
 	saidInGo   = regexp.MustCompile(`\b(?:say|counted)\("(\w+)"`)
-	saidInPage = regexp.MustCompile(`data-words(?:-\w+)?="(\w+)"|\bsay\('(\w+)'|__MSG_(\w+)__`)
+	saidInPage = regexp.MustCompile(`data-words(?:-\w+)?="(\w+)"|\b(?:say|getMessage)\('(\w+)'|__MSG_(\w+)__`)
 	place      = regexp.MustCompile(`\$\d`)
 )
 
@@ -87,7 +88,7 @@ func said(t *testing.T) map[string]string {
 				name := strings.Join(match[1:], "")
 				if strings.Contains(match[0], "counted(") {
 					used[name+"One"], used[name+"Other"] = file, file
-				} else if name != "direction" { // followed by the direction
+				} else if name != "direction" && name != "why_" { // followed by the direction, or the reason
 					used[name] = file
 				}
 			}
@@ -99,6 +100,11 @@ func said(t *testing.T) map[string]string {
 	}
 	for _, name := range []string{"directionInbound", "directionOutbound", "badgeNeedsOne", "badgeNeedsOther", "badgeParkedOne", "badgeParkedOther", "badgeWaitingOne", "badgeWaitingOther"} {
 		used[name] = "by its parts"
+	}
+	for name := range catalog("en") {
+		if strings.HasPrefix(name, "why_") { // connectors/worker says which there are, and has a test for it
+			used[name] = "by its parts"
+		}
 	}
 	return used
 }
@@ -114,6 +120,49 @@ func TestEachTextIsThereAndUsed(t *testing.T) {
 	for name := range english {
 		if used[name] == "" {
 			t.Errorf("_locales/en has %q, which no page says", name)
+		}
+	}
+}
+
+var (
+	markup   = regexp.MustCompile(`(?s)<(?:script|style).*?</(?:script|style)>|<svg.*?</svg>|<code.*?</code>|<kbd.*?</kbd>|<!--.*?-->|<[^>]*>`)
+	inMarkup = regexp.MustCompile(`\s(?:title|placeholder|aria-label|alt)="([^"]*)"`)
+	sentence = regexp.MustCompile(`['"` + "`" + `][A-Z][a-z]+ [a-z][^'"` + "`" + `]*`)
+)
+
+// The pages have no words of their own: each is in _locales. The demo phone stands for another's page, names stay
+// names, and what only a developer's mistake can bring about is not translated.
+func TestPagesHaveNoWordsOfTheirOwn(t *testing.T) {
+	names := []string{"Callscribe", "RingCentral", "https://apps.ringcentral.com/integration/ringcentral-embeddable/latest/app.html"}
+	forDevelopers := []string{"Callscribe could not start: ", "The input is too large.", "There is no operation "}
+	pages, err := filepath.Glob(filepath.Join(extension, "*.html"))
+	require.NoError(t, err)
+	scripts, err := filepath.Glob(filepath.Join(extension, "*.js"))
+	require.NoError(t, err)
+	require.NotEmpty(t, pages)
+	require.NotEmpty(t, scripts)
+	for _, file := range append(pages, scripts...) {
+		if strings.HasPrefix(filepath.Base(file), "demo-") {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		text := string(data)
+		if filepath.Ext(file) == ".js" {
+			for _, said := range sentence.FindAllString(text, -1) {
+				assert.True(t, slices.ContainsFunc(forDevelopers, func(known string) bool { return strings.HasPrefix(said[1:], known) }), "%s says %s", file, said)
+			}
+			continue
+		}
+		words := strings.Split(markup.ReplaceAllString(text, "\n"), "\n")
+		for _, match := range inMarkup.FindAllStringSubmatch(text, -1) {
+			words = append(words, match[1])
+		}
+		for _, word := range words {
+			word = strings.TrimSpace(word)
+			if strings.ContainsFunc(word, unicode.IsLetter) {
+				assert.Contains(t, names, word, file)
+			}
 		}
 	}
 }
