@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 
 kind=${1:-release}
 # Calls are not inlined, save in the log body, which is the only hot code: that makes the modules 3 % smaller.
-flags=(-trimpath -buildvcs=false -gcflags='callscribe/...=-l' -gcflags='callscribe/connectors/logbody=')
+flags=(-trimpath -buildvcs=false -gcflags='callscribe/...=-l' -gcflags='strings=-l' -gcflags='callscribe/connectors/logbody=')
 case $kind in
   release) out=build/extension; flags+=(-ldflags='-s -w -buildid=') ;;
   dev)     out=build/dev ;;

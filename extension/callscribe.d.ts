@@ -263,6 +263,7 @@ export interface State {
     name: string; company: string;
     signedIn: boolean;          // false: the CRM refused the credentials, or they are gone; connect again
     kept: boolean;              // the token stays when the browser closes
+    answers: '' | 'refused' | 'unreachable'; // how the CRM's last answer was; '': as it should be
   };
   platforms: PlatformView[];    // those that the company allows
   company: null | Company;      // what an administrator has set
@@ -330,6 +331,7 @@ export interface CallView {
   changed: null | { subject: string | null; note: string | null }; // what the CRM has by now, where a draft was made from another text
   state: 'ringing' | 'talking' | 'ended' | 'saving' | 'logged' | 'waiting' | 'needs_you' | 'not_logged';
   why: string;                  // a sentence, where state needs one
+  reason: string;               // names the sentence of why, as 'why_' + reason in _locales; '' where it is the CRM's own
   need: '' | 'choose_contact' | 'create_contact' | 'sign_in' | 'look'; // what the person is asked for
   until: number;                // of "waiting": when it is tried again, milliseconds; 0: not known
   logUrl: string;               // the log's page in the CRM; "" while there is none

@@ -5,6 +5,7 @@ import './wasm_exec.js';
 import { ask, on, refresh, tell } from './worker.js';
 import { draft, send } from './drafts.js';
 import { onNumber } from './selected.js';
+import { openSettings } from './settings-section.js';
 import { say } from './words.js';
 
 const MODULE = chrome.runtime.getURL('panel.wasm');
@@ -36,8 +37,9 @@ globalThis.callscribe = {
   /** Has the phone call a number. */
   dial(number) { dial(number); },
 
-  open(what) {
-    if (what === 'settings') chrome.runtime.openOptionsPage();
+  /** Opens the settings, at a section of theirs, or this page as a window. */
+  open(what, section) {
+    if (what === 'settings') openSettings(section);
     else chrome.windows.create({ url: chrome.runtime.getURL('panel.html'), type: 'popup', width: 860, height: 860 });
   },
 
@@ -85,7 +87,7 @@ document.getElementById('try-demo').addEventListener('click', async () => {
     tell('toast', { message: error.message, messageType: 'danger', ttl: 8_000 });
   }
 });
-document.getElementById('set-up').addEventListener('click', () => callscribe.open('settings'));
+document.getElementById('set-up').addEventListener('click', () => callscribe.open('settings', 'phone-title'));
 
 function pause(ms) { return new Promise((done) => setTimeout(done, ms)); }
 

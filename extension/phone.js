@@ -76,8 +76,8 @@ function widgetAddress({ widgetUrl, clientId }) {
   return url.href;
 }
 
-// Light or dark is chosen in the widget's own settings, and can be told to it by nobody: the page follows. "Automatic"
-// there is what the computer has, whatever the page shows (panel.css).
+// Light or dark is chosen in the widget's own settings, and can be told to it by nobody: the page follows. "From
+// system settings" there is what the computer has, whatever the page shows (panel.css).
 const THEME = 'theme';
 
 function keepTheme(theme) {

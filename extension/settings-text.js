@@ -3,7 +3,7 @@
 
 import { say } from './words.js';
 
-/** The parts of a call log, in the order in which they stand in it. on: the default. */
+/** The parts of a call log, in the order in which they stand in it. on: the default; byOthers: the phone sends none. */
 export const PARTS = [
   { id: 'addCallLogNote', title: say('note'), on: true },
   { id: 'addCallSessionId', title: say('partSession'), on: false },
@@ -17,12 +17,12 @@ export const PARTS = [
   { id: 'addCallLogRecording', title: say('partRecording'), on: true },
   { id: 'addCallLogAiNote', title: say('partAiNote'), on: true },
   { id: 'addCallLogTranscript', title: say('partTranscript'), on: true },
-  { id: 'addCallLogRingSenseRecordingTranscript', title: say('partRingSenseTranscript'), on: true },
-  { id: 'addCallLogRingSenseRecordingSummary', title: say('partRingSenseSummary'), on: true },
-  { id: 'addCallLogRingSenseRecordingAIScore', title: say('partRingSenseScore'), on: true },
-  { id: 'addCallLogRingSenseRecordingBulletedSummary', title: say('partRingSenseBullets'), on: true },
-  { id: 'addCallLogRingSenseRecordingLink', title: say('partRingSenseLink'), on: true },
-  { id: 'addCallLogLegs', title: say('partLegs'), on: true },
+  { id: 'addCallLogRingSenseRecordingTranscript', title: say('partRingSenseTranscript'), on: true, byOthers: true },
+  { id: 'addCallLogRingSenseRecordingSummary', title: say('partRingSenseSummary'), on: true, byOthers: true },
+  { id: 'addCallLogRingSenseRecordingAIScore', title: say('partRingSenseScore'), on: true, byOthers: true },
+  { id: 'addCallLogRingSenseRecordingBulletedSummary', title: say('partRingSenseBullets'), on: true, byOthers: true },
+  { id: 'addCallLogRingSenseRecordingLink', title: say('partRingSenseLink'), on: true, byOthers: true },
+  { id: 'addCallLogLegs', title: say('partLegs'), on: true, byOthers: true },
 ];
 
 /** The date formats; the first is the default. */

@@ -6,6 +6,7 @@ import { showOwn } from './settings-another.js';
 import './settings-data.js';
 import './settings-notify.js';
 import { said } from './settings-said.js';
+import { followSection } from './settings-section.js';
 import { showSync } from './settings-sync.js';
 import { onItsPage, onOtherWay, showHostname, showSignIn, signIn } from './settings-signin.js';
 import { DATE_FORMATS, PARTS, formatDate, hostnameOf } from './settings-text.js';
@@ -32,7 +33,9 @@ on('state', async (now) => {
   showSync(state);
   showCompany(state.company, state.platforms);
   showOwn(state.platforms);
+  if (!document.body.hasAttribute('aria-busy')) return;
   document.body.removeAttribute('aria-busy');
+  followSection();
 });
 
 // A CRM on this computer is offered only where the extension may speak to it.
@@ -256,13 +259,16 @@ $('copy').addEventListener('click', async () => {
 
 // ---- The page's lists --------------------------------------------------------------------------------
 
-$('part-list').append(...PARTS.map(({ id, title }) => {
+function partSwitch({ id, title }) {
   const label = Object.assign(document.createElement('label'), { className: 'check' });
   const box = Object.assign(document.createElement('input'), { type: 'checkbox' });
   box.dataset.part = id;
   label.append(box, Object.assign(document.createElement('span'), { textContent: title }));
   return label;
-}));
+}
+
+$('part-list').append(...PARTS.filter(({ byOthers }) => !byOthers).map(partSwitch));
+$('other-parts').append(...PARTS.filter(({ byOthers }) => byOthers).map(partSwitch));
 $('date-format').append(...DATE_FORMATS.map((format) => new Option(formatDate(format, new Date(2026, 0, 31, 14, 5, 9), ''), format)));
 $('zones').append(...Intl.supportedValuesOf('timeZone').map((zone) => new Option(zone)));
 

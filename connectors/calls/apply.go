@@ -92,7 +92,13 @@ func (b *Book) about(event Event, now time.Time) *entry {
 func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 	switch ev := event.(type) {
 	case Seen:
+		was := e.over()
 		b.see(e, ev.Call, now)
+		if !was && e.over() && ev.Ahead > 0 {
+			if e.EndedAt = e.EndedAt.Add(ev.Ahead); e.EndedAt.After(now) {
+				e.EndedAt = now
+			}
+		}
 	case Opened:
 		return b.open(e, now), nil
 	case SessionSeen:

@@ -43,6 +43,7 @@ func TestOtherParty(t *testing.T) {
 			name: "service number, with internal calls wanted", change: from(ringcentral.Party{PhoneNumber: "*86"}),
 			settings: calls.Settings{Internal: true}, state: calls.NotLogged, why: calls.ServiceCall,
 		},
+		{name: "an announcement", change: func(c *ringcentral.Call) { c.Action = "Paging" }, state: calls.NotLogged, why: calls.ServiceCall},
 		{name: "the own voicemail", change: from(ringcentral.Party{PhoneNumber: own}), state: calls.NotLogged, why: calls.ServiceCall},
 		{
 			name: "the own extension", settings: calls.Settings{Internal: true}, state: calls.NotLogged, why: calls.ServiceCall,

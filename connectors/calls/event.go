@@ -50,8 +50,12 @@ type (
 
 // News of the phone.
 type (
-	// Seen is a call's state, a device's or the servers'.
-	Seen struct{ Call ringcentral.Call }
+	// Seen is a call's state, a device's or the servers'. Ahead is by how much this computer's clock is known to be
+	// ahead of the servers', by which the record's times are.
+	Seen struct {
+		Call  ringcentral.Call
+		Ahead time.Duration
+	}
 
 	// SessionSeen is the call control's state of a call.
 	SessionSeen struct{ Session ringcentral.Session }

@@ -60,12 +60,12 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 	case ringcentral.HistorySynced:
 		return Reply{Actions: b.catchUp()}, nil
 	case ringcentral.ActiveCall:
-		return apply(Seen{m.Call})
+		return apply(Seen{Call: m.Call})
 	case ringcentral.SessionChanged:
 		return apply(SessionSeen{m.Session})
 	case ringcentral.CallRecord:
 		if m.Call != nil {
-			return apply(Seen{*m.Call})
+			return apply(Seen{Call: *m.Call})
 		}
 	case ringcentral.UnloggedRecords:
 		return Reply{Actions: b.unlogged(m.Calls, m.More, now)}, nil
@@ -76,7 +76,7 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 	case ringcentral.LogCall:
 		return b.logCall(m)
 	case ringcentral.FormChanged:
-		reply, _ := apply(Seen{m.Call})
+		reply, _ := apply(Seen{Call: m.Call})
 		subject, note := typed(m)
 		actions, err := b.apply(Draft{Session: m.Call.SessionID, Subject: subject, Note: note}, now)
 		reply.Actions = append(reply.Actions, actions...)

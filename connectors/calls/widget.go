@@ -129,7 +129,7 @@ func (b *Book) asWritten(digits string) string { return either(b.written[digits]
 // logCall takes in a request about one call.
 func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 	now := b.now()
-	actions, err := b.apply(Seen{m.Call}, now)
+	actions, err := b.apply(Seen{Call: m.Call}, now)
 	reply := Reply{Actions: actions}
 	e := b.entries[m.Call.SessionID]
 	if e == nil || err != nil {

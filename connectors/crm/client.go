@@ -44,6 +44,20 @@ type Call struct {
 
 // Do sends a call. A status outside 200 to 299 is an error, and so is an answer that Out cannot hold.
 func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
+	resp, err := c.do(ctx, call)
+	c.Heard(AsError(err))
+	return resp, err
+}
+
+// Heard tells whoever asked how a request went: for a connector that reads the answer itself.
+func (c *Client) Heard(err *Error) *Error {
+	if c.Account.Heard != nil {
+		c.Account.Heard(err)
+	}
+	return err
+}
+
+func (c *Client) do(ctx context.Context, call Call) (*Response, error) {
 	req := &Request{Method: call.Method, URL: c.BaseURL + call.Path, Header: Header{"accept": "application/json"}}
 	if call.In != nil {
 		body, err := json.Marshal(call.In)

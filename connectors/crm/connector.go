@@ -121,6 +121,9 @@ type Account struct {
 
 	// ContactsOnly leaves out the deals and leads of the contacts that are found, which may cost extra.
 	ContactsOnly bool
+
+	// Heard is told how each request went; nil: nobody asks.
+	Heard func(err *Error)
 }
 
 // Cache remembers, for one account, what changes seldom and costs to ask for: the kinds of record that

@@ -82,10 +82,10 @@ func (c *Connector) exchange(ctx context.Context, call crm.Call, r *request) (an
 	}
 	readable := json.UnmarshalNumbers(resp.Body, &a.tree) == nil
 	if e := c.ruled(call, resp, a.tree, true); e != nil {
-		return a, e
+		return a, c.Heard(e)
 	}
 	if !readable || r.Expect != 0 {
-		return a, c.Unreadable(call.Thing)
+		return a, c.Heard(c.Unreadable(call.Thing))
 	}
 	if unwrap := c.d.hooks.Unwrap; unwrap != nil && call.In != nil {
 		if a.tree, err = unwrap(c, call, a.tree); err != nil {

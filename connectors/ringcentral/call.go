@@ -69,7 +69,7 @@ func (c Call) Service() bool {
 		other = c.To
 	}
 	switch {
-	case c.Type == "Vma", c.Type == "VerificationNumber", c.Action == "Phone Login", c.Action == "E911 Update":
+	case c.Type == "Vma", c.Type == "VerificationNumber", slices.Contains(ofService, c.Action):
 		return true
 	case strings.HasPrefix(other.PhoneNumber, "*"), strings.HasPrefix(other.PhoneNumber, "#"):
 		return true
@@ -80,6 +80,9 @@ func (c Call) Service() bool {
 	}
 	return c.From.Extension != "" && c.From.Extension == c.To.Extension && c.To.PhoneNumber == ""
 }
+
+// ofService are the actions of calls that are with nobody, or with nobody outside.
+var ofService = []string{"Phone Login", "E911 Update", "Emergency", "Paging", "RC Meetings"}
 
 // services are emergency numbers, beside those that end in "11".
 var services = []string{"112", "999", "933", "988"}
@@ -96,10 +99,12 @@ func decodeCall(o object) Call {
 	}
 	c.AINote, c.Transcript = o.text("aiNote"), o.text("transcript")
 	c.Type = o.word("internalType")
-	if message := o.object("message"); strings.EqualFold(message.text("type"), "VoiceMail") {
+	message := o.object("message")
+	if strings.EqualFold(message.text("type"), "VoiceMail") {
 		c.Voicemail = message.word("id")
 	}
-	c.Fax = strings.EqualFold(o.word("type"), "Fax") || c.Action == "Incoming Fax" || c.Action == "Outgoing Fax"
+	c.Fax = strings.EqualFold(o.word("type"), "Fax") || strings.EqualFold(message.text("type"), "Fax") ||
+		c.Action == "Incoming Fax" || c.Action == "Outgoing Fax"
 	if name := o.name("fromName"); name != "" {
 		c.From.Name = name
 	}
@@ -113,8 +118,17 @@ func decodeCall(o object) Call {
 }
 
 func decodeParty(o object) Party {
-	return Party{PhoneNumber: o.word("phoneNumber"), Extension: o.word("extensionNumber"), Name: o.name("name")}
+	p := Party{PhoneNumber: o.word("phoneNumber"), Extension: o.word("extensionNumber"), Name: o.name("name")}
+	for _, code := range beforeNumbers {
+		if number, ok := strings.CutPrefix(p.PhoneNumber, code); ok && len(number) > 6 {
+			p.PhoneNumber = number
+		}
+	}
+	return p
 }
+
+// beforeNumbers are codes that are dialled before a number, to hide one's own or to show it.
+var beforeNumbers = []string{"*67", "*82", "*31#", "#31#"}
 
 func direction(s string) string {
 	switch {

@@ -41,7 +41,11 @@ func TestDecode(t *testing.T) {
 			"a record with a voicemail", `{"type":"rc-active-call-notify","call":{"sessionId":"1","message":{"id":7,"type":"VoiceMail"}}}`,
 			ActiveCall{Call{SessionID: "1", Voicemail: "7"}},
 		},
-		{"a record with a fax", `{"type":"rc-active-call-notify","call":{"sessionId":"1","message":{"id":7,"type":"Fax"}}}`, ActiveCall{Call{SessionID: "1"}}},
+		{
+			"a number behind a code", `{"type":"rc-active-call-notify","call":{"sessionId":"1","to":{"phoneNumber":"*67+442079460123"},"from":{"phoneNumber":"*67"}}}`,
+			ActiveCall{Call{SessionID: "1", To: Party{PhoneNumber: "+442079460123"}, From: Party{PhoneNumber: "*67"}}},
+		},
+		{"a record with a fax", `{"type":"rc-active-call-notify","call":{"sessionId":"1","message":{"id":7,"type":"Fax"}}}`, ActiveCall{Call{SessionID: "1", Fax: true}}},
 		{"synced", `{"type":"rc-call-history-synced-notify"}`, HistorySynced{}},
 		{"of no interest", `{"type":"rc-route-changed-notify","path":"/"}`, Other{"rc-route-changed-notify"}},
 		{"no type", `{"a":1}`, Other{}},

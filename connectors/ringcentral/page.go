@@ -140,4 +140,6 @@ func (p LogPage) contact(f *fields, data map[string]any) (required []string) {
 }
 
 // OpenLogPage opens the page of a call in the widget.
-func OpenLogPage(sessionID string) []byte { return NavigateTo("/log/call/" + sessionID) }
+func OpenLogPage(sessionID string) []byte {
+	return message("rc-adapter-navigate-to", "path", "/log/call/"+sessionID)
+}

@@ -72,11 +72,6 @@ func UpdateAuthorization(s Service) []byte {
 	})
 }
 
-// UpdateSettings shows changed settings in the widget's settings page.
-func UpdateSettings(s Service) []byte {
-	return message("rc-adapter-update-third-party-settings", "settings", settings(s))
-}
-
 func settings(s Service) []any {
 	toggle := func(id, name, description string, on bool) any {
 		return map[string]any{"id": id, "type": "boolean", "name": name, "description": description, "value": on}
@@ -105,9 +100,6 @@ func RematchCalls(sessionIDs []string) []byte {
 func RematchContacts(phoneNumbers []string) []byte {
 	return message("rc-adapter-trigger-contact-match", "phoneNumbers", phoneNumbers)
 }
-
-// NavigateTo opens a page of the widget: "/history", "/log/call/<sessionId>", "goBack".
-func NavigateTo(path string) []byte { return message("rc-adapter-navigate-to", "path", path) }
 
 func message(kind, key string, value any) []byte {
 	return encode(map[string]any{"type": kind, key: value})

@@ -64,6 +64,7 @@ func TestRegister(t *testing.T) {
 	assert.Equal(t, "Callscribe", m.Service["name"])
 	assert.Equal(t, "Log to Example CRM", m.Service["callLoggerTitle"])
 	assert.NotContains(t, m.Service, "recordingWithToken")
+	assert.NotContains(t, m.Service, "attachmentWithToken")
 	assert.Equal(t, true, m.Service["authorized"])
 	assert.Equal(t, "Example CRM", m.Service["authorizedAccount"])
 	for _, key := range []string{
@@ -81,8 +82,6 @@ func TestRegister(t *testing.T) {
 		values[s.(map[string]any)["id"]] = s.(map[string]any)["value"]
 	}
 	assert.Equal(t, map[any]any{SettingAutoLog: true, SettingAtOnce: false, SettingInternal: false, ButtonSettings: nil}, values)
-	require.NoError(t, json.Unmarshal(UpdateSettings(Service{}), &m))
-	assert.Equal(t, "rc-adapter-update-third-party-settings", m.Type)
 	require.NoError(t, json.Unmarshal(Register(Service{}), &m))
 	assert.Equal(t, "Log to CRM", m.Service["callLoggerTitle"])
 	assert.Equal(t, false, m.Service["authorized"])

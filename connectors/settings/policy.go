@@ -122,7 +122,9 @@ func (p *Policy) descriptions(value json.RawMessage) {
 	}
 	p.Descriptions = make([]string, len(list))
 	for i, entry := range list {
-		p.read("descriptions."+strconv.Itoa(i), entry, &p.Descriptions[i], "must be a text: the description's JSON as a string")
+		if json.Unmarshal(entry, &p.Descriptions[i]) != nil || p.Descriptions[i] == "" {
+			p.Problem("descriptions."+strconv.Itoa(i), "must be a text: the description's JSON as a string")
+		}
 	}
 }
 

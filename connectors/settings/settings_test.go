@@ -154,6 +154,7 @@ func TestBadPolicies(t *testing.T) {
 		`"clients": {"salesforce": {"id": "a b"}}`:               `clients."salesforce".id must be a client ID`,
 		`"clients": {"sf": {"id": "x"}}`:                         `clients."sf" is no CRM`,
 		`"descriptions": {}`:                                     "descriptions must be a list",
+		`"descriptions": ["{}", ""]`:                             "descriptions.1 must be a text",
 		`"descriptions": ["{}", {}]`:                             "descriptions.1 must be a text",
 		`"crm": {"hostname": "acme.zoho.com"}`:                   "crm.platform is missing",
 		`"clients": {"ringcentral": {"id": "x"}}`:                `clients."ringcentral" must stand in settings.ringcentralClientId`,

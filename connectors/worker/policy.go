@@ -126,7 +126,11 @@ func (w *Worker) fitCRM(p *settings.Policy, platform crm.Platform) {
 		p.CRM.Hostname = hostname(platform, p.CRM.Hostname)
 		account := w.ports.CRMs.account(crm.User{Platform: platform.Name, Hostname: p.CRM.Hostname}, crm.SignIn{}.AuthHeader("", "x"))
 		if _, err := connectors.OpenAt(platform, account, w.ports.CRMs.Zones); err != nil {
-			p.Problem("crm.hostname", "must be an address of "+platform.Title+" such as "+platform.Address.Example)
+			why := "must be an address of " + platform.Title + " such as " + platform.Address.Example
+			if platform.Address.Example == "" {
+				why = "must be absent: all of " + platform.Title + " is at " + platform.Address.Default
+			}
+			p.Problem("crm.hostname", why)
 			p.CRM.Hostname = ""
 		}
 	}

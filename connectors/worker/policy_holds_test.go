@@ -331,9 +331,10 @@ func TestPolicyAgainstTheCRMs(t *testing.T) {
 		return strings.Replace(string(example), `"name": "examplecrm"`, `"name": "`+name+`"`, 1)
 	}
 	for says, policy := range map[string]map[string]any{
-		"":                            {"descriptions": []any{named("one"), named("two")}},
-		`crm.platform is missing`:     {"crm": map[string]any{"hostname": "acme.my.salesforce.com"}},
-		`crm.server must be absent: `: {"crm": map[string]any{"platform": "examplecrm", "server": "eu"}},
+		"":                        {"descriptions": []any{named("one"), named("two")}},
+		`crm.platform is missing`: {"crm": map[string]any{"hostname": "acme.my.salesforce.com"}},
+		`crm.hostname must be absent: all of HubSpot is at api.hubapi.com`:          {"crm": map[string]any{"platform": "hubspot", "hostname": "acme.hubspot.com"}},
+		`crm.server must be absent: `:                                               {"crm": map[string]any{"platform": "examplecrm", "server": "eu"}},
 		`crm.hostname must be an address of Salesforce`:                             {"crm": map[string]any{"platform": "salesforce", "hostname": "acme.lightning.force.com"}},
 		`clients.salesforce.secret must be empty`:                                   {"clients": map[string]any{"salesforce": map[string]any{"id": "x", "secret": "s3cret"}}},
 		`clients.pipedrive.secret is missing`:                                       {"clients": map[string]any{"pipedrive": map[string]any{"id": "x"}}},

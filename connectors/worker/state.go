@@ -22,6 +22,7 @@ type Account struct {
 	Company  string `json:"company"`
 	SignedIn bool   `json:"signedIn"`
 	Kept     bool   `json:"kept"`
+	Answers  string `json:"answers"` // what the CRM's last answer was: "" well, "refused", "unreachable"
 }
 
 // Job is a job of the outbox, for pages.
@@ -126,6 +127,7 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 		s.Account = &Account{
 			Key: c.Key, Platform: c.User.Platform, Title: w.ports.CRMs.titleOf(c.User.Platform), Hostname: c.User.Hostname,
 			Name: c.Name, Company: c.Company, SignedIn: c.SignedIn, Kept: c.Kept,
+			Answers: w.answered(ctx, c.Key),
 		}
 	}
 	sessions := map[string]string{} // of the logs that the call book knows

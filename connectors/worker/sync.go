@@ -198,10 +198,17 @@ func (w *Worker) readCallLog(ctx context.Context, r reading) (ringcentral.News, 
 
 // adjust brings the time at which the reading was switched on to the service's clock, by which calls begin.
 func (r *reading) adjust(service, now time.Time) {
-	ahead := now.Sub(service)
-	if r.Position.Token == "" && !service.IsZero() && ahead.Abs() > time.Minute {
-		r.Since = r.Since.Add(-ahead)
+	if r.Position.Token == "" {
+		r.Since = r.Since.Add(-skew(service, now))
 	}
+}
+
+// skew is by how much a clock that says now is ahead of the service's; 0 where that is no more than an answer may take.
+func skew(service, now time.Time) time.Duration {
+	if ahead := now.Sub(service); !service.IsZero() && ahead.Abs() > time.Minute {
+		return ahead
+	}
+	return 0
 }
 
 // learn takes news into the book, and notes in r up to where.
@@ -228,7 +235,7 @@ func (w *Worker) learn(ctx context.Context, r *reading, news ringcentral.News) e
 // eventsOf is what of the news is taken in now: of calls that the book does not know, the oldest of those that are
 // to be taken in. Where some are left the position stays, and they come again with the next reading.
 func (w *Worker) eventsOf(r *reading, news ringcentral.News) (events []calls.Event) {
-	deleted := map[string]bool{}
+	deleted, ahead := map[string]bool{}, skew(news.Position.At, w.ports.Now())
 	for _, session := range news.Deleted {
 		deleted[session] = true
 		events = append(events, calls.Deleted{Session: session})
@@ -238,7 +245,7 @@ func (w *Worker) eventsOf(r *reading, news ringcentral.News) (events []calls.Eve
 		switch {
 		case deleted[call.SessionID]:
 		case w.book().Has(call.SessionID):
-			events = append(events, calls.Seen{Call: call})
+			events = append(events, calls.Seen{Call: call, Ahead: ahead})
 		case r.concerns(call, news.Position.At):
 			unknown = append(unknown, &call)
 		}
@@ -251,7 +258,7 @@ func (w *Worker) eventsOf(r *reading, news ringcentral.News) (events []calls.Eve
 			r.Reached = call.StartTime
 			return events
 		}
-		events = append(events, calls.Seen{Call: *call})
+		events = append(events, calls.Seen{Call: *call, Ahead: ahead})
 	}
 	r.Reached, r.Position = time.Time{}, news.Position
 	return events

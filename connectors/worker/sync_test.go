@@ -319,6 +319,46 @@ func TestSignInWithAClientIDThatIsNotSavedYet(t *testing.T) {
 	})
 }
 
+// This computer's clock is wrong. Calls begin by RingCentral's: those from before are left alone, and those from then on are logged.
+func TestAClockThatIsWrong(t *testing.T) {
+	for _, behind := range []time.Duration{-3 * time.Hour, 3 * time.Hour, 48 * time.Hour} {
+		t.Run(fmt.Sprint("RingCentral's is behind by ", behind), func(t *testing.T) {
+			inOffice(t, func(t *testing.T, o *office) {
+				o.account = ringcentraltest.NewAccount(redirect, 42, func() time.Time { return time.Now().Add(-behind) })
+				o.hosts[ringcentralHost] = o.account
+				o.contact("Wanda", wandasNumber)
+				o.account.Log.Put(startedAt(time.Now().Add(-behind-10*time.Minute), 1, wandasNumber))
+				o.open()
+				pass(6 * time.Minute)
+				assert.Empty(t, o.logs(), "it was switched on after that call")
+				r := startedAt(time.Now().Add(-behind-time.Minute), 2, wandasNumber)
+				o.account.Log.Put(r)
+				pass(6 * time.Minute)
+				log, _ := o.log()
+				assert.Equal(t, r.StartTime, log.StartTime.UTC().Format("2006-01-02T15:04:05.000Z"))
+			})
+		})
+	}
+}
+
+// A record that is deleted at RingCentral when its call is logged takes nothing from the CRM.
+func TestRecordDeletedAfterItWasLogged(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.contact("Wanda", wandasNumber)
+		p := o.open()
+		pass(time.Minute)
+		o.account.Log.Put(ended(1, wandasNumber, 30))
+		pass(6 * time.Minute)
+		before, _ := o.log()
+		o.account.Log.Delete("rec1")
+		pass(10 * time.Minute)
+		after, _ := o.log()
+		assert.Equal(t, before, after)
+		assert.Equal(t, "logged", p.view("4012345001").State)
+		o.idle()
+	})
+}
+
 // The company can say where calls are known from, and that nobody changes it.
 func TestSourceIsTheCompanys(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {

@@ -31,6 +31,7 @@ func (w *Worker) open(ctx context.Context, key string, account crm.Account) (*co
 		account.AuthHeader = bearer(token)
 		account.Transport = source.Renewing(account.Transport, token)
 	}
+	account.Heard = func(err *crm.Error) { w.heard(key, err) }
 	return w.ports.CRMs.open(account)
 }
 

@@ -65,6 +65,7 @@ type Worker struct {
 	mu      sync.Mutex
 	awaited map[string]int           // sessions of which somebody waits for what becomes of a job
 	origins map[string]origin        // of jobs, by their ids
+	answers map[string]string        // of the CRMs, by the accounts' keys
 	logins  logins                   // who uses this browser
 	badge   int                      // how many calls wait for the person, as the browser was told, and one; 0: not told
 	chosen  chosen                   // what the calls go by
@@ -88,7 +89,7 @@ type Worker struct {
 // Open goes on with what the areas hold. It sends no update: call Wake.
 func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	w := &Worker{
-		ports: ports, origins: map[string]origin{}, awaited: map[string]int{}, alarm: alarm{set: ports.Alarm},
+		ports: ports, origins: map[string]origin{}, awaited: map[string]int{}, answers: map[string]string{}, alarm: alarm{set: ports.Alarm},
 		accounts: accounts{session: ports.Session, kept: ports.Kept, known: map[string]account{}},
 		sources:  map[string]*oauth.Source{}, readingPolicy: make(chan struct{}, 1),
 	}

@@ -110,3 +110,18 @@ var german = func() string {
 		chrome.i18n.getUILanguage = () => "de";
 		chrome.i18n.getMessage = (name, values = []) => (words[name]?.message ?? "").replace(/\$(\d)/g, (_, i) => [values].flat()[i - 1] ?? ""); }`
 }()
+
+// The settings open at the section that is meant, in a page that opens and in one that is there.
+func TestSettingsOpenAtASection(t *testing.T) {
+	panel := staged(t, "panel.html", ``, screen{width: 360, height: 760})
+	panel.run(`chrome.runtime.openOptionsPage = () => {}; document.getElementById("set-up").click(); await new Promise((done) => setTimeout(done, 100))`)
+	settings := staged(t, "settings.html", ``, screen{width: 700, height: 700})
+	at := func(id string) {
+		settings.until(`document.activeElement.id === "` + id + `"`)
+		settings.until(`document.getElementById("` + id + `").getBoundingClientRect().top < 200`)
+		settings.until(`!("section" in await chrome.storage.session.get("section"))`)
+	}
+	at("phone-title")
+	panel.run(`callscribe.open("settings", "crm")`)
+	at("crm")
+}

@@ -148,6 +148,14 @@ func TestScreenshots(t *testing.T) {
 				wide, err := eval[bool](p, `document.documentElement.scrollWidth > innerWidth`)
 				require.NoError(t, err)
 				require.False(t, wide, "the page is wider than its window")
+				over, err := eval[string](p, `(() => {
+					const buttons = [...document.querySelectorAll("#app > header button")].filter((b) => b.checkVisibility()).map((b) => [b, b.getBoundingClientRect()]);
+					const wide = buttons.find(([b]) => b.scrollWidth > b.clientWidth + 1);
+					const two = buttons.flatMap(([a, r], i) => buttons.slice(i + 1).filter(([, s]) => r.left < s.right - 1 && s.left < r.right - 1 && r.top < s.bottom - 1 && s.top < r.bottom - 1).map(([b]) => a.textContent + " over " + b.textContent));
+					return wide ? wide[0].textContent + " is wider than its place" : two.join();
+				})()`)
+				require.NoError(t, err)
+				require.Empty(t, over)
 				image, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 				require.NoError(t, err)
 				require.NoError(t, os.WriteFile(filepath.Join(folder, name+".png"), image, 0o644))

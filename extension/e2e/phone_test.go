@@ -171,8 +171,8 @@ func TestPhoneThatCannotBeReached(t *testing.T) {
 }
 
 // The widget has a choice of light and dark that nobody else can make: the page that shows it follows, at the next
-// opening from the start. What the computer has still reaches the widget, whose "Automatic" would be held where it is
-// otherwise.
+// opening from the start. What the computer has still reaches the widget, whose "From system settings" would be held
+// where it is otherwise.
 func TestThemeOfTheWidget(t *testing.T) {
 	widget := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")

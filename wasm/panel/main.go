@@ -139,7 +139,7 @@ func words() func(name string, values ...string) string {
 			known[name] = text
 		}
 		for i, value := range values {
-			text = strings.Replace(text, places[i].(string), value, 1)
+			text = strings.ReplaceAll(text, places[i].(string), value)
 		}
 		return text
 	}

@@ -20,12 +20,12 @@
   const calls = [
     call('live', { contact: ada, state: 'talking', startTime: minutes(3), durationSeconds: -1, result: '', recording: 'expected', draftNote: 'Wants the offer for three seats by Friday.' }),
     call('choose', {
-      number: '+16505550177', state: 'needs_you', need: 'choose_contact', why: 'Several contacts in Example CRM have this number. Choose the one you spoke with.', durationSeconds: 312, startTime: minutes(42),
+      number: '+16505550177', state: 'needs_you', need: 'choose_contact', reason: 'needs_you_several_contacts', why: 'Several contacts in Example CRM have this number. Choose the one you spoke with.', durationSeconds: 312, startTime: minutes(42),
       candidates: [{ id: 'c7', name: 'Sam Park', type: 'Contact', company: 'Park & Sons' }, { id: 'c8', name: 'Joo-won Park', type: 'Contact', company: 'Park & Sons' }],
       subject: 'Inbound Call from +1 650 555 0177',
     }),
     call('create', {
-      number: '+442079460018', direction: 'Outbound', state: 'needs_you', need: 'create_contact', why: 'Nobody in Example CRM has this number. Create the contact, or find them by name.',
+      number: '+442079460018', direction: 'Outbound', state: 'needs_you', need: 'create_contact', reason: 'needs_you_no_contact', why: 'Nobody in Example CRM has this number. Create the contact, or find them by name.',
       durationSeconds: 48, startTime: minutes(95), subject: 'Outbound Call to +442079460018', result: 'Call connected',
     }),
     call('saving', { contact: grace, state: 'saving', startTime: noon, subject: 'Delivery dates', note: 'Ships on Monday.', recording: 'expected' }),
@@ -37,8 +37,8 @@
       contact: ada, startTime: noon - 7_200_000, recording: 'linked', recordingLink: 'https://recordings.example/1', logUrl: 'https://crm.example/calls/1',
       subject: 'Renewal', note: 'Renews for another year.\nAsked for an invoice in two parts.', durationSeconds: 754,
     }),
-    call('missed', { name: 'Wireless caller', number: '+16505550142', state: 'not_logged', why: 'Automatic logging is off.', result: 'Missed', durationSeconds: 0, startTime: noon - 26 * 3_600_000 }),
-    call('internal', { name: 'Lena Sato', number: '101', direction: 'Outbound', state: 'not_logged', why: 'Calls with colleagues are not logged.', startTime: noon - 27 * 3_600_000 }),
+    call('missed', { name: 'Wireless caller', number: '+16505550142', state: 'not_logged', reason: 'not_logged_auto_off', why: 'Automatic logging was off.', result: 'Missed', durationSeconds: 0, startTime: noon - 26 * 3_600_000 }),
+    call('internal', { name: 'Lena Sato', number: '101', direction: 'Outbound', state: 'not_logged', reason: 'not_logged_internal_call', why: 'Internal calls are not logged.', startTime: noon - 27 * 3_600_000 }),
     call('hidden', { number: '', contact: grace, state: 'logged', recording: 'too_short', durationSeconds: 4, startTime: noon - 50 * 3_600_000, logUrl: 'https://crm.example/calls/9' }),
   ];
 
@@ -57,7 +57,7 @@
       { id: 'j2', sessionId: 'gone', title: 'Recording of the call with Grace Hill', state: 'parked', code: 'not_found', why: 'Example CRM has no call log 42. It may have been deleted there.', until: 0, accepted: minutes(65) },
     ],
     settings: {
-      autoLog: true, atOnce: false, internal: false, keep: false, levels: { success: true, warning: true, danger: true },
+      autoLog: true, atOnce: false, internal: false, oneDeal: true, openOnAnswer: true, callPop: 'never', keep: false, levels: { success: true, warning: true, danger: true },
       widgetUrl: 'demo', clientId: '', timezoneName: '', userSettings: {}, source: 'widget',
     },
     sync: { signedIn: false, kept: false, server: '', read: 0, why: '', code: '' },

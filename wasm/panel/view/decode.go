@@ -26,10 +26,15 @@ func ReadState(v Value) State {
 		s.Account = &Account{
 			Platform: a.Get("platform").Text(), Title: a.Get("title").Text(), Hostname: a.Get("hostname").Text(),
 			Name: a.Get("name").Text(), Company: a.Get("company").Text(), SignedIn: a.Get("signedIn").True(),
+			Answers: a.Get("answers").Text(),
 		}
 	}
 	for _, c := range v.Get("calls").Items() {
-		s.Calls = append(s.Calls, call(c))
+		one := call(c)
+		if reason := c.Get("reason").Text(); reason != "" {
+			one.Why = say("why_"+reason, s.crm())
+		}
+		s.Calls = append(s.Calls, one)
 	}
 	for _, j := range v.Get("jobs").Items() {
 		s.Jobs = append(s.Jobs, Job{

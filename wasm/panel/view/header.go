@@ -72,6 +72,10 @@ func (s *State) accountLine() Node {
 		return line{"crm", "off", say("noCrm"), say("connectOne"), "settings", "crm"}.node()
 	case !a.SignedIn:
 		return line{"crm", "bad", a.Title, say("connectAgain"), "settings", "crm"}.node()
+	case a.Answers == "refused":
+		return line{"crm", "bad", a.Title, say("crmRefused"), "tab", TabOutbox}.node()
+	case a.Answers == "unreachable":
+		return line{"crm", "bad", a.Title, say("crmUnreachable"), "tab", TabOutbox}.node()
 	default:
 		return line{"crm", "good", a.Title, first(a.Name, a.Company, a.Hostname, say("connected")), "", ""}.node()
 	}

@@ -72,15 +72,23 @@ func model(calls ...Call) *Model {
 	}}
 }
 
+// A reason has its sentence in the person's language, with the CRM's name; the CRM's own sentence is shown as it is.
+func TestReasons(t *testing.T) {
+	s := ReadState(parse(t, `{"account": {"title": "Acme"}, "calls": [
+		{"state": "needs_you", "reason": "needs_you_other_party", "why": "something else"}, {"state": "needs_you", "reason": "", "why": "Acme says no."}]}`))
+	assert.Equal(t, "RingCentral's record of the call names another party than the log in Acme. If it is the wrong contact's, correct the log in Acme.", s.Calls[0].Why)
+	assert.Equal(t, "Acme says no.", s.Calls[1].Why)
+}
+
 func TestReadState(t *testing.T) {
 	s := ReadState(parse(t, `{
-		"account": {"platform": "pipedrive", "title": "Pipedrive", "hostname": "acme.pipedrive.com", "name": "Robin", "company": "Acme", "signedIn": true, "kept": false},
+		"account": {"platform": "pipedrive", "title": "Pipedrive", "hostname": "acme.pipedrive.com", "name": "Robin", "company": "Acme", "signedIn": true, "kept": false, "answers": "refused"},
 		"phone": {"connected": true, "signedIn": true, "number": "+18885550156*101", "numberText": "(888) 555-0156"},
 		"calls": [{"sessionId": "1", "direction": "Inbound", "number": "+16505550100", "contact": {"id": "c1", "name": "Ada", "type": "Lead", "company": "AE"},
 			"candidates": [{"id": "c2"}], "startTime": 5, "durationSeconds": -1, "draftSubject": null, "draftNote": "", "state": "talking", "recording": "expected"}],
 		"jobs": [{"id": "j1", "sessionId": "1", "title": "Note", "state": "parked", "why": "Because.", "until": 7, "accepted": 6}],
 		"settings": {"levels": {"success": false, "warning": true, "danger": true}}, "something": "new"}`))
-	assert.Equal(t, &Account{Platform: "pipedrive", Title: "Pipedrive", Hostname: "acme.pipedrive.com", Name: "Robin", Company: "Acme", SignedIn: true}, s.Account)
+	assert.Equal(t, &Account{Platform: "pipedrive", Title: "Pipedrive", Hostname: "acme.pipedrive.com", Name: "Robin", Company: "Acme", SignedIn: true, Answers: "refused"}, s.Account)
 	assert.Equal(t, Phone{Connected: true, SignedIn: true, Number: "+18885550156*101", NumberText: "(888) 555-0156"}, s.Phone)
 	assert.Equal(t, []Call{{
 		SessionID: "1", Direction: "Inbound", Number: "+16505550100", Contact: &Contact{ID: "c1", Name: "Ada", Type: "Lead", Company: "AE"},
@@ -100,6 +108,8 @@ func TestConnections(t *testing.T) {
 		{"nothing", State{}, "No CRM | Connect one | Phone | Not open"},
 		{"signed out", State{Account: &Account{Title: "Pipedrive", Name: "Robin"}, Phone: Phone{Connected: true}}, "Pipedrive | Connect again | Phone | Sign in"},
 		{"all well", State{Account: &Account{Title: "Pipedrive", Name: "Robin", SignedIn: true}, Phone: Phone{true, true, "+18885550156*101", "(888) 555-0156"}}, "Pipedrive | Robin | Phone | (888) 555-0156 ext. 101"},
+		{"busy", State{Account: &Account{Title: "Pipedrive", Name: "Robin", SignedIn: true, Answers: "refused"}}, "Pipedrive | Not available the last time | Phone | Not open"},
+		{"away", State{Account: &Account{Title: "Pipedrive", Name: "Robin", SignedIn: true, Answers: "unreachable"}}, "Pipedrive | Could not be reached the last time | Phone | Not open"},
 		{"no names", State{Account: &Account{Title: "Pipedrive", Hostname: "acme.pipedrive.com", SignedIn: true}, Phone: Phone{true, true, "", ""}}, "Pipedrive | acme.pipedrive.com | Phone | Signed in"},
 	} {
 		m := Model{State: &test.state}

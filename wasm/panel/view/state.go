@@ -20,6 +20,7 @@ type Account struct {
 	Name     string
 	Company  string
 	SignedIn bool
+	Answers  string // what the CRM's last answer was: "", "refused" or "unreachable"
 }
 
 // Phone is how RingCentral's widget stands.
