@@ -44,6 +44,7 @@ type composer struct {
 	values   [numKinds]string
 	out      outline // of body
 	next     outline // of a new body that is being checked
+	edits    []edit
 	scratch  []byte
 }
 
@@ -58,8 +59,9 @@ type edit struct {
 	at, end int
 	kind    kind
 	form    form
-	whole   bool // with the outer line break; without it what stood around the old text stays
-	tight   bool // a plain note in front of a block, to which its last line breaks would belong
+	whole   bool   // with the outer line break; without it what stood around the old text stays
+	tight   bool   // a plain note in front of a block, to which its last line breaks would belong
+	instead string // of a note that is removed
 
 	start, stop int // where the section starts in the new body, and where all that was written ends
 }
@@ -95,15 +97,13 @@ func (c *composer) compose(withNote bool) {
 }
 
 func (c *composer) composeAtOnce() {
-	var edits [numKinds]edit
-	n := 0
+	c.edits = c.edits[:0]
 	for k := note; k < numKinds; k++ {
 		if c.values[k] != "" && !c.keeps(k) {
-			edits[n] = c.edit(k, usual)
-			n++
+			c.edits = append(c.edits, c.edit(k, usual))
 		}
 	}
-	c.body = c.splice(edits[:n])
+	c.body = c.splice(c.edits)
 }
 
 // update writes section k in the first form that holds. Apart holds always.
@@ -204,7 +204,7 @@ func (c *composer) removeNotes() {
 				e := edit{at: s.start, end: s.cut, kind: noKind, form: f, whole: s.bare}
 				switch f {
 				case careful:
-					e.end = s.end
+					e.end, e.instead = s.end, c.instead(i)
 				case last:
 					e = edit{at: s.start, end: s.end, kind: note, form: careful, whole: s.bare && c.format == inHTML, tight: s.beforeBlock}
 				}
@@ -218,8 +218,23 @@ func (c *composer) removeNotes() {
 	}
 }
 
-// splice makes the edits. They are given in the order of the sections; those for one place keep it, new text
-// coming before the section that starts there. It notes in each what was written where.
+// instead is what keeps apart what stood around note i.
+func (c *composer) instead(i int) string {
+	switch bare := c.out.sections[i].bare; {
+	case c.format == inMarkdown:
+		return mdDetails
+	case c.format == inHTML && bare:
+		return htmlDetails + "<br>"
+	case c.format == inHTML:
+		return htmlDetails
+	case i > 0 && c.out.sections[i-1].unclosed:
+		return plainEndMarker(c.out.sections[i-1].kind)
+	}
+	return ""
+}
+
+// splice makes the edits. They are given in the order of the sections, and those for one place keep it. It notes in each what
+// was written where.
 func (c *composer) splice(edits []edit) string {
 	if len(edits) == 0 {
 		return c.body
@@ -231,7 +246,7 @@ func (c *composer) splice(edits []edit) string {
 		if e.kind < numKinds {
 			size += len(c.values[e.kind]) * 9 / 8 // some for tags and escapes
 		}
-		for j := i; j > 0 && edits[j].before(&edits[j-1]); j-- {
+		for j := i; j > 0 && edits[j].at < edits[j-1].at; j-- {
 			edits[j], edits[j-1] = edits[j-1], edits[j]
 		}
 	}
@@ -245,13 +260,6 @@ func (c *composer) splice(edits []edit) string {
 	}
 	b = append(b, c.body[at:]...)
 	return unsafe.String(unsafe.SliceData(b), len(b)) // as strings.Builder has it, whose writes are slower
-}
-
-func (e *edit) before(f *edit) bool {
-	if e.at != f.at {
-		return e.at < f.at
-	}
-	return e.end == e.at && f.end > f.at
 }
 
 // holds reports whether text, which the edits have made, reads as it should: each section that was written stands where

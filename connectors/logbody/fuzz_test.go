@@ -13,6 +13,7 @@ var found = map[Format][]string{
 		"\xff- Call recording link: (pending...)\x00typed- Call journey:\n- Result:\n- Note: n",
 		"--- END- Call score: 5\n- Transcript:\n- Note: n\r\n\n--- END\n- AI Note:\n\t\n\r",
 		"- Transcript:\n--- END\u200b- AI Note:\n\r\n- Note: n\n- Note:\n- Contact Number: +1-2\n- Buy milk\n--- END- Call score: 5\n- ACE bulleted summary:",
+		"- Note: n\n- Buy milk- Result: x- Call journey:\n--- END\n",
 		"\t\n- ACE coaching:- Result: x- Call journey:  --- JOURNEY END\n\u200b- AI Note:\n- Call journey:\n- Note:\n\r\n\n- Call journey:\n"},
 	Markdown: {"**Duration**: 1 minute\n### AI Note\n### Own## Agent notes", "## Agent notes\nx\n## Call details\n**Result**: R\n\n## Call details\n"},
 	HTML: {"<div><b>Transcript</b><div><b>AI Note</b><div><ul><b>Duration</b>:</div>", "<b>Duration</b>: 1<b>Agent notes</b><br><strong>Call details</strong>",
@@ -23,7 +24,7 @@ var found = map[Format][]string{
 		"&<ul></blockquote><b>Agent notes</b><a href=\"</ul><div><b>AI Note</b><br>x</div><td><strong>Call details</strong><i>x</i>",
 		"<div dir=\"ltr\"><b>Agent notes</b></div>&nbsp;<p style=\"font-weight:bold\">Transcript</p><b>Call details</b><b>Summary:</b> s#<span>",
 		"<p>:<div><b>Transcript</b><div><b>Agent notes</b><ol>b{}</style><b>Duration</b>: 1<strong>Call details</strong></ol></u>-->see <b>Result</b>: x",
-		"<div><b>Transcript</b><div></blockquote><b>Agent notes</b>&</div><b></ul>", "</ul><ul><strong>Call details</strong></ul>"},
+		"<div><b>Transcript</b><div></blockquote><b>Agent notes</b>&</div><b></ul>", "</ul><ul><strong>Call details</strong></ul>", "<ul><b>Agent notes</b><li></ul>"},
 }
 
 // seeds are bodies to start from: the documented ones, and what editors and attackers make of them.

@@ -91,7 +91,7 @@ func (p *htmlParser) note(l *label) section {
 	s.end = max(s.end, l.end)
 	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < s.end; i++ {
 		if t := &p.tokens[i]; t.is.isList() && t.closing && 0 <= t.match && t.match < l.first {
-			s.end = int(t.start) // of the list around the note
+			s.end = p.before(int32(i), int(t.start)).outer // of the list around the note
 		}
 	}
 	s.valueEnd, s.cut = s.end, s.end
@@ -169,7 +169,7 @@ func (p *htmlParser) paragraphs(i int32) (end int) {
 			cut = text
 			continue
 		}
-		if !t.opens() || !t.is.isBox() && !t.is.isList() || int(p.tokens[t.match].start) > limit {
+		if !t.opens() || !t.is.isReplaced() && !t.is.isList() || int(p.tokens[t.match].start) > limit {
 			break
 		}
 		if p.hasText(i, t.match) {
@@ -315,16 +315,12 @@ func (o *outline) appendCut(b []byte, at, end int, closing bool) []byte {
 func firstLink(text string) string {
 	tags := tagReader{text: text}
 	var t token
-	for i := 0; i < len(text); i++ {
-		if text[i] != '<' || !tags.read(i, &t) {
-			continue
-		}
+	for tags.next(int(t.end), &t) {
 		if t.is == link && !t.closing {
 			if address := attribute(text[t.start:t.end], "href"); isLink(address) {
 				return address
 			}
 		}
-		i = int(t.end) - 1
 	}
 	return ""
 }

@@ -8,70 +8,60 @@ type label struct {
 	first, last int32 // the tokens of its element
 	start, end  int   // the element
 	value       int   // where the value of an item starts, after the colon
-	outer       int   // where the elements start whose first content it is, the outermost of them
-	item, box   int32 // the tokens of those: of the list item, and of the innermost box or else that, below 0 without one
 	written     bool  // the element is written as App Connect does, but for the case of its tags
-	fresh       bool  // it stands at the start of a line as a person sees it
+	surroundings
+}
+
+// surroundings are what stands before a position, as a person sees it.
+type surroundings struct {
+	fresh     bool  // a line starts there
+	outer     int   // where the elements start whose first content is there, the outermost of them
+	item, box int32 // the tokens of those: of the list item, and of the innermost box or else that, below 0 without one
 }
 
 // maxLabelTags is how many tags there may be inside a label, and between it and its colon.
 const maxLabelTags = 8
 
-// A labelFinder walks over the tokens of a body once.
-type labelFinder struct {
-	*outline
-	fresh     bool // nothing visible since the line started
-	outer     int  // where the first element starts of those that hold nothing visible yet, below 0 without one
-	item, box int32
-}
-
-// reset tells that what follows is not the first content of anything.
-func (f *labelFinder) reset() { f.outer, f.item, f.box = -1, -1, -1 }
-
 // findLabels finds the labels that start a line, in any spelling, and those within a line that are written as App Connect
 // does.
 func (o *outline) findLabels() {
-	f := labelFinder{outline: o, fresh: true}
-	f.reset()
-	end := 0
-	for i := 0; i < len(o.tokens); i++ {
-		t := &o.tokens[i]
-		if f.fresh && int(t.start) > end && o.isVisible(end, int(t.start)) {
-			f.fresh = false
-			f.reset()
-		}
-		end = int(t.end)
-		if t.is.startsLine() {
-			f.pass(i, t)
-		}
-		if t.opens() && o.isBold(t) {
-			if l, ok := f.label(i); ok {
+	for i := int32(0); int(i) < len(o.tokens); i++ {
+		if t := &o.tokens[i]; t.opens() && o.isBold(t) {
+			if l, ok := o.labelAt(i); ok {
 				o.labels = append(o.labels, l)
-				f.fresh = t.is.startsLine()
-				f.reset()
-				i, end = int(l.last), l.end
+				i = l.last
 			}
 		}
 	}
-	if o.tail = len(o.body); f.outer >= 0 && !o.isVisible(end, len(o.body)) {
-		o.tail = f.outer
-	}
+	o.tail = o.before(int32(len(o.tokens)), len(o.body)).outer
 }
 
-// pass takes note of a tag that starts a line.
-func (f *labelFinder) pass(i int, t *token) {
-	f.fresh = true
-	switch {
-	case t.closing || !t.is.isBox() && t.is != listItem:
-		f.reset()
-	case t.is == listItem:
-		f.item, f.box = int32(i), int32(i)
-	default:
-		f.box = int32(i)
+// before looks back from the position at, which token i follows.
+func (o *outline) before(i int32, at int) surroundings {
+	s := surroundings{outer: at, item: -1, box: -1}
+	for i--; i >= 0; i-- {
+		t := &o.tokens[i]
+		if o.isVisible(int(t.end), at) {
+			return s
+		}
+		at = int(t.start)
+		if !t.is.startsLine() {
+			continue
+		}
+		s.fresh = true
+		if t.closing || !t.is.isBox() && t.is != listItem {
+			return s
+		}
+		s.outer = at
+		if s.box < 0 {
+			s.box = i
+		}
+		if s.item < 0 && t.is == listItem {
+			s.item = i
+		}
 	}
-	if f.outer < 0 && f.box >= 0 {
-		f.outer = int(t.start)
-	}
+	s.fresh = s.fresh || !o.isVisible(0, at)
+	return s
 }
 
 // visible is where a person sees something of body[from:to], which is text, or to if there is nothing to see.
@@ -99,32 +89,34 @@ func (o *outline) isBold(t *token) bool {
 	return false
 }
 
-// label reads the element that token i opens.
-func (f *labelFinder) label(i int) (l label, ok bool) {
-	last := &f.tokens[f.tokens[i].match]
-	l = label{kind: foreign, first: int32(i), last: f.tokens[i].match, start: int(f.tokens[i].start), end: int(last.end), value: -1,
-		outer: f.outer, item: f.item, box: f.box, fresh: f.fresh}
-	name := f.labelText(&l)
+// labelAt reads the element that token i opens.
+func (o *outline) labelAt(i int32) (l label, ok bool) {
+	t := &o.tokens[i]
+	l = label{kind: foreign, first: i, last: t.match, start: int(t.start), end: int(o.tokens[t.match].end), value: -1}
+	name := o.labelText(&l)
+	if name == "" {
+		return l, false
+	}
 	if before, ok := strings.CutSuffix(name, ":"); ok {
 		name, l.value = strings.TrimRight(before, " "), l.end
 	}
 	if k, exact := kindOfHTML(name); k != noKind {
 		l.kind, l.written = k, exact && l.end-l.start == len("<b></b>")+len(name)
 	}
-	if l.outer < 0 {
-		l.outer = l.start
+	if l.surroundings = o.before(i, l.start); t.is.startsLine() { // it may be the box itself
+		l.surroundings = o.before(i+1, int(t.end))
 	}
-	return l, f.isLabel(&l)
+	return l, o.isLabel(&l)
 }
 
 // labelText is the text of a label, with single blanks. It is "" if it is none of ours: too long, or not in one line.
-func (f *labelFinder) labelText(l *label) string {
-	from, to := int(f.tokens[l.first].end), int(f.tokens[l.last].start)
+func (o *outline) labelText(l *label) string {
+	from, to := int(o.tokens[l.first].end), int(o.tokens[l.last].start)
 	if l.last-l.first > maxLabelTags || to-from > 8*maxLabel {
 		return ""
 	}
 	for i := l.first + 1; i < l.last; i++ {
-		if is := f.tokens[i].is; is.startsLine() && is != lineBreak {
+		if is := o.tokens[i].is; is.startsLine() && is != lineBreak {
 			return ""
 		}
 	}
@@ -133,52 +125,52 @@ func (f *labelFinder) labelText(l *label) string {
 			return -1
 		}
 		return r
-	}, htmlText(f.body[from:to]))
+	}, htmlText(o.body[from:to]))
 	return strings.Join(strings.FieldsFunc(text, isSpace), " ")
 }
 
 // isLabel reports whether a section starts with l.
-func (f *labelFinder) isLabel(l *label) bool {
+func (o *outline) isLabel(l *label) bool {
 	switch {
 	case l.kind.isItem() && l.fresh:
-		return l.value >= 0 || f.colonAfter(l) >= 0
+		return l.value >= 0 || o.colonAfter(l) >= 0
 	case l.kind.isItem():
-		return l.written && l.value < 0 && f.colonAfter(l) == l.end+1
+		return l.written && l.value < 0 && o.colonAfter(l) == l.end+1
 	case l.kind == note && !l.fresh:
-		i := f.nextLine(l.last)
-		return l.value < 0 && l.written && i >= 0 && f.tokens[i].is == lineBreak
+		i := o.nextLine(l.last)
+		return l.value < 0 && l.written && i >= 0 && o.tokens[i].is == lineBreak
 	case l.kind == note, l.kind == details:
 		return l.value < 0 && (l.fresh || l.written)
 	case l.kind.isBlock() && l.value < 0:
 		return l.fresh && l.box >= 0
 	}
 	l.kind = foreign // it looks like a block of ours, and is none
-	if !l.fresh || l.box < 0 || !f.tokens[l.box].is.isReplaced() {
+	if !l.fresh || l.box < 0 || !o.tokens[l.box].is.isReplaced() {
 		return false
 	}
-	i := f.nextLine(l.last)
-	return i >= 0 && (f.tokens[i].is == lineBreak || f.tokens[i].match == l.box)
+	i := o.nextLine(l.last)
+	return i >= 0 && (o.tokens[i].is == lineBreak || o.tokens[i].match == l.box)
 }
 
 // colonAfter finds the colon after a label, with nothing but blanks and inline tags between, and sets where the value
 // starts. It is -1 without one.
-func (f *labelFinder) colonAfter(l *label) int {
+func (o *outline) colonAfter(l *label) int {
 	pos := l.end
 	for i := int(l.last) + 1; i <= int(l.last)+maxLabelTags; i++ {
-		end := len(f.body)
-		if i < len(f.tokens) {
-			end = int(f.tokens[i].start)
+		end := len(o.body)
+		if i < len(o.tokens) {
+			end = int(o.tokens[i].start)
 		}
-		if pos = f.visible(pos, end); pos < end {
-			if f.body[pos] == ':' {
+		if pos = o.visible(pos, end); pos < end {
+			if o.body[pos] == ':' {
 				l.value = pos + 1
 			}
 			return l.value
 		}
-		if i >= len(f.tokens) || f.tokens[i].is != inline && f.tokens[i].is != bold && f.tokens[i].is != invisible {
+		if i >= len(o.tokens) || o.tokens[i].is != inline && o.tokens[i].is != bold && o.tokens[i].is != invisible {
 			break
 		}
-		pos = int(f.tokens[i].end)
+		pos = int(o.tokens[i].end)
 	}
 	return -1
 }

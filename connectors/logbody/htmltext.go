@@ -5,21 +5,15 @@ import (
 	"unicode/utf8"
 )
 
-// How appendEscaped writes line breaks.
-type breaks uint8
-
-const (
-	keepBreaks breaks = iota
-	brBreaks          // each CRLF, CR and LF as <br>
-	noteBreaks        // with a line feed after the <br>: App Connect's readers drop the one or take it for the end
-	joinBreaks        // each run of them as one blank
-)
+// noteBreak is a line break of a note. App Connect's readers drop each <br> or take two of them for the end.
+const noteBreak = "<br>\n"
 
 // special are the bytes that appendEscaped may have to change.
 var special = [256]bool{'&': true, '<': true, '>': true, '"': true, '\r': true, '\n': true}
 
-// appendEscaped adds text as HTML text that is safe in attributes too.
-func appendEscaped(b []byte, text string, mode breaks) []byte {
+// appendEscaped adds text as HTML text that is safe in attributes too. Of line breaks each CRLF, CR and LF becomes lineBreak,
+// but each run of them one blank, if it is that, and all stay if it is "".
+func appendEscaped(b []byte, text, lineBreak string) []byte {
 	for {
 		n := 0
 		for n < len(text) && !special[text[n]] {
@@ -29,34 +23,25 @@ func appendEscaped(b []byte, text string, mode breaks) []byte {
 			return b
 		}
 		to, rest := text[n:n+1], text[n+1:]
-		switch text[n] {
-		case '&':
+		switch c := text[n]; {
+		case c == '&':
 			to = "&amp;"
-		case '<':
+		case c == '<':
 			to = "&lt;"
-		case '>':
+		case c == '>':
 			to = "&gt;"
-		case '"':
+		case c == '"':
 			to = "&quot;"
-		default:
-			switch mode {
-			case brBreaks, noteBreaks:
-				if to == "\r" {
-					rest = strings.TrimPrefix(rest, "\n")
-				}
-				to = "<br>\n"[:len("<br>")+int(mode-brBreaks)]
-			case joinBreaks:
-				to = " "
-				rest = strings.TrimLeft(rest, "\r\n")
+		case lineBreak == " ":
+			to, rest = " ", strings.TrimLeft(rest, "\r\n")
+		case lineBreak != "":
+			if c == '\r' {
+				rest = strings.TrimPrefix(rest, "\n")
 			}
+			to = lineBreak
 		}
 		b, text = append(b, to...), rest
 	}
-}
-
-// noteText reads a note without the line breaks of its frame: one after Agent notes, two before Call details.
-func noteText(s string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(htmlText(s), "\n"), "\n"), "\n")
 }
 
 // htmlText is the text that a person sees of a piece of HTML. <br> and the ends of paragraphs, list items, rows

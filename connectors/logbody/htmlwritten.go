@@ -12,10 +12,8 @@ func (o *outline) parseWritten() bool {
 			continue
 		}
 		is := item
-		if strings.HasPrefix(text, "<b>") {
-			is = header
-		} else if strings.HasPrefix(text, "<d") {
-			is = block
+		for is < header && !strings.HasPrefix(text, frames[inHTML][is].before) {
+			is++
 		}
 		frame := &frames[inHTML][is]
 		before, _, ok := strings.Cut(text[:min(len(text), maxLabel+16)], frame.after)

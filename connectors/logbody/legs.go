@@ -1,6 +1,7 @@
 package logbody
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,14 +38,10 @@ func (p *Party) text() string {
 	if p == nil || *p == (Party{}) {
 		return "unknown"
 	}
-	parts := make([]string, 0, 3)
-	for _, part := range [...]string{p.Name, p.PhoneNumber} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
+	parts := []string{p.Name, p.PhoneNumber, ""}
 	if p.ExtensionNumber != "" {
-		parts = append(parts, "ext "+p.ExtensionNumber)
+		parts[2] = "ext " + p.ExtensionNumber
 	}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	return string(appendOneLine(nil, strings.Join(parts, ", ")))
 }

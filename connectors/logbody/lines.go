@@ -125,14 +125,10 @@ func (l line) at(body string, from, start, end, next int) line {
 
 // classify says what a line is, of what kind, and where in text its value starts. The text has no blanks at its end.
 func (p *lineParser) classify(text string) line {
-	switch {
-	case text == "":
-	case p.plain && text[0] == '-':
+	if p.plain {
 		return plainLine(text)
-	case !p.plain && (text[0] == '#' || text[0] == '*'):
-		return markdownLine(text)
 	}
-	return line{}
+	return markdownLine(text)
 }
 
 // joined finds, within a line, the first label that App Connect has written: "typed- Duration: 5 seconds". Where it looks
@@ -201,14 +197,9 @@ func (p *lineParser) typed() {
 // item reads a line. A CRM may have cut its line end before App Connect added the plain call journey.
 func (p *lineParser) item(l *line) {
 	s := section{kind: l.kind, start: int(l.start), end: int(l.end), valueStart: int(l.value), valueEnd: int(l.end)}
-	if p.plain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) {
-		if end := p.blockEnd(callJourney); end != nil {
-			s.end -= len(gluedJourney)
-			s.valueEnd = s.end
-			p.add(s)
-			p.closedBlock(section{kind: callJourney, start: s.end, valueStart: int(l.next)}, end)
-			return
-		}
+	if p.plain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) && p.blockEnd(callJourney) >= 0 {
+		s.end -= len(gluedJourney)
+		s.valueEnd, p.pos = s.end, s.end
 	}
 	p.add(s)
 }
@@ -262,8 +253,7 @@ func trimEnd(line string) string { return strings.TrimRight(line, " \t\r") }
 // A marker reports whether a line, without blanks around it, would be taken for part of the log's own structure.
 type marker func(text string) bool
 
-// guard adds text to b with one blank before each line that is a marker, whether or not blanks stand before it
-// already. unguard takes exactly these blanks away again.
+// guard adds text to b with one blank before each line that is a marker, whether or not blanks stand before it already.
 func guard(b []byte, text string, is marker) []byte {
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
@@ -276,11 +266,8 @@ func guard(b []byte, text string, is marker) []byte {
 	return b
 }
 
-func unguard(text string, is marker) string {
-	if !strings.Contains(text, "\n ") && !strings.HasPrefix(text, " ") {
-		return text
-	}
-	b := make([]byte, 0, len(text))
+// unguard adds text to b without the blanks that guard has added.
+func unguard(b []byte, text string, is marker) []byte {
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
 		if strings.HasPrefix(line, " ") && is(unindented(line)) {
@@ -289,7 +276,7 @@ func unguard(text string, is marker) string {
 		b = append(b, text[pos:next]...)
 		pos = next
 	}
-	return string(b)
+	return b
 }
 
 // unindented is a line without the blanks around it, and without the characters before its text that nobody sees.

@@ -12,18 +12,11 @@ import "strings"
 //	### AI Note
 //	Ana asked about pricing.
 
-// markdownLine says what a line is that starts with a number sign or an asterisk. The two labels that App Connect finds in any
-// case are found so here.
+// markdownLine says what a line is.
 func markdownLine(text string) line {
 	switch name, _, found := strings.Cut(text[:min(len(text), maxLabel+8)], "**:"); {
 	case found && strings.HasPrefix(name, "**"):
-		k := kindOf(name[len("**"):])
-		for _, anyCase := range [...]kind{userName, ownNumber} {
-			if equalFold(name[len("**"):], rows[anyCase].label) {
-				k = anyCase
-			}
-		}
-		if k.isItem() {
+		if k := kindOf(name[len("**"):], true); k.isItem() {
 			return line{is: itemLine, kind: k, value: int32(len(name + "**:"))}
 		}
 	case strings.HasPrefix(text, mdDetails):
@@ -31,7 +24,7 @@ func markdownLine(text string) line {
 	case text == mdNote:
 		return line{is: noteLine, kind: note}
 	case isHeading(text):
-		if k := kindOf(strings.TrimPrefix(text, "### ")); k.isBlock() {
+		if k := kindOf(strings.TrimPrefix(text, "### "), false); k.isBlock() {
 			return line{is: blockLine, kind: k}
 		}
 		return line{is: foreignLine}
@@ -66,7 +59,10 @@ func (p *lineParser) markdownNote(l *line) {
 		s.cut, s.end, s.bare = p.pos, beforeLineEnd(p.body, int(l.end), p.pos), true
 		s.valueStart = min(s.valueStart, s.end)
 	}
-	s.valueEnd = p.noteText(s.valueStart, s.cut)
+	s.valueEnd = beforeLineEnd(p.body, s.valueStart, s.cut)
+	if strings.HasSuffix(p.body[s.valueStart:s.valueEnd], "\n") { // an empty line stands before the header
+		s.valueEnd = beforeLineEnd(p.body, s.valueStart, s.valueEnd)
+	}
 	p.add(s)
 }
 
@@ -85,15 +81,6 @@ func (p *lineParser) details() *line {
 	}
 	p.i = i + 1
 	return &p.lines[i]
-}
-
-// noteText is where the text ends that starts at low: before the line end and one empty line in front of end.
-func (p *lineParser) noteText(low, end int) int {
-	end = beforeLineEnd(p.body, low, end)
-	if end > low && p.body[end-1] == '\n' {
-		end = beforeLineEnd(p.body, low, end)
-	}
-	return end
 }
 
 // isMarkdownNoteMarker reports whether a line would be taken for a heading of the note. Blanks around it do not matter.

@@ -1,7 +1,5 @@
 package logbody
 
-import "slices"
-
 // An outline is what one pass over a body finds.
 type outline struct {
 	body     string
@@ -71,13 +69,4 @@ func (o *outline) of(k kind) *section {
 		return &o.sections[n-1]
 	}
 	return nil
-}
-
-// before is the last section that starts before pos, nil if there is none.
-func (o *outline) before(pos int) *section {
-	n, _ := slices.BinarySearchFunc(o.sections, pos, func(s section, pos int) int { return s.start - pos })
-	if n == 0 {
-		return nil
-	}
-	return &o.sections[n-1]
 }

@@ -12,7 +12,7 @@ import "strings"
 //	Ana asked about pricing.
 //	--- END
 
-// plainLine says what a line is that starts with a hyphen.
+// plainLine says what a line is.
 func plainLine(text string) line {
 	switch {
 	case strings.HasPrefix(text, plainEnd):
@@ -20,14 +20,14 @@ func plainLine(text string) line {
 	case strings.HasPrefix(text, plainJourneyEnd):
 		return line{is: journeyLine}
 	case isLabelShaped(text):
-	case len(text) < 80 && strings.HasPrefix(text, "- ") && strings.HasSuffix(text, ":"):
+	case len(text) < 80 && strings.HasPrefix(text, "- ") && strings.HasSuffix(text, ":") && strings.Count(text, "- ") == 1:
 		return line{is: bulletLine}
 	default:
 		return line{}
 	}
 	colon := strings.IndexByte(text, ':')
 	label, isBare := text[len("- "):colon], colon+1 == len(text)
-	l := line{kind: kindOf(label), value: int32(colon + 1)}
+	l := line{kind: kindOf(label, false), value: int32(colon + 1)}
 	switch {
 	case label == "Note" || label == rows[note].label:
 		l.is, l.kind = noteLine, note
@@ -65,31 +65,31 @@ func (p *lineParser) passLabel(l *line) {
 	if p.label.found || l.from < 0 || l.is >= endLine {
 		return
 	}
-	at := int(l.start)
-	if l.is == blockLine && l.kind != callJourney && isEmptyLineBefore(p.body, at) {
+	at, isBlock := int(l.start), l.is == blockLine || l.is == foreignLine
+	if isBlock && l.kind != callJourney && isEmptyLineBefore(p.body, at) {
 		at = beforeLineEnd(p.body, 0, at)
 	}
-	p.label = place{start: at, end: at, found: true, block: l.is == blockLine}
+	p.label = place{start: at, end: at, found: true, block: isBlock}
 }
 
-// blockEnd is the line that ends a block, nil if the label of another comes first.
-func (p *lineParser) blockEnd(k kind) *line {
+// blockEnd is which line ends a block, -1 if the label of another comes first.
+func (p *lineParser) blockEnd(k kind) int {
 	what, is := blockStop, endLine
 	if k == callJourney {
 		what, is = journeyStop, journeyLine
 	}
 	i := p.next(what, p.i, func(l *line) bool { return l.is == is || l.is == blockLine })
 	if i == len(p.lines) || p.lines[i].is != is {
-		return nil
+		return -1
 	}
-	p.i = i + 1
-	return &p.lines[i]
+	return i
 }
 
 // plainNote reads a note, up to the next line that looks like a label.
 func (p *lineParser) plainNote(l *line) {
 	s := section{kind: note, start: int(l.start), valueStart: int(l.value)}
-	s.beforeBlock = p.until(func(l *line) bool { return l.is < endLine }) == blockLine
+	is := p.until(func(l *line) bool { return l.is < endLine || l.is == bulletLine && p.endsNext() })
+	s.beforeBlock = is == blockLine || is == foreignLine || is == bulletLine
 	s.end = beforeLineEnd(p.body, s.valueStart, p.pos)
 	if s.beforeBlock { // the blank lines belong to the block
 		s.end = beforeEmptyLines(p.body, s.valueStart, s.end)
@@ -101,12 +101,17 @@ func (p *lineParser) plainNote(l *line) {
 	p.add(s)
 }
 
+// endsNext reports whether a line could be the label of a block: what means something next is an end.
+func (p *lineParser) endsNext() bool {
+	return p.i+1 < len(p.lines) && (p.lines[p.i+1].is == endLine || p.lines[p.i+1].is == journeyLine)
+}
+
 // plainBlock reads a block. One without an end goes up to the next label of ours; one that was joined to other text is
 // none then.
 func (p *lineParser) plainBlock(l *line) {
 	s := section{kind: l.kind, start: int(l.start), valueStart: int(l.next), unclosed: true}
-	if end := p.blockEnd(l.kind); end != nil {
-		p.closedBlock(s, end)
+	if i := p.blockEnd(l.kind); i >= 0 {
+		p.closedBlock(s, i)
 		return
 	}
 	if l.from < 0 {
@@ -123,9 +128,11 @@ func (p *lineParser) plainBlock(l *line) {
 
 // closedBlock takes in further ends that follow before the next label, ours or not: they come from text of App Connect
 // that had the marker in it.
-func (p *lineParser) closedBlock(s section, end *line) {
-	_, joined := p.joined(p.body[int(end.start)+len(plainEndMarker(s.kind)) : end.end])
-	for i := p.i; joined.is == textLine && i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
+func (p *lineParser) closedBlock(s section, i int) {
+	end := &p.lines[i]
+	p.i = i + 1
+	joined := strings.Contains(p.body[int(end.start)+len(plainEndMarker(s.kind)):end.end], "- ")
+	for i++; !joined && i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
 		if p.lines[i].is == end.is {
 			end, p.i = &p.lines[i], i+1
 		}
@@ -152,8 +159,7 @@ func isPlainMarker(text string) bool {
 }
 
 // isPlainNoteMarker reports whether a line would end a note, or a block in front of it that has no end.
-func isPlainNoteMarker(text string) bool { return isLabelShaped(text) || isPlainEnd(text) }
-
-func isPlainEnd(text string) bool {
-	return strings.HasPrefix(text, plainEnd) || strings.HasPrefix(text, plainJourneyEnd)
+func isPlainNoteMarker(text string) bool {
+	is := plainLine(text).is
+	return is != textLine && is != bulletLine
 }

@@ -95,10 +95,10 @@ func (e *editor) save(lines []shown) string {
 		}
 		b.WriteString(start)
 		for _, w := range line.words {
-			text := string(appendEscaped(nil, w.text, keepBreaks))
+			text := string(appendEscaped(nil, w.text, ""))
 			switch {
 			case w.href != "":
-				text = `<a rel="noopener" href="` + string(appendEscaped(nil, w.href, keepBreaks)) + `">` + text + "</a>"
+				text = `<a rel="noopener" href="` + string(appendEscaped(nil, w.href, "")) + `">` + text + "</a>"
 			case w.bold:
 				text = e.bold + text + e.endBold
 			default:

@@ -1,5 +1,7 @@
 package logbody
 
+import "strings"
+
 // Note returns the agent's note in body, as it was typed. ok is false if there is none, or f is unknown.
 func Note(body string, f Format) (text string, ok bool) {
 	out := read(body, f)
@@ -59,7 +61,8 @@ func (o *outline) value(s *section) string {
 	isMarker := frames[o.format][row.shape].guard
 	switch {
 	case o.format == inHTML && row.shape == header:
-		return noteText(text)
+		text = strings.TrimPrefix(htmlText(text), "\n") // one line break stands after Agent notes, two before Call details
+		return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\n")
 	case o.format == inHTML && row.shape == block:
 		return htmlText(text)
 	case o.format == inHTML:
@@ -74,5 +77,5 @@ func (o *outline) value(s *section) string {
 	case o.format == inPlain && s.kind == note: // its first line stands after the label
 		_, rest = cutLine(text, 0)
 	}
-	return text[:rest] + unguard(text[rest:], isMarker)
+	return string(unguard([]byte(text[:rest]), text[rest:], isMarker))
 }

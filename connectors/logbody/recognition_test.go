@@ -57,6 +57,11 @@ func TestNotOursIsKept(t *testing.T) {
 			"\n- AI Note:\nnew\n--- END\n\n- coaching 2.0 (beta):\nkeep me\n--- END\n"},
 		{"plain, such a line in a note", p, "- Note: a\n- todo 1:\nb\n- Result: r\n", Update{Note: text("c")}, "- Note: c\n- Result: r\n"},
 		{"plain, a list in the AI note", p, "\n- AI Note:\n- Next steps:\ncall\n--- END\n", Update{AINote: "new"}, "\n- AI Note:\nnew\n--- END\n"},
+		{"plain, joined to the end of ours", p, "- AI Note:\nx\n--- END- ACE coaching:\nkeep me\n--- END\n", Update{AINote: "new"}, "- AI Note:\nnew\n--- END- ACE coaching:\nkeep me\n--- END\n"},
+		{"plain, before which a note goes", p, "typed\n" + coaching, Update{Note: text("new\n")}, "typed\n- Note: new\n" + coaching},
+		{"plain, after a note", p, "- Note: old\n" + coaching, Update{Note: text("new\n")}, "- Note: new\n" + coaching},
+		{"plain, after a note, a label of another shape", p, "- Note: old\n\n- coaching 2.0 (beta):\nkeep me\n--- END\n", Update{Note: text("new")},
+			"- Note: new\n\n- coaching 2.0 (beta):\nkeep me\n--- END\n"},
 		{"Markdown, after a note without a header", m, "## Agent notes\nold\n### ACE coaching\nkeep me\n", Update{Note: text("new")},
 			"## Agent notes\nnew\n\n## Call details\n### ACE coaching\nkeep me\n"},
 		{"Markdown, after a block", m, "### AI Note\nx\n### ACE coaching\nkeep me\n", Update{AINote: "new"}, "### AI Note\nnew\n### ACE coaching\nkeep me\n"},
@@ -93,6 +98,7 @@ func TestParagraphs(t *testing.T) {
 		{"label in a span", h, "<p><span style=\"font-weight: 700;\">AI Note</span></p><p>a</p>", u, now},
 		{"an empty block swallows nothing", h, "<div><b>AI Note</b><br></div><p>typed</p>", u, now + "<p>typed</p>"},
 		{"nor one that shows nothing", h, "<div><b>AI Note</b><br>\u00a0</div><p>typed</p>", u, now + "<p>typed</p>"},
+		{"before a heading that a person typed", h, "<p><b>AI Note</b></p><p>a</p><h3>Next</h3><p>typed</p>", u, now + "<h3>Next</h3><p>typed</p>"},
 		{"below a heading", h, "<h3><b>AI Note</b></h3><p>a</p>", u, now},
 		{"in a cell", h, "<table><tr><td><b>AI Note</b><br>old</td></tr></table>", u, "<table><tr><td>" + now + "</td></tr></table>"},
 	})
@@ -150,4 +156,10 @@ func TestLineBeforeJoinedBlock(t *testing.T) {
 		{"behind a byte order mark", Markdown, "\ufeff### AI Note\nx\n", u, "**Summary**: s\n\ufeff### AI Note\nx\n"},
 		{"behind typed text", Markdown, "**Result**: r\n\ntyped### AI Note\nx\n", u, "**Result**: r\n**Summary**: s\n\ntyped### AI Note\nx\n"},
 	})
+}
+
+// TestLabelWithinALine: what a label within a line is updated to does not decide whether the line ends the note.
+func TestLabelWithinALine(t *testing.T) {
+	body := "- Note: n\n- Buy milk- Result: x- Call journey:\n--- END\n"
+	checkChanges(t, utc, []change{{"note", Plain, body, Update{Result: "y"}, body + "- Result: y\n"}})
 }

@@ -95,10 +95,11 @@ func (k kind) htmlLabel(outbound bool) string {
 // maxLabel is the length of the longest label.
 const maxLabel = len("RingCentral number and extension")
 
-// kindOf finds the item or block that has the label in plain text and Markdown, or noKind.
-func kindOf(label string) kind {
+// kindOf finds the item or block that has the label in plain text and Markdown, or noKind. App Connect finds two of them in
+// Markdown in any case.
+func kindOf(label string, inMarkdown bool) kind {
 	for k := sessionID; k < numKinds; k++ {
-		if rows[k].label == label {
+		if written := rows[k].label; label == written || inMarkdown && (k == userName || k == ownNumber) && equalFold(label, written) {
 			return k
 		}
 	}
@@ -108,10 +109,12 @@ func kindOf(label string) kind {
 // kindOfHTML finds what has the label in HTML, in any case. Exact says whether it is written as HTML writes it.
 func kindOfHTML(label string) (k kind, exact bool) {
 	for k := note; k <= details; k++ {
-		for _, outbound := range [...]bool{false, true} {
-			if written := k.htmlLabel(outbound); equalFold(label, written) {
-				return k, label == written
-			}
+		written := k.htmlLabel(false)
+		if len(written) != len(label) { // no two labels of a section are equally long
+			written = rows[k].outbound
+		}
+		if equalFold(label, written) && label != "" {
+			return k, label == written
 		}
 	}
 	return noKind, false

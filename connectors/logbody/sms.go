@@ -139,11 +139,11 @@ func (w *smsWriter) escaped(text string) {
 		if quote < 0 {
 			break
 		}
-		w.b = appendEscaped(w.b, text[:quote], keepBreaks)
+		w.b = appendEscaped(w.b, text[:quote], "")
 		w.b = append(w.b, "&#039;"...)
 		text = text[quote+1:]
 	}
-	w.b = appendEscaped(w.b, text, keepBreaks)
+	w.b = appendEscaped(w.b, text, "")
 }
 
 // times writes when the conversation started and ended, and how long that took: whole days, and whole hours in all.

@@ -69,18 +69,8 @@ var elements = map[string]element{
 func (o *outline) tokenizeHTML() {
 	r := tagReader{text: o.body}
 	var open [numElements]int32 // the innermost that is open, plus one; each holds the one around it in match
-	for pos := 0; pos < len(o.body); {
-		n := strings.IndexByte(o.body[pos:], '<')
-		if n < 0 {
-			break
-		}
-		pos += n
-		var t token
-		if !r.read(pos, &t) {
-			pos++
-			continue
-		}
-		pos = int(t.end)
+	var t token
+	for r.next(int(t.end), &t) {
 		t.match = -1
 		if t.is <= container && t.is != invisible && t.is != lineBreak {
 			last := &open[t.is]
@@ -103,6 +93,19 @@ func (o *outline) tokenizeHTML() {
 type tagReader struct {
 	text     string
 	unclosed string // the marks that do not come any more
+}
+
+// next reads the first tag or comment from pos on into t, if there is one.
+func (r *tagReader) next(pos int, t *token) bool {
+	for ; ; pos++ {
+		n := strings.IndexByte(r.text[pos:], '<')
+		if n < 0 {
+			return false
+		}
+		if pos += n; r.read(pos, t) {
+			return true
+		}
+	}
 }
 
 // read reads the tag or comment at text[pos], which is a '<', into t. A quoted attribute value may contain '>', but

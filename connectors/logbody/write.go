@@ -88,17 +88,17 @@ func (c *composer) appendSection(b []byte, k kind, f form, tight bool) []byte {
 func appendHTMLValue(b []byte, k kind, value string) []byte {
 	switch row := &rows[k]; {
 	case row.shape == header:
-		return appendEscaped(b, value, noteBreaks)
+		return appendEscaped(b, value, noteBreak)
 	case row.shape == block:
-		return appendEscaped(b, value, brBreaks)
+		return appendEscaped(b, value, "<br>")
 	case row.link && isLink(value):
 		b = append(b, linkStart...)
-		b = appendEscaped(b, value, joinBreaks)
+		b = appendEscaped(b, value, " ")
 		return append(b, linkEnd...)
 	case row.link && k != aceLink:
 		return append(b, pending...)
 	}
-	return appendEscaped(b, value, joinBreaks)
+	return appendEscaped(b, value, " ")
 }
 
 // write adds what e puts into the body.
@@ -112,7 +112,7 @@ func (c *composer) write(b []byte, e *edit) []byte {
 	}
 	e.start = len(b)
 	if e.kind == noKind {
-		b = c.appendInstead(b, e)
+		b = append(b, e.instead...)
 	} else {
 		b = c.appendSection(b, e.kind, e.form, e.tight)
 	}
@@ -129,22 +129,4 @@ func (c *composer) write(b []byte, e *edit) []byte {
 		b = append(b, text[len(strings.TrimRight(text, "\r\n")):]...)
 	}
 	return append(b, '\n')
-}
-
-// appendInstead adds what keeps apart the sections around a note that is removed.
-func (c *composer) appendInstead(b []byte, e *edit) []byte {
-	switch {
-	case e.form == usual:
-		return b
-	case c.format == inMarkdown:
-		return append(b, mdDetails...)
-	case c.format == inHTML && e.whole:
-		return append(b, htmlDetails+"<br>"...)
-	case c.format == inHTML:
-		return append(b, htmlDetails...)
-	}
-	if s := c.out.before(e.at); s != nil && s.unclosed {
-		b = append(b, plainEndMarker(s.kind)...)
-	}
-	return b
 }
