@@ -97,6 +97,7 @@ func TestAlarm(t *testing.T) {
 		// The network is back long before.
 		w.losesNetwork(false)
 		assert.Zero(t, p.Online(t.Context()))
+		synctest.Wait() // also what it notes beside has been written
 		w.logOf(contact)
 		assert.True(t, w.alarmAt.IsZero(), "nothing waits")
 
