@@ -49,7 +49,7 @@
 // nobody else is: a call must not be logged to a stranger. Texts go into a URL through [QueryEscape].
 //
 // CreateCallLog writes what it is given in one request, for the contact it is given; a contact that is
-// gone is [NotFound] or [InvalidArgument]. When the answer is lost, FindCallLog finds the log by a mark
+// gone is [NotFound]. When the answer is lost, FindCallLog finds the log by a mark
 // that travels in it, where there is room for one, or by all that is known of the call; another call
 // with the same contact is not it.
 //
