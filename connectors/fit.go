@@ -65,7 +65,7 @@ func (s *Session) fit(body string) (string, error) {
 			return body, nil
 		}
 	}
-	return "", s.tooLong(over())
+	return "", tooLong(s.platform, over())
 }
 
 // writeSection writes one section of a text, whatever the person's settings say of new ones.
@@ -123,30 +123,46 @@ func (s *Session) fitSubject(subject string) string {
 	return firstRunes(subject, limits.Subject)
 }
 
-// checkNote refuses a note that the CRM cannot take even in a log that holds nothing else.
+// checkNote is [CheckNote] for an update that has a note.
 func (s *Session) checkNote(note *string) error {
-	limits := s.platform.Limits
-	if note == nil || limits.Body == 0 {
+	if note == nil {
 		return nil
 	}
-	alone, err := s.body("", logbody.Update{Note: note}, nil)
-	if err != nil {
-		return err
-	}
-	if more := Length(alone, limits.Unit) - limits.Body; more > 0 {
-		e := s.tooLong(more)
-		e.Field = string(NotePart)
+	if e := CheckNote(s.platform, *note); e != nil {
 		return e
 	}
 	return nil
 }
 
+// CheckNote refuses a note that a CRM cannot take even in a log that holds nothing else: nil, if it can. The length is
+// that of the text as the CRM gets it.
+func CheckNote(platform crm.Platform, note string) *crm.Error {
+	limits := platform.Limits
+	if limits.Body == 0 || len(note) < limits.Body/mostEscaped {
+		return nil
+	}
+	alone, err := logbody.Compose("", logbody.Update{Note: &note}, logbody.Options{Format: platform.Format})
+	if err != nil {
+		return nil // no CRM takes it, and its own refusal says so
+	}
+	more := Length(alone, limits.Unit) - limits.Body
+	if more <= 0 {
+		return nil
+	}
+	e := tooLong(platform, more)
+	e.Field = string(NotePart)
+	return e
+}
+
+// mostEscaped is more than the factor by which a note and what stands around it is longer in a log.
+const mostEscaped = 16
+
 // tooLong is the refusal of a text that is longer than the CRM takes.
-func (s *Session) tooLong(more int) *crm.Error {
+func tooLong(platform crm.Platform, more int) *crm.Error {
 	unit := "characters"
-	if s.platform.Limits.Unit == crm.Bytes {
+	if platform.Limits.Unit == crm.Bytes {
 		unit = "bytes"
 	}
 	return &crm.Error{Code: crm.InvalidArgument, Part: NotePart, Message: "The note is " + strconv.Itoa(more) + " " + unit + " too long for " +
-		s.platform.Title + ", which takes " + strconv.Itoa(s.platform.Limits.Body) + " in a call log. Shorten it and save again."}
+		platform.Title + ", which takes " + strconv.Itoa(platform.Limits.Body) + " in a call log. Shorten it and save again."}
 }

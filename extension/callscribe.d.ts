@@ -328,6 +328,7 @@ export interface CallView {
   subjectFrom: string | null;   // the saved texts that they were made from
   noteFrom: string | null;
   clash: null | { part: 'note' | 'subject'; mine: string; theirs: string }; // both changed it: the person chooses
+  tooLong: string;              // the draft of the note is longer than the CRM takes, in a sentence; "": it fits
   changed: null | { subject: string | null; note: string | null }; // what the CRM has by now, where a draft was made from another text
   state: 'ringing' | 'talking' | 'ended' | 'saving' | 'logged' | 'waiting' | 'needs_you' | 'not_logged';
   why: string;                  // a sentence, where state needs one

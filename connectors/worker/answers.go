@@ -46,6 +46,9 @@ func (w *Worker) heard(key string, e *crm.Error) {
 	}
 	w.beside(func() {
 		ctx := context.Background()
+		if stored, err := w.ports.Phone.Get(ctx, answersKey+key); err == nil && string(stored) == answer {
+			return // the program before has shown it
+		}
 		if answer == answersWell {
 			_ = w.ports.Phone.Delete(ctx, answersKey+key) // at worst the pages show what was so
 		} else {

@@ -15,6 +15,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/examplecrm/server/app"
+	"callscribe/connectors/hubspot/hubspottest"
 	"callscribe/connectors/logbody"
 	"callscribe/connectors/pipedrive/pipedrivetest"
 	"callscribe/connectors/worker"
@@ -190,3 +191,22 @@ func count(requests []string, prefix string) (n int) {
 	}
 	return n
 }
+
+// hubspot is HubSpot in memory, whose logs have a longest text.
+type hubspot struct{ *hubspottest.Fake }
+
+func newHubSpot(testing.TB) company { return hubspot{hubspottest.New()} }
+
+func (h hubspot) connection() worker.Connection {
+	return worker.Connection{Platform: "hubspot", Hostname: hubspottest.Hostname, User: hubspottest.Email, APIKey: hubspottest.Token, Keep: true}
+}
+func (h hubspot) user() crm.User                     { return h.User() }
+func (h hubspot) header() string                     { return h.AuthHeader() }
+func (h hubspot) otherHeader() string                { return h.AuthHeader() }
+func (hubspot) title() string                        { return "HubSpot" }
+func (hubspot) format() logbody.Format               { return logbody.HTML }
+func (h hubspot) contact(name, number string) string { return h.PutContact(name, number) }
+func (h hubspot) deleteContact(id string)            { h.DeleteContact(id) }
+func (h hubspot) deal(contact, status string) string { return h.PutDeal(contact, "Ovens", status) }
+func (h hubspot) deleteLog(id string)                { h.Delete(id) }
+func (hubspot) logs() []crm.CallLog                  { panic("not needed") }

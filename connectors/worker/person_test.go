@@ -358,3 +358,28 @@ func TestDeskRefuses(t *testing.T) {
 		assert.Equal(t, "logged", w.restart().view(session).State)
 	})
 }
+
+// A note that is longer than the CRM takes, as it gets it, is refused before it is accepted, and the page says so
+// while it is being typed.
+func TestANoteThatIsTooLong(t *testing.T) {
+	inWorld(t, newHubSpot, func(t *testing.T, w *world) {
+		w.contact("Wanda Ortiz", wandasNumber)
+		p := w.begin()
+		p.takes(inbound(session, wandasNumber))
+		note := strings.Repeat("<", 65536/4) // each is four bytes to the CRM
+		require.NoError(t, p.Draft(t.Context(), worker.Text{Session: session, Note: &note}))
+		assert.Regexp(t, `^The note is \d+ [a-z]+ too long for HubSpot, which takes 65536 in a call log\. Shorten it`, p.view(session).TooLong)
+		w.asked()
+		_, err := p.Save(t.Context(), worker.Text{Session: session, Note: &note})
+		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+		assert.Equal(t, "note", crm.AsError(err).Field)
+		assert.Empty(t, w.asked())
+		assert.Equal(t, note, *p.view(session).DraftNote, "it stays where it was typed")
+		w.idle()
+
+		short := note[:16000]
+		require.NoError(t, p.Draft(t.Context(), worker.Text{Session: session, Note: &short}))
+		assert.Empty(t, p.view(session).TooLong)
+		assert.Equal(t, "success", p.save(short).Level)
+	})
+}

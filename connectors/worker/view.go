@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/phonenumber"
@@ -48,6 +49,7 @@ type CallView struct {
 	NoteFrom      *string         `json:"noteFrom"`
 	Clash         *calls.Clash    `json:"clash"`
 	Changed       *calls.Texts    `json:"changed"` // nil: nothing
+	TooLong       string          `json:"tooLong"` // the draft of the note is more than the CRM takes, by how much; "": it fits
 	State         string          `json:"state"`
 	Why           string          `json:"why"`
 	Reason        string          `json:"reason"` // names the sentence of Why, for pages in other languages; "" for one of the CRM's
@@ -92,9 +94,24 @@ func (w *Worker) View() View {
 	for _, c := range w.book().Snapshot() {
 		one := callView(c, chosen)
 		one.NumberText = written(one.Number, p.region())
+		if e := w.fits(c.Account, c.DraftNote); e != nil {
+			one.TooLong = e.Message
+		}
 		v.Calls = append(v.Calls, one)
 	}
 	return v
+}
+
+// fits refuses a note that is longer than the CRM of a call's log takes; account is "" where there is no log yet.
+func (w *Worker) fits(account string, note *string) *crm.Error {
+	w.mu.Lock()
+	account = cmp.Or(account, w.chosen.Account)
+	w.mu.Unlock()
+	platform, err := w.ports.CRMs.Find(platformOf(account))
+	if err != nil || note == nil {
+		return nil
+	}
+	return connectors.CheckNote(platform, *note)
 }
 
 func callView(c calls.View, chosen chosen) CallView {

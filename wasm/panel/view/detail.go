@@ -73,6 +73,9 @@ func (m *Model) form(c Call) Node {
 				With("placeholder", say("notePlaceholder")).With("dir", "auto").Field("note", text(c.DraftNote, c.Note)),
 		).Keyed("note"),
 	)
+	if c.TooLong != "" {
+		form.Kids = append(form.Kids, Txt("p", "wrong", c.TooLong).Keyed("too long").With("role", "status"))
+	}
 	for _, now := range []*string{c.NoteNow, c.SubjectNow} {
 		if now != nil {
 			form.Kids = append(form.Kids, El("details", "changed",

@@ -530,3 +530,11 @@ func BenchmarkSearch(b *testing.B) {
 		m.Calls()
 	}
 }
+
+func TestANoteThatIsTooLongSaysSoAtTheField(t *testing.T) {
+	m := model(Call{SessionID: "1", State: logged, TooLong: "The note is 9 bytes too long."})
+	m.Open = "1"
+	assert.Contains(t, words(m.Call()...), "The note is 9 bytes too long.")
+	m.State.Calls[0].TooLong = ""
+	assert.NotContains(t, words(m.Call()...), "too long")
+}

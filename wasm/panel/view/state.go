@@ -62,6 +62,7 @@ type Call struct {
 	Clash         *Clash  // nil: nobody else has changed the person's text
 	NoteNow       *string // what the CRM has by now, where the draft was made from another text; nil: nothing else
 	SubjectNow    *string
+	TooLong       string // why the draft of the note is more than the CRM takes; "": it fits
 
 	hay string // what a search looks through, in lower case
 }
