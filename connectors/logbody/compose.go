@@ -108,10 +108,8 @@ func (c *composer) composeAtOnce() {
 
 // update writes section k in the first form that holds. Apart holds always.
 func (c *composer) update(k kind) {
-	if c.keeps(k) {
-		return
-	}
-	if old := c.out.of(k); old != nil && !c.edit(k, usual).whole && (c.stands(&c.out, old, usual) || c.stands(&c.out, old, careful)) {
+	old := c.out.of(k)
+	if c.keeps(k) || old != nil && !c.edit(k, usual).whole && (c.stands(&c.out, old, usual) || c.stands(&c.out, old, careful)) {
 		return
 	}
 	for f := usual; f < numForms; f++ {

@@ -67,8 +67,9 @@
 //   - "$1" and "$&" in a value are just text: App Connect expands them, and the note grows with each save.
 //   - A line end that the CRM has cut is put back before a new line, which would stick to the last one.
 //   - A label in a note, transcript or AI text is text: App Connect takes it for the field and destroys the text.
-//   - A Markdown block ends at any heading or late line, and a new plain note goes below typed text, so that people's words
-//     are not swallowed. What looks like a block of a later App Connect is not taken for the end of another.
+//   - A Markdown block ends at any heading or late line, one in an HTML editor's paragraphs at any heading, and a new plain
+//     note goes below typed text, so that people's words are not swallowed. What looks like a block of a later App Connect
+//     is not taken for the end of another.
 //   - A header with other tags, CRLF or a missing half is found, and written anew: App Connect puts a second one in front.
 //   - A CRLF body stays CRLF, and the blank lines around a section as many as they are: App Connect eats the CR of the lines
 //     that it updates, and adds or eats a line with each update.
@@ -88,7 +89,7 @@
 //   - Time zones may be names and offsets without a colon, and 0 is UTC: App Connect reads -0800 as minutes, and 0 as unset.
 //   - A number goes with its own extension: App Connect takes that of the other party.
 //   - Without a call record or a party the section is skipped, or a leg says unknown: App Connect fails.
-//   - An empty note removes the note: App Connect cannot. Where its place keeps others apart, a header or an end stays.
+//   - An empty note removes the note: App Connect cannot. Where it keeps others apart, a header, end or label stays.
 //   - The plain ACE bulleted summary is a block like the others, and one that has grown is healed.
 //   - A value may have hyphens: App Connect does not find "650-555-1234" again.
 //   - A line break in a one-line value becomes a blank: App Connect leaves the second line behind.

@@ -13,24 +13,8 @@ func isSpace(r rune) bool { return unicode.IsSpace(r) && r != 0x85 || r == 0xFEF
 // isInvisible reports whether nobody sees r, not even as a blank: a byte order mark, a soft hyphen, a character without
 // width.
 func isInvisible(r rune) bool {
-	switch {
-	case r < 0xAD:
-		return false
-	case 0x200B <= r && r <= 0x200F, 0x202A <= r && r <= 0x202E, 0x2060 <= r && r <= 0x206F:
-		return true
-	}
-	return r == 0xFEFF || r == 0xAD || r == 0x34F || r == 0x61C || r == 0x180E
-}
-
-// charAt decodes the character or entity at s[i].
-func charAt(s string, i int) (r rune, size int) {
-	switch c := s[i]; {
-	case c == '&':
-		return entityAt(s, i)
-	case c < utf8.RuneSelf:
-		return rune(c), 1
-	}
-	return utf8.DecodeRuneInString(s[i:])
+	return r >= 0xAD && (r == 0xAD || r == 0x34F || r == 0x61C || r == 0x180E || r == 0xFEFF ||
+		0x200B <= r && r <= 0x200F || 0x202A <= r && r <= 0x202E || 0x2060 <= r && r <= 0x206F)
 }
 
 // entityAt decodes the entity at s[i], an ampersand. What is no entity is just that.

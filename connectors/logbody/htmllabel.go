@@ -1,6 +1,9 @@
 package logbody
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A label is the text of a bold element that names a section, or a block of somebody else.
 type label struct {
@@ -67,7 +70,10 @@ func (o *outline) before(i int32, at int) surroundings {
 // visible is where a person sees something of body[from:to], which is text, or to if there is nothing to see.
 func (o *outline) visible(from, to int) int {
 	for from < to {
-		r, size := charAt(o.body[:to], from)
+		r, size := utf8.DecodeRuneInString(o.body[from:to])
+		if r == '&' {
+			r, size = entityAt(o.body[:to], from)
+		}
 		if !isSpace(r) && !isInvisible(r) {
 			break
 		}
@@ -145,11 +151,8 @@ func (o *outline) isLabel(l *label) bool {
 		return l.fresh && l.box >= 0
 	}
 	l.kind = foreign // it looks like a block of ours, and is none
-	if !l.fresh || l.box < 0 || !o.tokens[l.box].is.isReplaced() {
-		return false
-	}
 	i := o.nextLine(l.last)
-	return i >= 0 && (o.tokens[i].is == lineBreak || o.tokens[i].match == l.box)
+	return l.fresh && l.box >= 0 && o.tokens[l.box].is.isReplaced() && i >= 0 && (o.tokens[i].is == lineBreak || o.tokens[i].match == l.box)
 }
 
 // colonAfter finds the colon after a label, with nothing but blanks and inline tags between, and sets where the value

@@ -57,11 +57,12 @@ func htmlText(s string) string {
 	for i := 0; i < len(s); {
 		if s[i] == '<' && tags.read(i, &t) {
 			first := len(out) == 0
-			if t.breaksBefore() && inLine || t.breaksAfter() {
+			before, after := t.breaks()
+			if before && inLine || after {
 				out = append(out, '\n')
 				inLine = false
 			}
-			broken = broken && t.is == invisible || t.breaksBefore() || t.breaksAfter()
+			broken = broken && t.is == invisible || before || after
 			i = int(t.end)
 			if t.is == lineBreak && strings.HasPrefix(s[i:], "\n") && !first {
 				i++
@@ -100,13 +101,13 @@ func blanks(s string) int { return len(s) - len(strings.TrimLeft(s, " \t\r\n")) 
 // breaksAt reports whether a tag that breaks the line stands at pos.
 func (r *tagReader) breaksAt(pos int) bool {
 	var t token
-	return pos < len(r.text) && r.text[pos] == '<' && r.read(pos, &t) && (t.breaksBefore() || t.breaksAfter())
+	found := pos < len(r.text) && r.text[pos] == '<' && r.read(pos, &t)
+	before, after := t.breaks()
+	return found && (before || after)
 }
 
-// breaksAfter reports whether what follows t stands on a new line.
-func (t *token) breaksAfter() bool {
-	return t.is == lineBreak || t.closing && (t.is == listItem || t.is.isBox())
+// breaks reports whether t itself stands on a new line, and whether what follows it does.
+func (t *token) breaks() (before, after bool) {
+	isBreak := t.is == lineBreak
+	return !t.closing && !isBreak && t.is.startsLine(), isBreak || t.closing && (t.is == listItem || t.is.isBox())
 }
-
-// breaksBefore reports whether t itself does.
-func (t *token) breaksBefore() bool { return !t.closing && t.is != lineBreak && t.is.startsLine() }

@@ -81,14 +81,13 @@ const (
 // A lineParser walks over the lines of plain text or Markdown.
 type lineParser struct {
 	*outline
-	plain bool // and not Markdown
 	pos   int
 	i     int    // the first of the lines from pos on
 	found [4]int // what next has found
 }
 
 func (o *outline) parseLines() {
-	p := lineParser{outline: o, plain: o.format == inPlain}
+	p := lineParser{outline: o}
 	p.tokenize()
 	for p.pos < len(o.body) {
 		if p.i < len(o.lines) && p.pos == int(o.lines[p.i].from) {
@@ -125,7 +124,7 @@ func (l line) at(body string, from, start, end, next int) line {
 
 // classify says what a line is, of what kind, and where in text its value starts. The text has no blanks at its end.
 func (p *lineParser) classify(text string) line {
-	if p.plain {
+	if p.format == inPlain {
 		return plainLine(text)
 	}
 	return markdownLine(text)
@@ -135,7 +134,7 @@ func (p *lineParser) classify(text string) line {
 // at line starts only, for a heading of another level or a plain date, there is none.
 func (p *lineParser) joined(text string) (at int, l line) {
 	marks, trimmed := "*#", trimEnd(text)
-	if p.plain {
+	if p.format == inPlain {
 		marks = "-"
 	}
 	for ; at < len(trimmed); at++ {
@@ -147,7 +146,7 @@ func (p *lineParser) joined(text string) (at int, l line) {
 		l = p.classify(trimmed[at:])
 		switch {
 		case l.is == textLine || l.is > noteLine:
-		case l.value > 0 && !strings.HasPrefix(text[at+int(l.value):], " "), l.kind == dateTime && p.plain:
+		case l.value > 0 && !strings.HasPrefix(text[at+int(l.value):], " "), l.kind == dateTime && p.format == inPlain:
 		case text[at] != '#' || at == 0 || text[at-1] != '#':
 			return at, l
 		}
@@ -157,18 +156,18 @@ func (p *lineParser) joined(text string) (at int, l line) {
 
 // section reads what starts at a line.
 func (p *lineParser) section(l *line) {
-	if p.plain {
+	if p.format == inPlain {
 		p.passLabel(l)
 	}
 	p.pos = int(l.next)
 	switch {
 	case l.is == itemLine:
 		p.item(l)
-	case l.is == blockLine && p.plain:
+	case l.is == blockLine && p.format == inPlain:
 		p.plainBlock(l)
 	case l.is == blockLine:
 		p.markdownBlock(l)
-	case l.is == noteLine && p.plain:
+	case l.is == noteLine && p.format == inPlain:
 		p.plainNote(l)
 	case l.is == noteLine:
 		p.markdownNote(l)
@@ -197,7 +196,7 @@ func (p *lineParser) typed() {
 // item reads a line. A CRM may have cut its line end before App Connect added the plain call journey.
 func (p *lineParser) item(l *line) {
 	s := section{kind: l.kind, start: int(l.start), end: int(l.end), valueStart: int(l.value), valueEnd: int(l.end)}
-	if p.plain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) && p.blockEnd(callJourney) >= 0 {
+	if p.format == inPlain && strings.HasSuffix(p.body[s.valueStart:s.end], gluedJourney) && p.blockEnd(callJourney) >= 0 {
 		s.end -= len(gluedJourney)
 		s.valueEnd, p.pos = s.end, s.end
 	}

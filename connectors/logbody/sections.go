@@ -77,8 +77,7 @@ var rows = [noKind + 1]struct {
 }
 
 func (k kind) isBlock() bool { return rows[k].shape == block }
-
-func (k kind) isItem() bool { return rows[k].shape == item }
+func (k kind) isItem() bool  { return rows[k].shape == item }
 
 // htmlLabel is the label that HTML writes.
 func (k kind) htmlLabel(outbound bool) string {

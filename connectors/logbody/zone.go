@@ -13,23 +13,11 @@ type Zones func(name string, at time.Time) (offsetSeconds int, ok bool)
 
 // Offset is the offset of the user's zone at t, in seconds east of UTC. Of the options it goes by
 // TimezoneName, TimezoneOffset and Zones.
-func (o *Options) Offset(t time.Time) int {
+func (o *Options) Offset(t time.Time) (seconds int) {
 	if seconds, ok := o.lookUp(o.TimezoneName, t); ok {
 		return seconds
 	}
-	return o.zoneOffset(strings.TrimSpace(o.TimezoneOffset), t)
-}
-
-// lookUp never asks for the process zone: its name, Local, says nothing about the user.
-func (o *Options) lookUp(name string, t time.Time) (seconds int, ok bool) {
-	if name != "" && name != "Local" && o.Zones != nil {
-		seconds, ok = o.Zones(name, t)
-	}
-	return seconds, ok
-}
-
-// zoneOffset reads App Connect's timezoneOffset, as Options.TimezoneOffset has it.
-func (o *Options) zoneOffset(s string, t time.Time) (seconds int) {
+	s := strings.TrimSpace(o.TimezoneOffset) // as App Connect has it
 	switch s {
 	case "", "NaN":
 		_, seconds = t.In(time.Local).Zone()
@@ -50,6 +38,14 @@ func (o *Options) zoneOffset(s string, t time.Time) (seconds int) {
 		seconds, _ = o.lookUp(s, t)
 	}
 	return seconds
+}
+
+// lookUp never asks for the process zone: its name, Local, says nothing about the user.
+func (o *Options) lookUp(name string, t time.Time) (seconds int, ok bool) {
+	if name != "" && name != "Local" && o.Zones != nil {
+		seconds, ok = o.Zones(name, t)
+	}
+	return seconds, ok
 }
 
 // clockIn takes the last Z or signed hhmm or hh:mm in s, else reads s as H:MM.
