@@ -165,11 +165,11 @@ func unreadableJob() *crm.Error {
 }
 
 func notRead() *crm.Error {
-	return &crm.Error{Code: crm.Unavailable, Message: "What is known of the call could not be read in the browser. Callscribe tries again."}
+	return &crm.Error{Code: crm.Unavailable, Message: "What is known of the call could not be read in the browser."}
 }
 
 func notNoted() *crm.Error {
-	return &crm.Error{Code: crm.Unavailable, Message: "The CRM has the call log, but it could not be noted in the browser. Callscribe tries again."}
+	return &crm.Error{Code: crm.Unavailable, Message: "The CRM has the call log, but it could not be noted in the browser."}
 }
 
 func signInNotStored() *crm.Error {

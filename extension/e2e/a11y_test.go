@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -16,25 +15,6 @@ import (
 var controls = map[string]bool{
 	"button": true, "link": true, "textbox": true, "searchbox": true, "checkbox": true, "radio": true, "combobox": true,
 	"Iframe": true, "listbox": true, "switch": true,
-}
-
-// Every page in each of its states: Chromium's accessibility tree gives each control a role and a name,
-// the focus goes through the page in the order in which one reads it, and text stands out from its ground.
-func TestAccessibility(t *testing.T) {
-	for _, scene := range scenes {
-		for _, dark := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s dark=%v", scene.name, dark), func(t *testing.T) {
-				p := staged(t, scene.path, scene.setup, screen{width: max(scene.width, 360), height: 900, dark: dark})
-				p.run(scene.then)
-				assertContrast(p)
-				if dark { // names and order do not depend on colours
-					return
-				}
-				assertNames(p)
-				assertFocusOrder(p)
-			})
-		}
-	}
 }
 
 func assertNames(p page) {

@@ -1,14 +1,15 @@
 package e2e
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -28,17 +29,10 @@ func staged(t testing.TB, path, setup string, s screen) page {
 	t.Cleanup(closeTab)
 	_, err = chromedp.Call(ctx, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: setup + ";\n" + string(script)})
 	require.NoError(t, err)
-	scheme := "light"
-	if s.dark {
-		scheme = "dark"
-	}
-	_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
-	})
-	require.NoError(t, err)
+	p := page{t, ctx}
+	p.dark(s.dark)
 	require.NoError(t, chromedp.Do(ctx,
 		chromedp.EmulateViewport(s.width, s.height, chromedp.EmulateScale(2)), chromedp.Navigate(chromium.URL(path))))
-	p := page{t, ctx}
 	if path != "demo-phone.html" {
 		p.until(`!document.body.hasAttribute("aria-busy")`)
 	}
@@ -125,41 +119,58 @@ const messages = `
 	tell("toast", { message: "Example CRM refused the API key.", messageType: "danger", ttl: 60000, details: [{ title: "What now", items: [{ id: "1", type: "link", text: "Open the API settings", href: "https://crm.example/keys" }] }] });
 	await new Promise((r) => setTimeout(r, 300))`
 
-// The looks of the pages are for people to judge; this writes them to build/screenshots.
-func TestScreenshots(t *testing.T) {
+// Every page in each of its states. The looks are for people to judge: a picture of each is written to build/screenshots, light
+// and dark. What can be judged by a program is: nothing is cut off or lies over another, text stands out from its ground, each
+// control has a role and a name in Chromium's accessibility tree, and the focus goes in the order in which one reads.
+func TestPages(t *testing.T) {
 	folder := filepath.Join("..", "..", "build", "screenshots")
 	require.NoError(t, os.MkdirAll(folder, 0o755))
 	for _, scene := range scenes {
-		for _, dark := range []bool{false, true} {
-			name := scene.name + "-light"
-			if dark {
-				name = strings.Replace(name, "-light", "-dark", 1)
-			}
-			t.Run(name, func(t *testing.T) {
-				s := screen{width: 360, height: 760, dark: dark}
-				if scene.width > 0 {
-					s.width = scene.width
-				}
-				if scene.height > 0 {
-					s.height = scene.height
-				}
-				p := staged(t, scene.path, scene.setup, s)
-				p.run(scene.then)
-				wide, err := eval[bool](p, `document.documentElement.scrollWidth > innerWidth`)
-				require.NoError(t, err)
-				require.False(t, wide, "the page is wider than its window")
-				over, err := eval[string](p, `(() => {
-					const buttons = [...document.querySelectorAll("#app > header button")].filter((b) => b.checkVisibility()).map((b) => [b, b.getBoundingClientRect()]);
-					const wide = buttons.find(([b]) => b.scrollWidth > b.clientWidth + 1);
-					const two = buttons.flatMap(([a, r], i) => buttons.slice(i + 1).filter(([, s]) => r.left < s.right - 1 && s.left < r.right - 1 && r.top < s.bottom - 1 && s.top < r.bottom - 1).map(([b]) => a.textContent + " over " + b.textContent));
-					return wide ? wide[0].textContent + " is wider than its place" : two.join();
-				})()`)
-				require.NoError(t, err)
-				require.Empty(t, over)
-				image, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
-				require.NoError(t, err)
-				require.NoError(t, os.WriteFile(filepath.Join(folder, name+".png"), image, 0o644))
-			})
-		}
+		t.Run(scene.name, func(t *testing.T) {
+			p := staged(t, scene.path, scene.setup, screen{width: cmp.Or(scene.width, 360), height: cmp.Or(scene.height, 760)})
+			p.run(scene.then)
+			assertFits(p)
+			p.picture(filepath.Join(folder, scene.name+"-light.png"))
+			assertContrast(p)
+			p.dark(true)
+			p.picture(filepath.Join(folder, scene.name+"-dark.png"))
+			assertContrast(p)
+			assertNames(p)
+			assertFocusOrder(p)
+		})
 	}
+}
+
+// assertFits wants all of the page within its window, and no button of the header over another.
+func assertFits(p page) {
+	wide, err := eval[bool](p, `document.documentElement.scrollWidth > innerWidth`)
+	require.NoError(p.t, err)
+	assert.False(p.t, wide, "the page is wider than its window")
+	over, err := eval[string](p, `(() => {
+		const buttons = [...document.querySelectorAll("#app > header button")].filter((b) => b.checkVisibility()).map((b) => [b, b.getBoundingClientRect()]);
+		const wide = buttons.find(([b]) => b.scrollWidth > b.clientWidth + 1);
+		const two = buttons.flatMap(([a, r], i) => buttons.slice(i + 1).filter(([, s]) => r.left < s.right - 1 && s.left < r.right - 1 && r.top < s.bottom - 1 && s.top < r.bottom - 1).map(([b]) => a.textContent + " over " + b.textContent));
+		return wide ? wide[0].textContent + " is wider than its place" : two.join();
+	})()`)
+	require.NoError(p.t, err)
+	assert.Empty(p.t, over)
+}
+
+// picture writes what the window shows.
+func (p page) picture(file string) {
+	image, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	require.NoError(p.t, err)
+	require.NoError(p.t, os.WriteFile(file, image, 0o644))
+}
+
+// dark sets the person's choice of colours.
+func (p page) dark(dark bool) {
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+	})
+	require.NoError(p.t, err)
 }

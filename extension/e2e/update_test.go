@@ -3,13 +3,16 @@ package e2e
 import (
 	"fmt"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors"
 	"callscribe/connectors/examplecrm/server/app"
+	"callscribe/connectors/practice"
 	"callscribe/extension/e2e/browser"
 )
 
@@ -133,6 +136,15 @@ func TestConflictThenSuccess(t *testing.T) {
 	assert.Contains(t, stored.Note, "- Note: ours\n")
 }
 
+// platformNames are the CRMs of the extension.
+func platformNames() string {
+	var names []string
+	for _, p := range connectors.Platforms() {
+		names = append(names, p.Name)
+	}
+	return strings.Join(append(names, practice.Name), ", ")
+}
+
 // A programmer's mistake rejects, and names the field.
 func TestBadInput(t *testing.T) {
 	c, p := newCRM(t), newPage(t)
@@ -144,7 +156,7 @@ func TestBadInput(t *testing.T) {
 	}{
 		{"note is a number", func(in map[string]any) { in["note"] = 7 }, "note", "note must be a string."},
 		{"duration is negative", func(in map[string]any) { in["duration"] = -1 }, "duration", "duration must be a number of seconds, 0 or more."},
-		{"start time is no time", func(in map[string]any) { in["startTime"] = "soon" }, "startTime", "startTime must be an ISO 8601 time, or milliseconds since 1970."},
+		{"start time is no time", func(in map[string]any) { in["startTime"] = "soon" }, "startTime", "startTime must be an ISO 8601 time or milliseconds since 1970, from 2000 to 2100."},
 		{"no log id", func(in map[string]any) { in["existingCallLog"] = map[string]any{} }, "existingCallLog.thirdPartyLogId", "existingCallLog.thirdPartyLogId is missing."},
 		{"no header", func(in map[string]any) { delete(in, "authHeader") }, "authHeader", "authHeader is missing."},
 		{"a strange header", func(in map[string]any) { in["authHeader"] = "Digest x" }, "authHeader", `authHeader must begin with "Bearer" or "Basic".`},
@@ -152,7 +164,7 @@ func TestBadInput(t *testing.T) {
 		{"a party's name is a list", func(in map[string]any) {
 			in["existingCallLog"] = map[string]any{"thirdPartyLogId": "1", "from": map[string]any{"name": []any{}}}
 		}, "existingCallLog.from.name", "existingCallLog.from.name must be a string."},
-		{"an unknown platform", func(in map[string]any) { in["user"] = map[string]any{"platform": "acme"} }, "user.platform", "user.platform must be one of: examplecrm, pipedrive."},
+		{"an unknown platform", func(in map[string]any) { in["user"] = map[string]any{"platform": "acme"} }, "user.platform", "user.platform must be one of: " + platformNames() + "."},
 		{"a foreign host", func(in map[string]any) {
 			in["user"] = map[string]any{"platform": "pipedrive", "hostname": "evil.example/.pipedrive.com"}
 		}, "user.hostname", ""},
