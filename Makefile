@@ -54,7 +54,14 @@ crm: ## only the Example CRM, on 127.0.0.1:8787
 ## Test
 
 .PHONY: test
-test: check test-native test-fuzz test-wasm test-e2e ## everything: native, js/wasm, browser
+test: check ## everything: native, js/wasm, browser
+	$(MAKE) -j2 --output-sync=target --no-print-directory test-native test-browser  # a browser mostly waits
+	$(MAKE) --no-print-directory test-fuzz
+
+.PHONY: test-browser
+test-browser: ## what needs a browser: js/wasm, and the extension end to end
+	$(MAKE) --no-print-directory test-wasm
+	$(MAKE) --no-print-directory test-e2e
 
 .PHONY: check
 check: ## gofmt and go vet, native and js/wasm

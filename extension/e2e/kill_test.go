@@ -72,7 +72,7 @@ func (k *killer) around(w http.ResponseWriter, r *http.Request, next http.Handle
 
 // An update that was accepted reaches the CRM, once in effect and in order, wherever the worker is killed.
 func TestKillWorker(t *testing.T) {
-	kills := 210
+	kills := 105
 	if os.Getenv("CALLSCRIBE_SOAK") != "" {
 		kills = 1001
 	}
