@@ -94,10 +94,10 @@ test-fuzz: ## fuzz each target with 2,000 inputs: by a count, since a time that 
 	$(MAKE) fuzz FUZZTIME=2000x --no-print-directory
 
 .PHONY: fuzz
-fuzz: ## fuzz the log body, the JSON, phone numbers and the phone's messages, FUZZTIME (1m, or 10000x) for each target
-	@for package in logbody json ringcentral calls phonenumber; do \
-	  for target in $$($(GO) test -list '^Fuzz' ./connectors/$$package | grep '^Fuzz'); do \
-	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-1m} ./connectors/$$package || exit 1; done; done
+fuzz: ## fuzz whatever meets foreign bytes, FUZZTIME (1m, or 10000x) for each target
+	@for package in $$(dirname $$(grep -rl '^func Fuzz' connectors) | sort -u); do \
+	  for target in $$($(GO) test -list '^Fuzz' ./$$package | grep '^Fuzz'); do \
+	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-1m} ./$$package || exit 1; done; done
 
 .PHONY: bench
 bench: chromium ## the extension's times in Chromium, against a program that does nothing, bare fetch, and with BASE=<revision> that revision
