@@ -37,11 +37,11 @@ func (d *description) summary() (s Summary) {
 	hosts := strings.Join(d.Address.Hosts, ", ")
 	switch {
 	case d.platform.AnyHost:
-		add("Requests go to the address that you give, and nowhere else")
+		add("Requests go to the address that you give, and your key with them, and nowhere else")
 	case strings.Contains(hosts, "*"):
-		add("Requests go to " + hosts + ", where * is your company's part, and nowhere else")
+		add("Requests go to " + hosts + ", where * is your company's part, and your key with them, and nowhere else")
 	default:
-		add("Requests go to " + hosts + ", and nowhere else")
+		add("Requests go to " + hosts + ", and your key with them, and nowhere else")
 	}
 	for i := range d.SignIn {
 		add(d.SignIn[i].inWords())

@@ -184,6 +184,27 @@ var legal = [][]string{
 	{"contacts", `{"id": "id", "name": "name", "phones": "p.*", "filter": true, "byNumber": {"send": "GET /all", "list": "*"}, "byName": {"send": "GET /all", "list": "data.*.one"}}`},
 }
 
+// TestHostPatterns: a star stands for a company's part of a vendor's domain, never for whoever rents a name.
+func TestHostPatterns(t *testing.T) {
+	for _, host := range strings.Fields("*.com *.io *.co.uk *.com.au *.org.br *.co.jp *.gov.uk *.edu.au *.gob.mx *.ac.nz *.mi.it *.ca.us *.k12.ca.us *.cc.ny.us *.kyoto.jp *.uji.kyoto.jp " +
+		"*.github.io *.herokuapp.com *.workers.dev *.acme.workers.dev *.azurewebsites.net *.s3.amazonaws.com *.s3.eu-central-1.amazonaws.com *.eu-west-1.elb.amazonaws.com " +
+		"*.blob.core.windows.net *.westeurope.cloudapp.azure.com *.pages.dev *.vercel.app *.netlify.app *.web.app *.appspot.com *.a.run.app *.fly.dev *.onrender.com *.ngrok-free.app " +
+		"*.duckdns.org *.myshopify.com *.wordpress.com *.cloudfront.net *.trycloudflare.com *.uk.com api.*.github.io api.*.co.uk api.*.com *.*.acme.example a.*.b.*.acme.example *") {
+		_, err := Platform(changed(t, "address.hosts", `["`+host+`"]`), Hooks{})
+		if host == "*" {
+			assert.NoError(t, err, "the person names it")
+			continue
+		}
+		assert.ErrorContains(t, err, `address.hosts has "`+host+`", which could be anybody's`, host)
+	}
+	for _, host := range strings.Fields("*.pipedrive.com *.my.salesforce.com *.sandbox.my.salesforce.com api.*.insightly.com *.zendesk.com *.freshsales.io *.myfreshworks.com *.creatio.com " +
+		"*.bitrix24.com *.bitrix24.de *.amocrm.ru *.kommo.com *.zohoapis.com.au *.crm4.dynamics.com *.teamleader.eu *.capsulecrm.com *.nutshell.com *.agilecrm.com *.odoo.com " +
+		"*.suitecrm.co.uk *.acme.com.br *.sap.de *.acme.jp *.acme.co.jp *.acme.us *.acme.it *.cybozu.com *.eu.acme.example acme.github.io api.acme.example") {
+		_, err := Platform(changed(t, "address.hosts", `["`+host+`"]`), Hooks{})
+		assert.NoError(t, err, host)
+	}
+}
+
 func TestLegal(t *testing.T) {
 	for _, changes := range legal {
 		_, err := Platform(changedText(t, changes...), Hooks{})
