@@ -265,7 +265,7 @@ export interface State {
     kept: boolean;              // the token stays when the browser closes
     answers: '' | 'refused' | 'unreachable'; // how the CRM's last answer was; '': as it should be
   };
-  platforms: PlatformView[];    // those that the company allows
+  platforms?: PlatformView[];   // those that the company allows, where the page asks for them
   company: null | Company;      // what an administrator has set
   signingIn: string;            // the platform ("ringcentral" too) whose sign-in window is open; "" for none
   redirect: string;             // the address to which services send people back, for their apps
@@ -369,7 +369,7 @@ export interface Settings {
 
 export interface Done { returnMessage: ReturnMessage }
 
-export function state(input: {}): Promise<State>;
+export function state(input: { platforms?: boolean }): Promise<State>;
 
 /** Checks the description of a CRM (connectors/rest/README.md) and says what it does. Nothing is stored. */
 export function describeCRM(input: { text: string }): Promise<{ name: string; title: string; sentences: string[]; requests: string[] }>;

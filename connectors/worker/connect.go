@@ -59,7 +59,7 @@ func keyOf(p crm.Platform) (s crm.SignIn, ok bool) {
 func (w *Worker) connectable(name string) (crm.Platform, error) {
 	platform, err := w.ports.CRMs.Find(name)
 	if err != nil {
-		return platform, crm.InvalidInput("platform", "must be one of: "+strings.Join(names(w.ports.CRMs.Platforms()), ", "))
+		return platform, crm.InvalidInput("platform", "must be one of: "+strings.Join(names(w.ports.CRMs.table()), ", "))
 	}
 	policy := w.companyPolicy()
 	return platform, policy.Allows(name)

@@ -48,9 +48,13 @@ func (w *Worker) nameIsFree(name string) error {
 }
 
 // isTaken reports whether a CRM of the table has a name, or another one, or RingCentral itself.
-func isTaken(name string, others []crm.Platform) bool {
-	_, err := connectors.Find(name)
-	return err == nil || name == ringcentral.Name || slices.Contains(names(others), name)
+func isTaken(name string, others []connectors.Entry) bool {
+	return name == ringcentral.Name || slices.Contains(names(append(connectors.Table(), others...)), name)
+}
+
+// described is the entry of a CRM whose description is read.
+func described(p crm.Platform) connectors.Entry {
+	return connectors.Entry{Name: p.Name, Platform: func() crm.Platform { return p }}
 }
 
 // AddCRM adds a CRM of a person's own, or takes another version of it in its place.
@@ -117,14 +121,14 @@ func (w *Worker) descriptions(ctx context.Context) (texts []string, err error) {
 
 // ownCRMs are the CRMs that a person has added. One that the table or others have meanwhile, or that this version
 // cannot read, is passed over.
-func (w *Worker) ownCRMs(ctx context.Context, others []crm.Platform) (own []crm.Platform) {
+func (w *Worker) ownCRMs(ctx context.Context, others []connectors.Entry) (own []connectors.Entry) {
 	texts, err := w.descriptions(ctx)
 	if err != nil {
 		return nil
 	}
 	for _, text := range texts {
 		if p, _, err := rest.Own([]byte(text)); err == nil && !isTaken(p.Name, others) {
-			own = append(own, p)
+			own = append(own, described(p))
 		}
 	}
 	return own

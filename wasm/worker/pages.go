@@ -25,8 +25,16 @@ func online(ctx context.Context, w *worker.Worker, _ operation.None) error {
 	return nil
 }
 
-func state(ctx context.Context, w *worker.Worker, _ operation.None) (worker.State, error) {
-	return w.State(ctx)
+type stateIn struct {
+	Platforms bool `json:"platforms"`
+}
+
+func state(ctx context.Context, w *worker.Worker, in stateIn) (worker.State, error) {
+	s, err := w.State(ctx)
+	if err == nil && in.Platforms {
+		s.Platforms, err = w.Platforms(ctx)
+	}
+	return s, err
 }
 
 type doneOut struct {
