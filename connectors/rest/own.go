@@ -84,7 +84,7 @@ func (d *description) sends() (words []string) {
 			sent = sent || f.Of == p.of && f.written
 		}
 		if sent {
-			words = append(words, p.word)
+			words = append(words, p.named.Name())
 		}
 	}
 	return words
