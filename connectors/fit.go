@@ -7,6 +7,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/words"
 )
 
 // Length is how long a text is as a CRM's limit counts it.
@@ -159,10 +160,9 @@ const mostEscaped = 16
 
 // tooLong is the refusal of a text that is longer than the CRM takes.
 func tooLong(platform crm.Platform, more int) *crm.Error {
-	unit := "characters"
+	by := words.Count("characters", more)
 	if platform.Limits.Unit == crm.Bytes {
-		unit = "bytes"
+		by = words.Count("bytes", more)
 	}
-	return &crm.Error{Code: crm.InvalidArgument, Part: NotePart, Message: "The note is " + strconv.Itoa(more) + " " + unit + " too long for " +
-		platform.Title + ", which takes " + strconv.Itoa(platform.Limits.Body) + " in a call log. Shorten it and save again."}
+	return &crm.Error{Code: crm.InvalidArgument, Part: NotePart, Message: words.Say("noteTooLongFor", by, platform.Title, strconv.Itoa(platform.Limits.Body))}
 }

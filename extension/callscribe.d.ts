@@ -332,7 +332,6 @@ export interface CallView {
   changed: null | { subject: string | null; note: string | null }; // what the CRM has by now, where a draft was made from another text
   state: 'ringing' | 'talking' | 'ended' | 'saving' | 'logged' | 'waiting' | 'needs_you' | 'not_logged';
   why: string;                  // a sentence, where state needs one
-  reason: string;               // names the sentence of why, as 'why_' + reason in _locales; '' where it is the CRM's own
   need: '' | 'choose_contact' | 'create_contact' | 'sign_in' | 'look'; // what the person is asked for
   until: number;                // of "waiting": when it is tried again, milliseconds; 0: not known
   logUrl: string;               // the log's page in the CRM; "" while there is none

@@ -3,6 +3,8 @@ package calls
 import (
 	"cmp"
 	"slices"
+
+	"callscribe/connectors/words"
 )
 
 // Limits of what a person types, in bytes. They are above what a CRM takes.
@@ -60,9 +62,9 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 func limit(subject, note *string) error {
 	switch {
 	case subject != nil && len(*subject) > maxSubject:
-		return &InputError{"The subject is too long. Shorten it, then save again."}
+		return &InputError{words.Say("subjectTooLong")}
 	case note != nil && len(*note) > maxNote:
-		return &InputError{"The note is too long for one call. Shorten it, then save again."}
+		return &InputError{words.Say("noteTooLong")}
 	}
 	return nil
 }

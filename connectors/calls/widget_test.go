@@ -10,7 +10,16 @@ import (
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/words"
 )
+
+// Each reason for which a call waits for a person has words for the widget's list.
+func TestEachReasonHasARow(t *testing.T) {
+	for _, why := range []calls.Why{calls.NotConnected, calls.NoContact, calls.SeveralContacts, calls.HiddenNumber, calls.StrangeNumber,
+		calls.InternalCall, calls.SearchFailed, calls.ContactGone, calls.LogGone, calls.OtherParty, calls.Refused} {
+		assert.NotContains(t, words.Say("row_"+string(why)), "_", why)
+	}
+}
 
 // The log page of a call tells what stands in its way, and offers what helps.
 func TestLogPage(t *testing.T) {

@@ -1,5 +1,7 @@
 package ringcentral
 
+import "callscribe/connectors/words"
+
 // Fields of the log page's form.
 const (
 	fieldContact       = "contact"
@@ -76,12 +78,12 @@ type fields struct {
 // fields: what the person changed can be told on its return, whatever happened in between.
 func ShowLogPage(p LogPage) []byte {
 	text := func(title string) field { return field{Title: title, Type: "string"} }
-	f := fields{Subject: text("Subject"), Note: text("Note"), OpenedSubject: text(""), OpenedNote: text("")}
+	f := fields{Subject: text(words.Say("subject")), Note: text(words.Say("note")), OpenedSubject: text(""), OpenedNote: text("")}
 	hidden := map[string]any{"ui:widget": "hidden"}
 	ui := map[string]any{
 		"submitButtonOptions": map[string]any{"submitText": p.Submit},
 		KeyNote: map[string]any{
-			"ui:widget": "textarea", "ui:placeholder": "Type the note of this call", "ui:options": map[string]any{"rows": 10},
+			"ui:widget": "textarea", "ui:placeholder": words.Say("pageNoteHint"), "ui:options": map[string]any{"rows": 10},
 		},
 		fieldOpenedSubject: hidden, fieldOpenedNote: hidden,
 	}
@@ -94,16 +96,16 @@ func ShowLogPage(p LogPage) []byte {
 	}
 	required := p.contact(&f, data)
 	if p.Search {
-		f.Search = &field{Title: "Find another contact", Type: "string"}
-		ui[KeySearch] = map[string]any{"ui:field": "search", "ui:placeholder": "Find another contact by name", "ui:helpText": p.Found}
+		f.Search = &field{Title: words.Say("pageFind"), Type: "string"}
+		ui[KeySearch] = map[string]any{"ui:field": "search", "ui:placeholder": words.Say("pageFindHint"), "ui:helpText": p.Found}
 		data[KeySearch] = p.Name
 	}
 	if len(p.Deals) > 0 {
 		deals := p.Deals
 		if p.NoDeal {
-			deals = append([]Option{{ID: NoDeal, Title: "No deal"}}, deals...)
+			deals = append([]Option{{ID: NoDeal, Title: words.Say("pageNoDeal")}}, deals...)
 		}
-		f.Deal = &field{Title: "Deal", Type: "string", OneOf: deals}
+		f.Deal = &field{Title: words.Say("deal"), Type: "string", OneOf: deals}
 		if data[fieldDeal] = p.Deal; p.Deal == "" {
 			data[fieldDeal] = NoDeal
 		}
@@ -119,22 +121,22 @@ func ShowLogPage(p LogPage) []byte {
 func (p LogPage) contact(f *fields, data map[string]any) (required []string) {
 	options := p.Contacts
 	if p.New {
-		options = append(options[:len(options):len(options)], Option{ID: CreateContact, Title: "Create a new contact"})
+		options = append(options[:len(options):len(options)], Option{ID: CreateContact, Title: words.Say("pageNewContact")})
 	}
 	if len(options) == 0 {
 		return nil
 	}
-	f.Contact = &field{Title: "Contact", Type: "string", OneOf: options, ReadOnly: p.Fixed}
+	f.Contact = &field{Title: words.Say("factContact"), Type: "string", OneOf: options, ReadOnly: p.Fixed}
 	if p.Contact != "" {
 		data[fieldContact] = p.Contact
 	}
 	if p.Contact == CreateContact {
-		f.NewContact = &field{Title: "Name of the new contact", Type: "string", MinLength: 1}
+		f.NewContact = &field{Title: words.Say("newContactName"), Type: "string", MinLength: 1}
 		data[fieldNewContact] = p.NewName
 		required = append(required, fieldNewContact)
 	}
 	if p.Always {
-		f.Always = &field{Title: "Always take this contact for this number", Type: "boolean"}
+		f.Always = &field{Title: words.Say("alwaysThisContact"), Type: "boolean"}
 	}
 	return append(required, fieldContact)
 }

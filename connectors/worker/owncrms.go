@@ -9,6 +9,7 @@ import (
 	"callscribe/connectors/json"
 	"callscribe/connectors/rest"
 	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/words"
 )
 
 // mostOwn is how many CRMs a person may add.
@@ -40,7 +41,8 @@ func (w *Worker) nameIsFree(name string) error {
 	mine := w.mine
 	w.mu.Unlock()
 	if !slices.Contains(mine, name) && isTaken(name, w.ports.CRMs.Own.all()) {
-		return crm.InvalidInput("description", `has the name "`+name+`", which another CRM has. Give it another name`)
+		return &crm.Error{Code: crm.InvalidArgument, Field: "description",
+			Message: words.Say("descriptionNameTaken", name)}
 	}
 	return nil
 }
@@ -71,7 +73,8 @@ func (w *Worker) AddCRM(ctx context.Context, text string) (Message, error) {
 	}
 	texts = append(withoutCRM(texts, described.Name), text)
 	if len(texts) > mostOwn {
-		return Message{}, crm.InvalidInput("description", "is one too many. Remove a CRM that you no longer need, and add it then")
+		return Message{}, &crm.Error{Code: crm.InvalidArgument, Field: "description",
+			Message: words.Say("tooManyCrms")}
 	}
 	return crmAdded(described.Title), w.storeDescriptions(ctx, texts)
 }
@@ -83,7 +86,7 @@ func (w *Worker) RemoveCRM(ctx context.Context, name string) error {
 		return err
 	}
 	if have != nil && have.User.Platform == name {
-		return &crm.Error{Code: crm.Conflict, Message: w.ports.CRMs.titleOf(name) + " is connected. Disconnect it first, and remove it then."}
+		return &crm.Error{Code: crm.Conflict, Message: words.Say("isConnected", w.ports.CRMs.titleOf(name))}
 	}
 	texts, err := w.descriptions(ctx)
 	if err != nil {

@@ -237,5 +237,5 @@ func (w *Worker) kept(session string) Message {
 			return queuedMessage(v.Message, max(v.Until.Sub(w.ports.Now()), 0))
 		}
 	}
-	return savedMessage
+	return savedMessage()
 }

@@ -128,9 +128,9 @@ func (w *Worker) ImportSettings(ctx context.Context, file []byte) (m Message, no
 	policy := w.companyPolicy()
 	wanted, locked := policy.Unlocked(have, wanted)
 	notes = append(notes, locked...)
-	m = settingsImported
+	m = settingsImported()
 	if len(wanted) == 0 && len(notes) > 0 {
-		m = nothingImported
+		m = nothingImported()
 	}
 	return m, notes, w.choose(ctx, wanted)
 }

@@ -179,7 +179,7 @@ func (w *Worker) platform(ctx context.Context, p crm.Platform, policy settings.P
 }
 
 func view(j outbox.Job, sessions map[string]string, title string) Job {
-	v := Job{ID: j.ID, Title: unreadableTitle, State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
+	v := Job{ID: j.ID, Title: unreadableTitle(), State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
 	if j.Reason != nil {
 		v.Code, v.Why = j.Reason.Code, j.Reason.Message
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callscribe/connectors/store"
+	"callscribe/connectors/words"
 	"callscribe/connectors/worker"
 	"callscribe/wasm/internal/fetch"
 	"callscribe/wasm/internal/operation"
@@ -19,6 +20,9 @@ import (
 )
 
 func main() {
+	if port.Available() {
+		words.Text = port.Word
+	}
 	for name, run := range map[string]operation.Func{
 		// App Connect's interfaces
 		"getUserInfo":           getUserInfo,

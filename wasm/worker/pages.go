@@ -63,7 +63,7 @@ func saveSettings(ctx context.Context, w *worker.Worker, in worker.Settings) (do
 	if err := w.SaveSettings(ctx, in); err != nil {
 		return doneOut{}, err
 	}
-	return doneOut{true, worker.SettingsSaved}, nil
+	return doneOut{true, worker.SettingsSaved()}, nil
 }
 
 type jobIn struct {
@@ -71,7 +71,7 @@ type jobIn struct {
 }
 
 func retryJob(_ context.Context, w *worker.Worker, in jobIn) (doneOut, error) {
-	return doneOut{true, worker.TryingAgain}, w.Retry(in.ID)
+	return doneOut{true, worker.TryingAgain()}, w.Retry(in.ID)
 }
 
 func discardJob(ctx context.Context, w *worker.Worker, in jobIn) error { return w.Discard(ctx, in.ID) }

@@ -30,11 +30,7 @@ func ReadState(v Value) State {
 		}
 	}
 	for _, c := range v.Get("calls").Items() {
-		one := call(c)
-		if reason := c.Get("reason").Text(); reason != "" {
-			one.Why = say("why_"+reason, s.crm())
-		}
-		s.Calls = append(s.Calls, one)
+		s.Calls = append(s.Calls, call(c))
 	}
 	for _, j := range v.Get("jobs").Items() {
 		s.Jobs = append(s.Jobs, Job{

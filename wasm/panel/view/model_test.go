@@ -72,14 +72,6 @@ func model(calls ...Call) *Model {
 	}}
 }
 
-// A reason has its sentence in the person's language, with the CRM's name; the CRM's own sentence is shown as it is.
-func TestReasons(t *testing.T) {
-	s := ReadState(parse(t, `{"account": {"title": "Acme"}, "calls": [
-		{"state": "needs_you", "reason": "needs_you_other_party", "why": "something else"}, {"state": "needs_you", "reason": "", "why": "Acme says no."}]}`))
-	assert.Equal(t, "RingCentral's record of the call names another party than the log in Acme. If it is the wrong contact's, correct the log in Acme.", s.Calls[0].Why)
-	assert.Equal(t, "Acme says no.", s.Calls[1].Why)
-}
-
 func TestReadState(t *testing.T) {
 	s := ReadState(parse(t, `{
 		"account": {"platform": "pipedrive", "title": "Pipedrive", "hostname": "acme.pipedrive.com", "name": "Robin", "company": "Acme", "signedIn": true, "kept": false, "answers": "refused"},
