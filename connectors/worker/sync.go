@@ -94,7 +94,8 @@ func (w *Worker) followSource(ctx context.Context, source string) error {
 		switch {
 		case source == fromWidget && !r.Since.IsZero():
 			*r = reading{}
-		case source != fromWidget && r.Since.IsZero() && signedIn && acc.Token != nil:
+		case source != fromWidget && signedIn && acc.Token != nil &&
+			(r.Since.IsZero() || r.Person != acc.Token.Person || r.Server != acc.Token.Server): // or another person has signed in
 			*r = reading{Person: acc.Token.Person, Server: acc.Token.Server, Login: w.logins.Current, Since: w.ports.Now()}
 			begins = true
 		default:
@@ -185,6 +186,9 @@ func (w *Worker) readCallLog(ctx context.Context, r reading) (ringcentral.News, 
 	token, err := source.Token(ctx)
 	if err != nil {
 		return ringcentral.News{}, err
+	}
+	if token.Person != r.Person || token.Server != r.Server { // another person has just signed in, and begins anew
+		return ringcentral.News{}, crm.AsError(context.Canceled)
 	}
 	to := source.Renewing(w.ports.CRMs.Transport, token)
 	return ringcentral.OpenCallLog(ringcentral.ServerAt(r.Server), token.Access, to, w.ports.Now).Sync(ctx, r.Position, r.Since)

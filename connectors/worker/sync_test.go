@@ -189,6 +189,30 @@ func TestAnotherPersonBeginsAnew(t *testing.T) {
 	})
 }
 
+// The program is killed while another person signs in: that person's calls of before are none of this browser's.
+func TestKilledWhileAnotherPersonSignsIn(t *testing.T) {
+	for step, died := 0, true; died; step++ {
+		t.Run(fmt.Sprint("step ", step), func(t *testing.T) {
+			inOffice(t, func(t *testing.T, o *office) {
+				o.contact("Wanda", wandasNumber)
+				p := o.open()
+				pass(time.Minute)
+				o.account = ringcentraltest.NewAccount(redirect, 43, time.Now)
+				o.hosts[ringcentralHost] = o.account
+				o.account.Log.Put(ended(1, wandasNumber, 30))
+				pass(time.Minute)
+				p.killAt = p.steps + step
+				_ = p.SignIn(t.Context(), worker.SignIn{Platform: ringcentral.Name, Keep: true})
+				pass(time.Second)
+				died = p.died()
+				o.restart()
+				pass(20 * time.Minute)
+				assert.Empty(t, o.logs())
+			})
+		})
+	}
+}
+
 func TestSignOutEndsTheReading(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
 		o.contact("Wanda", wandasNumber)
