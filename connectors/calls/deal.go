@@ -69,9 +69,9 @@ func (e *entry) checkDeal(deal *string) error {
 	switch {
 	case deal == nil:
 	case *deal == "" && e.SentDeal != "" && e.LogID != "":
-		return &InputError{"Here the deal of a logged call can be changed, and not taken away. Do that in the CRM."}
+		return &InputError{Message: "Here the deal of a logged call can be changed, and not taken away. Do that in the CRM."}
 	case *deal != "" && !strings.HasPrefix(*deal, dealPrefix) && !strings.HasPrefix(*deal, leadPrefix):
-		return &InputError{"This is no deal. Choose one of the contact's."}
+		return &InputError{Message: "This is no deal. Choose one of the contact's."}
 	}
 	return nil
 }
