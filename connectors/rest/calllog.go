@@ -150,14 +150,19 @@ func (c *Connector) WriteCallLog(ctx context.Context, have *crm.CallLog, change 
 	return c.write(ctx, have, x)
 }
 
-// write sends the fields of the values that have changed.
+// write sends the fields of the values that have changed. Where the CRM has no words for any of them there is nothing
+// to send, and the log is as it is: an empty request would be answered with a success.
 func (c *Connector) write(ctx context.Context, have *crm.CallLog, x *edit) (*crm.CallLog, error) {
 	s, err := c.changing(ctx, have, &x.entry)
 	if err != nil {
 		return nil, err
 	}
 	s.values["version"] = have.Version
-	s.values["fields"] = s.fields(x.changed)
+	fields := s.fields(x.changed)
+	if len(fields) == 0 {
+		return c.ReadCallLog(ctx, have.ID)
+	}
+	s.values["fields"] = fields
 	return c.askLog(s, c.d.Update, x.changed)
 }
 
