@@ -56,6 +56,9 @@ func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 	} else if p.New {
 		p.Contact = ringcentral.CreateContact
 	}
+	if p.New && b.settings.NewTypes != nil {
+		p.NewTypes, p.NewType = b.settings.NewTypes, b.settings.NewTypes[0]
+	}
 	if form != nil {
 		keep(&p, form)
 		p.Found = b.shown.found
@@ -71,6 +74,7 @@ func keep(p *ringcentral.LogPage, form *ringcentral.Form) {
 	p.SavedSubject, p.SavedNote = text(first(form.OpenedSubject, &p.SavedSubject)), text(first(form.OpenedNote, &p.SavedNote))
 	p.Contact = either(form.ContactID, p.Contact)
 	p.NewName = either(form.NewContactName, p.NewName)
+	p.NewType = either(form.NewContactType, p.NewType)
 	p.Name = form.Search
 }
 

@@ -160,6 +160,7 @@ func (b *Book) logForm(e *entry, m ringcentral.LogCall) Log {
 	}
 	if m.Form.ContactID == ringcentral.CreateContact {
 		ev.NewContact = either(m.Form.NewContactName, either(e.other().Name, e.other().PhoneNumber))
+		ev.NewContactType = m.Form.NewContactType
 	}
 	return ev
 }

@@ -244,6 +244,18 @@ func TestLogTakesTheChosenContact(t *testing.T) {
 	m = model(call)
 	ask = m.Do("log", "1", map[string]string{"contact": newContact, "newContactName": "Sam", "subject": "S2", "note": ""})
 	assert.Equal(t, map[string]any{"sessionId": "1", "newContactName": "Sam", "subject": "S2"}, ask.Input)
+	m = model(call)
+	ask = m.Do("log", "1", map[string]string{"contact": newContact, "newContactName": "Sam", "newContactType": "Lead", "subject": "S", "note": ""})
+	assert.Equal(t, map[string]any{"sessionId": "1", "newContactName": "Sam", "newContactType": "Lead"}, ask.Input)
+
+	m = model(call)
+	m.Open = "1"
+	_, offered := find(m.Call(), "name", "newContactType")
+	assert.False(t, offered, "a CRM with one type asks for none")
+	m.State.Account.NewTypes = []string{"Contact", "Lead"}
+	types, offered := find(m.Call(), "name", "newContactType")
+	assert.True(t, offered)
+	assert.Equal(t, "Contact | Lead", words(types))
 
 	m = model(call)
 	assert.Nil(t, m.Do("log", "1", map[string]string{"contact": newContact}))
