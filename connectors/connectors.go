@@ -18,16 +18,16 @@ import (
 	"callscribe/connectors/zohocrm"
 )
 
-// entry is a line of the table. The platform is asked for when it is needed: a description is parsed then.
-type entry struct {
-	name     string
-	platform func() crm.Platform
+// Entry is a CRM by its name. Its platform is asked for when it is needed: a description is parsed then.
+type Entry struct {
+	Name     string
+	Platform func() crm.Platform
 }
 
-// table is the table of CRMs. A new connector adds its line here. It is a function so that a program that
+// Table is the table of CRMs. A new connector adds its line here. It is a function so that a program that
 // uses only this package's types does not link the connectors.
-func table() []entry {
-	return []entry{
+func Table() []Entry {
+	return []Entry{
 		{"close", close.Platform},
 		{"espocrm", espocrm.Platform},
 		{"examplecrm", examplecrm.Platform},
@@ -43,8 +43,8 @@ func table() []entry {
 // Platforms are all CRMs.
 func Platforms() []crm.Platform {
 	var all []crm.Platform
-	for _, e := range table() {
-		all = append(all, e.platform())
+	for _, e := range Table() {
+		all = append(all, e.Platform())
 	}
 	return all
 }
@@ -52,11 +52,11 @@ func Platforms() []crm.Platform {
 // Find is the platform of that name. The error names the known ones.
 func Find(name string) (crm.Platform, error) {
 	var known []string
-	for _, e := range table() {
-		if e.name == name {
-			return e.platform(), nil
+	for _, e := range Table() {
+		if e.Name == name {
+			return e.Platform(), nil
 		}
-		known = append(known, e.name)
+		known = append(known, e.Name)
 	}
 	return crm.Platform{}, crm.InvalidInput("user.platform", "must be one of: "+strings.Join(known, ", "))
 }

@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/words"
 )
 
 // GetUserInfo is who the account's credentials belong to. An error of [crm.Unauthenticated] says that
 // they are no good.
 func (s *Session) GetUserInfo(ctx context.Context) (crm.Identity, error) {
-	c, err := ability[crm.Identifier](s, "telling who is connected")
+	c, err := ability[crm.Identifier](s, words.Say("abilityIdentify"))
 	if err != nil {
 		return crm.Identity{}, err
 	}
@@ -21,7 +22,7 @@ func (s *Session) GetUserInfo(ctx context.Context) (crm.Identity, error) {
 // E.164, or digits where the phone gave no more. For a hidden caller and for an internal extension the
 // error says so, and nothing is sent.
 func (s *Session) FindContact(ctx context.Context, number string) ([]crm.Contact, error) {
-	c, err := ability[crm.ContactFinder](s, "finding contacts")
+	c, err := ability[crm.ContactFinder](s, words.Say("abilityFind"))
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +34,7 @@ func (s *Session) FindContact(ctx context.Context, number string) ([]crm.Contact
 
 // FindContactWithName finds contacts by a name or a part of one; none is an empty answer.
 func (s *Session) FindContactWithName(ctx context.Context, name string) ([]crm.Contact, error) {
-	c, err := ability[crm.ContactFinder](s, "finding contacts")
+	c, err := ability[crm.ContactFinder](s, words.Say("abilityFind"))
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,7 @@ func (s *Session) FindContactWithName(ctx context.Context, name string) ([]crm.C
 // CRM has already, of this name and number, is the answer: an earlier creation may not have been answered. Where there is
 // no number to tell people of one name apart, such a name is refused.
 func (s *Session) CreateContact(ctx context.Context, contact crm.NewContact) (crm.Contact, error) {
-	c, err := ability[crm.ContactCreator](s, "creating contacts")
+	c, err := ability[crm.ContactCreator](s, words.Say("abilityContact"))
 	if err != nil {
 		return crm.Contact{}, err
 	}
@@ -66,8 +67,7 @@ func (s *Session) CreateContact(ctx context.Context, contact crm.NewContact) (cr
 	case have == nil:
 		return c.CreateContact(ctx, contact)
 	case contact.Phone == "":
-		return crm.Contact{}, &crm.Error{Code: crm.Conflict, Message: s.platform.Title + " has a contact of this name already. " +
-			"Find it by name, or give the new contact another name."}
+		return crm.Contact{}, &crm.Error{Code: crm.Conflict, Message: words.Say("nameTaken", s.platform.Title)}
 	}
 	return *have, nil
 }
@@ -97,8 +97,7 @@ func (s *Session) namesake(ctx context.Context, contact crm.NewContact) (*crm.Co
 func ability[T any](s *Session, what string) (T, error) {
 	can, ok := crm.Ability[T](s.connector)
 	if !ok {
-		return can, &crm.Error{Code: crm.InvalidArgument, Message: "Callscribe's connection to " + s.platform.Title +
-			" does not support " + what + ". Do it in " + s.platform.Title + " itself."}
+		return can, &crm.Error{Code: crm.InvalidArgument, Message: words.Say("notSupported", s.platform.Title, what)}
 	}
 	return can, nil
 }

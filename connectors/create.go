@@ -7,6 +7,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/words"
 )
 
 // CreateCallLog logs a call: in has no LogID, and its Call names the session. It does not retry: after an error of
@@ -54,7 +55,7 @@ func (s *Session) FindCallLog(ctx context.Context, in Update, since time.Time) (
 }
 
 func (s *Session) creator(in Update) (crm.CallLogCreator, crm.NewCallLog, error) {
-	c, err := ability[crm.CallLogCreator](s, "creating call logs")
+	c, err := ability[crm.CallLogCreator](s, words.Say("abilityLog"))
 	if err != nil {
 		return nil, crm.NewCallLog{}, err
 	}
@@ -79,7 +80,7 @@ func (s *Session) newLog(in Update) (crm.NewCallLog, error) {
 		return crm.NewCallLog{}, crm.InvalidInput("callLog.sessionId", "is missing")
 	case in.Contact.ID == "":
 		return crm.NewCallLog{}, &crm.Error{Code: crm.InvalidArgument,
-			Message: "The call has no contact yet. Find or create the contact; then the call can be logged."}
+			Message: words.Say("noContactYet")}
 	}
 	if err := checkDisposition(in.Disposition); err != nil {
 		return crm.NewCallLog{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/words"
 )
 
 // move makes a call log belong to a deal or a lead, and leaves the rest of it alone. A log that belongs there
@@ -12,7 +13,7 @@ func (s *Session) move(ctx context.Context, done *Updated, to crm.Disposition) e
 	if to == (crm.Disposition{}) || to == done.Log.Disposition {
 		return nil
 	}
-	c, err := ability[crm.DispositionSetter](s, choosingDeals)
+	c, err := ability[crm.DispositionSetter](s, choosingDeals())
 	if err != nil {
 		return err
 	}
@@ -31,14 +32,14 @@ func (s *Session) move(ctx context.Context, done *Updated, to crm.Disposition) e
 	return err
 }
 
-const choosingDeals = "choosing the deal of a call"
+func choosingDeals() string { return words.Say("abilityDeal") }
 
 // checkDisposition refuses what this CRM has not, before anything is sent.
 func (s *Session) checkDisposition(d crm.Disposition) error {
 	if d == (crm.Disposition{}) {
 		return nil
 	}
-	c, err := ability[crm.DispositionSetter](s, choosingDeals)
+	c, err := ability[crm.DispositionSetter](s, choosingDeals())
 	if err != nil {
 		return err
 	}

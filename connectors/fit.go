@@ -7,6 +7,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/words"
 )
 
 // Length is how long a text is as a CRM's limit counts it.
@@ -65,7 +66,7 @@ func (s *Session) fit(body string) (string, error) {
 			return body, nil
 		}
 	}
-	return "", tooLong(s.platform, "The call log would be", over(), "the note")
+	return "", tooLong(s.platform, over(), logTooLong)
 }
 
 // shortened is the beginning of a text, and how many characters are missing.
@@ -163,7 +164,7 @@ func CheckNote(platform crm.Platform, note string) *crm.Error {
 	if more <= 0 {
 		return nil
 	}
-	e := tooLong(platform, "The note is", more, "it")
+	e := tooLong(platform, more, noteTooLong)
 	e.Field = string(NotePart)
 	return e
 }
@@ -171,12 +172,14 @@ func CheckNote(platform crm.Platform, note string) *crm.Error {
 // mostEscaped is more than the factor by which a note and what stands around it is longer in a log.
 const mostEscaped = 16
 
-// tooLong is the refusal of a text that is longer than the CRM takes.
-func tooLong(platform crm.Platform, textIs string, more int, shorten string) *crm.Error {
-	unit := "characters"
+// tooLong is the refusal of a text that is longer than the CRM takes; say makes its sentence.
+func tooLong(platform crm.Platform, more int, say func(by, title, most string) string) *crm.Error {
+	by := words.Count("characters", more)
 	if platform.Limits.Unit == crm.Bytes {
-		unit = "bytes"
+		by = words.Count("bytes", more)
 	}
-	return &crm.Error{Code: crm.InvalidArgument, Part: NotePart, Message: textIs + " " + strconv.Itoa(more) + " " + unit + " too long for " +
-		platform.Title + ", which takes " + strconv.Itoa(platform.Limits.Body) + " in a call log. Shorten " + shorten + " and save again."}
+	return &crm.Error{Code: crm.InvalidArgument, Part: NotePart, Message: say(by, platform.Title, strconv.Itoa(platform.Limits.Body))}
 }
+
+func noteTooLong(by, title, most string) string { return words.Say("noteTooLongFor", by, title, most) }
+func logTooLong(by, title, most string) string  { return words.Say("logTooLongFor", by, title, most) }

@@ -7,6 +7,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/words"
 )
 
 // NotePart is the person's note. The other parts are package crm's, and those of [sections].
@@ -14,28 +15,27 @@ const NotePart crm.Part = "note"
 
 // sections are the parts that a log's text holds, in the order in which they stand there.
 var sections = []struct {
-	part  crm.Part
-	title string // for people, behind "the"
-	read  func(v *logbody.Values) string
+	part crm.Part
+	read func(v *logbody.Values) string
 }{
-	{"sessionId", "session id", func(v *logbody.Values) string { return v.SessionID }},
-	{"userName", "RingCentral user name", func(v *logbody.Values) string { return v.UserName }},
-	{"userNumber", "RingCentral number", func(v *logbody.Values) string { return v.Number }},
-	{crm.SubjectPart, "subject", func(v *logbody.Values) string { return v.Subject }},
-	{"contactNumber", "contact number", func(v *logbody.Values) string { return v.ContactNumber }},
-	{crm.StartTimePart, "start time", func(v *logbody.Values) string { return v.DateTime }},
-	{crm.DurationPart, "duration", func(v *logbody.Values) string { return v.Duration }},
-	{crm.ResultPart, "result", func(v *logbody.Values) string { return v.Result }},
-	{crm.RecordingPart, "recording link", func(v *logbody.Values) string { return v.RecordingLink }},
-	{"voicemailLink", "voicemail link", func(v *logbody.Values) string { return v.VoicemailLink }},
-	{"aiNote", "AI note", func(v *logbody.Values) string { return v.AINote }},
-	{"transcript", "transcript", func(v *logbody.Values) string { return v.Transcript }},
-	{"ringSenseTranscript", "ACE transcript", func(v *logbody.Values) string { return v.RingSenseTranscript }},
-	{"ringSenseSummary", "ACE summary", func(v *logbody.Values) string { return v.RingSenseSummary }},
-	{"ringSenseAIScore", "call score", func(v *logbody.Values) string { return v.RingSenseScore }},
-	{"ringSenseBulletedSummary", "ACE bulleted summary", func(v *logbody.Values) string { return v.RingSenseBulletedSummary }},
-	{"ringSenseLink", "ACE recording link", func(v *logbody.Values) string { return v.RingSenseLink }},
-	{"legs", "call journey", func(v *logbody.Values) string { return v.Journey }},
+	{"sessionId", func(v *logbody.Values) string { return v.SessionID }},
+	{"userName", func(v *logbody.Values) string { return v.UserName }},
+	{"userNumber", func(v *logbody.Values) string { return v.Number }},
+	{crm.SubjectPart, func(v *logbody.Values) string { return v.Subject }},
+	{"contactNumber", func(v *logbody.Values) string { return v.ContactNumber }},
+	{crm.StartTimePart, func(v *logbody.Values) string { return v.DateTime }},
+	{crm.DurationPart, func(v *logbody.Values) string { return v.Duration }},
+	{crm.ResultPart, func(v *logbody.Values) string { return v.Result }},
+	{crm.RecordingPart, func(v *logbody.Values) string { return v.RecordingLink }},
+	{"voicemailLink", func(v *logbody.Values) string { return v.VoicemailLink }},
+	{"aiNote", func(v *logbody.Values) string { return v.AINote }},
+	{"transcript", func(v *logbody.Values) string { return v.Transcript }},
+	{"ringSenseTranscript", func(v *logbody.Values) string { return v.RingSenseTranscript }},
+	{"ringSenseSummary", func(v *logbody.Values) string { return v.RingSenseSummary }},
+	{"ringSenseAIScore", func(v *logbody.Values) string { return v.RingSenseScore }},
+	{"ringSenseBulletedSummary", func(v *logbody.Values) string { return v.RingSenseBulletedSummary }},
+	{"ringSenseLink", func(v *logbody.Values) string { return v.RingSenseLink }},
+	{"legs", func(v *logbody.Values) string { return v.Journey }},
 }
 
 // sectionOf is the value of a part in a text; "" where it has none.
@@ -46,28 +46,6 @@ func sectionOf(part crm.Part, v *logbody.Values) string {
 		}
 	}
 	return ""
-}
-
-// TitleOf is a part in a person's words, behind "the".
-func TitleOf(p crm.Part) string {
-	switch p {
-	case NotePart:
-		return "note"
-	case crm.TextPart:
-		return "text"
-	case crm.OwnerPart:
-		return "owner"
-	case crm.ContactPart:
-		return "contact"
-	case crm.DispositionPart:
-		return "deal"
-	}
-	for _, s := range sections {
-		if s.part == p {
-			return s.title
-		}
-	}
-	return "value"
 }
 
 // notKept is what of a change the CRM's answer shows otherwise than it was sent, each part once. What an answer
@@ -148,20 +126,21 @@ func sameText(a, b string) bool {
 	return a == b || slices.Equal(strings.Fields(a), strings.Fields(b))
 }
 
-// inWords lists parts: "the note", "the note and the result", "the note, the result and 3 more values".
+// inWords lists parts: "note", "note and result", "note, result, duration and 3 more values".
 func inWords(list []crm.Part) string {
 	const most = 3
 	var out string
 	for i, p := range list {
 		switch {
 		case i == most && len(list) > most+1:
-			return out + " and " + strconv.Itoa(len(list)-most) + " more values"
-		case i > 0 && i == len(list)-1:
-			out += " and "
-		case i > 0:
-			out += ", "
+			return words.Say("listMore", out, strconv.Itoa(len(list)-most))
+		case i == 0:
+			out = p.Name()
+		case i == len(list)-1:
+			out = words.Say("listLast", out, p.Name())
+		default:
+			out += ", " + p.Name()
 		}
-		out += "the " + TitleOf(p)
 	}
 	return out
 }

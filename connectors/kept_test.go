@@ -50,7 +50,7 @@ func TestWhatTheAnswerDoesNotShowIsNotSaid(t *testing.T) {
 				return
 			}
 			assert.Equal(t, Warning, message.Level)
-			assert.Contains(t, message.Message, TitleOf(done.NotKept[0]))
+			assert.Contains(t, message.Message, done.NotKept[0].Name())
 
 			c := &creator{memory: memory{shows: test.shows}}
 			in := newCall()
@@ -100,14 +100,21 @@ func TestADealThatWasNotSetIsNoSuccess(t *testing.T) {
 
 func TestListsInWords(t *testing.T) {
 	for want, list := range map[string][]crm.Part{
-		"":                            nil,
-		"the note":                    {NotePart},
-		"the note and the transcript": {NotePart, "transcript"},
-		"the note, the result, the duration and the deal": {NotePart, crm.ResultPart, crm.DurationPart, crm.DispositionPart},
-		"the note, the result, the duration and 2 more values": {NotePart, crm.ResultPart, crm.DurationPart,
+		"":                                nil,
+		"note":                            {NotePart},
+		"note and transcript":             {NotePart, "transcript"},
+		"note, result, duration and deal": {NotePart, crm.ResultPart, crm.DurationPart, crm.DispositionPart},
+		"note, result, duration and 2 more values": {NotePart, crm.ResultPart, crm.DurationPart,
 			crm.DispositionPart, crm.ContactPart},
 	} {
 		assert.Equal(t, want, inWords(list))
+	}
+}
+
+// A person is told of a section by a name.
+func TestEachSectionHasAName(t *testing.T) {
+	for _, s := range sections {
+		assert.NotContains(t, s.part.Name(), "_", s.part)
 	}
 }
 
@@ -138,7 +145,7 @@ func TestOneRefusedPartHoldsBackNoOther(t *testing.T) {
 				assert.Empty(t, done.NotKept)
 				assert.True(t, done.Changed)
 				assert.Equal(t, Warning, done.Message("Memory").Level)
-				assert.Contains(t, done.Message("Memory").Message, "without the "+TitleOf(test.refused))
+				assert.Contains(t, done.Message("Memory").Message, "without the "+test.refused.Name())
 
 				others := &memory{}
 				others.update(t, everything().Without(test.refused))

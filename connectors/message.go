@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/words"
 )
 
 // The levels of a message, as App Connect names them.
@@ -26,15 +27,15 @@ func (u Updated) Message(title string) ReturnMessage {
 	case len(u.Refused) > 0 && !u.Changed:
 		return ReturnMessage{u.Refused[0].Err.Message, Warning, 10 * time.Second}
 	case len(u.Refused) > 0:
-		return ReturnMessage{title + " saved the call log without " + inWords(u.refusedParts()) + ": " + u.Refused[0].Err.Message, Warning, 10 * time.Second}
+		return ReturnMessage{words.Say("savedWithout", title, inWords(u.refusedParts()), u.Refused[0].Err.Message), Warning, 10 * time.Second}
 	case len(u.NotKept) > 0:
-		return ReturnMessage{title + " saved the call log, but did not keep " + inWords(u.NotKept) + " as sent. Check it there.", Warning, 10 * time.Second}
+		return ReturnMessage{words.Say("notKept", title, inWords(u.NotKept)), Warning, 10 * time.Second}
 	case u.Created:
-		return ReturnMessage{"Call logged", Success, 2 * time.Second}
+		return ReturnMessage{words.Say("callLogged"), Success, 2 * time.Second}
 	case !u.Changed:
-		return ReturnMessage{"The call log is up to date.", Success, 2 * time.Second}
+		return ReturnMessage{words.Say("logUpToDate"), Success, 2 * time.Second}
 	}
-	return ReturnMessage{"Call log updated.", Success, 2 * time.Second}
+	return ReturnMessage{words.Say("logUpdated"), Success, 2 * time.Second}
 }
 
 func (u Updated) refusedParts() (list []crm.Part) {

@@ -19,7 +19,7 @@ func TestMessageOfAnUpdate(t *testing.T) {
 		{Updated{}, ReturnMessage{"The call log is up to date.", Success, 2 * time.Second}},
 		{Updated{Changed: true, Created: true}, ReturnMessage{"Call logged", Success, 2 * time.Second}},
 		{Updated{Created: true, NotKept: []crm.Part{"result"}}, ReturnMessage{"Memory saved the call log, but did not keep the result as sent. Check it there.", Warning, 10 * time.Second}},
-		{Updated{Changed: true, NotKept: []crm.Part{"result"}, Refused: refused}, ReturnMessage{"Memory saved the call log without the note and the result: The note is too long.", Warning, 10 * time.Second}},
+		{Updated{Changed: true, NotKept: []crm.Part{"result"}, Refused: refused}, ReturnMessage{"Memory saved the call log without the note and result: The note is too long.", Warning, 10 * time.Second}},
 		{Updated{Refused: refused}, ReturnMessage{"The note is too long.", Warning, 10 * time.Second}},
 	} {
 		assert.Equal(t, c.want, c.done.Message("Memory"))
@@ -38,12 +38,12 @@ func TestFailureMessage(t *testing.T) {
 
 func TestInWords(t *testing.T) {
 	for want, parts := range map[string][]crm.Part{
-		"":                                     nil,
-		"the note":                             {"note"},
-		"the note and the result":              {"note", "result"},
-		"the note, the result and the subject": {"note", "result", "subject"},
-		"the note, the result, the subject and the recording link": {"note", "result", "subject", "recordingLink"},
-		"the note, the result, the subject and 2 more values":      {"note", "result", "subject", "recordingLink", "transcript"},
+		"":                         nil,
+		"note":                     {"note"},
+		"note and result":          {"note", "result"},
+		"note, result and subject": {"note", "result", "subject"},
+		"note, result, subject and recording link": {"note", "result", "subject", "recordingLink"},
+		"note, result, subject and 2 more values":  {"note", "result", "subject", "recordingLink", "transcript"},
 	} {
 		assert.Equal(t, want, inWords(parts))
 	}

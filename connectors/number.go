@@ -3,6 +3,7 @@ package connectors
 import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/phonenumber"
+	"callscribe/connectors/words"
 )
 
 // caller is a number as contacts are searched by: "+16505550100", or digits alone where no country is known. Its error
@@ -14,13 +15,13 @@ func caller(text, region string) (string, error) {
 	case phonenumber.Whole:
 		return number, nil
 	case phonenumber.Hidden:
-		why = "The caller's number is hidden, so no contact can be found by it."
+		why = words.Say("numberIsHidden")
 	case phonenumber.Address:
-		why = "The caller's number is hidden or is no phone number, so no contact can be found by it."
+		why = words.Say("numberIsAddress")
 	case phonenumber.Internal:
-		why = "This is an internal extension or a service number. It belongs to no contact."
+		why = words.Say("numberIsInternal")
 	case phonenumber.TooLong:
-		why = "The number is too long for a phone number, so no contact can be found by it."
+		why = words.Say("numberIsTooLong")
 	}
-	return "", &crm.Error{Code: crm.InvalidArgument, Message: why + " Choose the contact by name."}
+	return "", &crm.Error{Code: crm.InvalidArgument, Message: why + " " + words.Say("chooseByName")}
 }

@@ -6,6 +6,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/diff3"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/words"
 )
 
 // Before holds the texts from which an update's own were made: what a person had before the eyes when typing. A
@@ -38,7 +39,7 @@ func (s *Session) reconcile(have *crm.CallLog, update Update) (Update, []Refused
 		text, ok := mergeTexts(*before, *mine, theirs)
 		if !ok {
 			clashes = append(clashes, Refused{Part: part, Theirs: &theirs, Err: &crm.Error{Code: crm.Conflict, Part: part,
-				Message: "The " + TitleOf(part) + " was changed in " + s.platform.Title + " since you opened it. Open the call and choose which text to keep."}})
+				Message: words.Say("textChanged", part.Name(), s.platform.Title)}})
 			return nil
 		}
 		return &text

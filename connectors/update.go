@@ -9,6 +9,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/words"
 )
 
 // conflictTries is how often an update is composed, when someone else keeps writing in between.
@@ -152,7 +153,7 @@ func (s *Session) body(body string, values logbody.Update, call *logbody.Call) (
 		TimezoneName: s.user.TimezoneName, TimezoneOffset: s.user.TimezoneOffset,
 	})
 	if err != nil {
-		return "", &crm.Error{Code: crm.InvalidArgument, Message: "The call log was not changed: " + err.Error() + "."}
+		return "", &crm.Error{Code: crm.InvalidArgument, Message: words.Say("logNotChanged", err.Error())}
 	}
 	return composed, nil
 }

@@ -264,8 +264,9 @@ export interface State {
     signedIn: boolean;          // false: the CRM refused the credentials, or they are gone; connect again
     kept: boolean;              // the token stays when the browser closes
     answers: '' | 'refused' | 'unreachable'; // how the CRM's last answer was; '': as it should be
+    newTypes: string[] | null;  // of which a new contact can be; null where there is nothing to choose
   };
-  platforms: PlatformView[];    // those that the company allows
+  platforms?: PlatformView[];   // those that the company allows, where the page asks for them
   company: null | Company;      // what an administrator has set
   signingIn: string;            // the platform ("ringcentral" too) whose sign-in window is open; "" for none
   redirect: string;             // the address to which services send people back, for their apps
@@ -332,7 +333,6 @@ export interface CallView {
   changed: null | { subject: string | null; note: string | null }; // what the CRM has by now, where a draft was made from another text
   state: 'ringing' | 'talking' | 'ended' | 'saving' | 'logged' | 'waiting' | 'needs_you' | 'not_logged';
   why: string;                  // a sentence, where state needs one
-  reason: string;               // names the sentence of why, as 'why_' + reason in _locales; '' where it is the CRM's own
   need: '' | 'choose_contact' | 'create_contact' | 'sign_in' | 'look'; // what the person is asked for
   until: number;                // of "waiting": when it is tried again, milliseconds; 0: not known
   logUrl: string;               // the log's page in the CRM; "" while there is none
@@ -370,7 +370,7 @@ export interface Settings {
 
 export interface Done { returnMessage: ReturnMessage }
 
-export function state(input: {}): Promise<State>;
+export function state(input: { platforms?: boolean }): Promise<State>;
 
 /** Checks the description of a CRM (connectors/rest/README.md) and says what it does. Nothing is stored. */
 export function describeCRM(input: { text: string }): Promise<{ name: string; title: string; sentences: string[]; requests: string[] }>;
@@ -395,7 +395,7 @@ export interface Befores { subjectBefore?: string; noteBefore?: string }
 /** deal is the id of one of the contact's deals; "" for none, as long as the call has no log. */
 export function saveCall(input: { sessionId: string; subject?: string; note?: string; deal?: string } & Befores): Promise<Done>;
 /** always: the contact is meant by every call with this number, where several have it. */
-export function logCall(input: { sessionId: string; contactId?: string; newContactName?: string; always?: boolean; subject?: string; note?: string; deal?: string } & Befores): Promise<Done>;
+export function logCall(input: { sessionId: string; contactId?: string; newContactName?: string; newContactType?: string; always?: boolean; subject?: string; note?: string; deal?: string } & Befores): Promise<Done>;
 /**
  * A person looks at a call: what the CRM holds of its texts is read, at most once a minute, and a contact that was not
  * found is searched again; 'changed' tells.

@@ -2,13 +2,14 @@
 // same messages, in the same order, and wants the same answers. Nobody is called.
 
 import { callRecord, presence, recordingOf, sessionOf } from './demo-calls.js';
+import { say } from './words.js';
 
 const CALLERS = [
   { label: 'Ada Caller, +1 650 555 0100', name: 'Ada Caller', phoneNumber: '+16505550100' },
-  { label: 'A number that two contacts have', name: '', phoneNumber: '+14155550143' },
-  { label: 'A number that nobody has', name: 'Unknown caller', phoneNumber: '+16505550999' },
-  { label: 'A colleague, extension 102', name: 'Lena Sato', extensionNumber: '102' },
-  { label: 'Hidden number', name: 'anonymous', phoneNumber: 'anonymous' },
+  { label: say('demoTwo'), name: '', phoneNumber: '+14155550143' },
+  { label: say('demoNobody'), name: 'Unknown caller', phoneNumber: '+16505550999' },
+  { label: say('demoColleague'), name: 'Lena Sato', extensionNumber: '102' },
+  { label: say('numberHidden'), name: 'anonymous', phoneNumber: 'anonymous' },
 ];
 const LATE = 5_000;
 const host = window.parent;
@@ -182,7 +183,7 @@ let pageData = {};
 function showPage({ title, schema, uiSchema, formData }) {
   pageData = { ...formData };
   $('page-title').textContent = title;
-  $('page-save').textContent = uiSchema?.submitButtonOptions?.submitText ?? 'Save';
+  $('page-save').textContent = uiSchema?.submitButtonOptions?.submitText ?? say('pageSave');
   const notice = Object.keys(schema.properties).find((name) => uiSchema?.[name]?.['ui:field'] === 'admonition');
   $('page-notice').hidden = !notice;
   $('page-notice').textContent = notice ? schema.properties[notice].description : '';
@@ -257,7 +258,7 @@ function onChosen(id, act) {
 }
 
 function addToList(call) {
-  $('which').prepend(new Option(`${call.direction}, ${call.party.name || call.party.phoneNumber || 'hidden'}`, call.sessionId));
+  $('which').prepend(new Option(`${say(`direction${call.direction}`)}, ${call.party.name || call.party.phoneNumber || call.party.extensionNumber}`, call.sessionId));
   $('which').value = call.sessionId;
 }
 
@@ -267,11 +268,11 @@ function draw() {
   $('hangup').disabled = !current;
   $('ring-in').disabled = $('ring-out').disabled = Boolean(current) || !$('login').checked;
   const party = current?.party;
-  $('party').textContent = party ? party.name || party.phoneNumber : 'Ready';
+  $('party').textContent = party ? party.name || party.phoneNumber : say('demoReady');
   $('face').textContent = (party ? party.name || '?' : 'D').slice(0, 1).toUpperCase();
-  $('standing').textContent = !party ? 'Choose a caller, and let it ring.'
-    : current.answeredAt ? (current.recorded ? 'On the call, recorded' : 'On the call')
-    : current.direction === 'Inbound' ? 'Is calling ...' : 'Calling ...';
+  $('standing').textContent = !party ? say('demoChoose')
+    : current.answeredAt ? (current.recorded ? say('demoTalkingRecorded') : say('stateTalking'))
+    : current.direction === 'Inbound' ? say('demoIsCalling') : say('demoCalling');
 }
 
 function note(text) {
@@ -284,7 +285,7 @@ function note(text) {
 function login() {
   const loggedIn = $('login').checked;
   post({ type: 'rc-login-status-notify', loggedIn, ...(loggedIn && { loginNumber: '+18885550156*101' }), admin: false, features: { call: true }, isFreshLogin: false });
-  $('line').textContent = loggedIn ? '+1 888 555 0156, ext. 101' : 'Signed out';
+  $('line').textContent = loggedIn ? say('demoLine') : say('demoSignedOut');
   draw();
 }
 

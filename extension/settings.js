@@ -1,6 +1,6 @@
 // The settings page. It shows the worker's settings, and saves each change as it is made.
 
-import { ask, on, refresh } from './worker.js';
+import { ask, on, refresh, wanted } from './worker.js';
 import { showCompany } from './settings-company.js';
 import { showOwn } from './settings-another.js';
 import './settings-data.js';
@@ -13,6 +13,7 @@ import { DATE_FORMATS, PARTS, formatDate, hostnameOf } from './settings-text.js'
 import { say } from './words.js';
 
 const $ = (id) => document.getElementById(id);
+wanted.platforms = true;
 const WIDGET_ORIGIN = 'https://apps.ringcentral.com';
 
 let settings = null;

@@ -1,9 +1,10 @@
 // The page that opens after the installation: three steps, each with its state, and the help.
 
-import { ask, on, refresh } from './worker.js';
+import { ask, on, refresh, wanted } from './worker.js';
 import { say } from './words.js';
 
 const $ = (id) => document.getElementById(id);
+wanted.platforms = true;
 
 on('state', (state) => {
   if (!state) return;

@@ -37,6 +37,9 @@ export async function ask(type, input = {}) {
 let asking = false;
 let stale = false;
 
+/** What the state shall hold beside what all pages need. The worker has to read all descriptions for the platforms. */
+export const wanted = { platforms: false };
+
 /** Asks for the state and tells it. One question is under way at a time, so no older state comes last. */
 export async function refresh() {
   stale = true;
@@ -45,7 +48,7 @@ export async function refresh() {
   while (stale) {
     stale = false;
     try {
-      tell('state', await ask('state'));
+      tell('state', await ask('state', wanted));
     } catch {
       tell('state', null);
       setTimeout(refresh, 2_000);

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/words"
 )
 
 // On the widget's log page a person finds contacts by name. The page tells each key that is typed, so the action waits
@@ -71,11 +72,11 @@ func (b *Book) foundByName(e *entry, ev FoundByName) []Action {
 func howMany(found int) string {
 	switch {
 	case found == 0:
-		return "Nobody has a name like that."
+		return words.Say("foundNobody")
 	case found == 1:
-		return "One was found: choose under Contact."
+		return words.Say("foundOne")
 	case found > maxContacts:
-		return "The first " + strconv.Itoa(maxContacts) + " of " + strconv.Itoa(found) + ": choose under Contact, or type more of the name."
+		return words.Say("foundTooMany", strconv.Itoa(maxContacts), strconv.Itoa(found))
 	}
-	return strconv.Itoa(found) + " were found: choose under Contact."
+	return words.Say("foundSome", strconv.Itoa(found))
 }

@@ -6,6 +6,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // Deal is a deal or a lead to which a call may belong. The id says which of them it is: "deal:7", "lead:9".
@@ -69,9 +70,9 @@ func (e *entry) checkDeal(deal *string) error {
 	switch {
 	case deal == nil:
 	case *deal == "" && e.SentDeal != "" && e.LogID != "":
-		return &InputError{Message: "Here the deal of a logged call can be changed, and not taken away. Do that in the CRM."}
+		return &InputError{Message: words.Say("dealStays")}
 	case *deal != "" && !strings.HasPrefix(*deal, dealPrefix) && !strings.HasPrefix(*deal, leadPrefix):
-		return &InputError{Message: "This is no deal. Choose one of the contact's."}
+		return &InputError{Message: words.Say("noSuchDeal")}
 	}
 	return nil
 }

@@ -19,6 +19,8 @@ type Settings struct {
 	Internal bool   `json:"internal"` // log calls with extensions too
 	OneDeal  bool   `json:"oneDeal"`  // a contact's only open deal is that of the call
 	CallPop  string `json:"callPop"`  // when the contact's page in the CRM opens by itself
+
+	NewTypes []string `json:"-"` // of which a new contact can be in the account's CRM, where a person chooses
 }
 
 // Values of Settings.CallPop; "" is PopNever.

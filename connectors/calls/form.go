@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/words"
 )
 
 // formChanged follows what a person does on the log page.
@@ -23,7 +24,7 @@ func (b *Book) formChanged(e *entry, m ringcentral.FormChanged, reply *Reply) {
 // formOf is the log page of a call; with a form it keeps what stands in that, and shows what its contact needs.
 func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 	p := ringcentral.LogPage{
-		Title: "Log call", Submit: "Save", Fixed: e.hasLog() && !e.Gone,
+		Title: words.Say("pageLog"), Submit: words.Say("pageSave"), Fixed: e.hasLog() && !e.Gone,
 		NewName: e.other().Name,
 	}
 	p.Subject, p.SavedSubject = e.subjectField().shown()
@@ -52,6 +53,9 @@ func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 	} else if p.New {
 		p.Contact = ringcentral.CreateContact
 	}
+	if p.New && b.settings.NewTypes != nil {
+		p.NewTypes, p.NewType = b.settings.NewTypes, b.settings.NewTypes[0]
+	}
 	if form != nil {
 		keep(&p, form)
 		p.Found = b.shown.found
@@ -67,6 +71,7 @@ func keep(p *ringcentral.LogPage, form *ringcentral.Form) {
 	p.SavedSubject, p.SavedNote = text(first(form.OpenedSubject, &p.SavedSubject)), text(first(form.OpenedNote, &p.SavedNote))
 	p.Contact = either(form.ContactID, p.Contact)
 	p.NewName = either(form.NewContactName, p.NewName)
+	p.NewType = either(form.NewContactType, p.NewType)
 	p.Name = form.Search
 }
 
@@ -75,20 +80,20 @@ func (b *Book) explain(e *entry, p *ringcentral.LogPage, why Why) {
 	contact, _ := e.contact()
 	switch {
 	case p.Fixed && e.LogID != "":
-		p.Title, p.Submit = "Edit log", "Update"
+		p.Title, p.Submit = words.Say("pageEdit"), words.Say("pageUpdate")
 	case p.Fixed:
-		p.Title = "The call is being logged"
-		p.Notice = "Callscribe is logging this call. What you change here goes into its log."
+		p.Title = words.Say("pageLogging")
+		p.Notice = words.Say("noticeLogging")
 	case b.settings.Account == "":
-		p.Notice = "Connect a CRM in the settings of Callscribe. What you type here is kept."
+		p.Notice = words.Say("noticeConnect")
 	case why == AwaitsContact:
-		p.Notice = "The contact is being looked up in the CRM. You can save meanwhile."
+		p.Notice = words.Say("noticeSearching")
 	case len(e.Contacts) > 1 && contact == nil:
-		p.Notice = "Several contacts have this number. Choose the one you spoke with."
+		p.Notice = words.Say("noticeSeveral")
 	case contact == nil:
-		p.Notice = "No contact is known for this call. Create one, or choose one in the panel of Callscribe."
+		p.Notice = words.Say("noticeNobody")
 	case !e.over():
-		p.Notice = "The call is logged when it ends, with what you write here."
+		p.Notice = words.Say("noticeTalking")
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+
+	"callscribe/connectors/words"
 )
 
 // Limits of what a person types, in bytes. They are above what a CRM is known to take. A draft may be longer: it is to
@@ -60,7 +62,7 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 
 // takes refuses texts that cannot be brought to the CRM, before they are accepted; they stay drafts.
 func (b *Book) takes(e *entry, t typed) error {
-	err := cmp.Or(tooLong("subject", t.Subject, maxSubject), tooLong("note", t.Note, maxNote), b.fitsCRM(e, t.Note))
+	err := cmp.Or(shortSubject(t.Subject), shortNote(t.Note, maxNote), b.fitsCRM(e, t.Note))
 	if err == nil {
 		return nil
 	}
@@ -79,12 +81,20 @@ func (b *Book) fitsCRM(e *entry, note *string) *InputError {
 	return b.fits(account, *note)
 }
 
-// tooLong refuses a text of more than so many bytes.
-func tooLong(name string, text *string, most int) *InputError {
-	if text == nil || len(*text) <= most {
+// shortSubject refuses a subject that is too long for any CRM.
+func shortSubject(subject *string) *InputError {
+	if subject == nil || len(*subject) <= maxSubject {
 		return nil
 	}
-	return &InputError{Field: name, Message: "The " + name + " is too long: a call takes " + strconv.Itoa(most) + " bytes. Shorten it and save again."}
+	return &InputError{Field: "subject", Message: words.Say("subjectTooLong", strconv.Itoa(maxSubject))}
+}
+
+// shortNote refuses a note of more than so many bytes.
+func shortNote(note *string, most int) *InputError {
+	if note == nil || len(*note) <= most {
+		return nil
+	}
+	return &InputError{Field: "note", Message: words.Say("noteTooLong", strconv.Itoa(most))}
 }
 
 func (b *Book) log(e *entry, ev Log) []Action {

@@ -61,7 +61,7 @@ type typed struct {
 
 // draft keeps what is being typed. What equals the text that it was made from is no draft.
 func (e *entry) draft(t typed) error {
-	if err := cmp.Or(tooLong("subject", t.Subject, maxSubject), tooLong("note", t.Note, maxDraft)); err != nil {
+	if err := cmp.Or(shortSubject(t.Subject), shortNote(t.Note, maxDraft)); err != nil {
 		return err
 	}
 	keep := func(f field, now, before *string) {

@@ -6,6 +6,7 @@ import (
 
 	"callscribe/connectors"
 	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/words"
 )
 
 // ServiceName names the service at the widget, and marks its contacts there.
@@ -32,41 +33,18 @@ func (b *Book) matches(sessions []string, now time.Time) ringcentral.Matches {
 			}
 			answer[session] = ringcentral.Logged(e.LogID, text(e.Note), contact)
 		case s.State == Logging, s.State == Waiting:
-			answer[session] = ringcentral.Status("Saving to the CRM", true)
+			answer[session] = ringcentral.Status(words.Say("rowSaving"), true)
 		case s.State == Ended && s.Why == AwaitsRecording: // it takes long, and a person may want to write meanwhile
-			answer[session] = ringcentral.Status("Logged when the recording is there", false)
+			answer[session] = ringcentral.Status(words.Say("rowRecording"), false)
 		case s.State == Ended:
-			answer[session] = ringcentral.Status("Logged in a moment", true)
+			answer[session] = ringcentral.Status(words.Say("rowSoon"), true)
 		case s.State == NeedsYou:
-			answer[session] = ringcentral.Status(sentence(s.Why), false)
+			answer[session] = ringcentral.Status(words.Say("row_"+string(s.Why)), false)
 		case s.Why == AnsweredElsewhere:
-			answer[session] = ringcentral.Status("Answered by someone else", false)
+			answer[session] = ringcentral.Status(words.Say("rowElsewhere"), false)
 		}
 	}
 	return answer
-}
-
-// sentence tells a person in few words why a call is not logged.
-func sentence(why Why) string {
-	switch why {
-	case NotConnected:
-		return "No CRM is connected"
-	case NoContact:
-		return "No contact has this number"
-	case SeveralContacts:
-		return "Choose a contact"
-	case HiddenNumber:
-		return "Hidden number: choose a contact"
-	case StrangeNumber, InternalCall:
-		return "Say who it was"
-	case ContactGone:
-		return "Contact deleted in the CRM"
-	case LogGone:
-		return "Log deleted in the CRM"
-	case OtherParty:
-		return "Another contact than the caller"
-	}
-	return "The CRM refused it"
 }
 
 // matchContacts answers from what is known. When a person asks, the CRM is searched each time; a number of the history
@@ -186,6 +164,7 @@ func (b *Book) logForm(e *entry, m ringcentral.LogCall) Log {
 	}
 	if m.Form.ContactID == ringcentral.CreateContact {
 		ev.NewContact = either(m.Form.NewContactName, either(e.other().Name, e.other().PhoneNumber))
+		ev.NewContactType = m.Form.NewContactType
 	}
 	return ev
 }

@@ -10,7 +10,16 @@ import (
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/words"
 )
+
+// Each reason for which a call waits for a person has words for the widget's list.
+func TestEachReasonHasARow(t *testing.T) {
+	for _, why := range []calls.Why{calls.NotConnected, calls.NoContact, calls.SeveralContacts, calls.HiddenNumber, calls.StrangeNumber,
+		calls.InternalCall, calls.SearchFailed, calls.ContactGone, calls.LogGone, calls.OtherParty, calls.Refused} {
+		assert.NotContains(t, words.Say("row_"+string(why)), "_", why)
+	}
+}
 
 // The log page of a call tells what stands in its way, and offers what helps.
 func TestLogPage(t *testing.T) {
@@ -111,6 +120,25 @@ func TestLogPage(t *testing.T) {
 		fresh := change(ringcentral.Form{ContactID: ringcentral.CreateContact})
 		assert.Contains(t, fresh, `"required":["newContactName","contact","activityTitle"]`)
 		assert.Equal(t, "Wanda Ortiz", formData(t, []byte(fresh))["newContactName"], "as the phone calls the caller")
+	})
+	t.Run("the type of a new contact", func(t *testing.T) {
+		d := newDesk(t, calls.Settings{Account: account, NewTypes: []string{"Contact", "Lead"}})
+		d.do(d.ringing("1"))
+		d.do(found())
+		page := open(d)
+		assert.Equal(t, "Contact", formData(t, []byte(page))["newContactType"])
+		assert.Contains(t, page, `"oneOf":[{"const":"Contact","title":"Contact"},{"const":"Lead","title":"Lead"}]`)
+		reply, err := d.book.Hear(t.Context(), ringcentral.LogCall{
+			Request: ringcentral.Request{ID: "q3"}, Call: d.record("1").Call, Trigger: ringcentral.LogForm, ByPerson: true,
+			Form: ringcentral.Form{ContactID: ringcentral.CreateContact, NewContactName: "Sam", NewContactType: "Lead"},
+		})
+		require.NoError(t, err)
+		assert.Equal(t, "Lead", one[calls.CreateContact](t, reply.Actions).Type)
+
+		d = newDesk(t, calls.Settings{Account: account})
+		d.do(d.ringing("1"))
+		d.do(found())
+		assert.NotContains(t, open(d), "newContactType", "where there is nothing to choose")
 	})
 	t.Run("the deal of the form", func(t *testing.T) {
 		d := newDesk(t, calls.Settings{Account: account, OneDeal: true})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // RequestTimeout is the longest that one request may take.
@@ -102,8 +103,8 @@ func (c *Client) do(ctx context.Context, call Call) (*Response, error) {
 
 // Unreadable is the error for an answer that is not what the API promises.
 func (c *Client) Unreadable(thing string) *Error {
-	return &Error{Code: Unavailable, Message: c.Title + " gave an answer about " + thing +
-		" that could not be read. Try again in a moment."}
+	return &Error{Code: Unavailable, Message: words.Say("unreadableAnswer", c.Title, thing) +
+		" " + TryAgain(InWords(0))}
 }
 
 // Usage is what the requests so far have cost.
@@ -135,15 +136,14 @@ func (c *Client) unanswered(ctx context.Context, err error) *Error {
 	case ctx.Err() != nil:
 		return AsError(ctx.Err())
 	case errors.Is(err, ErrNotAllowed): // the person allows it when connecting
-		return &Error{Code: Unauthenticated, AccountWide: true, Message: "The browser does not let Callscribe reach " + c.Title +
-			". Connect " + c.Title + " again, and allow it."}
+		return &Error{Code: Unauthenticated, AccountWide: true, Message: words.Say("browserForbids", c.Title)}
 	}
-	message := c.Title + " could not be reached. Check the network connection; Callscribe can try again."
+	message := words.Say("notReached", c.Title)
 	switch {
 	case AsError(err).Code == Unavailable:
-		message = c.Title + " took too long to answer. Try again in a moment."
+		message = words.Say("tookTooLongThere", c.Title) + " " + TryAgain(InWords(0))
 	case errors.Is(err, ErrResponseTooLarge):
-		message = c.Title + " gave an answer too large to be read. Try again later."
+		message = words.Say("answerTooLarge", c.Title) + " " + TryAgain(words.Say("later"))
 	}
 	return &Error{Code: Unavailable, Message: message}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"callscribe/connectors/words"
 )
 
 // Code says what a caller can do about an error. The strings are the same in Go and in JavaScript,
@@ -65,11 +67,11 @@ func AsError(err error) *Error {
 	case errors.As(err, &e):
 		return e
 	case errors.Is(err, context.Canceled):
-		return &Error{Code: Canceled, Message: "The request was canceled before the CRM answered. Nothing more was sent."}
+		return &Error{Code: Canceled, Message: words.Say("canceledBefore")}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &Error{Code: Unavailable, Message: "The CRM took too long to answer. Try again in a moment."}
+		return &Error{Code: Unavailable, Message: words.Say("tookTooLongThere", words.Say("aCrm")) + " " + TryAgain(InWords(0))}
 	}
-	return &Error{Code: Internal, Message: "Callscribe met an internal error. Try again; if it stays, report it."}
+	return &Error{Code: Internal, Message: words.Say("internalError")}
 }
 
 // InvalidInput refuses an input field before anything is sent. why completes the sentence

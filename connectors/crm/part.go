@@ -1,5 +1,7 @@
 package crm
 
+import "callscribe/connectors/words"
+
 // Part is one value of a call log, under its name in App Connect's interfaces: "note", "recordingLink".
 type Part string
 
@@ -16,3 +18,11 @@ const (
 	ContactPart     Part = "contactInfo"
 	DispositionPart Part = "dispositions"
 )
+
+// Name is a part in a person's words, behind "the"; "" is a value of which no more is known.
+func (p Part) Name() string {
+	if p == "" {
+		p = "value"
+	}
+	return words.Say("part_" + string(p))
+}

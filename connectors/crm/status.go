@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"callscribe/connectors/words"
 )
 
 // maxRetryAfter is the longest wait that a CRM can ask for; beyond it, a person should look.
@@ -36,7 +38,7 @@ func CodeOfStatus(status int) Code {
 }
 
 // StatusError is the common error for an HTTP refusal. title is the CRM's name and thing what the
-// request was about: "call log 7".
+// request was about, as [ThingLog] says it.
 func StatusError(title, thing string, resp *Response, now time.Time) *Error {
 	e := &Error{Code: CodeOfStatus(resp.Status), Status: resp.Status, RetryAfter: RetryAfter(resp.Header["retry-after"], now)}
 	e.AccountWide = e.Code == Unauthenticated
@@ -48,44 +50,43 @@ func StatusError(title, thing string, resp *Response, now time.Time) *Error {
 func Sentence(code Code, title, thing string, wait time.Duration) string {
 	switch code {
 	case InvalidArgument:
-		return title + " refused a value of " + thing + ". Correct it and save again."
+		return words.Say("refusedValue", title, thing)
 	case Unauthenticated:
-		return "You are signed out of " + title + ". Connect " + title + " again; then " + thing + " can be saved."
+		return words.Say("signedOut", title, thing)
 	case PermissionDenied:
-		return title + " does not allow you to use " + thing + ". Ask your " + title + " administrator for the permission."
+		return words.Say("notAllowed", title, thing)
 	case NotFound:
-		return title + " has no " + thing + ". It may have been deleted there."
+		return words.Say("isNotThere", title, thing)
 	case Conflict:
-		return "Someone else is changing " + thing + " in " + title + ". Try again in a moment."
+		return words.Say("isBeingChanged", title, thing) + " " + TryAgain(InWords(0))
 	case RateLimited:
-		return title + " is receiving too many requests. Try again " + InWords(wait) + "."
+		return words.Say("tooManyRequests", title) + " " + TryAgain(InWords(wait))
 	case Unavailable:
-		return title + " is not available at the moment. Try again " + InWords(wait) + "."
+		return words.Say("notAvailable", title) + " " + TryAgain(InWords(wait))
 	case Canceled:
-		return "The request to " + title + " was canceled."
+		return words.Say("wasCanceled", title)
 	}
-	return title + " gave an unexpected answer about " + thing + ". If it stays, report it."
+	return words.Say("unexpectedAnswer", title, thing)
 }
 
 // InWords is a wait in words, rounded up: "in 5 minutes".
 func InWords(wait time.Duration) string {
 	switch {
 	case wait <= 0:
-		return "in a moment"
+		return words.Say("inAMoment")
 	case wait <= 90*time.Second:
-		return "in " + count(int((wait+time.Second-1)/time.Second), "second")
+		return words.Count("waitSeconds", int((wait+time.Second-1)/time.Second))
 	case wait <= 90*time.Minute:
-		return "in " + count(int((wait+time.Minute-1)/time.Minute), "minute")
+		return words.Count("waitMinutes", int((wait+time.Minute-1)/time.Minute))
 	}
-	return "in " + count(int((wait+time.Hour-1)/time.Hour), "hour")
+	return words.Count("waitHours", int((wait+time.Hour-1)/time.Hour))
 }
 
-func count(n int, unit string) string {
-	if n != 1 {
-		unit += "s"
-	}
-	return strconv.Itoa(n) + " " + unit
-}
+// TryAgain is the advice to try again, as a sentence for itself behind what happened: when is "in 5 minutes".
+func TryAgain(when string) string { return words.Say("adviceTryAgain", when) }
+
+// ThingLog names a call log in sentences.
+func ThingLog(id string) string { return words.Say("thingLog", id) }
 
 // RetryAfter reads a Retry-After header: seconds, or an HTTP date. It is never negative, and at most
 // 24 hours; 0 where there is none, or none that can be read.

@@ -26,6 +26,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/rest"
+	"callscribe/connectors/words"
 )
 
 //go:embed insightly.json
@@ -75,7 +76,7 @@ func (c *connector) withDeals(ctx context.Context, found []crm.Contact, err erro
 
 // deals are the open opportunities to which a contact is linked.
 func (c *connector) deals(ctx context.Context, contact string) (deals []crm.Choice, err error) {
-	const thing = "the deals of a contact"
+	thing := words.Say("thingDeals")
 	answer, err := c.Ask(ctx, crm.Call{Method: "GET", Path: "/Contacts/" + contact, Thing: thing})
 	if err != nil {
 		return nil, err

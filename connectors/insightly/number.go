@@ -7,6 +7,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/phonenumber"
 	"callscribe/connectors/rest"
+	"callscribe/connectors/words"
 )
 
 // Insightly compares a number with the text that is stored, so it is asked for in the form in which this company
@@ -50,13 +51,13 @@ func forms(ctx context.Context, c *rest.Connector) (map[string]string, error) {
 			return usual, nil
 		}
 	}
-	answer, err := c.Ask(ctx, crm.Call{Method: "GET", Path: "/Contacts?brief=true&top=200", Thing: "the contacts"})
+	answer, err := c.Ask(ctx, crm.Call{Method: "GET", Path: "/Contacts?brief=true&top=200", Thing: words.Say("thingContacts")})
 	if err != nil {
 		return nil, err
 	}
 	contacts, ok := answer.([]any)
 	if !ok {
-		return nil, c.Unreadable("the contacts")
+		return nil, c.Unreadable(words.Say("thingContacts"))
 	}
 	for _, field := range fields {
 		seen := map[string]int{}

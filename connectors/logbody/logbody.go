@@ -1,9 +1,10 @@
 package logbody
 
 import (
-	"cmp"
 	"errors"
 	"strconv"
+
+	"callscribe/connectors/words"
 )
 
 // MaxBytes is the longest body, value or result that Compose accepts. A longer one is refused, never cut.
@@ -29,9 +30,14 @@ type TooLongError struct {
 }
 
 func (e *TooLongError) Error() string {
-	what := map[string]string{"body": "its text is", "values": "the new texts together are"}[e.What]
-	return cmp.Or(what, "its text would be") + " " + strconv.Itoa((e.Bytes+1<<20-1)>>20) + " MB long, and at most " +
-		strconv.Itoa(MaxBytes>>20) + " MB can be kept: shorten the note or the transcript"
+	long, most := strconv.Itoa((e.Bytes+1<<20-1)>>20), strconv.Itoa(MaxBytes>>20)
+	switch e.What {
+	case "body":
+		return words.Say("bodyTooLong", long, most)
+	case "values":
+		return words.Say("valuesTooLong", long, most)
+	}
+	return words.Say("resultTooLong", long, most)
 }
 
 // Party is one side of a call.

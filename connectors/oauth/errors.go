@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/words"
 )
 
 // errEnded is how the service says that a refresh token is no good any more.
@@ -23,11 +24,11 @@ var (
 func (c *Config) WindowError(err error) error {
 	switch {
 	case errors.Is(err, ErrClosed):
-		return &crm.Error{Code: crm.Canceled, Message: "The window was closed before you had signed in to " + c.Title + ". Nothing was stored. Connect again when you like."}
+		return &crm.Error{Code: crm.Canceled, Message: words.Say("windowClosed", c.Title)}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &crm.Error{Code: crm.Canceled, Message: "The window to sign in to " + c.Title + " was open too long. Nothing was stored. Close it, and connect again."}
+		return &crm.Error{Code: crm.Canceled, Message: words.Say("windowTooLong", c.Title)}
 	case errors.Is(err, ErrNoPage):
-		return &crm.Error{Code: crm.Unavailable, Message: "The sign-in page of " + c.Title + " could not be opened. Check the network connection and the address, then connect again."}
+		return &crm.Error{Code: crm.Unavailable, Message: words.Say("noSignInPage", c.Title)}
 	}
 	return crm.AsError(err)
 }
@@ -39,11 +40,12 @@ func (c *Config) failed(message string) *crm.Error {
 
 // foreign is an answer about an account or a person other than it may be. Nothing of it is kept.
 func (c *Config) foreign(what string) *crm.Error {
-	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: what + " Nothing was stored. Connect " + c.Title + " again; if it stays, tell your administrator."}
+	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: what + " " + words.Say("foreignSignIn", c.Title)}
 }
 
+// unreadable is an answer that is not as it must be: how, for whoever looks for the fault.
 func (c *Config) unreadable(how string) *crm.Error {
-	return &crm.Error{Code: crm.Unavailable, AccountWide: true, Message: c.Title + " answered the sign-in with something " + how + ". Nothing was changed. Try again in a moment."}
+	return &crm.Error{Code: crm.Unavailable, AccountWide: true, Message: words.Say("signInUnreadable", c.Title, how) + " " + crm.TryAgain(crm.InWords(0))}
 }
 
 // refusal is the error for an error code of OAuth 2.0, or of the service's own. The server's description of it
@@ -67,30 +69,34 @@ func (c *Config) refusal(code string, signingIn bool) error {
 	}
 	switch code {
 	case "access_denied":
-		e.Message = "Callscribe was not allowed to use " + c.Title + ". Nothing was stored. Connect again when you want to allow it."
+		e.Message = words.Say("accessDenied", c.Title)
 	case "invalid_grant", "interaction_required", "login_required", "consent_required":
 		if !signingIn {
 			return errEnded
 		}
-		e.Message = "The sign-in to " + c.Title + " took too long, or was used already. Connect again."
+		e.Message = words.Say("signInTooLong", c.Title)
 	case "invalid_client", "unauthorized_client", "invalid_client_id":
-		e.Message = c.Title + " does not accept the app of this client ID. Compare the client ID in the settings with the one that " + c.Title + " shows, and see that the app is switched on there."
+		e.Message = words.Say("appNotAccepted", c.Title)
 	case "redirect_uri_mismatch":
-		e.Message = "The app in " + c.Title + " does not know Callscribe's redirect address. Copy it from the settings into the app."
+		e.Message = words.Say("redirectUnknown", c.Title)
 	case "invalid_scope":
-		e.Message = "The app in " + c.Title + " lacks a permission that Callscribe needs. Ask the administrator to give it: " + strings.Join(c.Scopes, ", ") + "."
+		e.Message = words.Say("scopeMissing", c.Title, strings.Join(c.Scopes, ", "))
 	case "server_error", "temporarily_unavailable", "rate_limit_exceeded":
 		e.Code = crm.Unavailable
-		e.Message = c.Title + " cannot sign people in at the moment. Try again in a moment."
+		e.Message = c.busy(0)
 	default:
-		e.Message = c.Title + " refused the sign-in" + named(code) + ". Ask your " + c.Title + " administrator whether the app may be used."
+		e.Message = words.Say("signInRefused", c.Title, named(code))
 	}
 	return e
 }
 
+func (c *Config) busy(wait time.Duration) string {
+	return words.Say("signInBusy", c.Title) + " " + crm.TryAgain(crm.InWords(wait))
+}
+
 // ended is the error for an account whose sign-in is over.
 func (c *Config) ended() *crm.Error {
-	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: "Your sign-in to " + c.Title + " has ended. Connect " + c.Title + " again; what waits is kept until then."}
+	return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Message: words.Say("signInEnded", c.Title)}
 }
 
 // named is an error code in brackets, if it has the form of one: a server may repeat there what it was sent, and a
@@ -116,10 +122,10 @@ func (c *Config) httpError(resp *crm.Response, now time.Time) error {
 		return nil
 	case resp.Status == 429:
 		return &crm.Error{Code: crm.RateLimited, Status: resp.Status, RetryAfter: wait, AccountWide: true,
-			Message: c.Title + " is asked to sign people in too often. Try again " + crm.InWords(wait) + "."}
+			Message: words.Say("signInTooOften", c.Title) + " " + crm.TryAgain(crm.InWords(wait))}
 	case resp.Status >= 500:
 		return &crm.Error{Code: crm.Unavailable, Status: resp.Status, RetryAfter: wait, AccountWide: true,
-			Message: c.Title + " cannot sign people in at the moment. Try again " + crm.InWords(wait) + "."}
+			Message: c.busy(wait)}
 	}
 	e := c.unreadable("unexpected")
 	e.Status = resp.Status
@@ -135,13 +141,13 @@ func (c *Config) unanswered(ctx context.Context, err error) error {
 		return crm.AsError(ctx.Err())
 	case errors.Is(err, crm.ErrNotAllowed):
 		e.Code = crm.Unauthenticated
-		e.Message = "The browser does not let Callscribe reach the sign-in of " + c.Title + ". Connect " + c.Title + " again, and allow it."
+		e.Message = words.Say("browserForbidsSignIn", c.Title)
 	case errors.Is(err, crm.ErrResponseTooLarge):
 		return c.unreadable("too large")
 	case crm.AsError(err).Code == crm.Unavailable:
-		e.Message = "The sign-in of " + c.Title + " took too long to answer. Try again in a moment."
+		e.Message = words.Say("signInSlow", c.Title) + " " + crm.TryAgain(crm.InWords(0))
 	default:
-		e.Message = "The sign-in of " + c.Title + " could not be reached, or sent Callscribe elsewhere. Check the network connection and try again."
+		e.Message = words.Say("signInNotReached", c.Title)
 	}
 	return e
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/words"
 )
 
 // secretBytes make a state, or a verifier: 43 characters in base64, the fewest that RFC 7636 allows.
@@ -107,7 +108,7 @@ func (s *SignIn) Finish(ctx context.Context, t crm.Transport, now func() time.Ti
 	s.done = true
 	s.mu.Unlock()
 	if done {
-		return Token{}, s.config.failed("This sign-in is over already. Connect again.")
+		return Token{}, s.config.failed(words.Say("signInOver"))
 	}
 	code, err := s.code(address)
 	if err != nil {
@@ -137,18 +138,18 @@ func (s *SignIn) code(address string) (string, error) {
 	c := s.config
 	values, ok := answered(address, s.request.Redirect)
 	if !ok {
-		return "", c.failed(c.Title + " sent you back to another address than Callscribe's. Nothing was stored. Connect again; if it stays, report it.")
+		return "", c.failed(words.Say("sentElsewhere", c.Title))
 	}
 	state, hasState := values["state"]
 	refusal, refused := values["error"]
 	if state != s.state && (hasState || !refused) { // some servers refuse without a state; believing a refusal is safe
-		return "", c.failed("The answer belongs to another sign-in. Nothing was stored. Close other sign-in windows and connect again.")
+		return "", c.failed(words.Say("otherSignIn"))
 	}
 	if refused {
 		return "", c.refusal(refusal, true)
 	}
 	if values["code"] == "" {
-		return "", c.failed(c.Title + " gave an answer without a code. Nothing was stored. Connect again; if it stays, report it.")
+		return "", c.failed(words.Say("noCode", c.Title))
 	}
 	return values["code"], nil
 }

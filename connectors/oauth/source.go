@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/words"
 )
 
 // Store keeps an account's token. Save returns when the token is stored.
@@ -155,7 +156,7 @@ func (s *Source) Close(ctx context.Context) (Token, error) {
 }
 
 func (s *Source) renew(ctx context.Context, r *renewal) {
-	r.err = &crm.Error{Code: crm.Internal, Message: "The sign-in to " + s.Config.Title + " could not be renewed. Try again in a moment."}
+	r.err = &crm.Error{Code: crm.Internal, Message: words.Say("signInNotRenewed", s.Config.Title) + " " + crm.TryAgain(crm.InWords(0))}
 	defer func() {
 		_ = recover() // r.err says what a caller needs; the program goes on
 		s.mu.Lock()
@@ -194,9 +195,9 @@ func (s *Source) exchange(ctx context.Context) error {
 	case err != nil:
 		return err
 	case s.Config.Host != "" && next.Hostname != token.Hostname:
-		return s.Config.foreign(s.Config.Title + " now names another address for your account.")
+		return s.Config.foreign(words.Say("otherAddress", s.Config.Title))
 	case token.Person != "" && next.Person != token.Person:
-		return s.Config.foreign(s.Config.Title + " answered with the sign-in of another person.")
+		return s.Config.foreign(words.Say("otherPersonAnswer", s.Config.Title))
 	}
 	next.Client, next.Server, next.Hostname = token.Client, token.Server, token.Hostname
 	if next.Refresh == "" { // not every service gives a new one
@@ -225,7 +226,7 @@ func (s *Source) keep(ctx context.Context, token Token) error {
 	}
 	if err := s.Store.Save(ctx, token); err != nil {
 		return &crm.Error{Code: crm.Unavailable, AccountWide: true,
-			Message: "The browser's storage did not take the new sign-in to " + s.Config.Title + ". Make room in it, or restart the browser."}
+			Message: words.Say("newSignInNotStored", s.Config.Title)}
 	}
 	s.mu.Lock()
 	s.unsaved = false

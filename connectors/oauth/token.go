@@ -11,6 +11,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // Token is what a service granted: a secret, kept where the person chose.
@@ -123,7 +124,7 @@ func (c *Config) read(members map[string]any, now time.Time) (Token, error) {
 	if c.Host != "" {
 		named, _ := members[c.Host].(string)
 		if token.Hostname, ok = accountHost(named); !ok || !c.Allows(token.Hostname) {
-			return Token{}, c.foreign(c.Title + " named an address for your account that is not one of " + c.Title + ".")
+			return Token{}, c.foreign(words.Say("foreignAddress", c.Title))
 		}
 	}
 	if c.Person != "" {

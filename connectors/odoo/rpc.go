@@ -7,9 +7,11 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/rest"
+	"callscribe/connectors/words"
 )
 
-const account = "your user account"
+// account is what the requests for the user are about.
+func account() string { return words.Say("thingUser") }
 
 // unknownID reports whether an error says that no record has an external id: by what it says, not by an HTTP status for what is not found.
 func unknownID(err error) bool {
@@ -22,7 +24,7 @@ func byKey(c *rest.Connector) bool { return c.Credentials().Secret == "" }
 
 // ask calls a method of a model.
 func ask(ctx context.Context, c *rest.Connector, model, method string, args map[string]any) (any, error) {
-	return c.Ask(ctx, crm.Call{Method: "POST", Path: "/" + model + "/" + method, Thing: account, In: args})
+	return c.Ask(ctx, crm.Call{Method: "POST", Path: "/" + model + "/" + method, Thing: account(), In: args})
 }
 
 // called are the model and the method of a call.
@@ -63,7 +65,7 @@ func wrap(ctx context.Context, c *rest.Connector, call *crm.Call) error {
 		// An import under an external id that is taken would overwrite what has it.
 		_, err := ask(ctx, c, "ir.model.data", "check_object_reference", map[string]any{"module": "__import__", "xml_id": args["key"]})
 		if err == nil {
-			return &crm.Error{Code: crm.Conflict, Message: "Odoo has a log of this call already."}
+			return &crm.Error{Code: crm.Conflict, Message: words.Say("odooHasLog")}
 		} else if !unknownID(err) {
 			return err
 		}
@@ -168,7 +170,7 @@ func unwrap(c *rest.Connector, call crm.Call, answer any) (any, error) {
 		return loaded(c, call, answer)
 	case "check_object_reference":
 		if len(list) == 2 && list[1] == false {
-			return nil, &crm.Error{Code: crm.PermissionDenied, Message: "The log of this call was archived in Odoo, or is hidden from you. Restore it there."}
+			return nil, &crm.Error{Code: crm.PermissionDenied, Message: words.Say("odooArchived")}
 		} else if len(list) == 2 {
 			return []any{map[string]any{"id": list[1]}}, nil
 		}
@@ -202,7 +204,7 @@ func completed(c *rest.Connector, model string, records []any) error {
 			record["contact_name"] = record["name"]
 		case model == "res.users" && record["share"] == true:
 			return &crm.Error{Code: crm.PermissionDenied, AccountWide: true,
-				Message: "This is a customer's account at Odoo, which can log no calls. Connect an employee's."}
+				Message: words.Say("odooCustomer")}
 		}
 	}
 	return nil
@@ -222,9 +224,9 @@ func loaded(c *rest.Connector, call crm.Call, answer any) (any, error) {
 	e, thing := &crm.Error{Code: crm.InvalidArgument, Status: 200}, call.Thing
 	switch {
 	case strings.HasPrefix(field, "partner_ids"):
-		e.Code, e.Part, thing = crm.NotFound, crm.ContactPart, "such contact"
+		e.Code, e.Part, thing = crm.NotFound, crm.ContactPart, words.Say("thingSuchContact")
 	case strings.HasPrefix(field, "opportunity_id"):
-		e.Code, e.Part, thing = crm.NotFound, crm.DispositionPart, "such deal or lead"
+		e.Code, e.Part, thing = crm.NotFound, crm.DispositionPart, words.Say("thingSuchDeal")
 	case strings.HasPrefix(field, "user_id"):
 		e.Part = crm.OwnerPart
 	case strings.HasPrefix(text, "could not serialize"): // another browser imports the same

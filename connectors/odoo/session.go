@@ -33,9 +33,9 @@ func signedIn(ctx context.Context, c *rest.Connector) (db, user string, err erro
 	case err != nil:
 		return "", "", err
 	case id == false:
-		return "", "", &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Status: 200, Message: crm.Sentence(crm.Unauthenticated, c.Title, account, 0)}
+		return "", "", &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Status: 200, Message: crm.Sentence(crm.Unauthenticated, c.Title, account(), 0)}
 	case !crm.IsDigits(numeral(id)):
-		return "", "", c.Unreadable(account)
+		return "", "", c.Unreadable(account())
 	}
 	return db, numeral(id), nil
 }
@@ -55,5 +55,5 @@ func database(ctx context.Context, c *rest.Connector) (string, error) {
 
 // own calls what belongs to no model, and has no need of a user.
 func own(ctx context.Context, c *rest.Connector, path string, in any) (any, error) {
-	return c.Ask(ctx, crm.Call{Method: "POST", Path: path, Thing: account, In: in})
+	return c.Ask(ctx, crm.Call{Method: "POST", Path: path, Thing: account(), In: in})
 }

@@ -121,10 +121,10 @@ func (o *Outbox) store(e *entry) {
 		o.replace(q)
 		q.announce(o.now())
 	} else {
-		e.receipt.err = ErrNotStored
+		e.receipt.err = NotStored()
 		q.remove(e)
 		if !deleted {
-			e.receipt.err = ErrMaybeStored
+			e.receipt.err = MaybeStored()
 			q.leave(e)
 		}
 		o.tidy(q)

@@ -2,7 +2,6 @@ package outbox_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -59,7 +58,7 @@ func (l *ledger) begin(p *process, account, key string, names ...string) (*outbo
 		err := receipt.Stored(p.ctx)
 		state := "accepted"
 		switch {
-		case p.ctx.Err() != nil, errors.Is(err, outbox.ErrMaybeStored): // it was killed, or nobody can say
+		case p.ctx.Err() != nil, err != nil && err.Error() == outbox.MaybeStored().Error(): // it was killed, or nobody can say
 			state = "unknown"
 		case err != nil:
 			state = "refused"

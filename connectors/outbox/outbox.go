@@ -10,6 +10,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // Config is what an outbox is made of.
@@ -98,7 +99,7 @@ func Open(ctx context.Context, cfg Config) (*Outbox, error) {
 	o.changed = sync.NewCond(&o.mu)
 	records, err := cfg.Store.Load(ctx)
 	if err != nil {
-		return nil, errLoad
+		return nil, errLoad()
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -106,14 +107,20 @@ func Open(ctx context.Context, cfg Config) (*Outbox, error) {
 	return o, nil
 }
 
-// ErrMaybeStored is the error of an update that could not be stored properly, and not be taken back either: after a
+// MaybeStored is the error of an update that could not be stored properly, and not be taken back either: after a
 // restart it may be found, and sent.
-var ErrMaybeStored = storeError("The browser's storage is full or not working, and the update may or may not be kept. Keep your text, make room, look at the call log and save again.")
+func MaybeStored() error {
+	return storeError(words.Say("updateMaybeStored"))
+}
 
-// ErrNotStored is the error of an update that could not be stored.
-var ErrNotStored = storeError("The update was not accepted: the browser's storage is full or not working. Keep your text, make room and save again.")
+// NotStored is the error of an update that could not be stored.
+func NotStored() error {
+	return storeError(words.Say("updateNotStored"))
+}
 
-var errLoad = storeError("The waiting updates could not be read from the browser's storage. Restart the browser; if it stays, report it.")
+func errLoad() error {
+	return storeError(words.Say("updatesNotRead"))
+}
 
 func storeError(message string) *crm.Error { return &crm.Error{Code: crm.Internal, Message: message} }
 

@@ -182,9 +182,9 @@ func TestAStoreThatFailsLate(t *testing.T) {
 				wire.status = 200
 				takeBack.open <- test.deleted
 				assert.Equal(t, []string{"GET", "GET", "PATCH"}, wire.got(), "nothing of it was written")
-				want := outbox.ErrNotStored
+				want := outbox.NotStored()
 				if test.deleted != nil {
-					want = outbox.ErrMaybeStored // it would be found after a restart
+					want = outbox.MaybeStored() // it would be found after a restart
 				}
 				assert.Equal(t, want, refused.Stored(t.Context()))
 				_, err = refused.Wait(t.Context())

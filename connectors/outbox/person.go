@@ -10,6 +10,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // Reconnected says that a person has signed in to the account again: its jobs may go. The caller then
@@ -42,7 +43,7 @@ func (o *Outbox) signIn(ctx context.Context, a *account) error {
 	o.rescue(o.now())
 	o.changed.Broadcast()
 	if failed != nil {
-		return storeError("That you connected again could not be kept in the browser's storage. If updates stay parked after a restart, retry them.")
+		return storeError(words.Say("signInNotNoted"))
 	}
 	return nil
 }
@@ -134,7 +135,7 @@ func (o *Outbox) Retry(id string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if _, ok := o.unreadable[id]; ok {
-		return &crm.Error{Code: crm.InvalidArgument, Message: "This update cannot be read, so it cannot be tried. Export it, then discard it."}
+		return &crm.Error{Code: crm.InvalidArgument, Message: words.Say("unreadableRetry")}
 	}
 	e := o.find(id)
 	if e == nil {
@@ -166,7 +167,7 @@ func (o *Outbox) Discard(ctx context.Context, id string) error {
 	case e == nil:
 		return NoJob()
 	case e.queue.busy:
-		return &crm.Error{Code: crm.Conflict, Message: "This update is being sent at this moment. Try again in a moment."}
+		return &crm.Error{Code: crm.Conflict, Message: words.Say("isBeingSent") + " " + crm.TryAgain(crm.InWords(0))}
 	}
 	q := e.queue
 	o.own(q)
@@ -215,9 +216,9 @@ func (o *Outbox) find(id string) *entry {
 
 // NoJob is the error for a job that is not there.
 func NoJob() *crm.Error {
-	return &crm.Error{Code: crm.NotFound, Message: "There is no such waiting update. It may have been saved in the meantime."}
+	return &crm.Error{Code: crm.NotFound, Message: words.Say("noSuchUpdate")}
 }
 
 func notDiscarded() *crm.Error {
-	return storeError("The update could not be removed from the browser's storage. Try again; if it stays, report it.")
+	return storeError(words.Say("updateNotRemoved"))
 }

@@ -20,8 +20,8 @@ func newReceipt(id string) *Receipt {
 	return &Receipt{ID: id, stored: make(chan struct{}), told: make(chan struct{})}
 }
 
-// Stored returns when the job is on disk. With [ErrNotStored] it was not accepted and will not be sent, with
-// [ErrMaybeStored] it may be after a restart; another error is that of ctx, and leaves the matter open.
+// Stored returns when the job is on disk. With [NotStored] it was not accepted and will not be sent, with
+// [MaybeStored] it may be after a restart; another error is that of ctx, and leaves the matter open.
 func (r *Receipt) Stored(ctx context.Context) error {
 	if err := await(ctx, r.stored); err != nil {
 		return err

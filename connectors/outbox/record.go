@@ -7,6 +7,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // progress is how the tries of a log have gone. It is stored on the record of the log's oldest job.
@@ -45,7 +46,9 @@ func (e *entry) encode(p *progress) ([]byte, error) {
 	})
 }
 
-var errUnreadable = &crm.Error{Code: crm.Internal, Message: "A waiting update cannot be read. Export it to see what it holds, then discard it."}
+func errUnreadable() *crm.Error {
+	return &crm.Error{Code: crm.Internal, Message: words.Say("unreadableUpdate")}
+}
 
 func decode(key string, raw []byte) (*entry, *progress, error) {
 	var r record
@@ -55,7 +58,7 @@ func decode(key string, raw []byte) (*entry, *progress, error) {
 	p := r.Progress
 	if r.Version != recordVersion || r.ID != key || r.Account == "" || r.Key == "" || r.Seq == 0 || len(r.Payload) == 0 ||
 		p != nil && (p.State != Waiting && p.State != Parked || p.Reason == nil) {
-		return nil, nil, errUnreadable
+		return nil, nil, errUnreadable()
 	}
 	e := &entry{
 		id: r.ID, account: r.Account, key: r.Key, part: r.Part, seq: r.Seq, payload: r.Payload, accepted: r.Accepted,
@@ -66,7 +69,7 @@ func decode(key string, raw []byte) (*entry, *progress, error) {
 
 // unreadable is how a record that cannot be read is shown.
 func unreadable(key string, raw []byte) Job {
-	job := Job{ID: key, Status: Status{State: Parked, Reason: reasonOf(errUnreadable)}}
+	job := Job{ID: key, Status: Status{State: Parked, Reason: reasonOf(errUnreadable())}}
 	if utf8.Valid(raw) {
 		job.Raw = string(raw)
 	} else {

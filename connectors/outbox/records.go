@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"callscribe/connectors/words"
 )
 
 // The writing of records. These functions are called with the lock held, give it up while the store
@@ -115,7 +117,7 @@ func (o *Outbox) expire(ctx context.Context) {
 // giveUp parks a queue that had no success for too long.
 func (q *queue) giveUp(reason *Reason, now time.Time) {
 	told := *reason
-	told.Message += " It was not saved for 7 days and is no longer tried by itself."
+	told.Message += " " + words.Say("givenUp")
 	told.AccountWide = false
 	q.State, q.Account, q.NotBefore, q.Reason = Parked, false, time.Time{}, &told
 	if q.Tried.IsZero() {

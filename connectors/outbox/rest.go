@@ -37,7 +37,7 @@ func (o *Outbox) setAside(ctx context.Context, q *queue, t *try) *crm.Error {
 		o.mu.Lock()
 		if err != nil { // it may be there all the same
 			q.leave(e)
-			return storeError(ErrNotStored.Message)
+			return crm.AsError(NotStored())
 		}
 		into := o.queue(e.account, e.key, e.part)
 		into.insert(e)

@@ -7,6 +7,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/rest"
+	"callscribe/connectors/words"
 )
 
 const (
@@ -22,14 +23,13 @@ func callType(ctx context.Context, c *rest.Connector) (string, error) {
 	if key := remembered(ctx, c, chosen); key != "" {
 		return key, nil
 	}
-	answer, err := c.Ask(ctx, crm.Call{Method: "GET", Path: "/v1/activityTypes", Thing: "the activity types", Tokens: 20})
+	answer, err := c.Ask(ctx, crm.Call{Method: "GET", Path: "/v1/activityTypes", Thing: words.Say("thingTypes"), Tokens: 20})
 	if err != nil {
 		return "", err
 	}
 	key := pick(answer, chosen)
 	if key == "" {
-		return "", &crm.Error{Code: crm.PermissionDenied, Message: `Your company's Pipedrive has no active activity type with "call" in its name, ` +
-			`so the call could not be logged. Ask your Pipedrive administrator to add one, or to choose one for calls.`}
+		return "", &crm.Error{Code: crm.PermissionDenied, Message: words.Say("pipedriveNoType")}
 	}
 	if cache := c.Account.Cache; cache != nil {
 		cache.Put(ctx, typeKey, c.Now().UTC().Format(time.RFC3339)+"\n"+chosen+"\n"+key)

@@ -8,6 +8,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/rest"
+	"callscribe/connectors/words"
 )
 
 const (
@@ -28,10 +29,12 @@ func explain(c *rest.Connector, call crm.Call, resp *crm.Response) *crm.Error {
 	switch {
 	case resp.Status == 403:
 		e.AccountWide, e.RetryAfter = true, max(e.RetryAfter, blockedWait)
-		e.Message = "Pipedrive has blocked requests from here for a while, after too many of them. Try again " + crm.InWords(e.RetryAfter) + "."
+		e.Message = words.Say("pipedriveBlocked") +
+			" " + crm.TryAgain(crm.InWords(e.RetryAfter))
 	case isUsedUp(resp.Header["x-daily-ratelimit-token-remaining"]) || isUsedUp(resp.Header["x-daily-requests-left"]):
 		e.AccountWide, e.RetryAfter = true, untilTomorrow(c.Now())
-		e.Message = "Your company has used up what Pipedrive allows it for today; its Pipedrive administrator can buy more. Try again tomorrow."
+		e.Message = words.Say("pipedriveUsedUp") +
+			" " + crm.TryAgain(words.Say("onTheNextDay"))
 	default:
 		reset := crm.RetryAfter(resp.Header["x-ratelimit-reset"], c.Now())
 		if reset > maxBurstReset {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/words"
 )
 
 // ReadCallLog implements [crm.Connector].
@@ -21,9 +22,9 @@ func (c *Connector) ReadCallLog(ctx context.Context, id string) (*crm.CallLog, e
 // askLog sends a request that is answered with a call log, and reads that into the scope's. sent are the values
 // that the request set; nil for a read.
 func (c *Connector) askLog(s *scope, r *request, sent map[string]bool) (*crm.CallLog, error) {
-	e, thing := s.log, "the new call log"
+	e, thing := s.log, words.Say("thingNewLog")
 	if e.ID != "" {
-		thing = "call log " + e.ID
+		thing = crm.ThingLog(e.ID)
 	}
 	a, err := c.ask(s, r, thing)
 	switch {
@@ -142,22 +143,26 @@ func (c *Connector) WriteCallLog(ctx context.Context, have *crm.CallLog, change 
 	if c.d.ends() && (x.changed[ofStart] || x.changed[ofDuration]) {
 		// A duration is written as an end, which counts from the start that was read.
 		if x.StartTime.IsZero() {
-			return nil, &crm.Error{Code: crm.InvalidArgument, Part: crm.StartTimePart, Message: c.Title + " keeps the duration of call log " + have.ID +
-				" by its start time, which is not known. Enter the start time too."}
+			return nil, &crm.Error{Code: crm.InvalidArgument, Part: crm.StartTimePart, Message: words.Say("startUnknown", c.Title, crm.ThingLog(have.ID))}
 		}
 		x.changed[ofStart], x.changed[ofDuration] = true, x.Duration != nil
 	}
 	return c.write(ctx, have, x)
 }
 
-// write sends the fields of the values that have changed.
+// write sends the fields of the values that have changed. Where the CRM has no words for any of them there is nothing
+// to send, and the log is as it is: an empty request would be answered with a success.
 func (c *Connector) write(ctx context.Context, have *crm.CallLog, x *edit) (*crm.CallLog, error) {
 	s, err := c.changing(ctx, have, &x.entry)
 	if err != nil {
 		return nil, err
 	}
 	s.values["version"] = have.Version
-	s.values["fields"] = s.fields(x.changed)
+	fields := s.fields(x.changed)
+	if len(fields) == 0 {
+		return c.ReadCallLog(ctx, have.ID)
+	}
+	s.values["fields"] = fields
 	return c.askLog(s, c.d.Update, x.changed)
 }
 
@@ -200,7 +205,7 @@ func (c *Connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 	if err != nil {
 		return nil, err
 	}
-	thing := "call log " + have.ID
+	thing := crm.ThingLog(have.ID)
 	if err := c.takeAll(s, c.d.SetDeal, thing); err != nil {
 		return nil, err
 	}

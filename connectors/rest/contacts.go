@@ -7,6 +7,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/phonenumber"
+	"callscribe/connectors/words"
 )
 
 // kind is the kind of contact of that name, else the first.
@@ -178,7 +179,7 @@ func (s *scope) name(name string) {
 
 // CreateContact implements [crm.ContactCreator].
 func (c *Connector) CreateContact(ctx context.Context, contact crm.NewContact) (made crm.Contact, err error) {
-	const thing = "the new contact"
+	thing := words.Say("thingNewContact")
 	k := c.kind(contact.Type)
 	if strings.TrimSpace(contact.Name) == "" {
 		return made, crm.InvalidInput("newContactName", "is missing")

@@ -7,6 +7,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/words"
 )
 
 // clockSlack is by how much this computer's clock may differ from the CRM's.
@@ -34,8 +35,7 @@ func (c *Connector) creating(ctx context.Context, log crm.NewCallLog) (*scope, e
 	for _, f := range c.d.Fields {
 		if f.Needed && (f.Kind == "" || f.Kind == e.kind) && c.wire(f, e) == nil {
 			word, part := partOf(f.Of)
-			return nil, &crm.Error{Code: crm.InvalidArgument, Part: part, Message: c.Title + " takes no call without its " + word +
-				". The call can be logged when that is known."}
+			return nil, &crm.Error{Code: crm.InvalidArgument, Part: part, Message: words.Say("callWithout", c.Title, word)}
 		}
 	}
 	s := c.scope(ctx)
@@ -128,7 +128,7 @@ func (c *Connector) link(s *scope, have *crm.CallLog) (*crm.CallLog, error) {
 // FindCallLog implements [crm.CallLogCreator]. A log is known by the session's id, where the CRM keeps it;
 // else by its start and its words.
 func (c *Connector) FindCallLog(ctx context.Context, log crm.NewCallLog, since time.Time) (*crm.CallLog, error) {
-	const thing = "the call log of this session"
+	thing := words.Say("thingSessionLog")
 	s, err := c.creating(ctx, log)
 	if err != nil {
 		return nil, err

@@ -47,7 +47,7 @@ type description struct {
 	Title       string         `json:"title,needed"`
 	Format      logbody.Format `json:"format,needed" one:"text/plain text/html text/markdown"`
 	Local       bool           `json:"local"`
-	Parallel    int            `json:"parallel"`
+	Parallel    int            `json:"parallel" range:"1-20"`
 	Limits      limits         `json:"limits"`
 	Escapes     []escape       `json:"escapes"`
 	Address     address        `json:"address,needed"`
@@ -59,33 +59,34 @@ type description struct {
 	Fields  []*field `json:"fields,needed" knows:"account session direction number log"`
 	Version *version `json:"version"`
 
-	Me       identity   `json:"me,needed" knows:"account" needs:"id name"`
-	Read     *request   `json:"read,needed" knows:"account id"`
-	Update   *request   `json:"update,needed" knows:"account id fields have log"`
-	Create   *request   `json:"create" knows:"account fields got session direction number log"`
-	ReadMore []more     `json:"readMore" knows:"account id"` // answers that become members of the record
-	Before   []*request `json:"before" knows:"account fields got session direction number log"`
-	Undo     *request   `json:"undo" knows:"account id"`
-	Links    []*request `json:"links" knows:"account fields got session direction number log id have"`
-	SetDeal  []*request `json:"setDeal" knows:"account id fields have log got"`
-	Find     *request   `json:"find" knows:"account fields got session direction number log since" needs:"list"`
+	Me       identity   `json:"me,needed" knows:"host login" needs:"id name" methods:"GET POST"`
+	Read     *request   `json:"read,needed" knows:"account id" methods:"GET POST" names:"id"`
+	Update   *request   `json:"update,needed" knows:"account id fields have log" methods:"PATCH PUT POST" names:"id fields|body"`
+	Create   *request   `json:"create" knows:"account fields got session direction number log" methods:"POST PUT PATCH" names:"fields|body"`
+	ReadMore []more     `json:"readMore" knows:"account id" methods:"GET POST"` // answers that become members of the record
+	Before   []*request `json:"before" knows:"account fields got session direction number log" methods:"GET POST"`
+	Undo     *request   `json:"undo" knows:"account id" methods:"DELETE POST PUT PATCH" names:"id"`
+	Links    []*request `json:"links" knows:"account fields got session direction number log id have" methods:"POST PUT PATCH" names:"id"`
+	SetDeal  []*request `json:"setDeal" knows:"account id fields have log got" methods:"GET POST PUT PATCH DELETE" names:"id|got"`
+	Find     *request   `json:"find" knows:"account fields got session direction number log since" needs:"list" methods:"GET POST"`
 
 	Contacts    []*contactKind `json:"contacts"`
 	Errors      []*rule        `json:"errors" knows:"title thing wait"`
-	Gone        path           `json:"gone"`      // of a record: true where it has been deleted
-	RefusedAt   []path         `json:"refusedAt"` // where a refusal names the field that it is about
-	RateHeaders []string       `json:"rateHeaders"`
+	Gone        path           `json:"gone"`                  // of a record: true where it has been deleted
+	RefusedAt   []path         `json:"refusedAt" many:"true"` // where a refusal names the field that it is about
+	RateHeaders []string       `json:"rateHeaders" most:"3"`
 
 	hooks     Hooks
-	findTakes bool   // a search for a log uses what comes before its creation
-	idAt      path   // of a record's id
-	named     string // the values that templates name, between blanks
+	requests  []*request // all of them
+	findTakes bool       // a search for a log uses what comes before its creation
+	idAt      path       // of a record's id
+	named     string     // the values that templates name, between blanks
 	platform  crm.Platform
 }
 
 type limits struct {
-	Subject int      `json:"subject"`
-	Body    int      `json:"body"`
+	Subject int      `json:"subject" range:"20-1000000"`
+	Body    int      `json:"body" range:"100-100000000"`
 	Unit    crm.Unit `json:"unit" one:"characters utf16 bytes"`
 }
 
@@ -152,26 +153,26 @@ type request struct {
 	Query   []param    `json:"query"`
 	Headers []param    `json:"headers"`
 	Body    *tree      `json:"body"`
-	Set     []constant `json:"set"` // put into {fields}
+	Set     []constant `json:"set" in:"create update"` // put into {fields}
 
 	Record path `json:"record"` // of the record in the answer; nil: the answer is the record
-	List   path `json:"list"`
-	ID     path `json:"id"`    // of the record's id, where it is not where a read has it
-	Title  path `json:"title"` // of a choice
-	Mine   path `json:"mine"`  // of the id of the user to whom a found log belongs
-	Exact  bool `json:"exact"` // what is found is what was looked for
-	Whole  bool `json:"whole"` // the records of the list are as a read gives them
+	List   path `json:"list" many:"true" in:"find byNumber byName deals leads"`
+	ID     path `json:"id"`                     // of the record's id, where it is not where a read has it
+	Title  path `json:"title" in:"deals leads"` // of a choice
+	Mine   path `json:"mine" in:"find"`         // of the id of the user to whom a found log belongs
+	Exact  bool `json:"exact" in:"find"`        // what is found is what was looked for
+	Whole  bool `json:"whole" in:"find"`        // the records of the list are as a read gives them
 
-	Page int    `json:"page"` // how many records a full answer has: more are asked for
-	Skip string `json:"skip"` // by the parameter of this name
+	Page int    `json:"page" in:"find byNumber byName deals leads" range:"1-10000"` // how many records a full answer has: more are asked for
+	Skip string `json:"skip" in:"find byNumber byName deals leads"`                 // by the parameter of this name
 
-	Expect   int     `json:"expect"`                        // the only status of success; 0: 200 to 299
-	None     int     `json:"none"`                          // a status that says that nothing was found
-	ReadBack bool    `json:"readBack"`                      // the answer does not hold the record, so it is read again
-	IfNone   bool    `json:"ifNone"`                        // sent only if those before have found nothing
-	Needs    string  `json:"needs" one:"contact deal lead"` // sent only where the log lacks it: "contact", "deal"
-	Take     []taken `json:"take"`                          // values of the answer for later requests: {got.name}
-	Cost     int     `json:"cost"`
+	Expect   int     `json:"expect" in:"update before links undo setDeal" range:"200-299"`    // the only status of success; 0: 200 to 299
+	None     int     `json:"none" in:"read find byNumber byName deals leads" range:"202-299"` // a status that says that nothing was found
+	ReadBack bool    `json:"readBack" in:"create update"`                                     // the answer does not hold the record, so it is read again
+	IfNone   bool    `json:"ifNone" in:"byNumber byName"`                                     // sent only if those before have found nothing
+	Needs    string  `json:"needs" in:"links" one:"contact deal lead"`                        // sent only where the log lacks it: "contact", "deal"
+	Take     []taken `json:"take" in:"before setDeal"`                                        // values of the answer for later requests: {got.name}
+	Cost     int     `json:"cost" range:"0-1000"`
 
 	method string
 	path   template
@@ -217,11 +218,11 @@ type version struct {
 // identity is who the credentials belong to.
 type identity struct {
 	request
-	Name     []path  `json:"name"`
+	Name     []path  `json:"name" many:"true"`
 	Company  path    `json:"company"`
 	Host     path    `json:"host"`
-	Timezone []path  `json:"timezone"` // the first that there is
-	More     []more  `json:"more"`     // answers that become members of the record
+	Timezone []path  `json:"timezone" many:"true"` // the first that there is
+	More     []more  `json:"more"`                 // answers that become members of the record
 	Offset   path    `json:"timezoneOffset"`
 	Info     []taken `json:"info"`
 }
@@ -231,26 +232,26 @@ type contactKind struct {
 	Type     string `json:"type"`
 	TypeAt   path   `json:"typeAt"` // where a record says that itself, where there is one kind
 	ID       path   `json:"id,needed"`
-	Name     []path `json:"name,needed"`
-	Phones   []path `json:"phones,needed"`
+	Name     []path `json:"name,needed" many:"true"`
+	Phones   []path `json:"phones,needed" many:"true"`
 	Company  path   `json:"company"`
 	Title    path   `json:"title"`
 	Created  path   `json:"created"`
-	Form     string `json:"form"`     // of the name: a text hook
-	Filter   bool   `json:"filter"`   // the CRM finds more than the name
-	Optional bool   `json:"optional"` // not every account has this kind: who may not search for it finds nobody
-	Detailed int    `json:"detailed"` // for how many of those found the deals are asked for
+	Form     string `json:"form"`                  // of the name: a text hook
+	Filter   bool   `json:"filter"`                // the CRM finds more than the name
+	Optional bool   `json:"optional"`              // not every account has this kind: who may not search for it finds nobody
+	Detailed int    `json:"detailed" range:"1-20"` // for how many of those found the deals are asked for
 
-	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national ending tail" needs:"list"`
-	ByName   []*request `json:"byName,needed" knows:"account name first rest given family" needs:"list"`
-	Create   *request   `json:"create" knows:"account name first rest given family number type"`
-	Deals    []*request `json:"deals" knows:"account contact" needs:"list"`
-	Leads    []*request `json:"leads" knows:"account contact" needs:"list"`
+	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national ending tail" needs:"list" methods:"GET POST"`
+	ByName   []*request `json:"byName,needed" knows:"account name first rest given family" needs:"list" methods:"GET POST"`
+	Create   *request   `json:"create" knows:"account name first rest given family number type" methods:"POST PUT PATCH" names:"name|first|rest|given|family"`
+	Deals    []*request `json:"deals" knows:"account contact" needs:"list title" methods:"GET POST" names:"contact"`
+	Leads    []*request `json:"leads" knows:"account contact" needs:"list title" methods:"GET POST" names:"contact"`
 }
 
 // rule says what a refusal means.
 type rule struct {
-	Status      []int    `json:"status"`
+	Status      []int    `json:"status" range:"200-599"`
 	Header      string   `json:"header"`
 	At          []path   `json:"at"` // any of them
 	Is          []string `json:"is"`
@@ -258,7 +259,7 @@ type rule struct {
 	Code        crm.Code `json:"code" one:"invalid_argument unauthenticated permission_denied not_found conflict rate_limited unavailable internal"`
 	Field       string   `json:"field" one:"subject body start duration result recording contact deal lead owner"` // that was refused
 	Say         template `json:"say"`
-	Wait        int      `json:"wait"` // seconds
+	Wait        int      `json:"wait" range:"1-86400"` // seconds, at most a day
 	WaitHeader  string   `json:"waitHeader"`
 	AccountWide bool     `json:"accountWide"`
 }

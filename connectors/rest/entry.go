@@ -99,6 +99,9 @@ func (c *Connector) wire(f *field, e *entry) (value any) {
 		case text == "":
 			return nil
 		case f.Form == "number":
+			if !crm.IsDigits(text) {
+				return nil
+			}
 			value = json.Number(text)
 		case f.text.Write != nil:
 			if text = f.text.Write(text); text == "" { // it has none of this form
@@ -144,7 +147,7 @@ func (s *scope) put(body map[string]any, f *field, clear bool) {
 	value := s.c.wire(f, s.log)
 	none := value == nil
 	if none {
-		if !clear {
+		if text := s.log.text(f.Of); !clear || text != nil && *text != "" { // what the CRM has no word for clears nothing
 			return
 		}
 		if value = ""; f.Empty != nil {

@@ -7,6 +7,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // explain says what a refusal means: by the description's rules, else by its status.
@@ -25,7 +26,7 @@ func (c *Connector) explain(call crm.Call, resp *crm.Response) *crm.Error {
 	if of := c.d.refused(tree); of != "" && e.Code == crm.InvalidArgument {
 		var word string
 		word, e.Part = partOf(of)
-		e.Message = c.Title + " refused the " + word + " of " + call.Thing + ". Correct it and save again."
+		e.Message = words.Say("refusedPart", c.Title, word, call.Thing)
 	}
 	return e
 }
@@ -82,41 +83,41 @@ func (c *Connector) refusal(r *rule, call crm.Call, resp *crm.Response, tree any
 	e.AccountWide = r.AccountWide || e.Code == crm.Unauthenticated
 	e.Message = crm.Sentence(e.Code, c.Title, call.Thing, e.RetryAfter)
 	if r.Say != nil {
-		words := map[string]any{"title": c.Title, "thing": call.Thing, "wait": crm.InWords(e.RetryAfter)}
-		if said, ok := (&scope{d: c.d, values: words}).expand(r.Say, nil); ok { // there may be nothing to wait for
+		values := map[string]any{"title": c.Title, "thing": call.Thing, "wait": crm.InWords(e.RetryAfter)}
+		if said, ok := (&scope{d: c.d, values: values}).expand(r.Say, nil); ok { // there may be nothing to wait for
 			e.Message = said
 		}
 	}
 	return e
 }
 
-// parts are our values as people call them, and as programs do.
+// parts are our values by their names in a description: as people call them, and as programs do.
 var parts = [...]struct {
-	of, word string
-	part     crm.Part
+	of          string
+	named, part crm.Part
 }{
-	{"subject", "subject", crm.SubjectPart},
-	{"body", "text", crm.TextPart},
-	{ofStart, "start time", crm.StartTimePart},
-	{ofDuration, "duration", crm.DurationPart},
-	{"result", "result", crm.ResultPart},
-	{"recording", "recording link", crm.RecordingPart},
-	{"contact", "contact", crm.ContactPart},
-	{"deal", "deal", crm.DispositionPart},
+	{"subject", crm.SubjectPart, crm.SubjectPart},
+	{"body", crm.TextPart, crm.TextPart},
+	{ofStart, crm.StartTimePart, crm.StartTimePart},
+	{ofDuration, crm.DurationPart, crm.DurationPart},
+	{"result", crm.ResultPart, crm.ResultPart},
+	{"recording", crm.RecordingPart, crm.RecordingPart},
+	{"contact", crm.ContactPart, crm.ContactPart},
+	{"deal", crm.DispositionPart, crm.DispositionPart},
 	{"lead", "lead", crm.DispositionPart},
-	{"owner", "owner", crm.OwnerPart},
+	{"owner", crm.OwnerPart, crm.OwnerPart},
 	{"direction", "direction", ""},
-	{"number", "phone number", ""},
-	{"session", "session id", ""},
+	{"number", "phoneNumber", ""},
+	{"session", "sessionId", ""},
 }
 
 func partOf(of string) (word string, part crm.Part) {
 	for i := range parts {
 		if parts[i].of == of {
-			return parts[i].word, parts[i].part
+			return parts[i].named.Name(), parts[i].part
 		}
 	}
-	return "value", ""
+	return part.Name(), ""
 }
 
 // refused is the value of ours whose field a refusal names first; "" where it names none. Nothing else of the

@@ -13,30 +13,27 @@ import (
 
 // layout is Go's for one of ours.
 func layout(form string) string {
-	b := []byte(form)
-	for i := range max(len(b)-1, 0) {
-		switch string(b[i : i+2]) {
-		case "YY":
-			copy(b[i:], "2006")
-		case "MM":
-			copy(b[i:], "01")
-		case "DD":
-			copy(b[i:], "02")
-		case "HH":
-			copy(b[i:], "15")
-		case "mm":
-			copy(b[i:], "04")
-		case "ss":
-			copy(b[i:], "05")
-		}
+	for _, part := range [...][2]string{{"YYYY", "2006"}, {"MM", "01"}, {"DD", "02"}, {"HH", "15"}, {"mm", "04"}, {"ss", "05"}} {
+		form = strings.ReplaceAll(form, part[0], part[1])
 	}
-	return string(b)
+	return form
 }
 
 func isLayout(form string) bool { return strings.Contains(form, "YYYY") }
 
 func isTimeForm(form string) bool {
-	return isOne("iso seconds milliseconds http", form) || layout(form) != form
+	own := layout(form)
+	return isOne("iso seconds milliseconds http", form) || own != form && !strings.ContainsFunc(own, func(c rune) bool {
+		return (c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80) && c != 'T' && c != 'Z'
+	})
+}
+
+// isWhole reports whether a form tells all of a time, and is read as it was written: "HH:mm" has no day.
+func isWhole(form string) bool {
+	at := time.Date(2026, 11, 5, 13, 44, 56, 0, time.UTC).Truncate(precision(form))
+	text, _ := textOf(writeTime(form, at))
+	back, ok := readTime(form, text, time.UTC)
+	return ok && back.Equal(at)
 }
 
 // precision is the smallest difference between two times that a form can tell.
@@ -46,6 +43,8 @@ func precision(form string) time.Duration {
 		return time.Second
 	case strings.Contains(form, "mm"):
 		return time.Minute
+	case strings.Contains(form, "HH"):
+		return time.Hour
 	}
 	return 24 * time.Hour
 }
@@ -77,8 +76,8 @@ func readTime(form, text string, zone *time.Location) (time.Time, bool) {
 	}
 	for i := range len(timeLayouts) + 1 {
 		one := layout(form)
-		if i < len(timeLayouts) {
-			one = timeLayouts[i]
+		if i > 0 {
+			one = timeLayouts[i-1]
 		}
 		if at, err := time.ParseInLocation(one, text, zone); err == nil {
 			return at, true

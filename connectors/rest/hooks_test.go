@@ -21,7 +21,7 @@ const enveloped = `{
 	"me": {"send": "GET /me", "id": "id", "name": "name"},
 	"fields": {"body": "text", "start": "at", "contact": "person", "number": {"at": "phone", "form": "digits"}},
 	"read": {"send": "POST /", "body": {"get": "{id}"}},
-	"update": "POST /",
+	"update": {"send": "POST /", "body": {"id": "{id}", "set": "{fields}"}},
 	"before": {"send": "POST /", "body": {"person": "{contact}"}, "take": {"company": "company"}},
 	"create": {"send": "POST /", "set": {"company": "{got.company}"}},
 	"find": {"send": "POST /", "body": {"of": "{got.company}"}, "list": "all"},

@@ -12,11 +12,11 @@ import (
 var loopback = []string{"127.0.0.1", "localhost", "[::1]"}
 
 // hostPattern says why a description may not name such hosts; "" where it may. A star stands for one label of a name,
-// and at least two labels must follow it: "*.com" would be everybody. "*" alone is a host that the person names.
+// and what follows it must be one company's. "*" alone is a host that the person names.
 func (d *description) hostPattern(pattern string) (wrong string) {
 	const (
 		noHost  = `is no host such as "api.acme.example", "*.acme.example" or "*"`
-		anybody = "could be anybody's: name more of the host behind the star"
+		anybody = "could be anybody's: name more of the host behind the star, or the whole host"
 	)
 	if pattern == "*" || d.Local && slices.Contains(loopback, pattern) {
 		return ""
@@ -32,15 +32,11 @@ func (d *description) hostPattern(pattern string) (wrong string) {
 	if len(labels) < 2 || numeric(last) {
 		return noHost
 	}
-	registry := star == 0 && len(labels) == 3 && len(last) == 2 && slices.Contains(registries, labels[1])
-	if registry || star >= 0 && (star >= len(labels)-2 || slices.Contains(labels[star+1:], "*")) {
+	if star >= 0 && (slices.Contains(labels[star+1:], "*") || shared(labels[star+1:])) {
 		return anybody
 	}
 	return ""
 }
-
-// registries are second-level domains in which anybody can have a name: "*.co.uk" would be everybody too.
-var registries = []string{"co", "com", "net", "org", "gov", "edu", "ac", "or", "ne"}
 
 // numeric reports whether a name's last label would make an address of it: "1", "0x7f".
 func numeric(label string) bool { return label[0] >= '0' && label[0] <= '9' }

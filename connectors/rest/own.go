@@ -37,11 +37,11 @@ func (d *description) summary() (s Summary) {
 	hosts := strings.Join(d.Address.Hosts, ", ")
 	switch {
 	case d.platform.AnyHost:
-		add("Requests go to the address that you give, and nowhere else")
+		add("Requests go to the address that you give, and your key with them, and nowhere else")
 	case strings.Contains(hosts, "*"):
-		add("Requests go to " + hosts + ", where * is your company's part, and nowhere else")
+		add("Requests go to " + hosts + ", where * is your company's part, and your key with them, and nowhere else")
 	default:
-		add("Requests go to " + hosts + ", and nowhere else")
+		add("Requests go to " + hosts + ", and your key with them, and nowhere else")
 	}
 	for i := range d.SignIn {
 		add(d.SignIn[i].inWords())
@@ -58,11 +58,11 @@ func (d *description) summary() (s Summary) {
 	if d.Contacts != nil {
 		add("To find people it sends a phone number or a name")
 	}
-	d.each(func(r *request) {
+	for _, r := range d.requests {
 		if s.Requests = append(s.Requests, r.method+" "+d.Address.Path+strings.TrimPrefix(r.Send, r.method+" ")); r.method == "DELETE" {
 			add("It deletes with " + r.Send)
 		}
-	})
+	}
 	for _, page := range []template{d.LogPage, d.ContactPage} {
 		if page != nil {
 			add("Its pages are opened at " + page.String())
@@ -84,7 +84,7 @@ func (d *description) sends() (words []string) {
 			sent = sent || f.Of == p.of && f.written
 		}
 		if sent {
-			words = append(words, p.word)
+			words = append(words, p.named.Name())
 		}
 	}
 	return words
@@ -106,24 +106,4 @@ func (in *signIn) inWords() string {
 		names = append(names, h.Key)
 	}
 	return "The header " + strings.Join(names, " and ") + " of each request holds " + what
-}
-
-// each visits all requests of a description.
-func (d *description) each(visit func(*request)) {
-	all := [][]*request{{&d.Me.request, d.Read, d.Update, d.Create, d.Undo, d.Find}, d.Before, d.Links, d.SetDeal}
-	for _, list := range [][]more{d.Me.More, d.ReadMore} {
-		for i := range list {
-			all = append(all, []*request{&list[i].Request})
-		}
-	}
-	for _, k := range d.Contacts {
-		all = append(all, k.ByNumber, k.ByName, k.Deals, k.Leads, []*request{k.Create})
-	}
-	for _, list := range all {
-		for _, r := range list {
-			if r != nil {
-				visit(r)
-			}
-		}
-	}
 }

@@ -20,12 +20,12 @@ func TestOwnSaysWhatItDoes(t *testing.T) {
 		"create", `{"send": "POST /logs", "body": {"log": "{fields}", "from": "{number}", "by": "{login}"}}`,
 		"find", `{"send": "GET /logs", "list": "items"}`,
 		"undo", `"DELETE /logs/{id}"`,
-		"contacts", `{"id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c", "list": "items"}}`)
+		"contacts", `{"id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c", "list": "items"}, "filter": true}`)
 	p, does, err := Own(text)
 	require.NoError(t, err)
 	assert.Equal(t, "Acme", p.Title)
 	assert.Equal(t, []string{
-		"Requests go to *.acme.example, where * is your company's part, and nowhere else.",
+		"Requests go to *.acme.example, where * is your company's part, and your key with them, and nowhere else.",
 		"The header Authorization and X-App of each request holds your name and key.",
 		"The header X-Token of each request holds your token.",
 		"Of a call it can send: text, start time, phone number. The text holds your note and what else is logged of the call.",
@@ -34,12 +34,12 @@ func TestOwnSaysWhatItDoes(t *testing.T) {
 		"It deletes with DELETE /logs/{id}.",
 		"Its pages are opened at https://{host}/logs/{id}.",
 	}, does.Sentences)
-	assert.Equal(t, []string{"GET /api/me", "GET /api/logs/{id}", "PATCH /api/logs/{id}", "POST /api/logs", "DELETE /api/logs/{id}",
+	assert.ElementsMatch(t, []string{"GET /api/me", "GET /api/logs/{id}", "PATCH /api/logs/{id}", "POST /api/logs", "DELETE /api/logs/{id}",
 		"GET /api/logs", "GET /api/c", "GET /api/c"}, does.Requests)
 
 	_, does, err = Own(changed(t, "address.hosts", `["api.acme.example", "eu.acme.example"]`))
 	require.NoError(t, err)
-	assert.Equal(t, "Requests go to api.acme.example, eu.acme.example, and nowhere else.", does.Sentences[0])
+	assert.Equal(t, "Requests go to api.acme.example, eu.acme.example, and your key with them, and nowhere else.", does.Sentences[0])
 	_, does, err = Own(changed(t, "signIn", strings.Replace(byOAuth, "https://login.acme.example/authorize", "https://pages.evil.example/authorize", 1)))
 	require.NoError(t, err)
 	assert.Equal(t, []string{
@@ -49,7 +49,7 @@ func TestOwnSaysWhatItDoes(t *testing.T) {
 	}, does.Sentences[1:4])
 	_, does, err = Own(changed(t, "address.hosts", `"*"`))
 	require.NoError(t, err)
-	assert.Equal(t, "Requests go to the address that you give, and nowhere else.", does.Sentences[0])
+	assert.Equal(t, "Requests go to the address that you give, and your key with them, and nowhere else.", does.Sentences[0])
 }
 
 // A description from a file is data: it has no Go to call, however it asks.

@@ -24,6 +24,19 @@ const smallest = `{
 	"read": "GET /logs/{id}", "update": "PATCH /logs/{id}"
 }`
 
+// changedText is changed, with each change as it is written: JSON that has a key twice stays so.
+func changedText(t testing.TB, changes ...string) []byte {
+	var places []string
+	for i := 1; i < len(changes); i += 2 {
+		places = append(places, changes[i-1], `"<`+changes[i-1]+`>"`)
+	}
+	text := string(changed(t, places...))
+	for i := 1; i < len(changes); i += 2 {
+		text = strings.Replace(text, `"\u003c`+changes[i-1]+`\u003e"`, changes[i], 1)
+	}
+	return []byte(text)
+}
+
 // changed is the smallest description after some changes: a path in it, and the JSON to put there; "" removes.
 func changed(t testing.TB, changes ...string) []byte {
 	var tree map[string]any
@@ -88,7 +101,7 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"logPage", `"javascript:{id}"`, "logPage must begin with https://"},
 	{"contactPage", `"{host}/people/"`, "contactPage must begin with https://"},
 	{"ids.calls", `"#"`, "ids.calls is not known; known are log, contact, deal, lead, owner"},
-	{"read", `"/logs/{id}"`, "read.send must be a method and a path"},
+	{"read", `"/logs/{id}"`, `read.send must be a method and a path, such as "GET /calls/{id}", and the method one of GET POST`},
 	{"read", `"GET /logs/{session}"`, "read.send names the value {session}, which is not known here"},
 	{"read", `"GET /logs/{id"`, "read.send has a brace without its other"},
 	{"read", `"GET /logs/{id:so.ql}"`, `read.send asks for :so.ql, which is none of its "escapes"`},
@@ -96,43 +109,43 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"read", `{"send": "GET /logs/{id}", "body": {}}`, "read.body cannot stand in a GET"},
 	{"read", `{"send": "GET /logs/{id}", "record": "data..x"}`, "read.record must be a path"},
 	{"read", `{"send": "GET /logs/{id}", "expects": 204}`, "read.expects is not known"},
-	{"read", `{"send": "GET /logs/{id}", "page": 50}`, `read must have both "page" and "skip"`},
+	{"find", `{"send": "GET /logs", "list": "items", "page": 50}`, `find must have both "page" and "skip"`},
 	{"update", `{"send": "PATCH /logs/{id}", "expect": "204"}`, "update.expect must be a whole number"},
 	{"update", `{"send": "PATCH /logs/{id}", "body": {"a": ["{hook.none}"]}}`, "update.body.a.0 names the value {hook.none}, which is not known here"},
 	{"update", `{"send": "PATCH /logs/{id}", "set": {"a[b=c]": 1}}`, "update.set.a[b=c] must be the path to a place that can be written"},
 	{"create", `"POST /logs"`, "find is missing"},
 	{"fields.body", "", "fields.body is missing"},
 	{"fields.note", `"text2"`, "fields.note is no value of a call log"},
-	{"fields.subject", `"text"`, "fields.subject writes to text, and so does body"},
+	{"fields.subject", `"text"`, "fields.subject is at text, and body at text: each needs a place of its own"},
 	{"fields.subject", `"links[a=b].c"`, "fields.subject.at is no place that can be written"},
 	{"fields.start", `{"at": "s", "form": "banana"}`, "fields.start.form must be iso"},
 	{"fields.start", `{"at": ["s", "t"]}`, "fields.start.at can be two places"},
 	{"fields.duration", `{"at": "d", "form": "HH:mm:ss:SS"}`, "fields.duration.form must be seconds"},
-	{"fields.subject", `{"at": "s", "form": "upper"}`, "fields.subject.form must be number, or the name of a text hook"},
+	{"fields.subject", `{"at": "s", "form": "upper"}`, "fields.subject.form must be number, for an id, or the name of a text hook"},
 	{"fields.subject", `{"at": "s", "when": "never"}`, "fields.subject.when must be one of: create read write"},
 	{"version", `{"send": "If Match", "at": "v"}`, "version.send is no name of a header"},
 	{"version", `{"send": "Cookie", "at": "v"}`, "version.send is a header that only the browser can set"},
 	{"version", `{"send": "If-Match"}`, `version must have either "header" or "at"`},
 	{"errors", `{"status": 400, "code": "bad"}`, "errors.code must be one of: invalid_argument"},
-	{"contacts", `{"id": "id", "name": "name", "phones": "p", "byNumber": "GET /c?n={number}", "byName": {"send": "GET /c", "list": "items"}}`,
+	{"contacts", `{"id": "id", "name": "name", "phones": "p", "byNumber": "GET /c?n={number}", "byName": {"send": "GET /c/{name}", "list": "items"}}`,
 		`contacts.byNumber.list is missing`},
-	{"contacts", `[{"type": "A", "typeAt": "kind", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c", "list": "items"}},
-		{"type": "B", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c", "list": "items"}}]`,
+	{"contacts", `[{"type": "A", "typeAt": "kind", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c/{name}", "list": "items"}},
+		{"type": "B", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c/{name}", "list": "items"}}]`,
 		"contacts.0.typeAt can stand only where there is one kind of contact"},
 	{"before", `{"send": "GET /c/{got.x}"}`, "before.send names the value {got.x}, which no request before it takes"},
 	{"before", `[{"send": "GET /c", "take": {"x": "id"}}, {"send": "GET /c/{got.y}"}]`, "before.1.send names the value {got.y}, which no request before it takes"},
 	{"before", `{"send": "GET /c/{got.x}", "take": {"x": "id"}}`, "before.send names the value {got.x}, which no request before it takes"},
 	{"before", `[{"send": "GET /c/{got.y}", "take": {"x": "id"}}, {"send": "GET /c/{got.x}", "take": {"y": "id"}}]`,
 		"before.0.send names the value {got.y}, which no request before it takes"},
-	{"read", `{"send": "GET /logs/{id}", "take": {"x": "id"}}`, "read.take can stand only in before and setDeal"},
+	{"read", `{"send": "GET /logs/{id}", "take": {"x": "id"}}`, "read.take can stand only in before setDeal"},
 	{"read", `"GET /logs/{id}?to={info.x}"`, `read.send names the value {info.x}, which "me" does not remember`},
 	{"fields.subject", `{"at": "s", "kind": "Led"}`, "fields.subject.kind must be the type of one of the contacts"},
 	{"links", `{"send": "POST /x", "needs": "link"}`, "links.needs must be one of: contact deal lead"},
 	{"me", `{"send": "GET /me", "id": "id"}`, "me.name is missing"},
-	{"errors", `{"status": 503, "wait": 86401}`, "errors.wait must be at most 86400 seconds, which is a day"},
+	{"errors", `{"status": 503, "wait": 86401}`, "errors.wait must be in the range 1-86400"},
 	{"signIn", `[{"kind": "key", "basic": "{key}:"}, {"kind": "key", "basic": ":{key}"}]`, "signIn.1.kind is there twice"},
-	{"contacts", `[{"type": "A", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c", "list": "items"}},
-		{"type": "A", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /d", "list": "items"}, "byName": {"send": "GET /d", "list": "items"}}]`,
+	{"contacts", `[{"type": "A", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /c", "list": "items"}, "byName": {"send": "GET /c/{name}", "list": "items"}},
+		{"type": "A", "id": "id", "name": "name", "phones": "p", "byNumber": {"send": "GET /d", "list": "items"}, "byName": {"send": "GET /d/{name}", "list": "items"}}]`,
 		"contacts.1.type is there twice"},
 	{"limits", `{"unit": "lines"}`, "limits.unit must be one of: characters utf16 bytes"},
 }
@@ -149,7 +162,7 @@ func TestWrongDescription(t *testing.T) {
 	}
 	_, err := Platform(changed(t, "address.hosts", `"*"`, "me.host", `"domain"`), Hooks{})
 	assert.ErrorContains(t, err, `me.host cannot stand where the person names the host: the key would go where an answer says`)
-	_, err = Platform(changed(t, "me.info", `{"x": "id"}`, "update", `{"send": "PATCH /logs/{id}", "body": {"a": "{info.x}"}}`), Hooks{})
+	_, err = Platform(changed(t, "me.info", `{"x": "id"}`, "update", `{"send": "PATCH /logs/{id}", "body": {"a": "{info.x}", "set": "{fields}"}}`), Hooks{})
 	assert.NoError(t, err)
 	_, err = Platform(changed(t, "me.info", `{"x": "id"}`, "setDeal", `"PUT /logs/{id}/{got.x}"`), Hooks{})
 	assert.ErrorContains(t, err, "setDeal.send names the value {got.x}, which no request before it takes")

@@ -37,7 +37,7 @@ func parsePath(text string) (p path, ok bool) {
 		if s.name == "" || strings.ContainsAny(s.name, "]={} ") {
 			return nil, false
 		}
-		if n, err := strconv.Atoi(s.name); err == nil {
+		if n, err := strconv.Atoi(s.name); err == nil && n >= 0 && strconv.Itoa(n) == s.name {
 			s.index = n
 		}
 		p = append(p, s)
@@ -45,19 +45,24 @@ func parsePath(text string) (p path, ok bool) {
 	return p, true
 }
 
-// String is p as a description writes it, but for what it searches.
+// String is p as a description writes it.
 func (p path) String() string {
 	names := make([]string, len(p))
 	for i, s := range p {
-		names[i] = s.name
+		if names[i] = s.name; s.key != "" {
+			names[i] += "[" + s.key + "=" + s.want + "]"
+		}
 	}
 	return strings.Join(names, ".")
 }
 
+// isMany reports whether p leads to several values.
+func (p path) isMany() bool { return strings.Contains("."+p.String()+".", ".*.") }
+
 // writable reports whether a value can be put at p.
 func (p path) writable() bool {
-	for _, s := range p {
-		if s.key != "" || s.name == "*" || s.index > 0 {
+	for i, s := range p {
+		if s.key != "" || s.name == "*" || s.index > 0 || s.index == 0 && (i == 0 || p[i-1].index == 0) {
 			return false
 		}
 	}

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,9 +14,10 @@ import (
 type reader struct {
 	d     *description
 	err   *crm.Error
-	knows string // the values that templates may name where it reads, each between blanks
-	takes []use  // the values that are taken of answers
-	later []use  // what is looked for when all is read
+	knows string            // the values that templates may name where it reads, each between blanks
+	of    reflect.StructTag // the tag of the request in which it reads, or of the list of requests
+	takes []use             // the values that are taken of answers
+	later []use             // what is looked for when all is read
 }
 
 // use is a place that names something which may stand further down: a value, or a filter, ":sql".
@@ -30,15 +32,19 @@ func (r *reader) fail(at, why string) {
 
 // read reads what stands at a place into a value. tag is that of the struct member that it belongs to.
 func (r *reader) read(at string, text json.RawMessage, to reflect.Value, tag reflect.StructTag) {
-	outer := r.knows
+	outer, of := r.knows, r.of
+	if tag.Get("methods") != "" {
+		r.of = tag
+	}
 	if knows, ok := tag.Lookup("knows"); ok {
-		knows = strings.Replace(knows, " log", " "+logValues, 1)
-		r.knows = strings.Replace(knows, "account", "host user login", 1)
+		knows = strings.Replace(" "+knows+" ", " log ", " "+logValues+" ", 1)
+		r.knows = strings.TrimSpace(strings.Replace(knows, " account ", " host user login ", 1))
 	}
 	switch to := to.Addr().Interface().(type) {
 	case *path:
-		*to = r.path(at, text)
-		return
+		if *to = r.path(at, text); to.isMany() && tag.Get("many") == "" {
+			r.fail(at, "leads to several values, where there must be one")
+		}
 	case *template:
 		*to = r.template(at, text)
 	case *tree:
@@ -50,7 +56,7 @@ func (r *reader) read(at string, text json.RawMessage, to reflect.Value, tag ref
 	default:
 		r.kind(at, text, reflect.ValueOf(to).Elem(), tag)
 	}
-	r.knows = outer
+	r.knows, r.of = outer, of
 }
 
 func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag reflect.StructTag) {
@@ -66,6 +72,13 @@ func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag ref
 		if to.SetInt(int64(n)); err != nil {
 			r.fail(at, "must be a whole number")
 		}
+		if within := tag.Get("range"); within != "" {
+			least, most, _ := strings.Cut(within, "-")
+			from, _ := strconv.Atoi(least)
+			if upTo, _ := strconv.Atoi(most); int(n) < from || int(n) > upTo {
+				r.fail(at, "must be in the range "+within)
+			}
+		}
 	case reflect.Pointer:
 		to.Set(reflect.New(to.Type().Elem()))
 		r.read(at, text, to.Elem(), tag)
@@ -76,6 +89,11 @@ func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag ref
 	}
 }
 
+const (
+	longestText = 4000 // of the program's own, a query has 500
+	longestList = 100
+)
+
 // text is a text, one of some words where they are given.
 func (r *reader) text(at string, data json.RawMessage, one string) string {
 	var text string
@@ -83,6 +101,8 @@ func (r *reader) text(at string, data json.RawMessage, one string) string {
 		r.fail(at, "must be a text")
 	} else if text == "" {
 		r.fail(at, "must not be empty")
+	} else if len(text) > longestText || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+		r.fail(at, "must be one line, and not longer than "+strconv.Itoa(longestText)+" bytes")
 	} else if one != "" && !isOne(one, text) {
 		r.fail(at, "must be one of: "+one)
 	}
@@ -103,7 +123,17 @@ func (r *reader) slice(at string, text json.RawMessage, to reflect.Value, tag re
 		inner = inner.Elem()
 	}
 	keyed := inner.Kind() == reflect.Struct && inner.Field(0).Name == "Key"
+	most := longestList
+	if n, err := strconv.Atoi(tag.Get("most")); err == nil {
+		most = n
+	}
 	add := func(place, key string, value json.RawMessage) {
+		if to.Len() == most {
+			r.fail(at, "must not have more than "+strconv.Itoa(most)+" members")
+		}
+		if r.err != nil {
+			return
+		}
 		one := reflect.New(inner)
 		if keyed {
 			r.member(place, key, value, one.Elem())
@@ -158,7 +188,14 @@ func (r *reader) member(at, key string, value json.RawMessage, to reflect.Value)
 		if strings.HasPrefix(at, "me.info.") {
 			family = "info."
 		}
-		r.takes = append(r.takes, use{at, family + one.Key})
+		taken := use{at, family + one.Key}
+		list, _ := taken.step()
+		for _, other := range r.takes {
+			if before, _ := other.step(); other.name == taken.name && before == list {
+				r.fail(at, "is taken twice")
+			}
+		}
+		r.takes = append(r.takes, taken)
 	}
 	r.read(at, value, to.Field(1), "")
 }
@@ -166,19 +203,17 @@ func (r *reader) member(at, key string, value json.RawMessage, to reflect.Value)
 // object reads an object into a struct, and then looks at it as a whole. A text in its place is the member that
 // is marked as its short form.
 func (r *reader) object(at string, text json.RawMessage, to reflect.Value, needs string) {
-	given := " "
+	given, named := " ", len(r.d.named)
 	each := func(key string, value json.RawMessage) {
-		place := at + "." + key
-		if at == "" {
-			place = key
-		}
+		place := below(at, key)
 		member, tag := memberOf(to, key)
 		if tag == "" {
 			r.fail(place, "is not known; known are "+strings.Join(membersOf(to.Type()), ", "))
 			return
 		}
-		if isOne(given, key) {
-			r.fail(place, "is there twice")
+		part, _, _ := strings.Cut(r.of.Get("json"), ",")
+		if in := tag.Get("in"); in != "" && !isOne(in, part) {
+			r.fail(place, "can stand only in "+in)
 		}
 		given += key + " "
 		r.read(place, value, member, tag)
@@ -194,8 +229,36 @@ func (r *reader) object(at string, text json.RawMessage, to reflect.Value, needs
 	}
 	r.needed(at, to.Type(), given, needs)
 	if r.err == nil {
-		r.check(at, to.Addr().Interface())
+		r.check(at, to.Addr().Interface(), r.d.named[named:])
 	}
+}
+
+// below is the place of a member of what stands at a place.
+func below(at, key string) string {
+	if at == "" {
+		return key
+	}
+	return at + "." + key
+}
+
+// twice refuses an object, wherever it stands, that has a key twice: one of the two would be forgotten.
+func (r *reader) twice(at string, text json.RawMessage) {
+	if text[0] == '[' {
+		var list []json.RawMessage
+		_ = json.Unmarshal(text, &list)
+		for i, value := range list {
+			r.twice(below(at, strconv.Itoa(i)), value)
+		}
+		return
+	}
+	given := map[string]bool{}
+	_ = json.Members(text, func(key string, value json.RawMessage) {
+		if given[key] {
+			r.fail(below(at, key), "is there twice")
+		}
+		given[key] = true
+		r.twice(below(at, key), value)
+	})
 }
 
 // memberOf is the member of a struct for a key, and its tag; "" where there is none.
@@ -279,18 +342,21 @@ func (r *reader) templateOf(at, text string) template {
 		for _, name := range p.names {
 			r.d.named += " " + name
 			family, _, _ := strings.Cut(name, ".")
-			if family == "got" && isOne(r.knows, "got") || family == "info" && isOne(r.knows, "user") {
+			if family == "got" && isOne(r.knows, "got") || family == "info" && isOne(r.knows, "user") && isOne(r.knows, "login") {
 				r.later = append(r.later, use{at, name})
 			} else if !r.isKnown(name) {
 				r.fail(at, "names the value {"+name+"}, which is not known here; known are "+strings.Join(strings.Fields(r.knows), ", "))
 			}
 		}
-		if f := p.filter; f != "" && f != "number" && !isTimeForm(f) && r.d.hooks.Texts[f].Write == nil {
+		if f := p.filter; f != "" && !(slices.ContainsFunc(p.names, isTime) && isTimeForm(f)) && f != "number" && r.d.hooks.Texts[f].Write == nil {
 			r.later = append(r.later, use{at, ":" + f})
 		}
 	}
 	return t
 }
+
+// isTime reports whether a value is a time.
+func isTime(name string) bool { return isOne("start end since have.start have.end", name) }
 
 // isKnown reports whether a template may name a value here.
 func (r *reader) isKnown(name string) bool {
@@ -300,7 +366,7 @@ func (r *reader) isKnown(name string) bool {
 		return isOne(r.knows, name)
 	case family == "host":
 		return isOne(r.knows, "host") && crm.IsDigits(rest)
-	case rest == "" || !isOne(r.knows, "user"):
+	case rest == "" || !isOne(r.knows, "login"):
 		return false
 	case family == "hook":
 		return r.d.hooks.Values[rest] != nil

@@ -12,6 +12,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
+	"callscribe/connectors/words"
 )
 
 // Platform is the CRM that a description describes. Its error names the place of what is wrong.
@@ -71,7 +72,7 @@ func (c *Connector) Lacks(ability any) bool {
 
 // Identify implements [crm.Identifier].
 func (c *Connector) Identify(ctx context.Context) (who crm.Identity, err error) {
-	const thing = "your user account"
+	thing := words.Say("thingUser")
 	me := &c.d.Me
 	a, err := c.ask(c.scope(ctx), &me.request, thing)
 	if err != nil {

@@ -61,6 +61,16 @@ func TestSchemaRefuses(t *testing.T) {
 			assert.Error(t, judge(t, schema, changed(t, test.at, test.json)), test.says)
 		}
 	}
+	for _, test := range contradictions {
+		err := judge(t, schema, changedText(t, test.changes...))
+		assert.Equal(t, test.editor, err != nil, "%s: %s: %v", test.says, test.changes, err)
+	}
+	for _, host := range []string{"*.com", "https://api.acme.example", "a*.acme.example", "*.*.acme.example", "acme", "evil.example/x"} {
+		assert.Error(t, judge(t, schema, changed(t, "address.hosts", `"`+host+`"`)), host)
+	}
+	for _, changes := range legal {
+		assert.NoError(t, judge(t, schema, changedText(t, changes...)), changes)
+	}
 }
 
 // TestSchemaKnowsNoMore has the engine take each key that the schema knows: one of the two would be wrong.

@@ -6,6 +6,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // answer is what the CRM answered.
@@ -52,7 +53,7 @@ func (c *Connector) send(s *scope, r *request, thing string) (answer, error) {
 
 // unsendable is the error for a request that cannot be made with the values that there are.
 func (c *Connector) unsendable(thing, why string) error {
-	return &crm.Error{Code: crm.InvalidArgument, Message: c.Title + " was not asked for " + thing + ": " + why + ". Correct the value and try again."}
+	return &crm.Error{Code: crm.InvalidArgument, Message: words.Say("notAsked", c.Title, thing, why)}
 }
 
 // set puts a request's constants into the fields.
@@ -106,8 +107,7 @@ func (c *Connector) Ask(ctx context.Context, call crm.Call) (any, error) {
 func (c *Connector) ask(s *scope, r *request, thing string) (answer, error) {
 	a, err := c.send(s, r, thing)
 	if err == nil && !a.sent {
-		err = &crm.Error{Code: crm.Internal, Message: "Callscribe lacks what " + c.Title + " wants to know to give " + thing +
-			". Connect " + c.Title + " again; if it stays, report it."}
+		err = &crm.Error{Code: crm.Internal, Message: words.Say("lacksForRequest", c.Title, thing)}
 	}
 	return a, err
 }

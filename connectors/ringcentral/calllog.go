@@ -8,6 +8,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // The hosts of RingCentral's service, and of its sandbox.
@@ -108,7 +109,7 @@ const syncPath = "/restapi/v1.0/account/~/extension/~/call-log-sync?"
 
 // page sends one request and reads its records.
 func (l *CallLog) page(ctx context.Context, query string) (News, error) {
-	const thing = "your call log"
+	thing := words.Say("thingYourLog")
 	var answer struct {
 		Records  []json.RawMessage `json:"records"`
 		SyncInfo struct {
@@ -196,16 +197,16 @@ func pause(h crm.Header) time.Duration {
 func explainSync(_ crm.Call, resp *crm.Response) *crm.Error {
 	switch resp.Status {
 	case 400: // a position that is no longer good, or a fault of ours
-		return &crm.Error{Code: crm.Internal, Status: 400, Message: "RingCentral did not take the question for your call log. If it stays, report it."}
+		return &crm.Error{Code: crm.Internal, Status: 400, Message: words.Say("syncNotTaken")}
 	case 401:
 		return &crm.Error{Code: crm.Unauthenticated, AccountWide: true, Status: 401,
-			Message: "The sign-in to RingCentral has ended. Sign in again in Callscribe's settings."}
+			Message: words.Say("syncEnded")}
 	case 403:
 		return &crm.Error{Code: crm.PermissionDenied, AccountWide: true, Status: 403,
-			Message: "RingCentral does not let this app read your call log. An administrator has to give it the permission Read Call Log."}
+			Message: words.Say("syncNotAllowed")}
 	case 404:
 		return &crm.Error{Code: crm.PermissionDenied, AccountWide: true, Status: 404,
-			Message: "RingCentral has no call log of your extension, or does not show it. An administrator of your company there can say why."}
+			Message: words.Say("syncNoLog")}
 	}
 	return nil
 }

@@ -1,9 +1,12 @@
 package ringcentral
 
+import "callscribe/connectors/words"
+
 // Fields of the log page's form.
 const (
 	fieldContact       = "contact"
 	fieldNewContact    = "newContactName"
+	fieldNewType       = "newContactType"
 	fieldAlways        = "alwaysThisContact"
 	KeySearch          = "contactSearch"
 	fieldDeal          = "deal"
@@ -29,6 +32,8 @@ type LogPage struct {
 	Contact  string // the chosen one's id; "" for none
 	New      bool   // offers to create a contact
 	NewName  string // a name for it
+	NewTypes []string
+	NewType  string // the chosen one of them
 	Always   bool   // offers to take the chosen contact for the number from now on
 	Search   bool   // offers to find other contacts by name
 	Name     string // what is looked for so
@@ -63,6 +68,7 @@ type fields struct {
 	Notice        *field `json:"notice,omitempty"`
 	Contact       *field `json:"contact,omitempty"`
 	NewContact    *field `json:"newContactName,omitempty"`
+	NewType       *field `json:"newContactType,omitempty"`
 	Search        *field `json:"contactSearch,omitempty"`
 	Always        *field `json:"alwaysThisContact,omitempty"`
 	Deal          *field `json:"deal,omitempty"`
@@ -76,12 +82,12 @@ type fields struct {
 // fields: what the person changed can be told on its return, whatever happened in between.
 func ShowLogPage(p LogPage) []byte {
 	text := func(title string) field { return field{Title: title, Type: "string"} }
-	f := fields{Subject: text("Subject"), Note: text("Note"), OpenedSubject: text(""), OpenedNote: text("")}
+	f := fields{Subject: text(words.Say("subject")), Note: text(words.Say("note")), OpenedSubject: text(""), OpenedNote: text("")}
 	hidden := map[string]any{"ui:widget": "hidden"}
 	ui := map[string]any{
 		"submitButtonOptions": map[string]any{"submitText": p.Submit},
 		KeyNote: map[string]any{
-			"ui:widget": "textarea", "ui:placeholder": "Type the note of this call", "ui:options": map[string]any{"rows": 10},
+			"ui:widget": "textarea", "ui:placeholder": words.Say("pageNoteHint"), "ui:options": map[string]any{"rows": 10},
 		},
 		fieldOpenedSubject: hidden, fieldOpenedNote: hidden,
 	}
@@ -94,16 +100,16 @@ func ShowLogPage(p LogPage) []byte {
 	}
 	required := p.contact(&f, data)
 	if p.Search {
-		f.Search = &field{Title: "Find another contact", Type: "string"}
-		ui[KeySearch] = map[string]any{"ui:field": "search", "ui:placeholder": "Find another contact by name", "ui:helpText": p.Found}
+		f.Search = &field{Title: words.Say("pageFind"), Type: "string"}
+		ui[KeySearch] = map[string]any{"ui:field": "search", "ui:placeholder": words.Say("pageFindHint"), "ui:helpText": p.Found}
 		data[KeySearch] = p.Name
 	}
 	if len(p.Deals) > 0 {
 		deals := p.Deals
 		if p.NoDeal {
-			deals = append([]Option{{ID: NoDeal, Title: "No deal"}}, deals...)
+			deals = append([]Option{{ID: NoDeal, Title: words.Say("pageNoDeal")}}, deals...)
 		}
-		f.Deal = &field{Title: "Deal", Type: "string", OneOf: deals}
+		f.Deal = &field{Title: words.Say("deal"), Type: "string", OneOf: deals}
 		if data[fieldDeal] = p.Deal; p.Deal == "" {
 			data[fieldDeal] = NoDeal
 		}
@@ -119,24 +125,37 @@ func ShowLogPage(p LogPage) []byte {
 func (p LogPage) contact(f *fields, data map[string]any) (required []string) {
 	options := p.Contacts
 	if p.New {
-		options = append(options[:len(options):len(options)], Option{ID: CreateContact, Title: "Create a new contact"})
+		options = append(options[:len(options):len(options)], Option{ID: CreateContact, Title: words.Say("pageNewContact")})
 	}
 	if len(options) == 0 {
 		return nil
 	}
-	f.Contact = &field{Title: "Contact", Type: "string", OneOf: options, ReadOnly: p.Fixed}
+	f.Contact = &field{Title: words.Say("factContact"), Type: "string", OneOf: options, ReadOnly: p.Fixed}
 	if p.Contact != "" {
 		data[fieldContact] = p.Contact
 	}
 	if p.Contact == CreateContact {
-		f.NewContact = &field{Title: "Name of the new contact", Type: "string", MinLength: 1}
+		f.NewContact = &field{Title: words.Say("newContactName"), Type: "string", MinLength: 1}
 		data[fieldNewContact] = p.NewName
+		p.newType(f, data)
 		required = append(required, fieldNewContact)
 	}
 	if p.Always {
-		f.Always = &field{Title: "Always take this contact for this number", Type: "boolean"}
+		f.Always = &field{Title: words.Say("alwaysThisContact"), Type: "boolean"}
 	}
 	return append(required, fieldContact)
+}
+
+// newType offers the types of a new contact, under the CRM's own names.
+func (p LogPage) newType(f *fields, data map[string]any) {
+	if len(p.NewTypes) == 0 {
+		return
+	}
+	f.NewType = &field{Title: words.Say("newContactType"), Type: "string"}
+	for _, t := range p.NewTypes {
+		f.NewType.OneOf = append(f.NewType.OneOf, Option{ID: t, Title: t})
+	}
+	data[fieldNewType] = p.NewType
 }
 
 // OpenLogPage opens the page of a call in the widget.

@@ -1,9 +1,11 @@
 package ringcentral
 
 import (
+	"cmp"
 	"time"
 
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // Service is what the host registers as with the widget.
@@ -32,17 +34,14 @@ const (
 // hidden: the host needs the news of calls, and of the voicemails that belong to them, either way ([SetAutoLog]), and
 // its own setting decides.
 func Register(s Service) []byte {
-	title := "Log to CRM"
-	if s.CRM != "" {
-		title = "Log to " + s.CRM
-	}
+	title := words.Say("logTo", cmp.Or(s.CRM, "CRM"))
 	return message("rc-adapter-register-third-party-service", "service", map[string]any{
 		"name": s.Name, "displayName": s.Name,
 		"callLoggerPath": pathLog, "callLoggerTitle": title,
 		"callLogEntityMatcherPath": pathMatch, "callLogPageInputChangedEventPath": pathInput,
 		"callLoggerAutoLogSettingHidden": true,
 		"messageLoggerPath":              pathMessages,
-		"messageLoggerTitle":             "Add to the call's log",
+		"messageLoggerTitle":             words.Say("addToLog"),
 		"messageLoggerAutoSettingHidden": true,
 		"contactMatchPath":               pathContacts,
 		"contactMatchTtl":                (4 * time.Hour).Milliseconds(),
@@ -52,7 +51,7 @@ func Register(s Service) []byte {
 		"settings":                       settings(s),
 		"buttonEventPath":                pathButton,
 		"authorizationPath":              pathAuthorize,
-		"authorizedTitle":                "Disconnect", "unauthorizedTitle": "Connect",
+		"authorizedTitle":                words.Say("disconnect"), "unauthorizedTitle": words.Say("connect"),
 		"authorized": s.CRM != "", "authorizedAccount": s.account(),
 	})
 }
@@ -77,10 +76,12 @@ func settings(s Service) []any {
 		return map[string]any{"id": id, "type": "boolean", "name": name, "description": description, "value": on}
 	}
 	return []any{
-		toggle(SettingAutoLog, "Log calls automatically", "A call is logged when it ends and exactly one contact has its number.", s.AutoLog),
-		toggle(SettingAtOnce, "Log all at once", "A call is logged when its recording is there too, and not changed afterwards.", s.AtOnce),
-		toggle(SettingInternal, "Log internal calls", "Also calls with colleagues' extensions.", s.Internal),
-		map[string]any{"id": ButtonSettings, "type": "button", "name": "All settings", "buttonLabel": "Open"},
+		toggle(SettingAutoLog, words.Say("settingAutoLog"),
+			words.Say("settingAutoLogHelp"), s.AutoLog),
+		toggle(SettingAtOnce, words.Say("settingAtOnce"),
+			words.Say("settingAtOnceHelp"), s.AtOnce),
+		toggle(SettingInternal, words.Say("settingInternal"), words.Say("settingInternalHelp"), s.Internal),
+		map[string]any{"id": ButtonSettings, "type": "button", "name": words.Say("allSettings"), "buttonLabel": words.Say("open")},
 	}
 }
 

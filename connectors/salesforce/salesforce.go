@@ -32,6 +32,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/rest"
+	"callscribe/connectors/words"
 )
 
 //go:embed salesforce.json
@@ -54,7 +55,7 @@ func closedStatus(ctx context.Context, c *rest.Connector) (string, error) {
 		}
 	}
 	const soql = "SELECT ApiName FROM TaskStatus WHERE IsClosed = true ORDER BY SortOrder LIMIT 1"
-	answer, err := c.Ask(ctx, crm.Call{Method: "GET", Path: "/data/v60.0/query?q=" + crm.QueryEscape(soql), Thing: "the states of a task"})
+	answer, err := c.Ask(ctx, crm.Call{Method: "GET", Path: "/data/v60.0/query?q=" + crm.QueryEscape(soql), Thing: words.Say("thingTaskStates")})
 	switch crm.CodeOf(err) {
 	case "":
 	case crm.InvalidArgument, crm.PermissionDenied, crm.NotFound:
@@ -109,8 +110,8 @@ func explain(c *rest.Connector, call crm.Call, resp *crm.Response) *crm.Error {
 	}
 	e := crm.StatusError(c.Title, call.Thing, resp, time.Time{})
 	message, _ := problem["message"].(string)
-	if words := strings.Join(strings.Fields(message), " "); words != "" && len(words) <= 500 {
-		e.Message = "A rule of your company in Salesforce refused " + call.Thing + ": " + words
+	if reason := strings.Join(strings.Fields(message), " "); reason != "" && len(reason) <= 500 {
+		e.Message = words.Say("salesforceRule", call.Thing, reason)
 	}
 	return e
 }

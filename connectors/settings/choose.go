@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/words"
 )
 
 // Effective are the values that hold: of the defaults, of the policy, and of what the person has chosen.
@@ -37,7 +38,7 @@ func (p *Policy) Choose(chosen, have, wanted Values) (Values, error) {
 		}
 		if p.Locked(f.Name) {
 			return nil, &crm.Error{Code: crm.PermissionDenied, Field: f.Name,
-				Message: "The setting " + f.Name + " is set by your company. " + p.ask()}
+				Message: words.Say("settingLocked", f.Name) + " " + p.ask()}
 		}
 		next[f.Name] = value
 	}
@@ -66,7 +67,7 @@ func (p *Policy) Withholds(note *string) *crm.Error {
 	if note == nil || *note == "" || !p.Locked(noteSetting) || p.Settings[noteSetting].Value != false {
 		return nil
 	}
-	return &crm.Error{Code: crm.PermissionDenied, Message: "Your company wants no notes in call logs. " + p.ask()}
+	return &crm.Error{Code: crm.PermissionDenied, Message: words.Say("notesUnwanted") + " " + p.ask()}
 }
 
 // Keeps is whether a sign-in stays on the computer when the browser closes, where a person wants it so or not.

@@ -5,6 +5,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 )
 
 // The file by which settings travel. It holds no account, no token and no client's secret.
@@ -31,11 +32,11 @@ func Import(data []byte) (Values, []string, error) {
 	var f file
 	switch {
 	case len(data) > maxFile:
-		return nil, nil, crm.InvalidInput("file", "is too large for a file of settings")
+		return nil, nil, noFile(words.Say("fileTooLarge"))
 	case json.Unmarshal(data, &f) != nil || f.Callscribe != fileKind:
-		return nil, nil, crm.InvalidInput("file", "is not a file of Callscribe's settings")
+		return nil, nil, noFile(words.Say("fileNoSettings"))
 	case f.Version > fileVersion:
-		return nil, nil, crm.InvalidInput("file", "is of a newer Callscribe; update this one first")
+		return nil, nil, noFile(words.Say("fileNewer"))
 	}
 	values := Values{}
 	var notes []string
@@ -43,15 +44,19 @@ func Import(data []byte) (Values, []string, error) {
 		known, ok := field(name)
 		switch {
 		case !ok:
-			notes = append(notes, "The file's setting "+quoted(name)+" is not known here. It was passed over.")
+			notes = append(notes, words.Say("fileUnknown", quoted(name)))
 		case !known.Fits(value):
-			notes = append(notes, "The file's setting "+name+" "+known.must+". It was passed over.")
+			notes = append(notes, words.Say("fileUnfit", name, known.must))
 		default:
 			values[name] = value
 		}
 	}
 	slices.Sort(notes)
 	return values, notes, nil
+}
+
+func noFile(why string) *crm.Error {
+	return &crm.Error{Code: crm.InvalidArgument, Field: "file", Message: why}
 }
 
 // Unlocked are the values without those that the company has locked, each of which gets a sentence where it
@@ -64,7 +69,7 @@ func (p *Policy) Unlocked(have, wanted Values) (Values, []string) {
 		case !p.Locked(name):
 			values[name] = value
 		case have[name] != value:
-			notes = append(notes, "The setting "+name+" is set by your company. The file's was passed over.")
+			notes = append(notes, words.Say("fileLocked", name))
 		}
 	}
 	slices.Sort(notes)

@@ -8,6 +8,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/oauth"
+	"callscribe/connectors/words"
 )
 
 // Policy is what an administrator has set for all people of a company, in the browser's managed storage. The
@@ -214,13 +215,13 @@ func (p *Policy) Allows(platform string) error {
 	if p.Allowed == nil || slices.Contains(p.Allowed, platform) {
 		return nil
 	}
-	return &crm.Error{Code: crm.PermissionDenied, Message: "Your company does not allow this CRM to be connected. " + p.ask()}
+	return &crm.Error{Code: crm.PermissionDenied, Message: words.Say("crmNotAllowed") + " " + p.ask()}
 }
 
 // AllowsAt refuses an account of a CRM that the company does not allow, or has at another address.
 func (p *Policy) AllowsAt(platform, hostname string) error {
 	if p.CRM.Platform == platform && p.CRM.Hostname != "" && p.CRM.Hostname != hostname {
-		return &crm.Error{Code: crm.PermissionDenied, Message: "Your company has set " + p.CRM.Hostname + " as the only address of this CRM. " + p.ask()}
+		return &crm.Error{Code: crm.PermissionDenied, Message: words.Say("addressNotAllowed", p.CRM.Hostname) + " " + p.ask()}
 	}
 	return p.Allows(platform)
 }
@@ -238,10 +239,10 @@ func (p *Policy) Locked(name string) bool { return p.Settings[name].Locked }
 func (p *Policy) ask() string {
 	who := p.Company
 	if who == "" {
-		who = "your administrator"
+		who = words.Say("yourAdmin")
 	}
 	if p.Contact != "" {
 		who += " (" + p.Contact + ")"
 	}
-	return "It can be changed by " + who + "."
+	return words.Say("changedBy", who)
 }

@@ -47,7 +47,7 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 	case calls.Ask:
 		w.ask(a)
 	case calls.Dropped:
-		w.toast(droppedMessage)
+		w.toast(droppedMessage())
 	case calls.OpenLog:
 		w.show(a.URL)
 	case calls.OpenContact:
@@ -79,13 +79,13 @@ func (w *Worker) ask(a calls.Ask) {
 	if awaited {
 		return
 	}
-	words := whyNeeded(a.Why, w.title())
+	call := calls.View{State: calls.NeedsYou, Why: a.Why}
 	for _, v := range w.book().Snapshot() {
 		if v.Session == a.Session && v.Why == a.Why {
-			words = why(v, w.title())
+			call = v
 		}
 	}
-	w.tell(map[string]any{"type": "toast", "returnMessage": Message{words, connectors.Warning, awhile}, "needsYou": true})
+	w.tell(map[string]any{"type": "toast", "returnMessage": Message{why(call, w.title()), connectors.Warning, awhile}, "needsYou": true})
 }
 
 // awaits notes that somebody waits for what becomes of a session's job, until done is called.

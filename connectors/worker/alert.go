@@ -34,7 +34,7 @@ func (w *Worker) tellInWidget(ctx context.Context, session string, actions []cal
 	m, err := w.carryOut(ctx, session, actions)
 	if err != nil {
 		m = NewMessage(connectors.FailureMessage(err))
-	} else if m == savedMessage {
+	} else if m == savedMessage() {
 		for _, v := range w.book().Snapshot() {
 			if v.Session == session && v.State == calls.NeedsYou { // it is kept, and not logged
 				m = Message{why(v, w.title()), connectors.Warning, awhile}

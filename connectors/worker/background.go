@@ -18,7 +18,7 @@ func (w *Worker) beside(work func()) {
 			}
 		}()
 		if !ends(work) {
-			ends(func() { w.toast(faultMessage) })
+			ends(func() { w.toast(faultMessage()) })
 		}
 	}()
 }

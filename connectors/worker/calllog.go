@@ -8,6 +8,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/outbox"
+	"callscribe/connectors/words"
 )
 
 // Result is what became of an update that was accepted.
@@ -49,7 +50,7 @@ func (w *Worker) CreateCallLog(ctx context.Context, user crm.User, authHeader st
 func (w *Worker) SetDisposition(ctx context.Context, user crm.User, authHeader, logID string, to crm.Disposition) (Result, error) {
 	r, err := w.UpdateCallLog(ctx, user, authHeader, connectors.Update{LogID: logID, Disposition: to})
 	if r.Updated != nil && r.Message.Level == connectors.Success {
-		r.Message = dispositionMessage
+		r.Message = dispositionMessage()
 	}
 	return r, err
 }
@@ -108,7 +109,7 @@ func (w *Worker) accept(account string, todo job) (*outbox.Receipt, error) {
 func (w *Worker) await(ctx context.Context, receipt *outbox.Receipt, create bool) Result {
 	status, err := receipt.Wait(ctx)
 	if err != nil { // the caller's time is over; the update's is not
-		status = outbox.Status{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: noAnswerYet}}
+		status = outbox.Status{State: outbox.Waiting, Reason: &outbox.Reason{Code: crm.Unavailable, Message: noAnswerYet()}}
 	}
 	return result(status, w.ports.Now(), create)
 }
@@ -125,7 +126,7 @@ func result(s outbox.Status, now time.Time, create bool) Result {
 	case outbox.Waiting:
 		r.Message = queuedMessage(e.Message, e.RetryAfter)
 	case outbox.Parked:
-		r.Message.Message += " Your change is kept in Callscribe."
+		r.Message.Message += " " + words.Say("changeKept")
 	}
 	return r
 }
@@ -145,9 +146,9 @@ func crmError(s outbox.Status, now time.Time) *crm.Error {
 	r := s.Reason
 	switch {
 	case s.State == outbox.Discarded:
-		return &crm.Error{Code: crm.Canceled, Message: wasDiscarded}
+		return &crm.Error{Code: crm.Canceled, Message: wasDiscarded()}
 	case r == nil:
-		r = &outbox.Reason{Code: crm.Unavailable, Message: waitsForItsTurn}
+		r = &outbox.Reason{Code: crm.Unavailable, Message: waitsForItsTurn()}
 	}
 	e := &crm.Error{Code: r.Code, Message: r.Message, Field: r.Field, Status: r.Status, AccountWide: r.AccountWide}
 	if s.State == outbox.Waiting && !s.Until.IsZero() {

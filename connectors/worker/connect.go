@@ -59,7 +59,7 @@ func keyOf(p crm.Platform) (s crm.SignIn, ok bool) {
 func (w *Worker) connectable(name string) (crm.Platform, error) {
 	platform, err := w.ports.CRMs.Find(name)
 	if err != nil {
-		return platform, crm.InvalidInput("platform", "must be one of: "+strings.Join(names(w.ports.CRMs.Platforms()), ", "))
+		return platform, crm.InvalidInput("platform", "must be one of: "+strings.Join(names(w.ports.CRMs.table()), ", "))
 	}
 	policy := w.companyPolicy()
 	return platform, policy.Allows(name)
@@ -147,7 +147,7 @@ func hostname(p crm.Platform, typed string) string {
 func (w *Worker) Disconnect(ctx context.Context) (Message, error) {
 	c, err := w.Connected(ctx)
 	if err != nil || c == nil {
-		return disconnected, err
+		return disconnected(), err
 	}
 	revoke, err := w.closeSource(ctx, c.Key)
 	if err != nil {
@@ -160,7 +160,7 @@ func (w *Worker) Disconnect(ctx context.Context) (Message, error) {
 	if stored == nil {
 		stored = w.configure(ctx, false)
 	}
-	m := disconnected
+	m := disconnected()
 	if revoke != nil { // also where the rest failed: nobody has the token any more
 		told, err := revoke(ctx)
 		m = signInRemoved(w.ports.CRMs.titleOf(c.User.Platform), told, err)

@@ -27,11 +27,11 @@ type CRMs struct {
 // allows. The worker fills it.
 type Own struct {
 	mu     sync.Mutex
-	list   []crm.Platform
+	list   []connectors.Entry
 	policy settings.Policy
 }
 
-func (o *Own) set(list []crm.Platform) {
+func (o *Own) set(list []connectors.Entry) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.list = list
@@ -53,7 +53,7 @@ func (o *Own) allows(user crm.User) error {
 	return o.policy.AllowsAt(user.Platform, user.Hostname)
 }
 
-func (o *Own) all() []crm.Platform {
+func (o *Own) all() []connectors.Entry {
 	if o == nil {
 		return nil
 	}
@@ -62,29 +62,26 @@ func (o *Own) all() []crm.Platform {
 	return o.list
 }
 
-// Platforms are all CRMs: those of the table, then the company's own.
-func (c CRMs) Platforms() []crm.Platform {
-	return append(connectors.Platforms(), c.Own.all()...)
+// table is of all CRMs: those of the program, then the company's own.
+func (c CRMs) table() []connectors.Entry {
+	return append(connectors.Table(), c.Own.all()...)
 }
 
 // Find is the platform of that name. The error names the known ones.
 func (c CRMs) Find(name string) (crm.Platform, error) {
-	for _, p := range c.Own.all() {
-		if p.Name == name {
-			return p, nil
+	all := c.table()
+	for _, e := range all {
+		if e.Name == name {
+			return e.Platform(), nil
 		}
 	}
-	p, err := connectors.Find(name)
-	if err == nil || len(c.Own.all()) == 0 {
-		return p, err
-	}
-	return p, crm.InvalidInput("user.platform", "must be one of: "+strings.Join(names(c.Platforms()), ", "))
+	return crm.Platform{}, crm.InvalidInput("user.platform", "must be one of: "+strings.Join(names(all), ", "))
 }
 
-func names(platforms []crm.Platform) []string {
-	list := make([]string, len(platforms))
-	for i, p := range platforms {
-		list[i] = p.Name
+func names(table []connectors.Entry) []string {
+	list := make([]string, len(table))
+	for i, e := range table {
+		list[i] = e.Name
 	}
 	return list
 }

@@ -9,6 +9,7 @@ import (
 	"callscribe/connectors/json"
 	"callscribe/connectors/rest"
 	"callscribe/connectors/ringcentral"
+	"callscribe/connectors/words"
 )
 
 // mostOwn is how many CRMs a person may add.
@@ -40,15 +41,20 @@ func (w *Worker) nameIsFree(name string) error {
 	mine := w.mine
 	w.mu.Unlock()
 	if !slices.Contains(mine, name) && isTaken(name, w.ports.CRMs.Own.all()) {
-		return crm.InvalidInput("description", `has the name "`+name+`", which another CRM has. Give it another name`)
+		return &crm.Error{Code: crm.InvalidArgument, Field: "description",
+			Message: words.Say("descriptionNameTaken", name)}
 	}
 	return nil
 }
 
 // isTaken reports whether a CRM of the table has a name, or another one, or RingCentral itself.
-func isTaken(name string, others []crm.Platform) bool {
-	_, err := connectors.Find(name)
-	return err == nil || name == ringcentral.Name || slices.Contains(names(others), name)
+func isTaken(name string, others []connectors.Entry) bool {
+	return name == ringcentral.Name || slices.Contains(names(append(connectors.Table(), others...)), name)
+}
+
+// described is the entry of a CRM whose description is read.
+func described(p crm.Platform) connectors.Entry {
+	return connectors.Entry{Name: p.Name, Platform: func() crm.Platform { return p }}
 }
 
 // AddCRM adds a CRM of a person's own, or takes another version of it in its place.
@@ -67,7 +73,8 @@ func (w *Worker) AddCRM(ctx context.Context, text string) (Message, error) {
 	}
 	texts = append(withoutCRM(texts, described.Name), text)
 	if len(texts) > mostOwn {
-		return Message{}, crm.InvalidInput("description", "is one too many. Remove a CRM that you no longer need, and add it then")
+		return Message{}, &crm.Error{Code: crm.InvalidArgument, Field: "description",
+			Message: words.Say("tooManyCrms")}
 	}
 	return crmAdded(described.Title), w.storeDescriptions(ctx, texts)
 }
@@ -79,7 +86,7 @@ func (w *Worker) RemoveCRM(ctx context.Context, name string) error {
 		return err
 	}
 	if have != nil && have.User.Platform == name {
-		return &crm.Error{Code: crm.Conflict, Message: w.ports.CRMs.titleOf(name) + " is connected. Disconnect it first, and remove it then."}
+		return &crm.Error{Code: crm.Conflict, Message: words.Say("isConnected", w.ports.CRMs.titleOf(name))}
 	}
 	texts, err := w.descriptions(ctx)
 	if err != nil {
@@ -114,14 +121,14 @@ func (w *Worker) descriptions(ctx context.Context) (texts []string, err error) {
 
 // ownCRMs are the CRMs that a person has added. One that the table or others have meanwhile, or that this version
 // cannot read, is passed over.
-func (w *Worker) ownCRMs(ctx context.Context, others []crm.Platform) (own []crm.Platform) {
+func (w *Worker) ownCRMs(ctx context.Context, others []connectors.Entry) (own []connectors.Entry) {
 	texts, err := w.descriptions(ctx)
 	if err != nil {
 		return nil
 	}
 	for _, text := range texts {
 		if p, _, err := rest.Own([]byte(text)); err == nil && !isTaken(p.Name, others) {
-			own = append(own, p)
+			own = append(own, described(p))
 		}
 	}
 	return own

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/worker"
 )
 
 // shop is a description of a CRM that the build has never heard of: it speaks as the Example CRM does.
@@ -37,7 +38,8 @@ func TestACRMOfAPersonsOwn(t *testing.T) {
 		require.NoError(t, err)
 		state, err := p.State(t.Context())
 		require.NoError(t, err)
-		last := state.Platforms[len(state.Platforms)-1]
+		all := p.platforms()
+		last := all[len(all)-1]
 		assert.Equal(t, []any{"shop", true}, []any{last.Name, last.Own})
 		assert.Equal(t, crm.Conflict, crm.CodeOf(p.RemoveCRM(t.Context(), "shop")), "it is connected")
 
@@ -75,11 +77,10 @@ func TestDescriptionsThatAreNotAdded(t *testing.T) {
 			assert.Equal(t, crm.InvalidArgument, e.Code, name)
 			assert.NotEmpty(t, e.Message, name)
 		}
-		state, err := p.State(t.Context())
-		require.NoError(t, err)
-		for _, platform := range state.Platforms {
+		for _, platform := range p.platforms() {
 			assert.False(t, platform.Own, platform.Name)
 		}
+		var err error
 		for i := range 12 {
 			_, err = p.AddCRM(t.Context(), strings.Replace(shop(t), `"shop"`, `"shop`+string(rune('a'+i))+`"`, 1))
 		}
@@ -94,4 +95,12 @@ func TestThePolicyDecidesOnOwnCRMs(t *testing.T) {
 		_, err := p.AddCRM(t.Context(), shop(t))
 		assert.Error(t, err)
 	})
+}
+
+// platforms are the CRMs that a page offers.
+func (p *program) platforms() []worker.Platform {
+	p.w.t.Helper()
+	all, err := p.Platforms(p.w.t.Context())
+	require.NoError(p.w.t, err)
+	return all
 }

@@ -50,6 +50,7 @@ type LogRequest struct {
 	Text
 	ContactID  string `json:"contactId"`      // of the candidates, or of those found by name
 	NewContact string `json:"newContactName"` // the name of a contact to create first
+	NewType    string `json:"newContactType"` // and its type; "" for the usual one
 	Always     bool   `json:"always"`         // the contact is meant by every call with this number
 }
 
@@ -59,7 +60,7 @@ func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
 		return Message{}, err
 	}
 	event := calls.Log{
-		Session: r.Session, Subject: r.Subject, Note: r.Note, Before: r.before(), Deal: r.Deal, NewContact: r.NewContact, Always: r.Always,
+		Session: r.Session, Subject: r.Subject, Note: r.Note, Before: r.before(), Deal: r.Deal, NewContact: r.NewContact, NewContactType: r.NewType, Always: r.Always,
 	}
 	if r.ContactID != "" {
 		c, err := w.contact(r)
@@ -223,5 +224,5 @@ func (w *Worker) kept(session string) Message {
 			return queuedMessage(v.Message, max(v.Until.Sub(w.ports.Now()), 0))
 		}
 	}
-	return savedMessage
+	return savedMessage()
 }

@@ -8,6 +8,7 @@ import (
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/practice"
 	"callscribe/connectors/rest"
 	"callscribe/connectors/settings"
 )
@@ -81,8 +82,8 @@ func (w *Worker) readPolicy(ctx context.Context) error {
 }
 
 // companyCRMs are the practice CRM and those of the policy's descriptions.
-func (w *Worker) companyCRMs(p *settings.Policy) []crm.Platform {
-	own := []crm.Platform{w.practice.Platform()}
+func (w *Worker) companyCRMs(p *settings.Policy) []connectors.Entry {
+	own := []connectors.Entry{{Name: practice.Name, Platform: w.practice.Platform}}
 	for i, text := range p.Descriptions {
 		at := "descriptions." + strconv.Itoa(i)
 		switch platform, err := rest.Platform([]byte(text), rest.Hooks{}); {
@@ -92,7 +93,7 @@ func (w *Worker) companyCRMs(p *settings.Policy) []crm.Platform {
 		case isTaken(platform.Name, own):
 			p.Problem(at, `has the name "`+platform.Name+`", which another CRM has`)
 		default:
-			own = append(own, platform)
+			own = append(own, described(platform))
 		}
 	}
 	return own
@@ -100,7 +101,7 @@ func (w *Worker) companyCRMs(p *settings.Policy) []crm.Platform {
 
 // fit drops what the CRMs cannot be as the policy says, and notes it there.
 func (w *Worker) fit(p *settings.Policy) {
-	p.Against(names(w.ports.CRMs.Platforms()))
+	p.Against(names(w.ports.CRMs.table()))
 	if platform, err := w.ports.CRMs.Find(p.CRM.Platform); err == nil {
 		w.fitCRM(p, platform)
 	}

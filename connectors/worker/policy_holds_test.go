@@ -362,7 +362,7 @@ func TestPolicyAgainstTheCRMs(t *testing.T) {
 					assert.NotContains(t, state.Company.Problems[0], "s3cret")
 				}
 				var all []string
-				for _, platform := range state.Platforms {
+				for _, platform := range p.platforms() {
 					all = append(all, platform.Name)
 				}
 				if _, own := policy["descriptions"]; own {

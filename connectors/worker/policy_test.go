@@ -95,8 +95,9 @@ func TestAllowedCRMs(t *testing.T) {
 		require.NoError(t, err)
 		assert.Nil(t, state.Account, "what the company does not allow any more is disconnected")
 		assert.Zero(t, w.rows(w.areas.kept)+w.rows(w.areas.session))
-		require.Len(t, state.Platforms, 1)
-		assert.Equal(t, "pipedrive", state.Platforms[0].Name)
+		platforms := p.platforms()
+		require.Len(t, platforms, 1)
+		assert.Equal(t, "pipedrive", platforms[0].Name)
 		_, err = p.Connect(t.Context(), w.connection())
 		assert.Equal(t, crm.PermissionDenied, crm.CodeOf(err))
 		assert.Contains(t, err.Error(), "It can be changed by your administrator (it@acme.example).")
@@ -133,7 +134,8 @@ func TestPolicyWithMistakes(t *testing.T) {
 		assert.Contains(t, all, "descriptions.0 was passed over. The description is wrong: name is missing.")
 		assert.Contains(t, all, "settings.autoLog.value must be true or false")
 		assert.True(t, state.Settings.AtOnce)
-		assert.Equal(t, cloud.Name, state.Platforms[len(state.Platforms)-1].Name)
+		platforms := p.platforms()
+		assert.Equal(t, cloud.Name, platforms[len(platforms)-1].Name)
 	})
 }
 

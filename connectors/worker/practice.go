@@ -5,6 +5,7 @@ import (
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/practice"
+	"callscribe/connectors/words"
 )
 
 // TryPractice connects the practice CRM with the demo phone, so that somebody can try everything without an account.
@@ -15,8 +16,7 @@ func (w *Worker) TryPractice(ctx context.Context) (Message, error) {
 		return Message{}, err
 	}
 	if have != nil && have.User.Platform != practice.Name {
-		return Message{}, &crm.Error{Code: crm.Conflict, Message: "Callscribe is connected to " + w.ports.CRMs.titleOf(have.User.Platform) +
-			". Disconnect it in the settings to try the practice CRM."}
+		return Message{}, &crm.Error{Code: crm.Conflict, Message: words.Say("practiceConnected", w.ports.CRMs.titleOf(have.User.Platform))}
 	}
 	if _, err := w.connectable(practice.Name); err != nil {
 		return Message{}, err

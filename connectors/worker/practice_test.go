@@ -22,7 +22,7 @@ func TestTryingWithoutAnAccount(t *testing.T) {
 		assert.Equal(t, practice.Name, state.Account.Platform)
 		assert.True(t, state.Account.SignedIn)
 		assert.Equal(t, "demo", state.Settings.WidgetURL)
-		for _, platform := range state.Platforms {
+		for _, platform := range p.platforms() {
 			assert.NotEqual(t, practice.Name, platform.Name, "it is no choice beside a real one")
 		}
 		found, err := p.FindContacts(t.Context(), "ada")

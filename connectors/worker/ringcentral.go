@@ -89,7 +89,7 @@ func (w *Worker) enterRingCentral(ctx context.Context, token oauth.Token, keep b
 		return Message{}, err
 	}
 	w.wakeSoon()
-	return readsCallLog, nil
+	return readsCallLog(), nil
 }
 
 // SignOut ends the sign-in to RingCentral, and the reading of its call log with it.

@@ -70,7 +70,7 @@ func (w *Worker) SignIn(ctx context.Context, in SignIn) error {
 	w.beside(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), signInTimeout)
 		defer cancel()
-		m, err := Message{}, error(&crm.Error{Code: crm.Internal, Message: faultMessage.Message})
+		m, err := Message{}, error(&crm.Error{Code: crm.Internal, Message: faultMessage().Message})
 		defer func() { w.signInEnded(m, err) }() // also after a fault, or no window could be opened any more
 		m, err = w.signIn(ctx, to, began)
 	})

@@ -23,6 +23,8 @@ type Account struct {
 	SignedIn bool   `json:"signedIn"`
 	Kept     bool   `json:"kept"`
 	Answers  string `json:"answers"` // what the CRM's last answer was: "" well, "refused", "unreachable"
+
+	NewTypes []string `json:"newTypes"` // of which a new contact can be; null where there is nothing to choose
 }
 
 // Job is a job of the outbox, for pages.
@@ -40,7 +42,7 @@ type Job struct {
 // State is how all stands, for pages; callscribe.d.ts documents it.
 type State struct {
 	Account   *Account   `json:"account"`
-	Platforms []Platform `json:"platforms"`
+	Platforms []Platform `json:"platforms,omitempty"` // those of [Worker.Platforms], where a page asks for them
 	Jobs      []Job      `json:"jobs"`
 	Settings  Settings   `json:"settings"`
 	Company   *Company   `json:"company"`   // the company's policy
@@ -99,21 +101,6 @@ type OAuthPlace struct {
 // State is how all stands now.
 func (w *Worker) State(ctx context.Context) (State, error) {
 	s := State{Jobs: []Job{}, View: w.View()}
-	policy := w.companyPolicy()
-	w.mu.Lock()
-	mine := w.mine
-	w.mu.Unlock()
-	for _, p := range w.ports.CRMs.Platforms() {
-		if policy.Allows(p.Name) != nil || p.Name == practice.Name { // that is no choice beside a real one
-			continue
-		}
-		page, err := w.platform(ctx, p, policy)
-		if err != nil {
-			return s, crm.AsError(err)
-		}
-		page.Own = slices.Contains(mine, p.Name)
-		s.Platforms = append(s.Platforms, page)
-	}
 	s.Company = w.company()
 	s.Redirect = w.ports.Browser.Redirect()
 	w.mu.Lock()
@@ -127,7 +114,7 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 		s.Account = &Account{
 			Key: c.Key, Platform: c.User.Platform, Title: w.ports.CRMs.titleOf(c.User.Platform), Hostname: c.User.Hostname,
 			Name: c.Name, Company: c.Company, SignedIn: c.SignedIn, Kept: c.Kept,
-			Answers: w.answered(ctx, c.Key),
+			Answers: w.answered(ctx, c.Key), NewTypes: w.newTypes(),
 		}
 	}
 	sessions := map[string]string{} // of the logs that the call book knows
@@ -142,6 +129,33 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 	}
 	s.Settings, err = w.Settings(ctx)
 	return s, err
+}
+
+// Platforms are the CRMs that the company allows, for pages on which one is chosen. Their descriptions are parsed for it.
+func (w *Worker) Platforms(ctx context.Context) (list []Platform, err error) {
+	policy := w.companyPolicy()
+	w.mu.Lock()
+	mine := w.mine
+	w.mu.Unlock()
+	for _, e := range w.ports.CRMs.table() {
+		if policy.Allows(e.Name) != nil || e.Name == practice.Name { // that is no choice beside a real one
+			continue
+		}
+		page, err := w.platform(ctx, e.Platform(), policy)
+		if err != nil {
+			return nil, crm.AsError(err)
+		}
+		page.Own = slices.Contains(mine, e.Name)
+		list = append(list, page)
+	}
+	return list, nil
+}
+
+// newTypes are the types of a new contact at the connected CRM.
+func (w *Worker) newTypes() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.chosen.NewTypes
 }
 
 // platform is a CRM for pages.
@@ -174,7 +188,7 @@ func (w *Worker) platform(ctx context.Context, p crm.Platform, policy settings.P
 }
 
 func view(j outbox.Job, sessions map[string]string, title string) Job {
-	v := Job{ID: j.ID, Title: unreadableTitle, State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
+	v := Job{ID: j.ID, Title: unreadableTitle(), State: string(j.State), Until: millis(j.Until), Accepted: millis(j.Accepted)}
 	if j.Reason != nil {
 		v.Code, v.Why = j.Reason.Code, j.Reason.Message
 	}

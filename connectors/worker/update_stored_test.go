@@ -76,7 +76,7 @@ func TestUpdateWithAFullDisk(t *testing.T) {
 		p, contact, logID := w.loggedByCaller()
 		w.fills(w.areas.jobs, true)
 		_, err := p.update(logID, logbody.Update{Note: ptr("x")})
-		assert.Equal(t, outbox.ErrNotStored, err)
+		assert.Equal(t, outbox.NotStored(), err)
 		pass(hourAndMore)
 		assert.Empty(t, writes(w.asked()), "nothing is written that is not stored")
 		_, note := w.logOf(contact)
@@ -112,7 +112,7 @@ func TestUpdateIsReadWhileItIsStored(t *testing.T) {
 			require.Len(t, answered, 1)
 			_, note := w.logOf(contact)
 			if full {
-				assert.Equal(t, outbox.ErrNotStored, <-answered)
+				assert.Equal(t, outbox.NotStored(), <-answered)
 				assert.Equal(t, "at first", note)
 			} else {
 				require.NoError(t, <-answered)

@@ -52,7 +52,6 @@ type CallView struct {
 	TooLong       string          `json:"tooLong"` // the draft of the note is more than the CRM takes, by how much; "": it fits
 	State         string          `json:"state"`
 	Why           string          `json:"why"`
-	Reason        string          `json:"reason"` // names the sentence of Why, for pages in other languages; "" for one of the CRM's
 	Need          string          `json:"need"`
 	Until         int64           `json:"until"` // milliseconds since 1970; 0: not known
 	LogURL        string          `json:"logUrl"`
@@ -122,7 +121,7 @@ func callView(c calls.View, chosen chosen) CallView {
 		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink, VoicemailLink: c.VoicemailLink,
 		Subject: c.Subject, Note: c.Note, DraftSubject: c.DraftSubject, DraftNote: c.DraftNote,
 		SubjectFrom: c.SubjectFrom, NoteFrom: c.NoteFrom, Clash: c.Clash,
-		State: string(c.State), Why: why(c, chosen.title), Reason: reason(c), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
+		State: string(c.State), Why: why(c, chosen.title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
 	}
 	if c.State == calls.Logging {
 		v.State = "saving"
@@ -155,14 +154,6 @@ func millis(t time.Time) int64 {
 		return 0
 	}
 	return t.UnixMilli()
-}
-
-// reason names the sentence of a call's state: "needs_you_no_contact"; "" where the CRM or the outbox has said it.
-func reason(c calls.View) string {
-	if c.Why == "" || c.State == calls.Waiting || c.Message != "" && (c.Why == calls.Refused || c.Why == calls.SearchFailed) {
-		return ""
-	}
-	return string(c.State) + "_" + string(c.Why)
 }
 
 // need is what the person is asked for.

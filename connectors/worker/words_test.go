@@ -1,13 +1,10 @@
 package worker
 
 import (
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/calls"
 )
@@ -16,7 +13,6 @@ import (
 var acme = chosen{title: "Acme"}
 
 func TestWords(t *testing.T) {
-	named := map[string]string{}
 	for _, c := range []struct {
 		state calls.State
 		why   calls.Why
@@ -52,7 +48,6 @@ func TestWords(t *testing.T) {
 		name := string(c.state) + " " + string(c.why)
 		assert.Contains(t, v.Why, c.says, name)
 		assert.True(t, strings.HasSuffix(v.Why, "."), name)
-		named["why_"+v.Reason] = v.Why
 		assert.Equal(t, c.need, v.Need, name)
 		assert.Equal(t, -1, v.Duration, name)
 		assert.NotNil(t, v.Candidates, name)
@@ -66,26 +61,9 @@ func TestWords(t *testing.T) {
 			assert.NotContains(t, said.Why, "  ", name)
 		}
 	}
-	assert.Equal(t, named, pagesSentences(t), "what the pages say for a reason is what is said here")
-	assert.Empty(t, callView(calls.View{State: calls.NeedsYou, Why: calls.Refused, Message: "Because."}, acme).Reason)
 	assert.Equal(t, "saving", callView(calls.View{State: calls.Logging}, chosen{}).State)
 	assert.Equal(t, "Soon.", callView(calls.View{State: calls.Waiting, Message: "Soon."}, chosen{}).Why)
 	for _, state := range []calls.State{calls.Ringing, calls.Talking, calls.Logged, calls.Logging} {
 		assert.Empty(t, callView(calls.View{State: state}, acme).Why)
 	}
-}
-
-// pagesSentences are those that the pages have for reasons, in English, by their names.
-func pagesSentences(t *testing.T) map[string]string {
-	data, err := os.ReadFile("../../extension/_locales/en/messages.json")
-	require.NoError(t, err)
-	var texts map[string]struct{ Message string }
-	require.NoError(t, json.Unmarshal(data, &texts))
-	sentences := map[string]string{}
-	for name, text := range texts {
-		if strings.HasPrefix(name, "why_") {
-			sentences[name] = strings.ReplaceAll(text.Message, "$1", acme.title)
-		}
-	}
-	return sentences
 }

@@ -559,7 +559,11 @@ func (w *world) idle() {
 	assert.Zero(w.t, w.rows(w.areas.jobs), "nothing waits")
 }
 
-func (w *world) jobs() int { return w.rows(w.areas.jobs) }
+// jobs counts the records on disk once nothing moves any more: one that is done goes after its answer was given.
+func (w *world) jobs() int {
+	synctest.Wait()
+	return w.rows(w.areas.jobs)
+}
 
 // holds reports whether one of the areas on disk in which no token may be holds a text.
 func (w *world) holds(text string) bool {

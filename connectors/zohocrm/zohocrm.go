@@ -32,6 +32,7 @@ import (
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
 	"callscribe/connectors/rest"
+	"callscribe/connectors/words"
 )
 
 //go:embed zohocrm.json
@@ -74,7 +75,7 @@ type connector struct{ *rest.Connector }
 // SetDisposition sees first whether the call is with a lead: the deal would take its place. An empty place is
 // no object with an empty id.
 func (c *connector) SetDisposition(ctx context.Context, have *crm.CallLog, to crm.Disposition) (*crm.CallLog, error) {
-	path, thing := "/Calls/"+have.ID, "call log "+have.ID
+	path, thing := "/Calls/"+have.ID, crm.ThingLog(have.ID)
 	if to == (crm.Disposition{}) {
 		body := map[string]any{"data": []any{map[string]any{"What_Id": nil}}, "trigger": []any{}}
 		if _, err := c.Ask(ctx, crm.Call{Method: "PUT", Path: path, In: body, Thing: thing}); err != nil {
@@ -88,8 +89,7 @@ func (c *connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 			return nil, err
 		}
 		if module, _ := first(now)["$se_module"].(string); module == "Leads" {
-			return nil, &crm.Error{Code: crm.InvalidArgument, Message: "In Zoho CRM a call belongs to a lead or to a deal, and " + thing +
-				" belongs to a lead. Convert the lead first; then choose the deal."}
+			return nil, &crm.Error{Code: crm.InvalidArgument, Message: words.Say("zohoLead", thing)}
 		}
 	}
 	return c.Connector.SetDisposition(ctx, have, to)
@@ -138,7 +138,7 @@ func (c *connector) withDeals(ctx context.Context, found []crm.Contact) ([]crm.C
 		if c.Account.ContactsOnly || found[i].Type != "Contact" {
 			continue
 		}
-		answer, err := c.Ask(ctx, crm.Call{Method: "GET", Thing: "the deals of a contact",
+		answer, err := c.Ask(ctx, crm.Call{Method: "GET", Thing: words.Say("thingDeals"),
 			Path: "/Contacts/" + found[i].ID + "/Deals?fields=Deal_Name,Stage,Probability&per_page=50"})
 		switch crm.CodeOf(err) {
 		case crm.Canceled, crm.Unauthenticated:

@@ -115,7 +115,7 @@ func TestNoRequestLeaves(t *testing.T) {
 	// What a person may type into the settings becomes a host on the list, or nothing.
 	wrong, err := eval[[]string](p, `(async () => {
 		const { hostnameOf } = await import("./settings-text.js");
-		const { result } = await chrome.runtime.sendMessage({ type: "state" });
+		const { result } = await chrome.runtime.sendMessage({ type: "state", input: { platforms: true } });
 		const wrong = [];
 		for (const platform of result.platforms.filter((p) => !p.anyHost && !p.local)) {
 			const list = platform.hosts.map((h) => h.replace("https://", "").replace("/*", ""));

@@ -91,6 +91,14 @@ func (p page) value(selector string) string {
 	return text
 }
 
+// count is how many elements a selector finds.
+func (p page) count(selector string) string {
+	p.t.Helper()
+	n, err := eval[string](p, `String(document.querySelectorAll("`+selector+`").length)`)
+	require.NoError(p.t, err)
+	return n
+}
+
 // kept waits until the worker has all that was typed.
 func (p page) kept() {
 	p.t.Helper()
@@ -133,7 +141,17 @@ func TestCallFromRingToRecording(t *testing.T) {
 	d.says("#calls", "Ringing")
 	d.press("answer")
 	d.says("#calls .group.live", "Being recorded")
-	d.run(`document.querySelector(".group.live .row").click()`)
+
+	// On another tab too a line says that the call goes on, and counts.
+	d.run(`document.getElementById("tab-outbox").click()`)
+	length := `/On the call, (\d+:\d\d)/.exec(document.querySelector("#status .live")?.textContent)?.[1]`
+	d.until(length)
+	d.run(`globalThis.was = ` + length)
+	d.until(length + ` > globalThis.was`)
+	d.run(`document.querySelector("#status .live").click()`)
+	d.until(`document.querySelector("#call-title")?.checkVisibility()`)
+	assert.Equal(t, "0", d.count("#status .live"), "the call's own page has it")
+
 	d.write("#note", "Wants an offer")
 	d.kept()
 	d.press("hangup")

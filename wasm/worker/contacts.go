@@ -10,6 +10,7 @@ import (
 
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
+	"callscribe/connectors/words"
 	"callscribe/wasm/internal/convert"
 )
 
@@ -89,7 +90,7 @@ func createContact(ctx context.Context, input js.Value) (js.Value, error) {
 	}
 	return answer(replyOut{
 		ContactInfo:   &contacts([]crm.Contact{made}, false)[0],
-		ReturnMessage: tell("Contact saved.", connectors.Success, 2*time.Second),
+		ReturnMessage: tell(words.Say("contactSaved"), connectors.Success, 2*time.Second),
 	}, s, nil)
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callscribe/connectors/store"
+	"callscribe/connectors/words"
 	"callscribe/connectors/worker"
 	"callscribe/wasm/internal/fetch"
 	"callscribe/wasm/internal/operation"
@@ -19,6 +20,9 @@ import (
 )
 
 func main() {
+	if port.Available() {
+		words.Text = port.Word
+	}
 	for name, run := range map[string]operation.Func{
 		// App Connect's interfaces
 		"getUserInfo":           getUserInfo,
@@ -94,6 +98,13 @@ func openWorker(ctx context.Context) (*worker.Worker, error) {
 	defer theWorker.Unlock()
 	if theWorker.open != nil {
 		return theWorker.open, nil
+	}
+	if port.Available() {
+		end, err := port.ReadAhead(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer end()
 	}
 	alarm = port.NewAlarm("wake", ring)
 	w, err := worker.Open(ctx, worker.Ports{

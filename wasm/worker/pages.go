@@ -25,8 +25,16 @@ func online(ctx context.Context, w *worker.Worker, _ operation.None) error {
 	return nil
 }
 
-func state(ctx context.Context, w *worker.Worker, _ operation.None) (worker.State, error) {
-	return w.State(ctx)
+type stateIn struct {
+	Platforms bool `json:"platforms"`
+}
+
+func state(ctx context.Context, w *worker.Worker, in stateIn) (worker.State, error) {
+	s, err := w.State(ctx)
+	if err == nil && in.Platforms {
+		s.Platforms, err = w.Platforms(ctx)
+	}
+	return s, err
 }
 
 type doneOut struct {
@@ -55,7 +63,7 @@ func saveSettings(ctx context.Context, w *worker.Worker, in worker.Settings) (do
 	if err := w.SaveSettings(ctx, in); err != nil {
 		return doneOut{}, err
 	}
-	return doneOut{true, worker.SettingsSaved}, nil
+	return doneOut{true, worker.SettingsSaved()}, nil
 }
 
 type jobIn struct {
@@ -63,7 +71,7 @@ type jobIn struct {
 }
 
 func retryJob(_ context.Context, w *worker.Worker, in jobIn) (doneOut, error) {
-	return doneOut{true, worker.TryingAgain}, w.Retry(in.ID)
+	return doneOut{true, worker.TryingAgain()}, w.Retry(in.ID)
 }
 
 func discardJob(ctx context.Context, w *worker.Worker, in jobIn) error { return w.Discard(ctx, in.ID) }

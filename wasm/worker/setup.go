@@ -60,7 +60,7 @@ func importSettings(ctx context.Context, w *worker.Worker, in importIn) (importO
 }
 
 func resetSettings(ctx context.Context, w *worker.Worker, _ operation.None) (doneOut, error) {
-	return doneOut{true, worker.SettingsReset}, w.ResetSettings(ctx)
+	return doneOut{true, worker.SettingsReset()}, w.ResetSettings(ctx)
 }
 
 // afterwards is how long the program lives on after it has erased all, so that its answer arrives.

@@ -11,6 +11,7 @@ import (
 	"callscribe/connectors"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
+	"callscribe/connectors/words"
 	"callscribe/wasm/internal/convert"
 )
 
@@ -57,7 +58,7 @@ func getUserInfo(ctx context.Context, input js.Value) (js.Value, error) {
 	}
 	who, err := s.GetUserInfo(ctx)
 	if err != nil {
-		why := "Could not load user information. " + crm.AsError(err).Message
+		why := words.Say("noUserInfo", crm.AsError(err).Message)
 		return answer(replyOut{ReturnMessage: tell(why, connectors.Warning, 5*time.Second)}, s, err)
 	}
 	out := userInfoOut{
@@ -72,7 +73,7 @@ func getUserInfo(ctx context.Context, input js.Value) (js.Value, error) {
 	}
 	return answer(replyOut{
 		PlatformUserInfo: &out,
-		ReturnMessage:    tell("Connected to "+s.Platform().Title+".", connectors.Success, time.Second),
+		ReturnMessage:    tell(words.Say("connectedToIt", s.Platform().Title), connectors.Success, time.Second),
 	}, s, nil)
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"callscribe/connectors"
 	"callscribe/connectors/crm"
 )
 
@@ -182,7 +181,7 @@ func show(value any) string {
 	case []string:
 		return list(v, func(s string) string { return s })
 	case []crm.Part:
-		return list(v, func(p crm.Part) string { return "the " + connectors.TitleOf(p) })
+		return list(v, func(p crm.Part) string { return "the " + p.Name() })
 	case []crm.Choice:
 		return list(v, func(c crm.Choice) string { return c.ID + " " + show(c.Title) })
 	}

@@ -17,8 +17,27 @@ func buildOurs(repository, to string) error {
 	if err := run(repository, nil, filepath.Join(repository, "build.sh"), "test"); err != nil {
 		return err
 	}
-	return browser.Local(filepath.Join(repository, "build", "test"), to, hosts)
+	if err := browser.Local(filepath.Join(repository, "build", "test"), to, hosts); err != nil {
+		return err
+	}
+	worker := filepath.Join(to, "service-worker.js")
+	script, err := os.ReadFile(worker)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(worker, append([]byte(keepMemories), script...), 0o644)
 }
+
+// keepMemories lets a worker know the memories of its programs.
+const keepMemories = `
+globalThis.memories = [];
+const instantiate = WebAssembly.instantiateStreaming;
+WebAssembly.instantiateStreaming = async (...of) => {
+  const program = await instantiate.apply(WebAssembly, of);
+  memories.push(program.instance.exports.mem);
+  return program;
+};
+`
 
 // buildBase builds the extension of a revision.
 func buildBase(repository, revision, temp, to string) error {

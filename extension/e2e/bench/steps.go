@@ -9,7 +9,6 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"callscribe/extension/e2e/measure"
@@ -195,31 +194,7 @@ func (m *measurement) many() error {
 
 // memoryAfter is how many bytes the worker's WebAssembly memories have when a script has run.
 func (s *subject) memoryAfter(script string) (bytes float64, err error) {
-	worker, detach, err := s.browser.AttachWorker()
-	if err != nil {
-		return 0, err
-	}
-	defer detach()
-	if _, err := chromedp.Run(worker, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise)); err != nil {
-		return 0, err
-	}
-	kind, err := chromedp.Call(worker, runtime.Evaluate, runtime.EvaluateParams{Expression: "WebAssembly.Memory.prototype"})
-	if err != nil {
-		return 0, err
-	}
-	found, err := chromedp.Call(worker, runtime.QueryObjects, runtime.QueryObjectsParams{PrototypeObjectID: kind.Result.ObjectID})
-	if err != nil {
-		return 0, err
-	}
-	yes := true
-	sum, err := chromedp.Call(worker, runtime.CallFunctionOn, runtime.CallFunctionOnParams{
-		ObjectID: found.Objects.ObjectID, ReturnByValue: &yes,
-		FunctionDeclaration: "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }",
-	})
-	if err != nil {
-		return 0, err
-	}
-	return bytes, json.Unmarshal(sum.Result.Value, &bytes)
+	return inWorker[float64](s, "("+script+").then(() => memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0))")
 }
 
 // counts counts what a warm update makes use of, in a program of its own.

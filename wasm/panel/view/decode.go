@@ -28,13 +28,12 @@ func ReadState(v Value) State {
 			Name: a.Get("name").Text(), Company: a.Get("company").Text(), SignedIn: a.Get("signedIn").True(),
 			Answers: a.Get("answers").Text(),
 		}
+		for _, t := range a.Get("newTypes").Items() {
+			s.Account.NewTypes = append(s.Account.NewTypes, t.Text())
+		}
 	}
 	for _, c := range v.Get("calls").Items() {
-		one := call(c)
-		if reason := c.Get("reason").Text(); reason != "" {
-			one.Why = say("why_"+reason, s.crm())
-		}
-		s.Calls = append(s.Calls, one)
+		s.Calls = append(s.Calls, call(c))
 	}
 	for _, j := range v.Get("jobs").Items() {
 		s.Jobs = append(s.Jobs, Job{

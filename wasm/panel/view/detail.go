@@ -151,7 +151,7 @@ func (m *Model) facts(c Call) Node {
 		add(say("factDuration"), Txt("dd", "", d))
 	}
 	if c.Result != "" {
-		add(say("factResult"), Txt("dd", "", c.Result))
+		add(say("factResult"), Txt("dd", "", c.ResultWords()))
 	}
 	switch r := c.Record(); {
 	case c.RecordingLink != "":

@@ -125,6 +125,9 @@ func (m *Model) doCall(action, id string, values map[string]string) *Ask {
 			}
 			m.nameless = ""
 			input["newContactName"] = values["newContactName"]
+			if kind := values["newContactType"]; kind != "" {
+				input["newContactType"] = kind
+			}
 		default:
 			input["contactId"] = choice
 			if values["always"] != "" && c.candidate(choice) {

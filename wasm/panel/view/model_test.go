@@ -72,14 +72,6 @@ func model(calls ...Call) *Model {
 	}}
 }
 
-// A reason has its sentence in the person's language, with the CRM's name; the CRM's own sentence is shown as it is.
-func TestReasons(t *testing.T) {
-	s := ReadState(parse(t, `{"account": {"title": "Acme"}, "calls": [
-		{"state": "needs_you", "reason": "needs_you_other_party", "why": "something else"}, {"state": "needs_you", "reason": "", "why": "Acme says no."}]}`))
-	assert.Equal(t, "RingCentral's record of the call names another party than the log in Acme. If it is the wrong contact's, correct the log in Acme.", s.Calls[0].Why)
-	assert.Equal(t, "Acme says no.", s.Calls[1].Why)
-}
-
 func TestReadState(t *testing.T) {
 	s := ReadState(parse(t, `{
 		"account": {"platform": "pipedrive", "title": "Pipedrive", "hostname": "acme.pipedrive.com", "name": "Robin", "company": "Acme", "signedIn": true, "kept": false, "answers": "refused"},
@@ -252,6 +244,18 @@ func TestLogTakesTheChosenContact(t *testing.T) {
 	m = model(call)
 	ask = m.Do("log", "1", map[string]string{"contact": newContact, "newContactName": "Sam", "subject": "S2", "note": ""})
 	assert.Equal(t, map[string]any{"sessionId": "1", "newContactName": "Sam", "subject": "S2"}, ask.Input)
+	m = model(call)
+	ask = m.Do("log", "1", map[string]string{"contact": newContact, "newContactName": "Sam", "newContactType": "Lead", "subject": "S", "note": ""})
+	assert.Equal(t, map[string]any{"sessionId": "1", "newContactName": "Sam", "newContactType": "Lead"}, ask.Input)
+
+	m = model(call)
+	m.Open = "1"
+	_, offered := find(m.Call(), "name", "newContactType")
+	assert.False(t, offered, "a CRM with one type asks for none")
+	m.State.Account.NewTypes = []string{"Contact", "Lead"}
+	types, offered := find(m.Call(), "name", "newContactType")
+	assert.True(t, offered)
+	assert.Equal(t, "Contact | Lead", words(types))
 
 	m = model(call)
 	assert.Nil(t, m.Do("log", "1", map[string]string{"contact": newContact}))

@@ -1,5 +1,7 @@
 package view
 
+import "strings"
+
 // States of a call.
 const (
 	ringing   = "ringing"
@@ -167,6 +169,16 @@ func (c Call) DirectionWords() string {
 		return say("notKnown")
 	}
 	return say("direction" + c.Direction)
+}
+
+// ResultWords is how the call went: RingCentral's word where it is a rare one.
+func (c Call) ResultWords() string {
+	switch c.Result {
+	case "Accepted", "Call connected", "Connected", "Missed", "Voicemail", "No Answer", "Busy", "Rejected", "Declined", "Hang Up",
+		"Abandoned", "Blocked", "Stopped", "Wrong Number", "Call Failed":
+		return say("result_" + strings.ReplaceAll(c.Result, " ", ""))
+	}
+	return c.Result
 }
 
 // DurationWords is the call's length; "" while it is not known.

@@ -70,6 +70,16 @@ func TestDirections(t *testing.T) {
 	assert.Equal(t, "Not known", Call{}.DirectionWords())
 }
 
+func TestResults(t *testing.T) {
+	for result, want := range map[string]string{
+		"Accepted": "Accepted", "Call connected": "Call connected", "Connected": "Connected", "Missed": "Missed", "Voicemail": "Voicemail", "No Answer": "No answer",
+		"Busy": "Busy", "Rejected": "Rejected", "Declined": "Declined", "Hang Up": "Hung up", "Abandoned": "Abandoned", "Blocked": "Blocked", "Stopped": "Stopped",
+		"Wrong Number": "Wrong number", "Call Failed": "Call failed", "IP Phone Offline": "IP Phone Offline", "": "",
+	} {
+		assert.Equal(t, want, Call{Result: result}.ResultWords())
+	}
+}
+
 func TestDurations(t *testing.T) {
 	assert.Equal(t, "0 s", Call{State: logged}.DurationWords())
 	assert.Empty(t, Call{State: logged, Duration: -1}.DurationWords())
