@@ -40,6 +40,26 @@ func plain(text string) string {
 	return b.String()
 }
 
+// global puts in front of a local number what it says of where it is one: "tel:5550100;phone-context=+1650". What is no
+// beginning of a number is left out.
+func global(text string) string {
+	const tel, where = "tel:", ";phone-context="
+	for {
+		small := lower(text)
+		at := strings.Index(small, where)
+		begin := strings.LastIndex(small[:max(at, 0)], tel) + len(tel)
+		if begin < len(tel) || at < 0 {
+			return text
+		}
+		rest := strings.TrimLeft(text[at+len(where):], "+-.0123456789()ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+		context := text[at+len(where) : len(text)-len(rest)]
+		if text[begin] == '+' || !strings.HasPrefix(context, "+") {
+			context = ""
+		}
+		text = text[:begin] + context + text[begin:at] + rest
+	}
+}
+
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80 }
 
