@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"context"
+	"time"
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
@@ -131,11 +132,11 @@ func (u Update) spelledOut() Update {
 	return u
 }
 
-// refusedByCRM reports whether the CRM itself refused a value of a write. What the connector refused before it
-// sent anything has no status.
-func refusedByCRM(err error) bool {
+// refusedValue reports whether a write was refused for one of its values: by the CRM itself, or before, since a text is
+// too long for it. What else was refused before anything was sent has neither status nor part.
+func refusedValue(err error) bool {
 	e := crm.AsError(err)
-	return e != nil && e.Code == crm.InvalidArgument && e.Status != 0
+	return e != nil && e.Code == crm.InvalidArgument && (e.Status != 0 || e.Part != "")
 }
 
 // writeApart writes an update whose whole the CRM has refused. Where the refusal names a part, the rest is
@@ -146,11 +147,15 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 	update = update.spelledOut()
 	todo := update.Parts()
 	done := Updated{Log: have}
-	if culprits := holding(todo, first.Part); len(culprits) > 0 && len(culprits) < len(todo) {
+	culprits := holding(todo, first.Part)
+	if first.Status == 0 && len(culprits) == 0 { // too long is what the log has already
+		return Updated{}, first
+	}
+	if len(culprits) > 0 && len(culprits) < len(todo) {
 		err := s.writePart(ctx, &done, update.Without(culprits...))
 		if err == nil {
 			todo = culprits
-		} else if !refusedByCRM(err) {
+		} else if !refusedValue(err) {
 			return Updated{}, err
 		}
 	}
@@ -164,7 +169,7 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 	for _, part := range todo {
 		switch err := s.writePart(ctx, &done, update.Only(part)); {
 		case err == nil:
-		case refusedByCRM(err):
+		case refusedValue(err):
 			done.Refused = append(done.Refused, Refused{Part: part, Err: crm.AsError(err)})
 		default:
 			return Updated{}, err
@@ -174,6 +179,49 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 		return Updated{}, first
 	}
 	return done, nil
+}
+
+// createWithout logs a call of which the CRM has refused a value: without the parts that the refusal names or, where it
+// names none, with nothing that can be left out. The rest is written as an update, which finds out what is refused.
+func (s *Session) createWithout(ctx context.Context, c crm.CallLogCreator, in Update, since time.Time, first *crm.Error) (Updated, error) {
+	in = in.spelledOut()
+	left := in.Parts()
+	if named := holding(left, first.Part); len(named) > 0 {
+		left = named
+	}
+	less := in.Without(left...)
+	less.Disposition = crm.Disposition{}
+	if first.Part == crm.ContactPart || len(left) == 0 && in.Disposition == less.Disposition {
+		return Updated{}, first
+	}
+	log, err := s.newLog(less)
+	if err != nil {
+		return Updated{}, err
+	}
+	var made *crm.CallLog
+	if !since.IsZero() { // an earlier try may have come so far
+		if made, err = c.FindCallLog(ctx, log, since); err != nil {
+			return Updated{}, err
+		}
+	}
+	created := made == nil
+	if created {
+		if made, err = c.CreateCallLog(ctx, log); refusedValue(err) {
+			return Updated{}, first
+		} else if err != nil {
+			return Updated{}, err
+		}
+	}
+	in.LogID = made.ID
+	done, err := s.UpdateCallLog(ctx, in)
+	if refusedValue(err) { // of all that was left out
+		done, err = s.updated(made), nil
+		for _, part := range left {
+			done.Refused = append(done.Refused, Refused{Part: part, Err: first})
+		}
+	}
+	done.Created, done.Changed = created, true
+	return done, err
 }
 
 // holding are the parts of an update that go into a field of the record.

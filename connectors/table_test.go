@@ -221,3 +221,11 @@ func TestCovers(t *testing.T) {
 	assert.False(t, covers("https://*.some.example/*", "http://api.some.example/*"))
 	assert.False(t, covers("https://api.some.example/*", "https://*.some.example/*"))
 }
+
+// A person is asked for the type of a new contact where the CRM has several that can be created.
+func TestTypesOfNewContacts(t *testing.T) {
+	several := map[string][]string{"insightly": {"Contact", "Lead"}, "salesforce": {"Contact", "Lead"}, "zohocrm": {"Contact", "Lead"}}
+	for _, p := range Platforms() {
+		assert.Equal(t, several[p.Name], p.NewTypes, p.Name)
+	}
+}

@@ -264,6 +264,7 @@ export interface State {
     signedIn: boolean;          // false: the CRM refused the credentials, or they are gone; connect again
     kept: boolean;              // the token stays when the browser closes
     answers: '' | 'refused' | 'unreachable'; // how the CRM's last answer was; '': as it should be
+    newTypes: string[] | null;  // of which a new contact can be; null where there is nothing to choose
   };
   platforms?: PlatformView[];   // those that the company allows, where the page asks for them
   company: null | Company;      // what an administrator has set
@@ -394,7 +395,7 @@ export interface Befores { subjectBefore?: string; noteBefore?: string }
 /** deal is the id of one of the contact's deals; "" for none, as long as the call has no log. */
 export function saveCall(input: { sessionId: string; subject?: string; note?: string; deal?: string } & Befores): Promise<Done>;
 /** always: the contact is meant by every call with this number, where several have it. */
-export function logCall(input: { sessionId: string; contactId?: string; newContactName?: string; always?: boolean; subject?: string; note?: string; deal?: string } & Befores): Promise<Done>;
+export function logCall(input: { sessionId: string; contactId?: string; newContactName?: string; newContactType?: string; always?: boolean; subject?: string; note?: string; deal?: string } & Befores): Promise<Done>;
 /**
  * A person looks at a call: what the CRM holds of its texts is read, at most once a minute, and a contact that was not
  * found is searched again; 'changed' tells.

@@ -95,17 +95,27 @@ func (b *Book) search(digits string, now time.Time) []Action {
 	if at, ok := b.asked[digits]; ok && now.Sub(at) < searchLimit {
 		return nil
 	}
-	if n := b.numberRow(digits); n != nil && now.Before(n.RetryAt) {
-		return nil
+	if n := b.numberRow(digits); n != nil && n.Code != "" && (now.Before(n.RetryAt) || !b.searchedUntil(now).IsZero()) {
+		return nil // of all that failed one is tried at a time
 	}
 	b.asked[digits] = now
 	return []Action{FindContact{Account: b.settings.Account, Number: digits}}
 }
 
+// searchedUntil is when the searches that are on their way count as lost; zero where there is none.
+func (b *Book) searchedUntil(now time.Time) (until time.Time) {
+	for _, at := range b.asked {
+		if lost := at.Add(searchLimit); lost.After(now) && lost.After(until) {
+			until = lost
+		}
+	}
+	return until
+}
+
 // searching is how a call stands whose contacts are not known yet.
 func (b *Book) searching(e *entry) standing {
 	n := b.numberRow(searchable(e.other().PhoneNumber))
-	if n == nil || n.Code == "" {
+	if n == nil || n.Code == "" || passing(n.Code) && !n.RetryAt.After(b.now()) {
 		return standing{State: Ended, Why: AwaitsContact}
 	}
 	s := standing{State: Waiting, Why: AwaitsContact, Until: n.RetryAt, Code: n.Code, Message: n.Message}
@@ -130,6 +140,9 @@ func (b *Book) contactsFound(ev ContactsFound) {
 		return // found at a CRM that is not connected any more
 	}
 	n := b.newRow(ev.Number)
+	if passing(n.Code) { // the CRM is back
+		b.searchNotBefore(time.Time{})
+	}
 	made := n.Made
 	if b.now().Sub(n.FoundAt) > madeFor && !n.FoundAt.IsZero() {
 		made = nil // the CRM's search knows them, or they are gone
@@ -167,10 +180,24 @@ func (b *Book) searchFailed(ev ContactSearchFailed, now time.Time) {
 	n.Code, n.Message, n.Tries = ev.Code, ev.Message, n.Tries+1
 	wait := min(searchAgain<<min(n.Tries-1, 10), searchAgainLimit)
 	if !passing(ev.Code) {
-		wait = searchAgainLimit
+		wait = refusedFor
 	}
 	n.RetryAt = now.Add(max(wait, ev.RetryAfter))
+	if passing(ev.Code) {
+		b.searchNotBefore(n.RetryAt)
+	}
 	b.historyAt = n.RetryAt // what can wait does not press a CRM that has enough to do
+}
+
+// searchNotBefore has all numbers that the CRM could not look for wait until then: one has shown how it stands. A zero
+// time lets them go.
+func (b *Book) searchNotBefore(at time.Time) {
+	for digits, n := range b.numbers {
+		if n.Account == b.settings.Account && passing(n.Code) && (at.IsZero() || n.RetryAt.Before(at)) {
+			n.RetryAt = at
+			b.dirty[numberPrefix+digits] = true
+		}
+	}
 }
 
 // match gives a call the contacts that its number has. Of a call that has a log it is only learned whether that is

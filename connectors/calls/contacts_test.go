@@ -1,6 +1,7 @@
 package calls_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -200,15 +201,55 @@ func TestSearchFails(t *testing.T) {
 		v := d.view("1")
 		assert.Equal(t, calls.Waiting, v.State)
 		assert.Equal(t, "unavailable", v.Code)
-		assert.Equal(t, d.clock.Add(time.Minute), v.Until)
+		assert.Equal(t, d.clock.Add(5*time.Second), v.Until, "a hiccup costs seconds")
 		assert.Equal(t, v.Until, d.book.Next())
-		assert.Empty(t, crmActions(d.after(50*time.Second, calls.Tick{})))
+		assert.Empty(t, crmActions(d.after(4*time.Second, calls.Tick{})))
 		d.restart()
-		assert.Len(t, crmActions(d.after(10*time.Second, calls.Tick{})), 1, "also after a restart not before its time")
+		assert.Len(t, crmActions(d.after(time.Second, calls.Tick{})), 1, "also after a restart not before its time")
 		d.do(failed("rate_limited", 10*time.Minute))
 		assert.Equal(t, d.clock.Add(10*time.Minute), d.view("1").Until, "as long as the CRM asks")
 		assert.Len(t, crmActions(d.after(10*time.Minute, calls.Tick{})), 1)
 		assert.Len(t, crmActions(d.do(found(wanda))), 1)
+	})
+	t.Run("for an hour", func(t *testing.T) {
+		d := auto(t)
+		numbers := map[string]string{}
+		for i := range 20 {
+			session := strconv.Itoa(i)
+			numbers[session] = "+4420794600" + strconv.Itoa(10+i)
+			d.do(d.record(session, func(c *ringcentral.Call) { c.From.PhoneNumber = numbers[session] }))
+			d.do(calls.ContactSearchFailed{Account: account, Number: numbers[session], Code: "unavailable"})
+		}
+		asked := func() (searches []calls.FindContact) {
+			for _, a := range crmActions(d.do(calls.Tick{})) {
+				searches = append(searches, a.(calls.FindContact))
+			}
+			return searches
+		}
+		count := 20
+		for end := d.clock.Add(time.Hour); d.clock.Before(end); d.clock = d.book.Next() {
+			for _, search := range asked() {
+				count++
+				d.do(calls.ContactSearchFailed{Account: account, Number: search.Number, Code: "unavailable"})
+			}
+			d.restart()
+		}
+		assert.LessOrEqual(t, count, 40, "of all that wait one asks")
+		searches := asked()
+		require.Len(t, searches, 1)
+		for found := 1; len(searches) > 0; found++ {
+			var next []calls.FindContact
+			for _, search := range searches {
+				for _, a := range crmActions(d.do(foundAt(search.Number, wanda))) {
+					if search, ok := a.(calls.FindContact); ok {
+						next = append(next, search)
+					}
+				}
+			}
+			if searches = next; len(searches) == 0 {
+				assert.Equal(t, 20, found, "once it answers all go")
+			}
+		}
 	})
 	t.Run("for good", func(t *testing.T) {
 		d := auto(t)

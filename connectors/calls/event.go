@@ -19,6 +19,8 @@ type Settings struct {
 	Internal bool   `json:"internal"` // log calls with extensions too
 	OneDeal  bool   `json:"oneDeal"`  // a contact's only open deal is that of the call
 	CallPop  string `json:"callPop"`  // when the contact's page in the CRM opens by itself
+
+	NewTypes []string `json:"-"` // of which a new contact can be in the account's CRM, where a person chooses
 }
 
 // Values of Settings.CallPop; "" is PopNever.
@@ -178,6 +180,7 @@ type (
 		Session       string
 		Subject, Note *string
 		Before        connectors.Before // what it was made from; where that is not said, what the book shows
+		InForm        bool              // it is typed in the widget's form
 	}
 
 	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears. Before is
@@ -200,6 +203,7 @@ type (
 		Always         bool // takes the contact for the number from now on
 		Subject, Note  *string
 		Before         connectors.Before
+		InForm         bool // the widget's
 		Deal           *string
 		ID             string
 	}

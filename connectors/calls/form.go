@@ -25,13 +25,10 @@ func (b *Book) formChanged(e *entry, m ringcentral.FormChanged, reply *Reply) {
 func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 	p := ringcentral.LogPage{
 		Title: words.Say("pageLog"), Submit: words.Say("pageSave"), Fixed: e.hasLog() && !e.Gone,
-		Subject: either(text(e.DraftSubject), e.subject()), Note: text(e.Note),
-		SavedSubject: e.subject(), SavedNote: text(e.Note),
 		NewName: e.other().Name,
 	}
-	if e.DraftNote != nil {
-		p.Note = *e.DraftNote
-	}
+	p.Subject, p.SavedSubject = e.subjectField().shown()
+	p.Note, p.SavedNote = e.noteField().shown()
 	contact, why := e.contact()
 	choices := slices.Clip(e.Contacts)
 	for _, c := range e.Found {
@@ -56,6 +53,9 @@ func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 	} else if p.New {
 		p.Contact = ringcentral.CreateContact
 	}
+	if p.New && b.settings.NewTypes != nil {
+		p.NewTypes, p.NewType = b.settings.NewTypes, b.settings.NewTypes[0]
+	}
 	if form != nil {
 		keep(&p, form)
 		p.Found = b.shown.found
@@ -71,6 +71,7 @@ func keep(p *ringcentral.LogPage, form *ringcentral.Form) {
 	p.SavedSubject, p.SavedNote = text(first(form.OpenedSubject, &p.SavedSubject)), text(first(form.OpenedNote, &p.SavedNote))
 	p.Contact = either(form.ContactID, p.Contact)
 	p.NewName = either(form.NewContactName, p.NewName)
+	p.NewType = either(form.NewContactType, p.NewType)
 	p.Name = form.Search
 }
 

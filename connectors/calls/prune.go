@@ -60,7 +60,7 @@ func (b *Book) pruneNumbers(now time.Time) {
 		if n.Taken != "" { // a person's choice
 			return n.FoundAt.Add(takenFor)
 		}
-		if failed := n.RetryAt.Add(searchAgainLimit); n.Code != "" && failed.After(n.FoundAt.Add(rememberedFor)) {
+		if failed := n.RetryAt.Add(refusedFor); n.Code != "" && failed.After(n.FoundAt.Add(rememberedFor)) {
 			return failed
 		}
 		return n.FoundAt.Add(rememberedFor)
@@ -106,9 +106,7 @@ func (b *Book) Next() time.Time {
 			sooner(e.Job.RetryAt)
 		case e.Job != nil: // the outbox has alarms of its own
 		case s.Why == AwaitsContact && s.State == Ended:
-			if at, ok := b.asked[searchable(e.other().PhoneNumber)]; ok {
-				sooner(at.Add(searchLimit))
-			}
+			sooner(b.searchedUntil(now))
 		case s.State == Ended, s.State == Waiting:
 			sooner(s.Until)
 		}

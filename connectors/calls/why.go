@@ -70,8 +70,9 @@ const (
 	handOverAgain    = time.Minute     // a job that could not be stored
 	storeAgain       = time.Minute     // what the store did not take
 	searchLimit      = time.Minute     // a search without an outcome
-	searchAgain      = time.Minute     // a failed search, doubling up to
-	searchAgainLimit = time.Hour       //
+	searchAgain      = 5 * time.Second // a search that the CRM could not answer, doubling up to
+	searchAgainLimit = 5 * time.Minute //
+	refusedFor       = time.Hour       // a search that the CRM refused
 	foundFor         = 4 * time.Hour   // how long a search's answer counts for further calls
 	notFoundFor      = time.Minute     // the contact may be added before the next call
 	lookAgain        = 5 * time.Second // of a person who looks at a call twice

@@ -121,6 +121,25 @@ func TestLogPage(t *testing.T) {
 		assert.Contains(t, fresh, `"required":["newContactName","contact","activityTitle"]`)
 		assert.Equal(t, "Wanda Ortiz", formData(t, []byte(fresh))["newContactName"], "as the phone calls the caller")
 	})
+	t.Run("the type of a new contact", func(t *testing.T) {
+		d := newDesk(t, calls.Settings{Account: account, NewTypes: []string{"Contact", "Lead"}})
+		d.do(d.ringing("1"))
+		d.do(found())
+		page := open(d)
+		assert.Equal(t, "Contact", formData(t, []byte(page))["newContactType"])
+		assert.Contains(t, page, `"oneOf":[{"const":"Contact","title":"Contact"},{"const":"Lead","title":"Lead"}]`)
+		reply, err := d.book.Hear(t.Context(), ringcentral.LogCall{
+			Request: ringcentral.Request{ID: "q3"}, Call: d.record("1").Call, Trigger: ringcentral.LogForm, ByPerson: true,
+			Form: ringcentral.Form{ContactID: ringcentral.CreateContact, NewContactName: "Sam", NewContactType: "Lead"},
+		})
+		require.NoError(t, err)
+		assert.Equal(t, "Lead", one[calls.CreateContact](t, reply.Actions).Type)
+
+		d = newDesk(t, calls.Settings{Account: account})
+		d.do(d.ringing("1"))
+		d.do(found())
+		assert.NotContains(t, open(d), "newContactType", "where there is nothing to choose")
+	})
 	t.Run("the deal of the form", func(t *testing.T) {
 		d := newDesk(t, calls.Settings{Account: account, OneDeal: true})
 		d.do(d.ringing("1"))

@@ -41,6 +41,10 @@ type Platform struct {
 	// what came of them is not known until the log is read again.
 	Unseen Fields
 
+	// NewTypes are the types of which a new contact can be ([NewContact.Type]), the usual one first; nil where there is
+	// nothing to choose.
+	NewTypes []string
+
 	// Limits are the longest texts that the CRM takes.
 	Limits Limits
 

@@ -163,6 +163,14 @@ func (d *description) finish() {
 			return page
 		}
 	}
+	for _, k := range d.Contacts {
+		if k.Create != nil && k.Type != "" {
+			p.NewTypes = append(p.NewTypes, k.Type)
+		}
+	}
+	if len(p.NewTypes) < 2 {
+		p.NewTypes = nil
+	}
 	p.Precondition = d.Version != nil && !d.Version.Sometimes
 	for _, f := range d.Fields {
 		if keeps := fieldOf(&p.Keeps, f.Of); keeps != nil && f.readable {

@@ -136,7 +136,7 @@ func decodeForm(o object) Form {
 	}
 	return Form{
 		Always: o.flag(fieldAlways), Deal: deal, Search: o.name(KeySearch),
-		ContactID: o.word(fieldContact), NewContactName: o.name(fieldNewContact),
+		ContactID: o.word(fieldContact), NewContactName: o.name(fieldNewContact), NewContactType: o.word(fieldNewType),
 		Subject: o.textIf(KeySubject), Note: o.textIf(KeyNote),
 		OpenedSubject: o.textIf(fieldOpenedSubject), OpenedNote: o.textIf(fieldOpenedNote),
 	}

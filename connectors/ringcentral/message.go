@@ -163,6 +163,7 @@ type Entity struct {
 type Form struct {
 	ContactID      string
 	NewContactName string
+	NewContactType string
 	Search         string  // the name of a contact that is looked for
 	Always         bool    // takes the contact for the number from now on
 	Deal           *string // "" for none

@@ -6,6 +6,7 @@ import "callscribe/connectors/words"
 const (
 	fieldContact       = "contact"
 	fieldNewContact    = "newContactName"
+	fieldNewType       = "newContactType"
 	fieldAlways        = "alwaysThisContact"
 	KeySearch          = "contactSearch"
 	fieldDeal          = "deal"
@@ -31,6 +32,8 @@ type LogPage struct {
 	Contact  string // the chosen one's id; "" for none
 	New      bool   // offers to create a contact
 	NewName  string // a name for it
+	NewTypes []string
+	NewType  string // the chosen one of them
 	Always   bool   // offers to take the chosen contact for the number from now on
 	Search   bool   // offers to find other contacts by name
 	Name     string // what is looked for so
@@ -65,6 +68,7 @@ type fields struct {
 	Notice        *field `json:"notice,omitempty"`
 	Contact       *field `json:"contact,omitempty"`
 	NewContact    *field `json:"newContactName,omitempty"`
+	NewType       *field `json:"newContactType,omitempty"`
 	Search        *field `json:"contactSearch,omitempty"`
 	Always        *field `json:"alwaysThisContact,omitempty"`
 	Deal          *field `json:"deal,omitempty"`
@@ -133,12 +137,25 @@ func (p LogPage) contact(f *fields, data map[string]any) (required []string) {
 	if p.Contact == CreateContact {
 		f.NewContact = &field{Title: words.Say("newContactName"), Type: "string", MinLength: 1}
 		data[fieldNewContact] = p.NewName
+		p.newType(f, data)
 		required = append(required, fieldNewContact)
 	}
 	if p.Always {
 		f.Always = &field{Title: words.Say("alwaysThisContact"), Type: "boolean"}
 	}
 	return append(required, fieldContact)
+}
+
+// newType offers the types of a new contact, under the CRM's own names.
+func (p LogPage) newType(f *fields, data map[string]any) {
+	if len(p.NewTypes) == 0 {
+		return
+	}
+	f.NewType = &field{Title: words.Say("newContactType"), Type: "string"}
+	for _, t := range p.NewTypes {
+		f.NewType.OneOf = append(f.NewType.OneOf, Option{ID: t, Title: t})
+	}
+	data[fieldNewType] = p.NewType
 }
 
 // OpenLogPage opens the page of a call in the widget.

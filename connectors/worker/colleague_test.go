@@ -118,7 +118,8 @@ func TestBothChangedTheSameLine(t *testing.T) {
 		// To go on typing does not resolve it; to choose does.
 		p.save("Wants an offer. Sent it today.")
 		require.NotNil(t, p.view(session).Clash)
-		both := "Wants two offers.\nWants an offer. Sent it."
+		assert.Equal(t, "Wants an offer. Sent it today.", p.view(session).Clash.Mine)
+		both := "Wants two offers.\nWants an offer. Sent it today."
 		message, err := p.Save(t.Context(), worker.Text{Session: session, Note: &both, NoteBefore: ptr("Wants two offers.")})
 		require.NoError(t, err)
 		assert.Equal(t, "success", message.Level)

@@ -39,7 +39,7 @@ func (w *Worker) Draft(ctx context.Context, t Text) error {
 
 // Save keeps text, brings it to the CRM where the call has a log, and tells how that went.
 func (w *Worker) Save(ctx context.Context, t Text) (Message, error) {
-	if err := w.takes(t); err != nil {
+	if err := w.needs(t.Session); err != nil {
 		return Message{}, err
 	}
 	return w.follow(ctx, t.Session, calls.Save{Session: t.Session, Subject: t.Subject, Note: t.Note, Before: t.before(), Deal: t.Deal})
@@ -50,16 +50,17 @@ type LogRequest struct {
 	Text
 	ContactID  string `json:"contactId"`      // of the candidates, or of those found by name
 	NewContact string `json:"newContactName"` // the name of a contact to create first
+	NewType    string `json:"newContactType"` // and its type; "" for the usual one
 	Always     bool   `json:"always"`         // the contact is meant by every call with this number
 }
 
 // Log logs a call with the contact that the person chose.
 func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
-	if err := w.takes(r.Text); err != nil {
+	if err := w.needs(r.Session); err != nil {
 		return Message{}, err
 	}
 	event := calls.Log{
-		Session: r.Session, Subject: r.Subject, Note: r.Note, Before: r.before(), Deal: r.Deal, NewContact: r.NewContact, Always: r.Always,
+		Session: r.Session, Subject: r.Subject, Note: r.Note, Before: r.before(), Deal: r.Deal, NewContact: r.NewContact, NewContactType: r.NewType, Always: r.Always,
 	}
 	if r.ContactID != "" {
 		c, err := w.contact(r)
@@ -141,20 +142,6 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, erro
 		found = append(found, contactView(c, base))
 	}
 	return found, nil
-}
-
-// takes refuses a text that cannot be brought to the CRM, before it is accepted; it stays a draft.
-func (w *Worker) takes(t Text) error {
-	for _, v := range w.book().Snapshot() {
-		if v.Session != t.Session {
-			continue
-		}
-		if e := w.fits(v.Account, t.Note); e != nil {
-			return e
-		}
-		return nil
-	}
-	return unknownCall()
 }
 
 // needs refuses a call that the book does not have.

@@ -210,8 +210,11 @@ func (w *Worker) configure(ctx context.Context, connected bool) error {
 	now := chosen{Settings: s.Settings, source: s.Source}
 	if c != nil {
 		now.Account, now.title, now.name = c.Key, w.ports.CRMs.titleOf(c.User.Platform), c.Name
-		if p, err := w.ports.CRMs.Find(c.User.Platform); err == nil && p.ContactURL != nil {
-			now.contactURL = p.ContactURL(c.User.Hostname)
+		if p, err := w.ports.CRMs.Find(c.User.Platform); err == nil {
+			now.NewTypes = p.NewTypes
+			if p.ContactURL != nil {
+				now.contactURL = p.ContactURL(c.User.Hostname)
+			}
 		}
 	}
 	was := w.service()

@@ -23,6 +23,8 @@ type Account struct {
 	SignedIn bool   `json:"signedIn"`
 	Kept     bool   `json:"kept"`
 	Answers  string `json:"answers"` // what the CRM's last answer was: "" well, "refused", "unreachable"
+
+	NewTypes []string `json:"newTypes"` // of which a new contact can be; null where there is nothing to choose
 }
 
 // Job is a job of the outbox, for pages.
@@ -112,7 +114,7 @@ func (w *Worker) State(ctx context.Context) (State, error) {
 		s.Account = &Account{
 			Key: c.Key, Platform: c.User.Platform, Title: w.ports.CRMs.titleOf(c.User.Platform), Hostname: c.User.Hostname,
 			Name: c.Name, Company: c.Company, SignedIn: c.SignedIn, Kept: c.Kept,
-			Answers: w.answered(ctx, c.Key),
+			Answers: w.answered(ctx, c.Key), NewTypes: w.newTypes(),
 		}
 	}
 	sessions := map[string]string{} // of the logs that the call book knows
@@ -147,6 +149,13 @@ func (w *Worker) Platforms(ctx context.Context) (list []Platform, err error) {
 		list = append(list, page)
 	}
 	return list, nil
+}
+
+// newTypes are the types of a new contact at the connected CRM.
+func (w *Worker) newTypes() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.chosen.NewTypes
 }
 
 // platform is a CRM for pages.

@@ -62,9 +62,10 @@ type move struct {
 var moves = rapid.Custom(func(t *rapid.T) move {
 	m := move{kind: rapid.SampledFrom([]string{
 		"type", "type", "save", "save", "colleague", "colleague", "between", "open", "settle", "pass", "pass", "kill", "fault", "heal", "recording", "retry",
+		"form opens", "form types", "form types", "form saves", "panel sleeps",
 	}).Draw(t, "kind")}
 	switch m.kind {
-	case "type", "colleague", "between":
+	case "type", "colleague", "between", "form types":
 		m.what = rapid.SampledFrom([]string{"adds", "adds", "puts first", "changes", "takes away"}).Draw(t, "edit")
 		m.n = rapid.IntRange(0, 7).Draw(t, "line")
 	case "settle":
@@ -79,9 +80,9 @@ var moves = rapid.Custom(func(t *rapid.T) move {
 	return m
 })
 
-// TestTwoWriters: a person in the panel and a colleague in the CRM write one note, RingCentral's data comes, the
-// worker is killed, hours pass: no line that one of them typed is gone from the CRM, unless one of them took it away
-// having seen it.
+// TestTwoWriters: a person, in the panel and in the widget's form, and a colleague in the CRM write one note,
+// RingCentral's data comes, the worker is killed, hours pass: no line that one of them typed is gone from the CRM,
+// unless one of them took it away having seen it.
 //
 // CALLSCRIBE_SEQUENCES says how many sequences there are of each CRM, CALLSCRIBE_FIRST the number of the first.
 func TestTwoWriters(t *testing.T) {
@@ -133,8 +134,8 @@ type dialogue struct {
 
 	lines   []string        // all that were ever typed
 	removed map[string]bool // by somebody who saw them
-	buffer  *string         // what stands in the panel's field and is not saved
-	from    string          // what it was made from
+	panel   panelField
+	form    *logForm // as it stands open in the widget; nil: it is closed
 
 	clashes, kills int
 }
@@ -149,6 +150,7 @@ func (d *dialogue) play(plan []move) {
 	_ = contact
 	for _, m := range plan {
 		d.alive()
+		d.panel.learns(d.p.view(session))
 		d.move(m)
 	}
 	d.end()
@@ -164,12 +166,8 @@ func (d *dialogue) move(m move) {
 	ctx := context.Background()
 	switch m.kind {
 	case "type":
-		v := d.p.view(session)
-		if d.buffer == nil {
-			d.buffer, d.from = ptr(orElse(v.DraftNote, v.Note)), orElse(v.NoteFrom, v.Note)
-		}
-		*d.buffer = d.edit(*d.buffer, m)
-		_ = d.p.Draft(ctx, worker.Text{Session: session, Note: d.buffer, NoteBefore: &d.from})
+		d.panel.types(d.edit(d.panel.text, m))
+		d.panel.sends(d.p)
 	case "save":
 		d.save()
 	case "colleague":
@@ -191,6 +189,10 @@ func (d *dialogue) move(m move) {
 		synctest.Wait()
 	case "settle":
 		d.settle(m.what)
+	case "form opens", "form types", "form saves":
+		d.inForm(m)
+	case "panel sleeps":
+		d.panel.asleep = !d.panel.asleep
 	case "pass":
 		pass(time.Duration(m.n) * time.Second)
 	case "kill":
@@ -216,12 +218,9 @@ func (d *dialogue) move(m move) {
 
 // save saves what stands in the field; what the worker did not take stays there.
 func (d *dialogue) save() {
-	if d.buffer == nil {
-		return
-	}
-	_, err := d.p.Save(context.Background(), worker.Text{Session: session, Note: d.buffer, NoteBefore: &d.from})
-	if err == nil && !d.p.died() {
-		d.buffer = nil
+	d.panel.sends(d.p)
+	if v := d.panel.state; v.DraftNote != nil || d.panel.text != v.Note {
+		_, _ = d.p.Save(context.Background(), worker.Text{Session: session, Note: ptr(d.panel.text), NoteBefore: ptr(d.panel.from)})
 	}
 	synctest.Wait()
 }
@@ -240,7 +239,7 @@ func (d *dialogue) settle(choice string) {
 	case "both":
 		note = clash.Theirs + "\n" + clash.Mine
 	}
-	if d.buffer != nil && choice != "both" { // what stands in the field was typed on top of one of them
+	if (d.panel.typing() || d.form.typing()) && choice != "both" { // what stands there was typed on top of one of them
 		return
 	}
 	_, err := d.p.Save(context.Background(), worker.Text{Session: session, Note: &note, NoteBefore: &clash.Theirs})
@@ -289,15 +288,15 @@ func (d *dialogue) end() {
 	d.faults(nil)
 	d.p = d.restart()
 	d.p.connect(d.company)
+	d.panel.asleep = false
 	for range 6 {
 		d.alive()
 		pass(2 * time.Hour)
+		d.panel.learns(d.p.view(session))
 		d.save()
 		d.settle("both")
-		if v := d.p.view(session); d.buffer == nil && v.DraftNote != nil {
-			d.buffer, d.from = v.DraftNote, orElse(v.NoteFrom, v.Note)
-			d.save()
-		}
+		d.inForm(move{kind: "form saves"})
+		d.settle("both")
 		d.move(move{kind: "retry"})
 	}
 	note := strings.Split(d.note(), "\n")

@@ -54,6 +54,7 @@ func TestGermanBrowser(t *testing.T) {
 	d.write("#note", "Will ein Angebot")
 	d.run(`document.querySelector("form.text").requestSubmit()`)
 	d.says("#toasts", "Ihre Änderung ist hier gespeichert. Example CRM ist im Moment nicht verfügbar. Callscribe sendet sie")
+	d.says("#status .line.bad", "Zuletzt nicht verfügbar")
 	pictureOf(t, d.page, "german-toast")
 	d.run(`document.getElementById("tab-outbox").click()`)
 	d.says("#outbox .why", "Example CRM ist im Moment nicht verfügbar.")

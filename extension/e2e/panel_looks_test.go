@@ -16,6 +16,7 @@ import (
 // screen is how a page is looked at.
 type screen struct {
 	width, height int64
+	zoom          int64 // 2 is twice as large: half as much fits; 0 is 1
 	dark          bool
 }
 
@@ -32,7 +33,7 @@ func staged(t testing.TB, path, setup string, s screen) page {
 	p := page{t, ctx}
 	p.dark(s.dark)
 	require.NoError(t, chromedp.Do(ctx,
-		chromedp.EmulateViewport(s.width, s.height, chromedp.EmulateScale(2)), chromedp.Navigate(chromium.URL(path))))
+		chromedp.EmulateViewport(s.width/cmp.Or(s.zoom, 1), s.height/cmp.Or(s.zoom, 1), chromedp.EmulateScale(float64(2*cmp.Or(s.zoom, 1)))), chromedp.Navigate(chromium.URL(path))))
 	if path != "demo-phone.html" {
 		p.until(`!document.body.hasAttribute("aria-busy")`)
 	}
@@ -68,6 +69,7 @@ var scenes = []struct {
 	name, path, setup string
 	then              string // in the page, when it is there
 	width, height     int64
+	zoom              int64
 }{
 	{name: "first-time", path: "panel.html", setup: `scene = "first"`},
 	{name: "calls", path: "panel.html"},
@@ -88,6 +90,17 @@ var scenes = []struct {
 	{name: "settings", path: "settings.html", setup: `scene = "first"`, width: 760, height: 1980},
 	{name: "settings-company", path: "settings.html", setup: `scene = "company"`, width: 520, height: 2700},
 	{name: "settings-connected", path: "settings.html", width: 360},
+	{name: "calls-400", path: "panel.html", width: 400},
+	{name: "call-live-400", path: "panel.html", setup: open("live"), width: 400},
+	{name: "call-create-de-400", path: "panel.html", setup: german + `; ` + open("create"), width: 400, height: 1000},
+	{name: "outbox-400", path: "panel.html", setup: `sessionStorage.tab = "outbox"`, width: 400},
+	{name: "calls-zoomed", path: "panel.html", width: 514, height: 1520, zoom: 2},
+	{name: "call-choose-de-zoomed", path: "panel.html", setup: german + `; ` + open("choose"), width: 514, height: 2000, zoom: 2},
+	{name: "outbox-zoomed", path: "panel.html", setup: `sessionStorage.tab = "outbox"`, width: 514, height: 1520, zoom: 2},
+	{name: "settings-zoomed", path: "settings.html", setup: `scene = "first"`, width: 900, height: 4600, zoom: 2},
+	{name: "welcome-de-zoomed", path: "welcome.html", setup: german, width: 900, height: 5200, zoom: 2},
+	{name: "practice-zoomed", path: "practice.html", setup: practiceLogs, width: 700, height: 1400, zoom: 2},
+	{name: "demo-phone-de-250", path: "demo-phone.html", setup: german, width: 250, height: 1100},
 	{name: "calls-250", path: "panel.html", width: 250},
 	{name: "calls-de-250", path: "panel.html", setup: german, width: 250},
 	{name: "call-choose-de", path: "panel.html", setup: german + `; ` + open("choose"), width: 320, height: 1000,
@@ -127,7 +140,7 @@ func TestPages(t *testing.T) {
 	require.NoError(t, os.MkdirAll(folder, 0o755))
 	for _, scene := range scenes {
 		t.Run(scene.name, func(t *testing.T) {
-			p := staged(t, scene.path, scene.setup, screen{width: cmp.Or(scene.width, 360), height: cmp.Or(scene.height, 760)})
+			p := staged(t, scene.path, scene.setup, screen{width: cmp.Or(scene.width, 360), height: cmp.Or(scene.height, 760), zoom: scene.zoom})
 			p.run(scene.then)
 			assertFits(p)
 			p.picture(filepath.Join(folder, scene.name+"-light.png"))

@@ -91,6 +91,14 @@ func (p page) value(selector string) string {
 	return text
 }
 
+// count is how many elements a selector finds.
+func (p page) count(selector string) string {
+	p.t.Helper()
+	n, err := eval[string](p, `String(document.querySelectorAll("`+selector+`").length)`)
+	require.NoError(p.t, err)
+	return n
+}
+
 // kept waits until the worker has all that was typed.
 func (p page) kept() {
 	p.t.Helper()
@@ -133,7 +141,17 @@ func TestCallFromRingToRecording(t *testing.T) {
 	d.says("#calls", "Ringing")
 	d.press("answer")
 	d.says("#calls .group.live", "Being recorded")
-	d.run(`document.querySelector(".group.live .row").click()`)
+
+	// On another tab too a line says that the call goes on, and counts.
+	d.run(`document.getElementById("tab-outbox").click()`)
+	length := `/On the call, (\d+:\d\d)/.exec(document.querySelector("#status .live")?.textContent)?.[1]`
+	d.until(length)
+	d.run(`globalThis.was = ` + length)
+	d.until(length + ` > globalThis.was`)
+	d.run(`document.querySelector("#status .live").click()`)
+	d.until(`document.querySelector("#call-title")?.checkVisibility()`)
+	assert.Equal(t, "0", d.count("#status .live"), "the call's own page has it")
+
 	d.write("#note", "Wants an offer")
 	d.kept()
 	d.press("hangup")
@@ -211,6 +229,38 @@ func TestTwoWindows(t *testing.T) {
 	require.NoError(t, chromedp.Do(other.ctx, chromedp.Navigate("about:blank")))
 	require.NoError(t, chromedp.Do(d.ctx, chromedp.Sleep(300*time.Millisecond)))
 	d.says("#status", "(888) 555-0156")
+}
+
+// What a colleague has written in the CRM is kept, whether the person saves in the panel or on the phone's page, which
+// was open before.
+func TestAColleagueWritesMeanwhile(t *testing.T) {
+	d := newDesk(t)
+	d.call()
+	d.says("#calls", "Logged")
+	d.run(`document.querySelector(".row").click()`)
+	types := func(field, note string) {
+		d.run(`const note = ` + field + `; note.value = "` + note + `"; note.dispatchEvent(new Event("input", { bubbles: true }))`)
+	}
+	save := func(note, becomes string) {
+		types(`document.getElementById("note")`, note)
+		d.run(`document.querySelector("#call form").requestSubmit()`)
+		require.Eventually(t, func() bool { return strings.Contains(d.logged().Note, "- Note: "+becomes+"\n") }, 5*time.Second, 50*time.Millisecond)
+	}
+	save("Wants an offer", "Wants an offer")
+	log := d.logged()
+	d.press("log")
+	d.until(phone(`getElementById("field-note")?.value === "Wants an offer"`))
+
+	edited, err := json.Marshal(map[string]string{"note": strings.ReplaceAll(log.Note, "Wants an offer", "Wants an offer\nCall Ana first")})
+	require.NoError(t, err)
+	d.crm.patch(log.ID, string(edited))
+	save(`Hot!\nWants an offer`, "Hot!\nWants an offer\nCall Ana first")
+	d.until(`document.getElementById("note").value.includes("Call Ana first")`)
+
+	types(phone(`getElementById("field-note")`), `Wants an offer\nOn Monday`)
+	d.run(phone(`getElementById("page").requestSubmit()`))
+	d.says("#call .clash", "On Monday")
+	assert.Contains(t, d.logged().Note, "Call Ana first")
 }
 
 func TestCRMIsDownAndComesBack(t *testing.T) {

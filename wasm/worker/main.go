@@ -99,6 +99,13 @@ func openWorker(ctx context.Context) (*worker.Worker, error) {
 	if theWorker.open != nil {
 		return theWorker.open, nil
 	}
+	if port.Available() {
+		end, err := port.ReadAhead(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer end()
+	}
 	alarm = port.NewAlarm("wake", ring)
 	w, err := worker.Open(ctx, worker.Ports{
 		Jobs: local("job/"), Calls: local("call/"), Settings: local("setting/"), Links: local("link/"), Kept: local("account/"), Practice: local("practice/"),

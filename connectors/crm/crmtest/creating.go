@@ -244,7 +244,10 @@ func failedCreation(s *scope) {
 		_, err := s.session().CreateCallLog(s.Context(), call, never)
 		s.failsWith(err, f.codes, "after %s in answer to the creation of a log", f.name)
 		s.quotes(err, append(s.secrets(), number, *call.Values.Note))
-		s.wrote(1, "after %s in answer to the creation of a log", f.name)
+		again := crm.CodeOf(err) == crm.InvalidArgument && len(s.wire.requests(s.writes)) == 2 // without what may have been refused
+		if !again {
+			s.wrote(1, "after %s in answer to the creation of a log", f.name)
+		}
 		s.wire.heal()
 	}
 }

@@ -7,6 +7,7 @@ package port
 import (
 	"context"
 	"errors"
+	"strings"
 	"syscall/js"
 
 	"callscribe/wasm/internal/promise"
@@ -15,6 +16,7 @@ import (
 // Area is one of chrome.storage's areas, holding JSON values under a common prefix.
 type Area struct {
 	area   js.Value
+	local  bool
 	prefix string
 }
 
@@ -26,7 +28,7 @@ func Session(prefix string) Area { return area("session", prefix) }
 
 func area(name, prefix string) Area {
 	storage := js.Global().Get("chrome").Get("storage")
-	return Area{area: storage.Get(name), prefix: prefix}
+	return Area{area: storage.Get(name), local: name == "local", prefix: prefix}
 }
 
 // Available reports whether there is a chrome.storage at all: there is in an extension.
@@ -37,18 +39,47 @@ func Available() bool {
 
 var errStorage = errors.New("the extension's storage did not take the value")
 
-// Load is all values of the area, by key without the prefix.
-func (a Area) Load(ctx context.Context) (map[string][]byte, error) {
-	all, err := a.call(ctx, "get", js.Null())
-	if err != nil {
-		return nil, err
+// found is what Local held when the program started, by whole keys; nil once the program has written, or works.
+var found map[string]string
+
+// ReadAhead reads all of Local at once, for a start: each of its dozen questions would cost milliseconds. It holds until
+// the first write, or until end is called. Nobody else writes there.
+func ReadAhead(ctx context.Context) (end func(), err error) {
+	end = func() { found = nil }
+	all, err := Local("").call(ctx, "get", js.Null())
+	if err == nil {
+		found = texts(all, "")
 	}
-	keys := js.Global().Get("Object").Call("keys", all)
-	values := make(map[string][]byte)
+	return end, err
+}
+
+// texts are the members of an object whose names begin with a prefix, by their whole names.
+func texts(object js.Value, prefix string) map[string]string {
+	keys := js.Global().Get("Object").Call("keys", object)
+	values := make(map[string]string, keys.Length())
 	for i := range keys.Length() {
 		key := keys.Index(i).String()
-		if len(key) >= len(a.prefix) && key[:len(a.prefix)] == a.prefix {
-			values[key[len(a.prefix):]] = []byte(all.Get(key).String())
+		if value := object.Get(key); strings.HasPrefix(key, prefix) && value.Type() == js.TypeString {
+			values[key] = value.String()
+		}
+	}
+	return values
+}
+
+// Load is all values of the area, by key without the prefix.
+func (a Area) Load(ctx context.Context) (map[string][]byte, error) {
+	all := found
+	if !a.local || all == nil {
+		object, err := a.call(ctx, "get", js.Null())
+		if err != nil {
+			return nil, err
+		}
+		all = texts(object, a.prefix)
+	}
+	values := make(map[string][]byte)
+	for key, value := range all {
+		if name, ok := strings.CutPrefix(key, a.prefix); ok {
+			values[name] = []byte(value)
 		}
 	}
 	return values, nil
@@ -56,11 +87,17 @@ func (a Area) Load(ctx context.Context) (map[string][]byte, error) {
 
 // Get is one value, nil where there is none.
 func (a Area) Get(ctx context.Context, key string) ([]byte, error) {
-	found, err := a.call(ctx, "get", a.prefix+key)
+	if a.local && found != nil {
+		if value, ok := found[a.prefix+key]; ok {
+			return []byte(value), nil
+		}
+		return nil, nil
+	}
+	object, err := a.call(ctx, "get", a.prefix+key)
 	if err != nil {
 		return nil, err
 	}
-	if value := found.Get(a.prefix + key); value.Type() == js.TypeString {
+	if value := object.Get(a.prefix + key); value.Type() == js.TypeString {
 		return []byte(value.String()), nil
 	}
 	return nil, nil
@@ -87,12 +124,14 @@ func (a Area) Put(ctx context.Context, key string, value []byte) error {
 	if erased {
 		return errStorage
 	}
+	found = nil
 	_, err := a.call(ctx, "set", map[string]any{a.prefix + key: string(value)})
 	return err
 }
 
 // Delete removes values.
 func (a Area) Delete(ctx context.Context, keys ...string) error {
+	found = nil
 	full := make([]any, len(keys))
 	for i, key := range keys {
 		full[i] = a.prefix + key

@@ -40,6 +40,9 @@ func (m *Model) chooser(c Call) Node {
 	}
 	list.Kids = append(list.Kids,
 		choice(newContact, say("newContact"), "", c.Need == createContact), name.Keyed("new-name"))
+	if types := m.State.Account.NewTypes; len(types) > 0 {
+		list.Kids = append(list.Kids, newType(types))
+	}
 
 	if len(c.Candidates) > 1 {
 		list.Kids = append(list.Kids, El("label", "always",
@@ -65,6 +68,15 @@ func (m *Model) chooser(c Call) Node {
 	}
 	return El("fieldset", "chooser", Txt("legend", "", say("whoWasIt")), list, query,
 		Txt("p", "soft found", said).With("role", "status")).Keyed("chooser")
+}
+
+// newType offers the types of a new contact, under the CRM's own names.
+func newType(types []string) Node {
+	list := El("select", "").With("name", "newContactType")
+	for i, t := range types {
+		list.Kids = append(list.Kids, Txt("option", "", t).With("value", t).Keyed(t).If(i == 0, "selected", ""))
+	}
+	return El("label", "new-name", Txt("span", "", say("newContactType")), list).Keyed("new-type")
 }
 
 // candidate reports whether a contact is one of those that have the call's number.

@@ -28,6 +28,9 @@ func ReadState(v Value) State {
 			Name: a.Get("name").Text(), Company: a.Get("company").Text(), SignedIn: a.Get("signedIn").True(),
 			Answers: a.Get("answers").Text(),
 		}
+		for _, t := range a.Get("newTypes").Items() {
+			s.Account.NewTypes = append(s.Account.NewTypes, t.Text())
+		}
 	}
 	for _, c := range v.Get("calls").Items() {
 		s.Calls = append(s.Calls, call(c))

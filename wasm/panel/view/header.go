@@ -12,7 +12,7 @@ func (m *Model) Status() []Node {
 	}
 	lines := []Node{m.State.accountLine(), m.State.phoneLine()}
 	for _, c := range m.State.Calls {
-		if c.Live() && m.Open != c.SessionID {
+		if c.Live() && (m.Open != c.SessionID || m.Tab != TabCalls) {
 			lines = append(lines, m.liveLine(c))
 		}
 	}

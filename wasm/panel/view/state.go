@@ -21,6 +21,7 @@ type Account struct {
 	Company  string
 	SignedIn bool
 	Answers  string // what the CRM's last answer was: "", "refused" or "unreachable"
+	NewTypes []string
 }
 
 // Phone is how RingCentral's widget stands.
