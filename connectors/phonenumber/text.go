@@ -45,18 +45,24 @@ func plain(text string) string {
 func global(text string) string {
 	const tel, where = "tel:", ";phone-context="
 	for {
-		small := lower(text)
-		at := strings.Index(small, where)
-		begin := strings.LastIndex(small[:max(at, 0)], tel) + len(tel)
-		if begin < len(tel) || at < 0 {
+		at, begin := strings.Index(lower(text), where), 0
+		if at < 0 {
 			return text
 		}
-		rest := strings.TrimLeft(text[at+len(where):], "+-.0123456789()ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-		context := text[at+len(where) : len(text)-len(rest)]
+		for i := range at {
+			if lower(text[i:min(i+len(tel), at)]) == tel {
+				begin = i + len(tel)
+			}
+		}
+		end := at + len(where)
+		for end < len(text) && (isDigit(text[end]) || isLetter(text[end]) || strings.IndexByte("+-.()", text[end]) >= 0) {
+			end++
+		}
+		context := text[at+len(where) : end]
 		if text[begin] == '+' || !strings.HasPrefix(context, "+") {
 			context = ""
 		}
-		text = text[:begin] + context + text[begin:at] + rest
+		text = text[:begin] + context + text[begin:at] + text[end:]
 	}
 }
 

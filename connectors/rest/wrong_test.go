@@ -25,7 +25,6 @@ var contradictions = []struct {
 }{
 	// Two values at one place.
 	{"fields.body is there twice", false, []string{"fields", `{"body": "text", "body": "text2"}`}},
-	{"update.body.a is there twice", false, []string{"update", `{"send": "PUT /logs/{id}", "body": {"set": "{fields}", "a": 1, "a": 2}}`}},
 	{"signIn.1.headers.X-Key is there twice", false, []string{"signIn", `[{"kind": "key", "basic": "{key}:"}, {"kind": "bearer", "headers": {"X-Key": "{key}", "X-Key": "y"}}]`}},
 	{"fields.subject is at text.x, and body at text: each needs a place of its own", false, []string{"fields", `{"body": "text", "subject": "text.x"}`}},
 	{"fields.body is at a.b, and subject at a: each needs a place of its own", false, []string{"fields", `{"subject": "a", "body": "a.b"}`}},
