@@ -63,13 +63,13 @@ const owners = "contact deal lead"
 // place is where a value stands that is read or written.
 type place struct {
 	*field
-	at   string
+	at   string // its path, with a dot behind it
 	read bool
 }
 
 func (r *reader) place(f *field, read bool, at ...path) {
 	for _, p := range at {
-		r.places = append(r.places, place{f, p.String(), read})
+		r.places = append(r.places, place{f, p.String() + ".", read})
 	}
 }
 
@@ -110,15 +110,18 @@ func (r *reader) fields(d *description) {
 func (r *reader) apart() {
 	for i, f := range r.places {
 		for _, g := range r.places[:i] {
+			if f.read != g.read || !strings.HasPrefix(f.at, g.at) && !strings.HasPrefix(g.at, f.at) {
+				continue
+			}
 			name, set := "fields."+f.Key, f.When == "set"
 			if set {
 				name = f.Key
 			}
-			apart := f.read != g.read || f.field == g.field && f.at != g.at || set && (f.Of == g.Of || g.When == "set") ||
-				isOne(owners, f.Of) && isOne(owners, g.Of) && (f.Kind != g.Kind || f.With != nil && g.With != nil)
-			if !apart && (strings.HasPrefix(f.at+".", g.at+".") || strings.HasPrefix(g.at+".", f.at+".")) {
-				r.fail(name, "is at "+f.at+", and "+g.Key+" at "+g.at+": each needs a place of its own")
+			if f.field == g.field && f.at != g.at || set && (f.Of == g.Of || g.When == "set") ||
+				isOne(owners, f.Of) && isOne(owners, g.Of) && (f.Kind != g.Kind || f.With != nil && g.With != nil) {
+				continue
 			}
+			r.fail(name, "is at "+strings.TrimSuffix(f.at, ".")+", and "+g.Key+" at "+strings.TrimSuffix(g.at, ".")+": each needs a place of its own")
 		}
 	}
 }

@@ -93,6 +93,7 @@ func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag ref
 const (
 	longestText = 4000 // of the program's own, a query has 500
 	longestList = 100
+	mostNamed   = 20_000 // bytes: the names of all values in braces
 )
 
 // text is a text, one of some words where they are given.
@@ -149,6 +150,9 @@ func (r *reader) slice(at string, text json.RawMessage, to reflect.Value, tag re
 	if keyed {
 		given := "\n"
 		if json.Members(text, func(key string, value json.RawMessage) {
+			if r.err != nil { // a file can have any number of them
+				return
+			}
 			if strings.Contains(given, "\n"+key+"\n") {
 				r.fail(below(at, key), "is there twice")
 			}
@@ -213,15 +217,19 @@ func (r *reader) member(at, key string, value json.RawMessage, to reflect.Value)
 func (r *reader) object(at string, text json.RawMessage, to reflect.Value, needs string) {
 	given, named := " ", len(r.d.named)
 	each := func(key string, value json.RawMessage) {
+		if r.err != nil {
+			return
+		}
 		place := below(at, key)
 		member, tag := memberOf(to, key)
 		if tag == "" {
 			r.fail(place, "is not known; known are "+strings.Join(membersOf(to.Type()), ", "))
 			return
 		}
-		part, _, _ := strings.Cut(r.of.Get("json"), ",")
-		if in := tag.Get("in"); in != "" && !isOne(in, part) {
-			r.fail(place, "can stand only in "+in)
+		if in := tag.Get("in"); in != "" {
+			if part, _, _ := strings.Cut(r.of.Get("json"), ","); !isOne(in, part) {
+				r.fail(place, "can stand only in "+in)
+			}
 		}
 		if isOne(given, key) {
 			r.fail(place, "is there twice")
@@ -331,7 +339,12 @@ func (r *reader) templateOf(at, text string) template {
 	}
 	for _, p := range t {
 		for _, name := range p.names {
-			r.d.named += " " + name
+			if r.d.named += " " + name; len(r.d.named) > mostNamed {
+				r.fail(at, "is the value too many")
+			}
+			if r.err != nil {
+				return nil
+			}
 			family, _, _ := strings.Cut(name, ".")
 			if family == "got" && isOne(r.knows, "got") || family == "info" && isOne(r.knows, "user") && isOne(r.knows, "login") {
 				r.later = append(r.later, use{at, name})
