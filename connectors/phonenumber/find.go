@@ -97,7 +97,7 @@ func (f finder) numbers(run string) (numbers []Number, valid bool) {
 			return append(numbers, inside), true
 		}
 	}
-	if c := coded(n.Code); c != nil && !c.main().possible(n.National) {
+	if c := coded(n.Code); c != nil && c.main().tooShort(n.National) {
 		return nil, false
 	}
 	if n.National == "" || len(n.National) > longest || n.Code == "" && len(n.National) < shortest {

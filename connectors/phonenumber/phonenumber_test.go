@@ -135,6 +135,7 @@ func TestFind(t *testing.T) {
 		{"AU", "1300 CAR LOAN", []string{"+611300227562"}},
 		{"US", "+1 800 go fedex", []string{}}, // no number is better than half of one
 		{"US", "+1 800", []string{}},
+		{"US", "+165055501000", []string{"+165055501000"}}, // of a plan that has changed since, perhaps
 		{"DE", "00 1 800 GO FEDEX", []string{"+18004633339"}},
 		{"US", "555 0100 HOME", []string{"5550100"}},
 		{"US", "432-2100 CELL", []string{"4322100"}},
