@@ -182,46 +182,53 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 }
 
 // createWithout logs a call of which the CRM has refused a value: without the parts that the refusal names or, where it
-// names none, with nothing that can be left out. The rest is written as an update, which finds out what is refused.
+// names none, with nothing but the call's times, and at last without those. What is left out is written as an update,
+// which finds out what of it is refused.
 func (s *Session) createWithout(ctx context.Context, c crm.CallLogCreator, in Update, since time.Time, first *crm.Error) (Updated, error) {
 	in = in.spelledOut()
-	left := in.Parts()
-	if named := holding(left, first.Part); len(named) > 0 {
-		left = named
+	tries := []Update{in.Only(crm.StartTimePart, crm.DurationPart), in.Only()}
+	if named := holding(in.Parts(), first.Part); len(named) > 0 {
+		tries = []Update{in.Without(named...)}
 	}
-	less := in.Without(left...)
-	less.Disposition = crm.Disposition{}
-	if first.Part == crm.ContactPart || len(left) == 0 && in.Disposition == less.Disposition {
-		return Updated{}, first
+	for _, less := range tries {
+		less.Disposition = crm.Disposition{}
+		if first.Part == crm.ContactPart || len(less.Parts()) == len(in.Parts()) && in.Disposition == less.Disposition {
+			continue
+		}
+		made, created, err := s.createOnce(ctx, c, less, since)
+		if refusedValue(err) {
+			continue
+		}
+		if err != nil {
+			return Updated{}, err
+		}
+		in.LogID = made.ID
+		done, err := s.UpdateCallLog(ctx, in)
+		if refusedValue(err) { // all that was left out
+			done, err = s.updated(made), nil
+			for _, part := range in.Without(less.Parts()...).Parts() {
+				done.Refused = append(done.Refused, Refused{Part: part, Err: first})
+			}
+		}
+		done.Created, done.Changed = created, true
+		return done, err
 	}
-	log, err := s.newLog(less)
+	return Updated{}, first
+}
+
+// createOnce creates a log, unless an earlier try has.
+func (s *Session) createOnce(ctx context.Context, c crm.CallLogCreator, in Update, since time.Time) (made *crm.CallLog, created bool, err error) {
+	log, err := s.newLog(in)
 	if err != nil {
-		return Updated{}, err
+		return nil, false, err
 	}
-	var made *crm.CallLog
-	if !since.IsZero() { // an earlier try may have come so far
-		if made, err = c.FindCallLog(ctx, log, since); err != nil {
-			return Updated{}, err
+	if !since.IsZero() {
+		if made, err = c.FindCallLog(ctx, log, since); err != nil || made != nil {
+			return made, false, err
 		}
 	}
-	created := made == nil
-	if created {
-		if made, err = c.CreateCallLog(ctx, log); refusedValue(err) {
-			return Updated{}, first
-		} else if err != nil {
-			return Updated{}, err
-		}
-	}
-	in.LogID = made.ID
-	done, err := s.UpdateCallLog(ctx, in)
-	if refusedValue(err) { // of all that was left out
-		done, err = s.updated(made), nil
-		for _, part := range left {
-			done.Refused = append(done.Refused, Refused{Part: part, Err: first})
-		}
-	}
-	done.Created, done.Changed = created, true
-	return done, err
+	made, err = c.CreateCallLog(ctx, log)
+	return made, true, err
 }
 
 // holding are the parts of an update that go into a field of the record.

@@ -16,6 +16,7 @@ import (
 // logForm is the log page of a call in the widget, as it stands open there: hidden fields are sent back with the others.
 type logForm struct {
 	call   call
+	fields object // what the widget knows of the call
 	data   object
 	opened string // the note that it showed at first
 }
@@ -28,7 +29,7 @@ func (p *program) opensForm(c call) *logForm {
 	p.w.t.Helper()
 	posts := p.hear(c.logger("editLog", c.recordFields(), object{"redirect": true}))
 	require.Len(p.w.t, posts, 3)
-	f := &logForm{call: c}
+	f := &logForm{call: c, fields: c.recordFields()}
 	f.shows(p.w.t, posts[1])
 	return f
 }
@@ -49,7 +50,7 @@ func (f *logForm) shows(t testing.TB, post []byte) {
 func (p *program) types(f *logForm, note string) {
 	p.w.t.Helper()
 	f.data["note"] = note
-	p.hear(request("/callLogger/inputChanged", "i", object{"call": f.call.fields(f.call.recordFields()), "formData": maps.Clone(f.data), "keys": []string{"note"}}))
+	p.hear(request("/callLogger/inputChanged", "i", object{"call": f.call.fields(f.fields), "formData": maps.Clone(f.data), "keys": []string{"note"}}))
 }
 
 // submits is the person saving the page.
@@ -57,7 +58,7 @@ func (p *program) submits(f *logForm) [][]byte {
 	p.w.t.Helper()
 	requests++ // each has an id of its own
 	return p.hear(request("/callLogger", fmt.Sprint("form ", requests), object{
-		"call": f.call.fields(f.call.recordFields()), "triggerType": "logForm", "note": f.data["note"], "formData": f.data, "redirect": true,
+		"call": f.call.fields(f.fields), "triggerType": "logForm", "note": f.data["note"], "formData": f.data, "redirect": true,
 	}))
 }
 
@@ -123,11 +124,14 @@ func (f *panelField) typing() bool { return f.text != f.state.Note }
 
 // inForm is what the person does in the widget's form.
 func (d *dialogue) inForm(m move) {
+	if d.form != nil {
+		d.form.fields = d.fields
+	}
 	switch {
 	case m.kind == "form opens" && !d.form.typing(): // who has typed there does not leave it
-		posts := d.p.hear(inbound(session, wandasNumber).logger("editLog", inbound(session, wandasNumber).recordFields(), object{"redirect": true}))
+		posts := d.p.hear(d.call.logger("editLog", d.fields, object{"redirect": true}))
 		if d.form = nil; len(posts) == 3 {
-			d.form = &logForm{call: inbound(session, wandasNumber)}
+			d.form = &logForm{call: d.call}
 			d.form.shows(d.t, posts[1])
 		}
 	case m.kind == "form types" && d.form != nil:

@@ -114,6 +114,9 @@ func TestTwoWriters(t *testing.T) {
 						}
 					}()
 					d := &dialogue{world: newWorld(j, c.open(t)), precondition: c.precondition, removed: map[string]bool{}}
+					if i%3 == 2 {
+						d.talking = i % 10
+					}
 					d.play(plan)
 					kept, clashes, kills = kept+len(d.lines), clashes+d.clashes, kills+d.kills
 				})
@@ -129,8 +132,11 @@ func TestTwoWriters(t *testing.T) {
 type dialogue struct {
 	*world
 	p            *program
-	logID        string
-	precondition bool // the CRM can tell that somebody wrote in between
+	call         call
+	fields       object // what the widget knows of it
+	talking      int    // how many of the moves come before the end of the call
+	logID        string // "" while there is none
+	precondition bool   // the CRM can tell that somebody wrote in between
 
 	lines   []string        // all that were ever typed
 	removed map[string]bool // by somebody who saw them
@@ -141,17 +147,29 @@ type dialogue struct {
 }
 
 func (d *dialogue) play(plan []move) {
-	contact := d.contact("Wanda Ortiz", wandasNumber)
-	d.p = d.begin()
-	d.p.takes(inbound(session, wandasNumber))
-	require.Equal(d.t, "logged", d.p.view(session).State)
-	log, _ := d.log()
-	d.logID = log.ID
-	_ = contact
-	for _, m := range plan {
+	d.contact("Wanda Ortiz", wandasNumber)
+	d.p, d.call = d.begin(), inbound(session, wandasNumber)
+	d.p.hear(d.call.rings())
+	d.p.hear(d.call.answered())
+	d.fields = object{"telephonyStatus": "CallConnected", "result": "CallConnected", "duration": 2}
+	for i := 0; i <= len(plan); i++ {
 		d.alive()
+		if i == min(d.talking, len(plan)) {
+			d.fields = d.call.recordFields()
+			for _, m := range [][]byte{d.call.hangsUp(), d.call.record()} {
+				if d.p.hear(m); d.p.died() { // the page tells it again
+					d.alive()
+					d.p.hear(m)
+				}
+			}
+		}
 		d.panel.learns(d.p.view(session))
-		d.move(m)
+		if logs := d.logs(); len(logs) > 0 {
+			d.logID = logs[0].ID
+		}
+		if i < len(plan) {
+			d.move(plan[i])
+		}
 	}
 	d.end()
 }
@@ -171,9 +189,12 @@ func (d *dialogue) move(m move) {
 	case "save":
 		d.save()
 	case "colleague":
+		if d.logID == "" {
+			return
+		}
 		d.edits(d.logID, func(note string) string { return d.edit(note, m) })
 	case "between":
-		if !d.precondition {
+		if !d.precondition || d.logID == "" {
 			return
 		}
 		once := false
@@ -204,7 +225,10 @@ func (d *dialogue) move(m move) {
 	case "heal":
 		d.faults(nil)
 	case "recording":
-		d.p.hear(inbound(session, wandasNumber).linked())
+		if d.logID == "" {
+			return
+		}
+		d.p.hear(d.call.linked())
 		_, _ = d.p.update(d.logID, logbody.Update{AINote: "Ada asks.", RecordingLink: recordedLink})
 	case "retry":
 		if state, err := d.p.State(ctx); err == nil {

@@ -391,6 +391,15 @@ func TestMessages(t *testing.T) {
 	}
 	assert.Empty(t, shown())
 
+	show("Saved.", "success", 3000)
+	show("Careful.", "warning", 3000)
+	show("Call log updated.", "success", 3000)
+	assert.NotContains(t, shown(), "Saved.", "what went well before need not be read any more")
+	assert.Contains(t, shown(), "Careful.")
+	assert.Contains(t, shown(), "Call log updated.")
+	m.Clock.Now = noon.Add(10 * time.Second)
+	m.Tick()
+
 	m.State.Settings.Levels.Success = false
 	show("Muted.", "success", 3000)
 	assert.Empty(t, shown())
