@@ -22,7 +22,7 @@ type creator struct {
 	since        []time.Time
 	found        *crm.CallLog
 	finds        func(log crm.NewCallLog) *crm.CallLog
-	fails        error // of a creation
+	fails        error    // of a creation
 	refusesDeals crm.Code // of each move, if set
 	moved        []crm.Disposition
 }
