@@ -25,7 +25,6 @@ var contradictions = []struct {
 }{
 	// Two values at one place.
 	{"fields.body is there twice", false, []string{"fields", `{"body": "text", "body": "text2"}`}},
-	{"update.body.a is there twice", false, []string{"update", `{"send": "PUT /logs/{id}", "body": {"set": "{fields}", "a": 1, "a": 2}}`}},
 	{"signIn.1.headers.X-Key is there twice", false, []string{"signIn", `[{"kind": "key", "basic": "{key}:"}, {"kind": "bearer", "headers": {"X-Key": "{key}", "X-Key": "y"}}]`}},
 	{"fields.subject is at text.x, and body at text: each needs a place of its own", false, []string{"fields", `{"body": "text", "subject": "text.x"}`}},
 	{"fields.body is at a.b, and subject at a: each needs a place of its own", false, []string{"fields", `{"subject": "a", "body": "a.b"}`}},
@@ -136,8 +135,15 @@ var contradictions = []struct {
 
 	// The key goes elsewhere, or not at all.
 	{"signIn names no {key}: requests would not be signed in", false, []string{"signIn.headers", `{"X-App": "callscribe"}`}},
-	{"read.headers.Authorization is sent by Callscribe itself", false, []string{"read", `{"send": "GET /logs/{id}", "headers": {"Authorization": "Bearer {user}"}}`}},
-	{"version.send is sent by Callscribe itself", false, []string{"version", `{"at": "v", "send": "authorization"}`}},
+	{"read.headers.X-HTTP-Method-Override is not for a request to set", false, []string{"read", `{"send": "GET /logs/{id}", "headers": {"X-HTTP-Method-Override": "DELETE"}}`}},
+	{"logPage must begin with https:// and a host", false, []string{"logPage", `"https://{id}"`}},
+	{"logPage must begin with https:// and a host", false, []string{"logPage", `"https:///{host}"`}},
+	{"contactPage must begin with https:// and a host", false, []string{"contactPage", `"https://"`}},
+	{"title must be one line", false, []string{"title", `"\u202emca"`}},
+	{`errors must have "status", "header" or "at"`, false, []string{"errors", `{"code": "conflict"}`}},
+	{"fields.id leads to several values", true, []string{"fields.id", `"*.id"`}},
+	{"read.headers.Authorization is not for a request to set", false, []string{"read", `{"send": "GET /logs/{id}", "headers": {"Authorization": "Bearer {user}"}}`}},
+	{"version.send is not for a request to set", false, []string{"version", `{"at": "v", "send": "authorization"}`}},
 	{"address.default must be one of the \"hosts\"", false, []string{"address", `{"hosts": "*", "default": "evil.example"}`}},
 	{`address.default must be one of the "hosts"`, false, []string{"address.default", `"evil.example"`}},
 	{"escapes.sql must hold the backslash itself", false, []string{"escapes", `{"sql": "'"}`}},
@@ -146,6 +152,7 @@ var contradictions = []struct {
 	{"title must be one line, and not longer than 4000 bytes", true, []string{"title", `"` + strings.Repeat("A", 4001) + `"`}},
 	{"title must be one line", true, []string{"title", `"Acme\nRequests go nowhere."`}},
 	{"errors must not have more than 100 members", true, []string{"errors", "[" + strings.Repeat(`{"status": 500}, `, 100) + `{"status": 500}]`}},
+	{"update.body.2499 is the value too many", false, []string{"update", `{"send": "PUT /logs/{id}", "body": [` + strings.Repeat(`"{subject}", `, 3000) + `"{fields}"]}`}},
 	{"rateHeaders must not have more than 3 members", true, []string{"rateHeaders", `["a", "b", "c", "d"]`}},
 	{"limits.body must be in the range 100-100000000", true, []string{"limits", `{"body": 1}`}},
 	{"limits.subject must be in the range 20-1000000", true, []string{"limits", `{"subject": 0}`}},

@@ -10,6 +10,14 @@ type State struct {
 	Calls    []Call
 	Jobs     []Job
 	Settings Settings
+	CallLog  CallLog
+}
+
+// CallLog is how the reading of RingCentral's call log stands.
+type CallLog struct {
+	On       bool // the person wants it
+	SignedIn bool
+	Why      string // why it could not be read; "": it was, or is yet to be
 }
 
 // Account is the connected account of the CRM.
