@@ -73,5 +73,5 @@ func (b *Book) fewAreRecorded(now time.Time) bool {
 func (b *Book) Has(session string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.entries[session] != nil
+	return b.peek(session) != nil
 }
