@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"context"
+	"time"
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/logbody"
@@ -131,11 +132,11 @@ func (u Update) spelledOut() Update {
 	return u
 }
 
-// refusedByCRM reports whether the CRM itself refused a value of a write. What the connector refused before it
-// sent anything has no status.
-func refusedByCRM(err error) bool {
+// refusedValue reports whether a write was refused for one of its values: by the CRM itself, or before, since a text is
+// too long for it. What else was refused before anything was sent has neither status nor part.
+func refusedValue(err error) bool {
 	e := crm.AsError(err)
-	return e != nil && e.Code == crm.InvalidArgument && e.Status != 0
+	return e != nil && e.Code == crm.InvalidArgument && (e.Status != 0 || e.Part != "")
 }
 
 // writeApart writes an update whose whole the CRM has refused. Where the refusal names a part, the rest is
@@ -146,11 +147,15 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 	update = update.spelledOut()
 	todo := update.Parts()
 	done := Updated{Log: have}
-	if culprits := holding(todo, first.Part); len(culprits) > 0 && len(culprits) < len(todo) {
+	culprits := holding(todo, first.Part)
+	if first.Status == 0 && len(culprits) == 0 { // too long is what the log has already
+		return Updated{}, first
+	}
+	if len(culprits) > 0 && len(culprits) < len(todo) {
 		err := s.writePart(ctx, &done, update.Without(culprits...))
 		if err == nil {
 			todo = culprits
-		} else if !refusedByCRM(err) {
+		} else if !refusedValue(err) {
 			return Updated{}, err
 		}
 	}
@@ -164,7 +169,7 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 	for _, part := range todo {
 		switch err := s.writePart(ctx, &done, update.Only(part)); {
 		case err == nil:
-		case refusedByCRM(err):
+		case refusedValue(err):
 			done.Refused = append(done.Refused, Refused{Part: part, Err: crm.AsError(err)})
 		default:
 			return Updated{}, err
@@ -174,6 +179,56 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 		return Updated{}, first
 	}
 	return done, nil
+}
+
+// createWithout logs a call of which the CRM has refused a value: without the parts that the refusal names or, where it
+// names none, with nothing but the call's times, and at last without those. What is left out is written as an update,
+// which finds out what of it is refused.
+func (s *Session) createWithout(ctx context.Context, c crm.CallLogCreator, in Update, since time.Time, first *crm.Error) (Updated, error) {
+	in = in.spelledOut()
+	tries := []Update{in.Only(crm.StartTimePart, crm.DurationPart), in.Only()}
+	if named := holding(in.Parts(), first.Part); len(named) > 0 {
+		tries = []Update{in.Without(named...)}
+	}
+	for _, less := range tries {
+		less.Disposition = crm.Disposition{}
+		if first.Part == crm.ContactPart || len(less.Parts()) == len(in.Parts()) && in.Disposition == less.Disposition {
+			continue
+		}
+		made, created, err := s.createOnce(ctx, c, less, since)
+		if refusedValue(err) {
+			continue
+		}
+		if err != nil {
+			return Updated{}, err
+		}
+		in.LogID = made.ID
+		done, err := s.UpdateCallLog(ctx, in)
+		if refusedValue(err) { // all that was left out
+			done, err = s.updated(made), nil
+			for _, part := range in.Without(less.Parts()...).Parts() {
+				done.Refused = append(done.Refused, Refused{Part: part, Err: first})
+			}
+		}
+		done.Created, done.Changed = created, true
+		return done, err
+	}
+	return Updated{}, first
+}
+
+// createOnce creates a log, unless an earlier try has.
+func (s *Session) createOnce(ctx context.Context, c crm.CallLogCreator, in Update, since time.Time) (made *crm.CallLog, created bool, err error) {
+	log, err := s.newLog(in)
+	if err != nil {
+		return nil, false, err
+	}
+	if !since.IsZero() {
+		if made, err = c.FindCallLog(ctx, log, since); err != nil || made != nil {
+			return made, false, err
+		}
+	}
+	made, err = c.CreateCallLog(ctx, log)
+	return made, true, err
 }
 
 // holding are the parts of an update that go into a field of the record.

@@ -15,6 +15,9 @@ import (
 // for it first; a zero time says that nobody has tried. Nothing else may log the session at the same time.
 func (s *Session) CreateCallLog(ctx context.Context, in Update, since time.Time) (Updated, error) {
 	c, log, err := s.creator(in)
+	if e := crm.AsError(err); refusedValue(err) && e.Field == "" { // beside what else belongs into the log
+		return s.createWithout(ctx, c, in, since, e)
+	}
 	if err != nil {
 		return Updated{}, err
 	}
@@ -29,6 +32,9 @@ func (s *Session) CreateCallLog(ctx context.Context, in Update, since time.Time)
 		if have, findErr := c.FindCallLog(ctx, log, time.Time{}); findErr == nil && have != nil {
 			return s.updated(have), nil
 		}
+	}
+	if refusedValue(err) {
+		return s.createWithout(ctx, c, in, since, crm.AsError(err))
 	}
 	if err != nil {
 		return Updated{}, err

@@ -21,6 +21,7 @@ type creator struct {
 	created      []crm.NewCallLog
 	since        []time.Time
 	found        *crm.CallLog
+	finds        func(log crm.NewCallLog) *crm.CallLog
 	fails        error // of a creation
 	refusesDeals bool
 	moved        []crm.Disposition
@@ -31,16 +32,35 @@ func (c *creator) CreateCallLog(_ context.Context, log crm.NewCallLog) (*crm.Cal
 	if c.fails != nil {
 		return nil, c.fails
 	}
+	if c.refuses != nil {
+		if e := c.refuses(wholeOf(log)); e != nil {
+			return nil, e
+		}
+	}
 	made := &crm.CallLog{ID: "1", Subject: log.Subject, Body: log.Body, StartTime: log.StartTime, Duration: log.Duration, Result: log.Result,
 		RecordingLink: log.RecordingLink, ContactID: log.Contact.ID, Disposition: log.Disposition, OwnerID: log.OwnerID}
 	if c.shows != nil {
 		c.shows(made)
 	}
+	c.log = *made
 	return made, nil
 }
 
-func (c *creator) FindCallLog(_ context.Context, _ crm.NewCallLog, since time.Time) (*crm.CallLog, error) {
+// wholeOf is a new log as a change of none.
+func wholeOf(log crm.NewCallLog) crm.Change {
+	change := crm.Change{Subject: present(log.Subject), Body: present(log.Body), Result: present(log.Result), RecordingLink: present(log.RecordingLink),
+		OwnerID: present(log.OwnerID), Duration: log.Duration}
+	if !log.StartTime.IsZero() {
+		change.StartTime = &log.StartTime
+	}
+	return change
+}
+
+func (c *creator) FindCallLog(_ context.Context, log crm.NewCallLog, since time.Time) (*crm.CallLog, error) {
 	c.since = append(c.since, since)
+	if c.finds != nil {
+		return c.finds(log), nil
+	}
 	return c.found, c.readError
 }
 

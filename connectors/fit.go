@@ -32,7 +32,7 @@ func Length(text string, unit crm.Unit) int {
 var givesWay = []crm.Part{"ringSenseTranscript", "transcript", "ringSenseBulletedSummary", "ringSenseSummary", "aiNote"}
 
 // leftOut is the end of a shortened section, behind the number of characters that it lacks.
-const leftOut = " more characters are left out, since the CRM takes no more. RingCentral has them.]"
+const leftOut = " more characters are left out: the text is too long. RingCentral has them.]"
 
 // roomForLeftOut is more than the line that says so takes.
 const roomForLeftOut = len("\n[1000000000") + len(leftOut)
@@ -54,7 +54,7 @@ func (s *Session) fit(body string) (string, error) {
 		text, missing := withoutLeftOut(whole)
 		count := utf8.RuneCountInString(text)
 		keep := max(count-over()-roomForLeftOut, 0) // a character takes at least one of any unit, and escaped more
-		short := strings.TrimRight(firstRunes(text, keep), " \r\n") + "\n[" + strconv.Itoa(missing+count-keep) + leftOut
+		short := shortened(firstRunes(text, keep), missing+count-keep)
 		if len(short) >= len(whole) {
 			continue // nothing to gain
 		}
@@ -66,7 +66,21 @@ func (s *Session) fit(body string) (string, error) {
 			return body, nil
 		}
 	}
-	return "", tooLong(s.platform, over())
+	return "", tooLong(s.platform, over(), logTooLong)
+}
+
+// shortened is the beginning of a text, and how many characters are missing.
+func shortened(head string, missing int) string {
+	return strings.TrimRight(head, " \r\n") + "\n[" + strconv.Itoa(missing) + leftOut
+}
+
+// Bounded is a text of which at most so many bytes are kept; its last line says what is missing.
+func Bounded(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	head := strings.ToValidUTF8(text[:most-roomForLeftOut], "")
+	return shortened(head, utf8.RuneCountInString(text)-utf8.RuneCountInString(head))
 }
 
 // writeSection writes one section of a text, whatever the person's settings say of new ones.
@@ -150,7 +164,7 @@ func CheckNote(platform crm.Platform, note string) *crm.Error {
 	if more <= 0 {
 		return nil
 	}
-	e := tooLong(platform, more)
+	e := tooLong(platform, more, noteTooLong)
 	e.Field = string(NotePart)
 	return e
 }
@@ -158,11 +172,14 @@ func CheckNote(platform crm.Platform, note string) *crm.Error {
 // mostEscaped is more than the factor by which a note and what stands around it is longer in a log.
 const mostEscaped = 16
 
-// tooLong is the refusal of a text that is longer than the CRM takes.
-func tooLong(platform crm.Platform, more int) *crm.Error {
+// tooLong is the refusal of a text that is longer than the CRM takes; say makes its sentence.
+func tooLong(platform crm.Platform, more int, say func(by, title, most string) string) *crm.Error {
 	by := words.Count("characters", more)
 	if platform.Limits.Unit == crm.Bytes {
 		by = words.Count("bytes", more)
 	}
-	return &crm.Error{Code: crm.InvalidArgument, Part: NotePart, Message: words.Say("noteTooLongFor", by, platform.Title, strconv.Itoa(platform.Limits.Body))}
+	return &crm.Error{Code: crm.InvalidArgument, Part: NotePart, Message: say(by, platform.Title, strconv.Itoa(platform.Limits.Body))}
 }
+
+func noteTooLong(by, title, most string) string { return words.Say("noteTooLongFor", by, title, most) }
+func logTooLong(by, title, most string) string  { return words.Say("logTooLongFor", by, title, most) }

@@ -129,19 +129,7 @@ func refusing(names crm.Part, wrong func(change crm.Change) bool) *memory {
 }
 
 func TestOneRefusedPartHoldsBackNoOther(t *testing.T) {
-	inBody := func(text string) func(crm.Change) bool {
-		return func(c crm.Change) bool { return c.Body != nil && strings.Contains(*c.Body, text) }
-	}
-	for name, test := range map[string]struct {
-		refused crm.Part
-		wrong   func(change crm.Change) bool
-	}{
-		"a long transcript":            {"transcript", inBody("goodbye")},
-		"a word in the note":           {"note", inBody("quote")},
-		"an owner who is not there":    {crm.OwnerPart, func(c crm.Change) bool { return c.OwnerID != nil }},
-		"a start in another century":   {crm.StartTimePart, func(c crm.Change) bool { return c.StartTime != nil }},
-		"a recording in another place": {crm.RecordingPart, func(c crm.Change) bool { return c.RecordingLink != nil }},
-	} {
+	for name, test := range wrongValues() {
 		for _, named := range []bool{false, true} {
 			t.Run(name, func(t *testing.T) {
 				field := test.refused
@@ -174,6 +162,90 @@ func TestOneRefusedPartHoldsBackNoOther(t *testing.T) {
 			})
 		}
 	}
+}
+
+type wrongValue struct {
+	refused crm.Part
+	wrong   func(change crm.Change) bool
+}
+
+func wrongValues() map[string]wrongValue {
+	inBody := func(text string) func(crm.Change) bool {
+		return func(c crm.Change) bool { return c.Body != nil && strings.Contains(*c.Body, text) }
+	}
+	return map[string]wrongValue{
+		"a long transcript":            {"transcript", inBody("goodbye")},
+		"a word in the note":           {"note", inBody("quote")},
+		"an owner who is not there":    {crm.OwnerPart, func(c crm.Change) bool { return c.OwnerID != nil }},
+		"a start in another century":   {crm.StartTimePart, func(c crm.Change) bool { return c.StartTime != nil }},
+		"a recording in another place": {crm.RecordingPart, func(c crm.Change) bool { return c.RecordingLink != nil }},
+	}
+}
+
+// A call is logged without what the CRM refuses of it; that waits alone.
+func TestOneRefusedPartHoldsBackNoLog(t *testing.T) {
+	for name, test := range wrongValues() {
+		for _, named := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				field := test.refused
+				if !named {
+					field = ""
+				} else if field == NotePart || field == "transcript" {
+					field = crm.TextPart
+				}
+				c, in := &creator{memory: *refusing(field, test.wrong)}, newCall()
+				in.Values, in.OwnerID = everything().Values, everything().OwnerID
+				done, err := c.session(t).CreateCallLog(t.Context(), in, never)
+				require.NoError(t, err)
+				require.Len(t, done.Refused, 1)
+				assert.Equal(t, test.refused, done.Refused[0].Part)
+				assert.True(t, done.Created)
+				assert.Empty(t, done.NotKept)
+				assert.LessOrEqual(t, len(c.created), 3)
+
+				others := &creator{}
+				_, err = others.session(t).CreateCallLog(t.Context(), in.spelledOut().Without(test.refused), never)
+				require.NoError(t, err)
+				assert.Equal(t, fieldsOf(others.log), fieldsOf(c.log), "all else is written")
+			})
+		}
+	}
+}
+
+func TestALogThatIsRefusedAltogetherIsNone(t *testing.T) {
+	c, in := &creator{memory: *refusing("", func(crm.Change) bool { return true })}, newCall()
+	in.Values = everything().Values
+	_, err := c.session(t).CreateCallLog(t.Context(), in, never)
+	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+	assert.Len(t, c.created, 3, "with all, with its times, and with nothing")
+
+	c, in = &creator{memory: *refusing("", func(crm.Change) bool { return true })}, newCall()
+	_, err = c.session(t).CreateCallLog(t.Context(), in, never)
+	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+	assert.Len(t, c.created, 2, "the start can be left out")
+
+	c = &creator{memory: *refusing(crm.ContactPart, func(crm.Change) bool { return true })}
+	_, err = c.session(t).CreateCallLog(t.Context(), in, never)
+	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+	assert.Len(t, c.created, 1, "no log is without its contact")
+
+	// The log without the refused value was made by an earlier try of which nobody heard: it is looked for, and not
+	// made again.
+	c = &creator{memory: *refusing("", func(c crm.Change) bool { return c.RecordingLink != nil })}
+	c.log = crm.CallLog{ID: "1"}
+	in.Values.RecordingLink = "https://media.example/7"
+	c.finds = func(log crm.NewCallLog) *crm.CallLog {
+		if log.RecordingLink == "" {
+			return &c.log
+		}
+		return nil
+	}
+	done, err := c.session(t).CreateCallLog(t.Context(), in, time.Now())
+	require.NoError(t, err)
+	assert.Len(t, c.created, 1, "the one that is refused")
+	assert.False(t, done.Created)
+	require.Len(t, done.Refused, 1)
+	assert.Equal(t, crm.RecordingPart, done.Refused[0].Part)
 }
 
 // fieldsOf is a log as far as the order of its text's sections does not matter.

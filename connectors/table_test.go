@@ -33,19 +33,6 @@ func TestNothingIsForgotten(t *testing.T) {
 	}
 }
 
-// TestDescriptionsAreShort: one that grows beyond this wants the engine to know what several CRMs have in common.
-func TestDescriptionsAreShort(t *testing.T) {
-	files, err := filepath.Glob("*/*.json")
-	require.NoError(t, err)
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		require.NoError(t, err)
-		if filepath.Dir(file) != "rest" {
-			assert.LessOrEqual(t, strings.Count(string(data), "\n"), 120, file)
-		}
-	}
-}
-
 // manifest is what concerns hosts in an extension's manifest.
 type manifest struct {
 	HostPermissions         []string `json:"host_permissions"`

@@ -73,22 +73,17 @@ func (s *Session) UpdateCallLog(ctx context.Context, update Update) (Updated, er
 func (s *Session) updateOnce(ctx context.Context, have *crm.CallLog, update Update) (Updated, error) {
 	update, clashes := s.reconcile(have, update)
 	change, err := s.compose(have, update)
-	if err != nil {
-		return Updated{}, err
-	}
 	done := Updated{Log: have, Changed: !change.Empty()}
 	if done.Changed {
-		done.Log, err = s.connector.WriteCallLog(ctx, have, change)
-		switch {
-		case err == nil:
+		if done.Log, err = s.connector.WriteCallLog(ctx, have, change); err == nil {
 			done.NotKept = s.notKept(change, done.Log)
-		case refusedByCRM(err):
-			if done, err = s.writeApart(ctx, have, update, crm.AsError(err)); err != nil {
-				return Updated{}, err
-			}
-		default:
-			return Updated{}, err
 		}
+	}
+	if refusedValue(err) {
+		done, err = s.writeApart(ctx, have, update, crm.AsError(err))
+	}
+	if err != nil {
+		return Updated{}, err
 	}
 	if err := s.move(ctx, &done, update.Disposition); err != nil {
 		return Updated{}, err

@@ -9,8 +9,11 @@ const BEFORE = 'before:'; // what the text of a draft was made from
 const PAUSE = 300;
 const AGAIN = 5_000;
 
-/** What was typed into a field and has not reached the worker; null for nothing. */
-export function draft(key) { return localStorage.getItem(PREFIX + key); }
+/** What was typed into a field and has not reached the worker, and from what it was made; null for nothing. */
+export function draft(key) {
+  const text = localStorage.getItem(PREFIX + key);
+  return text === null ? null : { text, from: localStorage.getItem(BEFORE + PREFIX + key) };
+}
 
 let timer;
 let sent = Promise.resolve();
@@ -62,8 +65,8 @@ function before(sessionId, texts) {
 document.addEventListener('input', (event) => {
   const key = event.target.dataset?.draft;
   if (!key) return;
-  const { shown } = event.target; // the module's, what it last put there
-  if (localStorage.getItem(PREFIX + key) === null && typeof shown === 'string') localStorage.setItem(BEFORE + PREFIX + key, shown);
+  const { from } = event.target; // the module's: the saved text from which the one in the field was made
+  if (localStorage.getItem(PREFIX + key) === null && typeof from === 'string') localStorage.setItem(BEFORE + PREFIX + key, from);
   localStorage.setItem(PREFIX + key, event.target.value);
   clearTimeout(timer);
   timer = setTimeout(send, PAUSE);

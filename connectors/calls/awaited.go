@@ -75,3 +75,17 @@ func (b *Book) Has(session string) bool {
 	defer b.mu.Unlock()
 	return b.peek(session) != nil
 }
+
+// Underway is how many calls are on their way to the CRM, or will be by themselves.
+func (b *Book) Underway() (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	for _, e := range b.entries {
+		switch b.stand(e, now).State {
+		case Ended, Logging, Waiting:
+			n++
+		}
+	}
+	return n
+}

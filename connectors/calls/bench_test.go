@@ -30,7 +30,7 @@ func BenchmarkOpen(b *testing.B) {
 	}
 	b.ReportMetric(float64(size)/calls.MaxCalls, "B/call")
 	for b.Loop() {
-		_, err := calls.Open(b.Context(), d.store, func() time.Time { return d.clock })
+		_, err := calls.Open(b.Context(), d.store, func() time.Time { return d.clock }, nil)
 		require.NoError(b, err)
 	}
 }

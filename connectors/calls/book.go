@@ -32,6 +32,7 @@ const (
 type Book struct {
 	store Store
 	now   func() time.Time
+	fits  Fits
 
 	mu        sync.Mutex
 	settings  Settings
@@ -56,15 +57,18 @@ type Book struct {
 	written   map[string]string // numbers as the widget writes them, by the form in which they are searched
 }
 
+// Fits refuses a note that is longer than the CRM of an account takes; nil, if it fits.
+type Fits func(account, note string) *InputError
+
 // Open reads the book from its store. Rows that cannot be read are dropped: they hold nothing that a
 // person could repair.
-func Open(ctx context.Context, store Store, now func() time.Time) (*Book, error) {
+func Open(ctx context.Context, store Store, now func() time.Time, fits Fits) (*Book, error) {
 	rows, err := store.Load(ctx)
 	if err != nil {
 		return nil, err
 	}
 	b := &Book{
-		store: store, now: now, stored: rows,
+		store: store, now: now, fits: fits, stored: rows,
 		entries: map[string]*entry{}, olds: map[string]old{}, numbers: map[string]*number{},
 		dirty: map[string]bool{}, asked: map[string]time.Time{},
 		inHistory: map[string]bool{}, written: map[string]string{},
@@ -177,7 +181,7 @@ func (b *Book) save(ctx context.Context) error {
 // row is what the store should hold under a key; nil for nothing.
 func (b *Book) row(key string) []byte {
 	if session, ok := strings.CutPrefix(key, callPrefix); ok && b.entries[session] != nil {
-		return b.entries[session].row()
+		return encode(b.entries[session])
 	}
 	if session, ok := sessionOfOld(key); ok && b.olds[session].key == key {
 		return b.olds[session].row
@@ -206,8 +210,11 @@ func encode(v any) []byte {
 	return data
 }
 
-// InputError is a person's input that cannot be kept.
-type InputError struct{ Message string }
+// InputError is a person's input that is not accepted.
+type InputError struct {
+	Message string
+	Field   string // of the input; "" where none is to be named
+}
 
 func (e *InputError) Error() string { return e.Message }
 

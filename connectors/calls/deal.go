@@ -70,9 +70,9 @@ func (e *entry) checkDeal(deal *string) error {
 	switch {
 	case deal == nil:
 	case *deal == "" && e.SentDeal != "" && e.LogID != "":
-		return &InputError{words.Say("dealStays")}
+		return &InputError{Message: words.Say("dealStays")}
 	case *deal != "" && !strings.HasPrefix(*deal, dealPrefix) && !strings.HasPrefix(*deal, leadPrefix):
-		return &InputError{words.Say("noSuchDeal")}
+		return &InputError{Message: words.Say("noSuchDeal")}
 	}
 	return nil
 }

@@ -86,12 +86,7 @@ func (b *Book) send(e *entry, now time.Time) Action {
 		return nil
 	}
 	// What was typed during the call is saved with it.
-	if e.DraftNote != nil {
-		e.Note, e.DraftNote, e.NoteFrom = e.DraftNote, nil, nil
-	}
-	if e.DraftSubject != nil {
-		e.Subject, e.DraftSubject, e.SubjectFrom = e.DraftSubject, nil, nil
-	}
+	b.saveDrafts(e)
 	contact, _ := e.contact()
 	e.Deal = b.deal(e)
 	e.choose(*contact)

@@ -51,6 +51,14 @@ type desk struct {
 	store    *memory
 	clock    time.Time
 	settings calls.Settings
+	longest  int // the longest note that the CRM takes; 0: any
+}
+
+func (d *desk) fits(_, note string) *calls.InputError {
+	if d.longest == 0 || len(note) <= d.longest {
+		return nil
+	}
+	return &calls.InputError{Message: "The note is too long for the CRM.", Field: "note"}
 }
 
 // start is a few minutes before the calls of the recordings begin.
@@ -80,7 +88,7 @@ func (d *desk) restart(held ...string) []calls.Action {
 
 // restartHolding is the same where the outbox holds jobs up to a number, by session.
 func (d *desk) restartHolding(held map[string]int) []calls.Action {
-	book, err := calls.Open(context.Background(), d.store, func() time.Time { return d.clock })
+	book, err := calls.Open(context.Background(), d.store, func() time.Time { return d.clock }, d.fits)
 	require.NoError(d.t, err)
 	d.book = book
 	actions := d.do(calls.Configured{Settings: d.settings})

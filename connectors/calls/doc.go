@@ -6,7 +6,7 @@
 // The worker is the one owner of the book. It opens it from its store, tells it the settings and what the
 // outbox still holds, and then hands it everything that happens:
 //
-//	book, err := calls.Open(ctx, store, time.Now)
+//	book, err := calls.Open(ctx, store, time.Now, fits)
 //	actions, err := book.Apply(ctx, calls.Configured{Settings: settings}) // first, and when they change
 //	actions, err = book.Apply(ctx, calls.Started{Held: newestJobsInTheOutbox})
 //

@@ -18,6 +18,9 @@ const (
 	Missing     Recording = "missing"   // expected, but it never came
 )
 
+// maxText is how much of a machine's text is kept of a call, in bytes: no call is so long, and rows hold it.
+const maxText = 1 << 20
+
 // entry is one call, and its record in the store.
 type entry struct {
 	Session   string            `json:"session"`
@@ -74,6 +77,8 @@ type entry struct {
 	DraftNote    *string  `json:"draftNote,omitempty"`
 	SubjectFrom  *string  `json:"subjectFrom,omitempty"` // the saved texts from which the drafts were made
 	NoteFrom     *string  `json:"noteFrom,omitempty"`
+	NoteAt       places   `json:"noteAt,omitzero"` // where the texts were typed
+	SubjectAt    places   `json:"subjectAt,omitzero"`
 	Heard        []string `json:"heard,omitempty"` // ids of the last requests that brought a person's text
 
 	Account string `json:"account,omitempty"` // of the contacts, and of the log
@@ -87,7 +92,7 @@ type entry struct {
 	Unwritten  []unwritten       `json:"unwritten,omitempty"`  // notes that were never in the CRM, the last ones
 	ReadAt     time.Time         `json:"readAt,omitzero"`      // when the log's texts were last read
 
-	Sent values `json:"sent"` // what the CRM has, or the outbox holds for it
+	Sent values `json:"sent"` // what the CRM has, or the outbox holds for it; of a long text see [brief]
 	Seq  int    `json:"seq,omitempty"`
 	Job  *job   `json:"job,omitempty"` // the latest create or update that is not done
 
@@ -154,12 +159,8 @@ func (e *entry) see(c ringcentral.Call, now time.Time) {
 	if c.Voicemail != "" && c.Voicemail != e.VoicemailID {
 		e.Voicemail, e.VoicemailID = "", c.Voicemail
 	}
-	if len(c.AINote) <= maxNote {
-		e.AINote = either(c.AINote, e.AINote)
-	}
-	if len(c.Transcript) <= maxNote {
-		e.Transcript = either(c.Transcript, e.Transcript)
-	}
+	e.AINote = either(connectors.Bounded(c.AINote, maxText), e.AINote)
+	e.Transcript = either(connectors.Bounded(c.Transcript, maxText), e.Transcript)
 	if c.Final() {
 		e.seeRecord(c)
 	} else {

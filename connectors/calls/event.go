@@ -180,6 +180,7 @@ type (
 		Session       string
 		Subject, Note *string
 		Before        connectors.Before // what it was made from; where that is not said, what the book shows
+		InForm        bool              // it is typed in the widget's form
 	}
 
 	// Save is text to be kept in the CRM: at once where there is a log, else with it. A note of "" clears. Before is
@@ -202,6 +203,7 @@ type (
 		Always         bool // takes the contact for the number from now on
 		Subject, Note  *string
 		Before         connectors.Before
+		InForm         bool // the widget's
 		Deal           *string
 		ID             string
 	}

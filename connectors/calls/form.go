@@ -25,13 +25,10 @@ func (b *Book) formChanged(e *entry, m ringcentral.FormChanged, reply *Reply) {
 func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 	p := ringcentral.LogPage{
 		Title: words.Say("pageLog"), Submit: words.Say("pageSave"), Fixed: e.hasLog() && !e.Gone,
-		Subject: either(text(e.DraftSubject), e.subject()), Note: text(e.Note),
-		SavedSubject: e.subject(), SavedNote: text(e.Note),
 		NewName: e.other().Name,
 	}
-	if e.DraftNote != nil {
-		p.Note = *e.DraftNote
-	}
+	p.Subject, p.SavedSubject = e.subjectField().shown()
+	p.Note, p.SavedNote = e.noteField().shown()
 	contact, why := e.contact()
 	choices := slices.Clip(e.Contacts)
 	for _, c := range e.Found {

@@ -77,8 +77,8 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 		return b.logCall(m)
 	case ringcentral.FormChanged:
 		reply, _ := apply(Seen{Call: m.Call})
-		subject, note := typed(m)
-		actions, err := b.apply(Draft{Session: m.Call.SessionID, Subject: subject, Note: note}, now)
+		subject, note := justTyped(m)
+		actions, err := b.apply(Draft{Session: m.Call.SessionID, Subject: subject, Note: note, Before: opened(m.Form), InForm: true}, now)
 		reply.Actions = append(reply.Actions, actions...)
 		if e := b.at(m.Call.SessionID); e != nil {
 			b.formChanged(e, m, &reply)

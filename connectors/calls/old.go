@@ -46,7 +46,7 @@ func (o old) began() time.Time {
 
 // retire makes an old call of one.
 func (b *Book) retire(e *entry) {
-	o := old{oldKey(e), e.row()}
+	o := old{oldKey(e), encode(e)}
 	b.touch(e)
 	delete(b.entries, e.Session)
 	b.olds[e.Session], b.dirty[o.key] = o, true
@@ -91,24 +91,11 @@ func readEntry(session string, row []byte) *entry {
 	if json.Unmarshal(row, e) != nil || e.Session != session || session == "" || !e.sound() {
 		return nil
 	}
-	e.AINote, e.Transcript = either(e.AINote, e.Sent.AINote), either(e.Transcript, e.Sent.Transcript)
 	e.readDeal(row)
 	if e.Job != nil {
 		e.Job.restored = true
 	}
 	return e
-}
-
-// row is how a call is stored. What RingCentral has made of the recording is long, and stored once.
-func (e *entry) row() []byte {
-	stored := *e
-	if stored.AINote == stored.Sent.AINote {
-		stored.AINote = ""
-	}
-	if stored.Transcript == stored.Sent.Transcript {
-		stored.Transcript = ""
-	}
-	return encode(&stored)
 }
 
 // View is one call; ok is false where the book does not have it.

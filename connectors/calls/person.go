@@ -3,14 +3,17 @@ package calls
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"callscribe/connectors/words"
 )
 
-// Limits of what a person types, in bytes. They are above what a CRM takes.
+// Limits of what a person types, in bytes. They are above what a CRM is known to take. A draft may be longer: it is to
+// be shortened, and not lost.
 const (
 	maxSubject = 1 << 10
 	maxNote    = 100 << 10
+	maxDraft   = 1 << 20
 )
 
 // maxHeard is how many requests are remembered, so that none is heard twice.
@@ -20,21 +23,19 @@ const maxHeard = 16
 func (b *Book) person(e *entry, event Event) ([]Action, error) {
 	switch ev := event.(type) {
 	case Draft:
-		if err := limit(ev.Subject, ev.Note); err != nil {
-			return nil, err
-		}
-		e.draft(ev.Subject, ev.Note, ev.Before)
+		return nil, e.draft(typed{ev.Subject, ev.Note, ev.Before, ev.InForm})
 	case Save:
-		if err := cmp.Or(limit(ev.Subject, ev.Note), e.checkDeal(ev.Deal)); err != nil {
+		t := typed{ev.Subject, ev.Note, ev.Before, false}
+		if err := cmp.Or(b.takes(e, t), e.checkDeal(ev.Deal)); err != nil {
 			return nil, err
 		}
 		if e.heard(ev.ID) {
 			return nil, nil
 		}
-		e.saveText(ev.Subject, ev.Note, ev.Before)
+		e.saveText(t)
 		e.chooseDeal(ev.Deal)
 	case Log:
-		if err := cmp.Or(limit(ev.Subject, ev.Note), e.checkDeal(ev.Deal)); err != nil {
+		if err := cmp.Or(b.takes(e, typed{ev.Subject, ev.Note, ev.Before, ev.InForm}), e.checkDeal(ev.Deal)); err != nil {
 			return nil, err
 		}
 		if e.heard(ev.ID) {
@@ -59,14 +60,41 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 	return nil, nil
 }
 
-func limit(subject, note *string) error {
-	switch {
-	case subject != nil && len(*subject) > maxSubject:
-		return &InputError{words.Say("subjectTooLong")}
-	case note != nil && len(*note) > maxNote:
-		return &InputError{words.Say("noteTooLong")}
+// takes refuses texts that cannot be brought to the CRM, before they are accepted; they stay drafts.
+func (b *Book) takes(e *entry, t typed) error {
+	err := cmp.Or(shortSubject(t.Subject), shortNote(t.Note, maxNote), b.fitsCRM(e, t.Note))
+	if err == nil {
+		return nil
 	}
-	return nil
+	return cmp.Or(e.draft(t), error(err)) // which says what is too much by far
+}
+
+// fitsCRM refuses a note that is longer than the CRM of the call's log takes, or that of the log to be.
+func (b *Book) fitsCRM(e *entry, note *string) *InputError {
+	account := b.settings.Account
+	if e.hasLog() {
+		account = e.Account
+	}
+	if note == nil || account == "" {
+		return nil
+	}
+	return b.fits(account, *note)
+}
+
+// shortSubject refuses a subject that is too long for any CRM.
+func shortSubject(subject *string) *InputError {
+	if subject == nil || len(*subject) <= maxSubject {
+		return nil
+	}
+	return &InputError{Field: "subject", Message: words.Say("subjectTooLong", strconv.Itoa(maxSubject))}
+}
+
+// shortNote refuses a note of more than so many bytes.
+func shortNote(note *string, most int) *InputError {
+	if note == nil || len(*note) <= most {
+		return nil
+	}
+	return &InputError{Field: "note", Message: words.Say("noteTooLong", strconv.Itoa(most))}
 }
 
 func (b *Book) log(e *entry, ev Log) []Action {
@@ -74,7 +102,7 @@ func (b *Book) log(e *entry, ev Log) []Action {
 		e.Gone, e.LogID, e.URL, e.Sent, e.SentDeal, e.Refused = false, "", "", values{}, "", nil
 		e.forgetContacts()
 	}
-	e.saveText(ev.Subject, ev.Note, ev.Before)
+	e.saveText(typed{ev.Subject, ev.Note, ev.Before, ev.InForm})
 	e.chooseDeal(ev.Deal)
 	if e.LogID != "" || e.Job != nil {
 		return nil

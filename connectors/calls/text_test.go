@@ -175,19 +175,57 @@ func TestDismiss(t *testing.T) {
 	assert.Len(t, crmActions(d.do(calls.Log{Session: "1"})), 1)
 }
 
+// A text that is too long is refused with the limit, before it is accepted, and stays a draft: also one that was typed
+// during the call, and that the CRM does not take.
 func TestTooLong(t *testing.T) {
 	d := auto(t)
 	d.do(d.ringing("1"))
-	for _, ev := range []calls.Event{
-		calls.Draft{Session: "1", Note: ptr(strings.Repeat("x", 200<<10))},
-		calls.Save{Session: "1", Subject: ptr(strings.Repeat("x", 2<<10))},
-		calls.Log{Session: "1", Note: ptr(strings.Repeat("x", 200<<10))},
+	for name, ev := range map[string]calls.Event{
+		"1024 bytes":    calls.Save{Session: "1", Subject: ptr(strings.Repeat("x", 2<<10))},
+		"102400 bytes":  calls.Log{Session: "1", Note: ptr(strings.Repeat("x", 200<<10))},
+		"1048576 bytes": calls.Draft{Session: "1", Note: ptr(strings.Repeat("x", 2<<20))},
 	} {
 		_, err := d.book.Apply(t.Context(), ev)
 		var input *calls.InputError
-		assert.ErrorAs(t, err, &input)
+		require.ErrorAs(t, err, &input)
+		assert.Contains(t, input.Message, name)
 	}
-	assert.Nil(t, d.view("1").DraftNote)
+	assert.Len(t, text(d.view("1").DraftNote), 200<<10)
+	assert.Empty(t, d.view("1").Note)
+
+	d.longest = 100
+	d.restart()
+	long := strings.Repeat("x", 101)
+	d.do(calls.Draft{Session: "1", Note: &long})
+	d.do(found(wanda))
+	d.do(d.hungUp("1"))
+	create := createOf(t, d.do(d.record("1")))
+	assert.Empty(t, text(create.Update.Values.Note), "the call is logged without it")
+	assert.Equal(t, long, text(d.view("1").DraftNote))
+	d.do(calls.Accepted{Session: "1", Seq: create.Seq})
+	d.do(calls.Created{Session: "1", Account: account, LogID: "9"})
+
+	// The widget's form is shown again, with what was typed and why it is not saved.
+	m := ringcentral.LogCall{Request: ringcentral.Request{ID: "o"}, Call: d.record("1").Call, Trigger: ringcentral.EditLog, ByPerson: true}
+	reply, err := d.book.Hear(t.Context(), m)
+	require.NoError(t, err)
+	assert.Equal(t, long, formData(t, reply.Posts[0])["note"])
+	m.ID, m.Trigger, m.Form = "f", ringcentral.LogForm, ringcentral.Form{Note: ptr(long + "y"), OpenedNote: ptr("")}
+	reply, err = d.book.Hear(t.Context(), m)
+	require.ErrorContains(t, err, "too long for the CRM")
+	assert.Empty(t, crmActions(reply.Actions))
+	assert.Equal(t, "1", reply.Followed, "the person is told there")
+	require.Len(t, reply.Posts, 2)
+	assert.Equal(t, long+"y", formData(t, reply.Posts[0])["note"])
+	assert.Contains(t, string(reply.Posts[0]), "too long for the CRM")
+	assert.Equal(t, long+"y", text(d.view("1").DraftNote), "and it is kept, if the page is closed")
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 func TestDiscardedCreate(t *testing.T) {

@@ -48,8 +48,38 @@ func (v *values) write(f facts, e *entry) {
 	v.AINote, v.Transcript = e.AINote, e.Transcript
 }
 
-func (v values) minus(have values) values { return values{v.Beyond(have.Update)} }
-func (v values) plus(more values) values  { return values{v.Then(more.Update)} }
+// minus are the values but for those that were sent.
+func (v values) minus(sent values) values {
+	if brief(v.AINote) == sent.AINote {
+		v.AINote = ""
+	}
+	if brief(v.Transcript) == sent.Transcript {
+		v.Transcript = ""
+	}
+	return values{v.Beyond(sent.Update)}
+}
+
+// plus notes that more values were sent.
+func (v values) plus(more values) values {
+	more.AINote, more.Transcript = brief(more.AINote), brief(more.Transcript)
+	return values{v.Then(more.Update)}
+}
+
+// briefFrom is from when on a machine's text that was sent stands in the row as a short one, in bytes: the row has it
+// once already, and is written anew with each news of the call.
+const briefFrom = 1 << 10
+
+// brief is the text itself or, of a long one, what tells it from others: its length, and its FNV-1a hash.
+func brief(text string) string {
+	if len(text) < briefFrom {
+		return text
+	}
+	hash := uint64(14695981039346656037)
+	for i := range len(text) {
+		hash = (hash ^ uint64(text[i])) * 1099511628211
+	}
+	return strconv.Itoa(len(text)) + " bytes, " + strconv.FormatUint(hash, 16)
+}
 
 func (v values) parts() []crm.Part { return connectors.Update{Values: v.Update}.Parts() }
 

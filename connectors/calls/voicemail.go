@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/ringcentral"
 )
 
@@ -64,9 +65,7 @@ func (b *Book) findVoicemail(e *entry) {
 
 func (e *entry) takeVoicemail(v ringcentral.Voicemail) {
 	e.Voicemail, e.VoicemailID = v.Link, v.ID
-	if len(v.Transcript) <= maxNote {
-		e.Transcript = either(e.Transcript, v.Transcript)
-	}
+	e.Transcript = either(e.Transcript, connectors.Bounded(v.Transcript, maxText))
 }
 
 // leftIn is the call in which a voicemail was left: the one whose record names it, else the last of that caller before

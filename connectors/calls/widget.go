@@ -116,9 +116,12 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 	switch {
 	case m.Trigger == ringcentral.LogForm:
 		actions, err = b.apply(b.logForm(e, m), now)
-		reply.Actions = append(reply.Actions, actions...)
-		if err == nil {
-			reply.Followed = e.Session // the widget closes the page by itself
+		reply.Actions, reply.Followed = append(reply.Actions, actions...), e.Session
+		if err != nil { // else the widget closes the page by itself
+			b.shown = shownPage{session: e.Session, form: &m.Form}
+			page := b.formOf(e, &m.Form)
+			page.Notice = err.Error()
+			reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(page), ringcentral.OpenLogPage(e.Session))
 		}
 	case m.Trigger == ringcentral.ViewLog && e.LogID != "":
 		reply.Actions = append(reply.Actions, OpenLog{e.Account, e.LogID, e.URL})
@@ -134,6 +137,8 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 		}
 	case m.ByPerson && (m.Trigger == ringcentral.CreateLog || m.Trigger == ringcentral.EditLog):
 		b.shown = shownPage{session: e.Session}
+		e.openForm()
+		b.touch(e)
 		reply.Actions = append(reply.Actions, b.open(e, now)...)
 		reply.Actions = append(reply.Actions, b.decide(e, now)...)
 		reply.Posts = append(reply.Posts, ringcentral.ShowLogPage(b.formOf(e, nil)), ringcentral.OpenLogPage(e.Session))
@@ -151,9 +156,8 @@ func (e *entry) candidate(id string) *Contact {
 
 // logForm is what a person did on the log page.
 func (b *Book) logForm(e *entry, m ringcentral.LogCall) Log {
-	ev := Log{Session: e.Session, ID: m.ID}
+	ev := Log{Session: e.Session, ID: m.ID, Before: opened(m.Form), InForm: true}
 	ev.Subject, ev.Note = changed(m.Form)
-	ev.Before = connectors.Before{Subject: m.Form.OpenedSubject, Note: m.Form.OpenedNote}
 	ev.Contact, ev.Always = e.candidate(m.Form.ContactID), m.Form.Always
 	if deal := m.Form.Deal; deal != nil && *deal != b.deal(e) && (*deal == "" || ev.Contact.has(*deal) || ev.Contact == nil && e.Chosen.has(*deal)) {
 		ev.Deal = deal
@@ -163,6 +167,11 @@ func (b *Book) logForm(e *entry, m ringcentral.LogCall) Log {
 		ev.NewContactType = m.Form.NewContactType
 	}
 	return ev
+}
+
+// opened is what a form was opened with: what is typed there is made from that.
+func opened(f ringcentral.Form) connectors.Before {
+	return connectors.Before{Subject: f.OpenedSubject, Note: f.OpenedNote}
 }
 
 // changed is what of a form's texts the person changed. The others are as old as the form, and may have
@@ -177,8 +186,8 @@ func changed(f ringcentral.Form) (subject, note *string) {
 	return differs(f.Subject, f.OpenedSubject), differs(f.Note, f.OpenedNote)
 }
 
-// typed is what of a form's texts was just changed by typing; back to what it was is a change too.
-func typed(m ringcentral.FormChanged) (subject, note *string) {
+// justTyped is what of a form's texts was just changed by typing; back to what it was is a change too.
+func justTyped(m ringcentral.FormChanged) (subject, note *string) {
 	if slices.Contains(m.Keys, ringcentral.KeySubject) {
 		subject = m.Form.Subject
 	}

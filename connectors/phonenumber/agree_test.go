@@ -115,7 +115,7 @@ func (s sample) written() map[string]string {
 	nsn := phonenumbers.GetNationalSignificantNumber(s.PhoneNumber)
 	code := fmt.Sprint(s.GetCountryCode())
 	trunk := phonenumbers.GetNddPrefixForRegion(s.region, true)
-	return map[string]string{
+	all := map[string]string{
 		"E.164":                s.e164,
 		"international":        phonenumbers.Format(s.PhoneNumber, phonenumbers.INTERNATIONAL),
 		"national":             national,
@@ -128,6 +128,25 @@ func (s sample) written() map[string]string {
 		"extension":            national + " ext. 101",
 		"from abroad":          phonenumbers.FormatOutOfCountryCallingNumber(s.PhoneNumber, abroad(s.region)),
 	}
+	head, word, ok := lettered(s.e164)
+	if short, _ := phonenumber.Parse(head, s.region); ok && !short.Valid() { // else the letters may be a word about it
+		all["letters"] = head + "-" + word
+		all["small letters"] = head + strings.ToLower(word)
+		if len(word) > 3 {
+			all["letters behind a space"] = head + " " + word + " ext. 101"
+		}
+	}
+	return all
+}
+
+// lettered is a number with letters for its last digits, if there are enough that have some: 0 and 1 have none.
+func lettered(e164 string) (head, word string, ok bool) {
+	at := strings.LastIndexAny(e164, "01+") + 1
+	at = max(at, len(e164)-7)
+	for _, digit := range e164[at:] {
+		word += string("ADGJMPTW"[digit-'2'])
+	}
+	return e164[:at], word, len(word) >= 3 && at > 3
 }
 
 func abroad(region string) string {

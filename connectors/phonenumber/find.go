@@ -37,7 +37,7 @@ func (f finder) and(numbers []Number) finder {
 }
 
 func (f finder) find(text string) (found []Number) {
-	text = plain(text)
+	text = global(plain(text))
 	for at := 0; at < len(text); {
 		if !isDigit(text[at]) && text[at] != '+' {
 			at++
@@ -91,6 +91,14 @@ func (f finder) numbers(run string) (numbers []Number, valid bool) {
 	}
 	if len(numbers) > 0 {
 		return numbers, true
+	}
+	if at := strings.LastIndexByte(run, '('); at > 0 { // what else is in brackets: "(24/7)"
+		if inside, ok := f.number(run[:at]); ok {
+			return append(numbers, inside), true
+		}
+	}
+	if c := coded(n.Code); c != nil && c.main().tooShort(n.National) {
+		return nil, false
 	}
 	if n.National == "" || len(n.National) > longest || n.Code == "" && len(n.National) < shortest {
 		return nil, false
@@ -161,12 +169,12 @@ func (f finder) dialled(run string) (n Number, valid bool) {
 }
 
 // vanity is the number that a text begins with whose letters stand for digits, as in "1-800-FLOWERS", and how much
-// of the text it takes. It has a word of three letters or more; one that stands alone counts only in capitals:
-// "123456 home" is none. Letters beyond a whole number are dialled by nobody, as in "1-800-MATTRESS".
-func (f finder) vanity(text string) (n Number, length int) {
+// of the text it takes. It has a word of three letters or more; behind a space words count only in capitals, and of four
+// letters together: "123456 home" is none. Letters beyond a whole number are dialled by nobody, as in "1-800-MATTRESS".
+func (f finder) vanity(text string) (best Number, length int) {
 	const keypad = "22233344455566677778889999"
 	digits := make([]byte, 0, longest)
-	word, longestWord := 0, 0
+	ahead, letters, word, longestWord := 0, 0, 0, 0
 	for i := 0; i < len(text) && len(digits) < longest; i++ {
 		c := text[i]
 		switch {
@@ -175,31 +183,57 @@ func (f finder) vanity(text string) (n Number, length int) {
 		case joins(c) && c != '/':
 			word = 0
 		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
-			if text[i-1] == ' ' && !isShouted(text[i:]) {
-				return n, 0
+			if letters == 0 {
+				ahead = len(digits)
+			}
+			letters++
+			if text[i-1] == ' ' {
+				big := capitals(text[i:])
+				if _, labelled := extension(text[i:]); labelled > 0 || big == 0 || letters+big <= 4 {
+					return best, length
+				}
 			}
 			digits, word = append(digits, keypad[c&^0x20-'A']), word+1
 			longestWord = max(longestWord, word)
 		default:
-			return n, 0
+			return best, length
 		}
 		if longestWord < 3 || i+1 < len(text) && (isDigit(text[i+1]) || isLetter(text[i+1])) {
 			continue
 		}
-		for beyond := 0; beyond == 0 || beyond < min(word, 3); beyond++ {
-			if n, valid := f.number(string(digits[:len(digits)-beyond])); valid {
-				return n, i + 1
+		most := min(word, 3)
+		if ahead >= shortest { // a number by itself, and what it is: "432-2100 CELL"
+			most = 1
+		}
+		for beyond := 0; beyond == 0 || beyond < most; beyond++ {
+			n, valid := f.number(string(digits[:len(digits)-beyond]))
+			if valid && (digits[0] == '+' || digits[0] == '0' || f.has(n)) { // "432-2100 CELL" would be one in Austria
+				best, length = n, i+1
+				break
 			}
 		}
 	}
-	return n, 0
+	return best, length
 }
 
-// isShouted reports whether a text begins with a word of four capitals or more.
-func isShouted(text string) bool {
-	n := 0
-	for n < len(text) && 'A' <= text[n] && text[n] <= 'Z' {
-		n++
+// has reports whether a number is of one of the finder's countries.
+func (f finder) has(n Number) bool {
+	return slices.ContainsFunc(f, func(r *region) bool { return r.code == n.Code })
+}
+
+// capitals is how many letters the words have with which a text begins, as long as they are in capitals; 0 where the
+// first is not.
+func capitals(text string) (n int) {
+	word := 0
+	for i := 0; i < len(text) && (isLetter(text[i]) || joins(text[i])); i++ {
+		switch {
+		case 'A' <= text[i] && text[i] <= 'Z':
+			word++
+		case isLetter(text[i]):
+			return n
+		default:
+			n, word = n+word, 0
+		}
 	}
-	return n >= 4 && (n == len(text) || !isLetter(text[n]))
+	return n + word
 }

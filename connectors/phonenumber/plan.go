@@ -141,6 +141,13 @@ func (r *region) tooLong(digits string) bool {
 	return len(digits) > most
 }
 
+// tooShort reports whether there are fewer digits than in any national number.
+func (r *region) tooShort(digits string) bool {
+	first, _, _ := strings.Cut(r.fields[lengths], ",")
+	least, _ := bounds(first)
+	return len(digits) < least
+}
+
 // bounds reads a range such as "7-10" or "7".
 func bounds(of string) (least, most int) {
 	from, to, ranged := strings.Cut(of, "-")

@@ -40,6 +40,32 @@ func plain(text string) string {
 	return b.String()
 }
 
+// global puts in front of a local number what it says of where it is one: "tel:5550100;phone-context=+1650". What is no
+// beginning of a number is left out.
+func global(text string) string {
+	const tel, where = "tel:", ";phone-context="
+	for {
+		at, begin := strings.Index(lower(text), where), 0
+		if at < 0 {
+			return text
+		}
+		for i := range at {
+			if lower(text[i:min(i+len(tel), at)]) == tel {
+				begin = i + len(tel)
+			}
+		}
+		end := at + len(where)
+		for end < len(text) && (isDigit(text[end]) || isLetter(text[end]) || strings.IndexByte("+-.()", text[end]) >= 0) {
+			end++
+		}
+		context := text[at+len(where) : end]
+		if text[begin] == '+' || !strings.HasPrefix(context, "+") {
+			context = ""
+		}
+		text = text[:begin] + context + text[begin:at] + text[end:]
+	}
+}
+
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80 }
 

@@ -57,35 +57,39 @@ func (r *reader) form(at string, f *field) {
 	r.refuse(at, wrong{!ok, ".form", why})
 }
 
+// owners are what a log belongs to.
+const owners = "contact deal lead"
+
 // place is where a value stands that is read or written.
 type place struct {
 	*field
-	at   string
+	at   string // its path, with a dot behind it
 	read bool
+}
+
+func (r *reader) place(f *field, read bool, at ...path) {
+	for _, p := range at {
+		r.places = append(r.places, place{f, p.String() + ".", read})
+	}
 }
 
 // fields checks the fields as a whole.
 func (r *reader) fields(d *description) {
-	places := []place{{&field{Key: "id"}, d.idAt.String(), true}}
+	r.place(&field{Key: "id"}, true, d.idAt)
 	for _, f := range d.Fields {
 		known := f.Kind == ""
 		for _, k := range d.Contacts {
 			known = known || k.Type == f.Kind || k.Type == "" && f.Kind == "contact"
 		}
 		r.refuse("fields."+f.Key, wrong{!known, ".kind", "must be the type of one of the contacts"})
-		var at []path
 		if f.written {
-			at = append(at, f.At...)
+			r.place(f, false, f.At...)
+		}
+		if f.readable {
+			r.place(f, true, f.From...)
 		}
 		for _, w := range f.With {
-			at = append(at, w.Key)
-		}
-		written := len(at)
-		if f.readable {
-			at = append(at, f.From...)
-		}
-		for i, p := range at {
-			places = append(places, place{f, p.String(), i >= written})
+			r.place(f, false, w.Key)
 		}
 	}
 	for i, o := range []*request{d.Create, d.Update} {
@@ -94,28 +98,30 @@ func (r *reader) fields(d *description) {
 			if t, _ := o.Set[n].Value.any.(template); len(t) == 1 {
 				f.Of = strings.Replace(t[0].names[0], "end", ofDuration, 1)
 			}
-			places = append(places, place{f, o.Set[n].Key.String(), false})
+			r.place(f, false, o.Set[n].Key)
 		}
 	}
-	r.apart(places)
+	r.apart()
 }
 
 // apart refuses two values at one place, and one inside of another: the second would overwrite the first, or not be
 // what is read there. A request may set a value where its field stands; and what a log belongs to may share a place, as
 // only one of the two is written.
-func (r *reader) apart(places []place) {
-	const owners = "contact deal lead"
-	for i, f := range places {
-		for _, g := range places[:i] {
+func (r *reader) apart() {
+	for i, f := range r.places {
+		for _, g := range r.places[:i] {
+			if f.read != g.read || !strings.HasPrefix(f.at, g.at) && !strings.HasPrefix(g.at, f.at) {
+				continue
+			}
 			name, set := "fields."+f.Key, f.When == "set"
 			if set {
 				name = f.Key
 			}
-			apart := f.read != g.read || f.field == g.field && f.at != g.at || set && (f.Of == g.Of || g.When == "set") ||
-				isOne(owners, f.Of) && isOne(owners, g.Of) && (f.Kind != g.Kind || f.With != nil && g.With != nil)
-			if !apart && (strings.HasPrefix(f.at+".", g.at+".") || strings.HasPrefix(g.at+".", f.at+".")) {
-				r.fail(name, "is at "+f.at+", and "+g.Key+" at "+g.at+": each needs a place of its own")
+			if f.field == g.field && f.at != g.at || set && (f.Of == g.Of || g.When == "set") ||
+				isOne(owners, f.Of) && isOne(owners, g.Of) && (f.Kind != g.Kind || f.With != nil && g.With != nil) {
+				continue
 			}
+			r.fail(name, "is at "+strings.TrimSuffix(f.at, ".")+", and "+g.Key+" at "+strings.TrimSuffix(g.at, ".")+": each needs a place of its own")
 		}
 	}
 }

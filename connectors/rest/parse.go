@@ -29,7 +29,6 @@ func parse(text []byte, hooks Hooks) (*description, error) {
 	d := &description{hooks: hooks, idAt: path{{name: "id", index: -1}}}
 	r := &reader{d: d}
 	text = []byte(strings.TrimSpace(source))
-	r.twice("", text)
 	r.read("", text, reflect.ValueOf(d).Elem(), "")
 	for _, use := range r.later {
 		r.checkUse(use)
@@ -173,14 +172,10 @@ func (d *description) finish() {
 	}
 	p.Precondition = d.Version != nil && !d.Version.Sometimes
 	for _, f := range d.Fields {
-		if keeps := fieldOf(&p.Keeps, f.Of); keeps != nil && f.readable {
-			*keeps = *keeps || f.changed || isOne("contact deal lead", f.Of)
-		}
-		if needs := fieldOf(&p.Needs, f.Of); needs != nil && f.Needed {
-			*needs = true
-		}
-		if unseen := fieldOf(&p.Unseen, f.Of); unseen != nil {
-			*unseen = *unseen || f.Unseen || d.Update.Expect != 0 && !d.Update.ReadBack
+		for i, is := range [...]bool{f.readable && (f.changed || isOne(owners, f.Of)), f.Needed, f.Unseen || d.Update.Expect != 0 && !d.Update.ReadBack} {
+			if it := fieldOf([...]*crm.Fields{&p.Keeps, &p.Needs, &p.Unseen}[i], f.Of); it != nil && is {
+				*it = true
+			}
 		}
 	}
 	if f := d.field(ofStart); f != nil && precision(f.Form) > time.Second {

@@ -12,12 +12,13 @@ import (
 
 // reader reads the JSON of a description into its types, and remembers the first thing in it that is wrong.
 type reader struct {
-	d     *description
-	err   *crm.Error
-	knows string            // the values that templates may name where it reads, each between blanks
-	of    reflect.StructTag // the tag of the request in which it reads, or of the list of requests
-	takes []use             // the values that are taken of answers
-	later []use             // what is looked for when all is read
+	d      *description
+	err    *crm.Error
+	knows  string            // the values that templates may name where it reads, each between blanks
+	of     reflect.StructTag // the tag of the request in which it reads, or of the list of requests
+	takes  []use             // the values that are taken of answers
+	later  []use             // what is looked for when all is read
+	places []place           // where the values of a log stand
 }
 
 // use is a place that names something which may stand further down: a value, or a filter, ":sql".
@@ -92,6 +93,7 @@ func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag ref
 const (
 	longestText = 4000 // of the program's own, a query has 500
 	longestList = 100
+	mostNamed   = 20_000 // bytes: the names of all values in braces
 )
 
 // text is a text, one of some words where they are given.
@@ -146,7 +148,17 @@ func (r *reader) slice(at string, text json.RawMessage, to reflect.Value, tag re
 		to.Set(reflect.Append(to, one))
 	}
 	if keyed {
-		if json.Members(text, func(key string, value json.RawMessage) { add(at+"."+key, key, value) }) != nil {
+		given := "\n"
+		if json.Members(text, func(key string, value json.RawMessage) {
+			if r.err != nil { // a file can have any number of them
+				return
+			}
+			if strings.Contains(given, "\n"+key+"\n") {
+				r.fail(below(at, key), "is there twice")
+			}
+			given += key + "\n"
+			add(below(at, key), key, value)
+		}) != nil {
 			r.fail(at, "must be an object")
 		}
 		return
@@ -205,15 +217,22 @@ func (r *reader) member(at, key string, value json.RawMessage, to reflect.Value)
 func (r *reader) object(at string, text json.RawMessage, to reflect.Value, needs string) {
 	given, named := " ", len(r.d.named)
 	each := func(key string, value json.RawMessage) {
+		if r.err != nil {
+			return
+		}
 		place := below(at, key)
 		member, tag := memberOf(to, key)
 		if tag == "" {
 			r.fail(place, "is not known; known are "+strings.Join(membersOf(to.Type()), ", "))
 			return
 		}
-		part, _, _ := strings.Cut(r.of.Get("json"), ",")
-		if in := tag.Get("in"); in != "" && !isOne(in, part) {
-			r.fail(place, "can stand only in "+in)
+		if in := tag.Get("in"); in != "" {
+			if part, _, _ := strings.Cut(r.of.Get("json"), ","); !isOne(in, part) {
+				r.fail(place, "can stand only in "+in)
+			}
+		}
+		if isOne(given, key) {
+			r.fail(place, "is there twice")
 		}
 		given += key + " "
 		r.read(place, value, member, tag)
@@ -239,26 +258,6 @@ func below(at, key string) string {
 		return key
 	}
 	return at + "." + key
-}
-
-// twice refuses an object, wherever it stands, that has a key twice: one of the two would be forgotten.
-func (r *reader) twice(at string, text json.RawMessage) {
-	if text[0] == '[' {
-		var list []json.RawMessage
-		_ = json.Unmarshal(text, &list)
-		for i, value := range list {
-			r.twice(below(at, strconv.Itoa(i)), value)
-		}
-		return
-	}
-	given := map[string]bool{}
-	_ = json.Members(text, func(key string, value json.RawMessage) {
-		if given[key] {
-			r.fail(below(at, key), "is there twice")
-		}
-		given[key] = true
-		r.twice(below(at, key), value)
-	})
 }
 
 // memberOf is the member of a struct for a key, and its tag; "" where there is none.
@@ -340,7 +339,12 @@ func (r *reader) templateOf(at, text string) template {
 	}
 	for _, p := range t {
 		for _, name := range p.names {
-			r.d.named += " " + name
+			if r.d.named += " " + name; len(r.d.named) > mostNamed {
+				r.fail(at, "is the value too many")
+			}
+			if r.err != nil {
+				return nil
+			}
 			family, _, _ := strings.Cut(name, ".")
 			if family == "got" && isOne(r.knows, "got") || family == "info" && isOne(r.knows, "user") && isOne(r.knows, "login") {
 				r.later = append(r.later, use{at, name})

@@ -25,7 +25,6 @@ var contradictions = []struct {
 }{
 	// Two values at one place.
 	{"fields.body is there twice", false, []string{"fields", `{"body": "text", "body": "text2"}`}},
-	{"update.body.a is there twice", false, []string{"update", `{"send": "PUT /logs/{id}", "body": {"set": "{fields}", "a": 1, "a": 2}}`}},
 	{"signIn.1.headers.X-Key is there twice", false, []string{"signIn", `[{"kind": "key", "basic": "{key}:"}, {"kind": "bearer", "headers": {"X-Key": "{key}", "X-Key": "y"}}]`}},
 	{"fields.subject is at text.x, and body at text: each needs a place of its own", false, []string{"fields", `{"body": "text", "subject": "text.x"}`}},
 	{"fields.body is at a.b, and subject at a: each needs a place of its own", false, []string{"fields", `{"subject": "a", "body": "a.b"}`}},
@@ -146,6 +145,7 @@ var contradictions = []struct {
 	{"title must be one line, and not longer than 4000 bytes", true, []string{"title", `"` + strings.Repeat("A", 4001) + `"`}},
 	{"title must be one line", true, []string{"title", `"Acme\nRequests go nowhere."`}},
 	{"errors must not have more than 100 members", true, []string{"errors", "[" + strings.Repeat(`{"status": 500}, `, 100) + `{"status": 500}]`}},
+	{"update.body.2499 is the value too many", false, []string{"update", `{"send": "PUT /logs/{id}", "body": [` + strings.Repeat(`"{subject}", `, 3000) + `"{fields}"]}`}},
 	{"rateHeaders must not have more than 3 members", true, []string{"rateHeaders", `["a", "b", "c", "d"]`}},
 	{"limits.body must be in the range 100-100000000", true, []string{"limits", `{"body": 1}`}},
 	{"limits.subject must be in the range 20-1000000", true, []string{"limits", `{"subject": 0}`}},

@@ -28,6 +28,10 @@ type CallLog struct {
 type Position struct {
 	Token string    `json:"token,omitempty"`
 	At    time.Time `json:"at,omitzero"` // of the service's clock
+
+	// Back is not zero while older records are left than a synchronisation gives at once: those of calls that began
+	// since then come with the next ones.
+	Back time.Time `json:"back,omitzero"`
 }
 
 // News is what a synchronisation has brought.
@@ -46,9 +50,6 @@ const (
 	// pageSize is the most that the service gives at a time.
 	pageSize = 250
 
-	// mostSyncPages bounds how far back one synchronisation reads: 2,000 calls.
-	mostSyncPages = 8
-
 	// overlap is how much earlier than the last position a new start reads: recordings come late.
 	overlap = 24 * time.Hour
 )
@@ -65,44 +66,65 @@ func OpenCallLog(server, accessToken string, to crm.Transport, now func() time.T
 	return l
 }
 
-// Sync reads what is new since a position, and at the first time the calls since then. A position that the
-// service does not know any more, or that is too far back, is begun anew, some hours before it.
+// Sync reads what is new since a position, and at the first time the calls since then: at most as many as the service
+// gives at once, see [Position.Back]. A position that the service does not know any more, or that is too far back, is
+// begun anew, some hours before it.
 func (l *CallLog) Sync(ctx context.Context, from Position, since time.Time) (News, error) {
 	if from.Token != "" {
-		news, err := l.page(ctx, "syncType=ISync&showDeleted=true&syncToken="+crm.QueryEscape(from.Token))
-		if e := crm.AsError(err); e == nil || e.Status != 400 {
+		news, err := l.further(ctx, from)
+		if !refused(err) {
 			return news, err
 		}
 	}
 	if !from.At.IsZero() {
 		since = from.At.Add(-overlap)
 	}
-	news, err := l.page(ctx, "syncType=FSync&statusGroup=All&view=Detailed&recordCount="+strconv.Itoa(pageSize))
-	for pages := 1; err == nil && pages < mostSyncPages && news.more(since); pages++ {
-		// Each further request widens the frame of the synchronisation into the past.
-		var older News
-		older, err = l.page(ctx, "syncType=ISync&recordCount="+strconv.Itoa(pageSize)+"&syncToken="+crm.QueryEscape(news.Position.Token))
-		older.Calls = append(older.Calls, news.Calls...)
-		older.Deleted = append(older.Deleted, news.Deleted...)
-		news = older
+	if !from.Back.IsZero() && from.Back.Before(since) {
+		since = from.Back
 	}
-	if err != nil {
-		return News{}, err
-	}
-	return news, nil
+	// Without a date the service may begin at this moment. The date is a day too early, since this computer's clock may
+	// be ahead of the service's.
+	news, err := l.page(ctx, "syncType=FSync&statusGroup=All&view=Detailed&recordCount="+strconv.Itoa(pageSize)+
+		"&dateFrom="+crm.QueryEscape(since.Add(-overlap).UTC().Format("2006-01-02T15:04:05.000Z")))
+	news.leaves(since)
+	return news, err
 }
 
-// more reports whether there may be older records since a time.
-func (n *News) more(since time.Time) bool {
-	if !n.full || since.IsZero() || n.Pause > 0 {
-		return false
+// further reads what is new since a position, and beside it older records where some are left: the service's frame is
+// widened into the past.
+func (l *CallLog) further(ctx context.Context, from Position) (News, error) {
+	query := "syncType=ISync&showDeleted=true&syncToken=" + crm.QueryEscape(from.Token)
+	if from.Back.IsZero() {
+		return l.page(ctx, query)
+	}
+	news, err := l.page(ctx, query+"&recordCount="+strconv.Itoa(pageSize))
+	if refused(err) { // there are none, or too many new ones beside
+		if news, err = l.page(ctx, query); len(news.Calls) > 0 {
+			news.Position.Back = from.Back
+		}
+		return news, err
+	}
+	news.leaves(from.Back)
+	return news, err
+}
+
+// refused reports whether the service will not go on from a position.
+func refused(err error) bool {
+	e := crm.AsError(err)
+	return e != nil && e.Status == 400
+}
+
+// leaves notes whether there may be older records since a time.
+func (n *News) leaves(since time.Time) {
+	if !n.full {
+		return
 	}
 	for _, c := range n.Calls {
 		if !c.StartTime.IsZero() && c.StartTime.Before(since) {
-			return false
+			return
 		}
 	}
-	return true
+	n.Position.Back = since
 }
 
 const syncPath = "/restapi/v1.0/account/~/extension/~/call-log-sync?"
@@ -186,6 +208,11 @@ func pause(h crm.Header) time.Duration {
 	if strings.TrimSpace(h["x-rate-limit-remaining"]) != "0" {
 		return 0
 	}
+	return window(h)
+}
+
+// window is the time for which the limits count.
+func window(h crm.Header) time.Duration {
 	seconds, err := strconv.Atoi(strings.TrimSpace(h["x-rate-limit-window"]))
 	if err != nil || seconds < 0 {
 		seconds = 60
@@ -207,6 +234,11 @@ func explainSync(_ crm.Call, resp *crm.Response) *crm.Error {
 	case 404:
 		return &crm.Error{Code: crm.PermissionDenied, AccountWide: true, Status: 404,
 			Message: words.Say("syncNoLog")}
+	case 429:
+		if resp.Header["retry-after"] == "" { // then the limits' headers say how long
+			wait := window(resp.Header)
+			return &crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: wait, Message: crm.Sentence(crm.RateLimited, "RingCentral", "", wait)}
+		}
 	}
 	return nil
 }

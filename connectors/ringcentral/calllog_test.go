@@ -193,16 +193,82 @@ func TestAPositionThatIsNoLongerGoodIsBegunAnew(t *testing.T) {
 	assert.NotEmpty(t, again.Calls[0].Recording, "what changed in between is not missed")
 }
 
+// all reads on until nothing older is left.
+func (s *service) all(t *testing.T, from ringcentral.Position, since time.Time) (news ringcentral.News) {
+	t.Helper()
+	for range 100 {
+		next := s.sync(t, from, since)
+		from, news.Position = next.Position, next.Position
+		news.Calls = append(news.Calls, next.Calls...)
+		if from.Back.IsZero() {
+			return news
+		}
+	}
+	require.Fail(t, "it never ends")
+	return news
+}
+
 func TestAThousandAtOnce(t *testing.T) {
 	s := newService(t)
 	news := s.sync(t, ringcentral.Position{}, s.now)
 	for n := range 1000 {
 		s.Put(s.call(n))
 	}
-	after := s.sync(t, news.Position, time.Time{})
+	after := s.all(t, news.Position, time.Time{})
 	assert.Len(t, sessions(after.Calls), 1000, "all of the last day")
 	assert.LessOrEqual(t, len(s.Requests()), 8)
 	assert.Empty(t, s.sync(t, after.Position, time.Time{}).Calls)
+}
+
+// While older calls are still to be read, new ones come, the service refuses to go on, and it says that there is none.
+func TestWhileOlderOnesAreRead(t *testing.T) {
+	for name, between := range map[string]func(s *service, n int){
+		"new ones": func(s *service, n int) { s.Put(s.call(1000 + n)) },
+		"many new ones": func(s *service, n int) {
+			for k := range 100 * (2 - n) {
+				s.Put(s.call(1000 + 1000*n + k))
+			}
+		},
+		"a position that is no longer good": func(s *service, n int) {
+			if n == 0 {
+				s.ForgetTokens()
+			}
+		},
+		"a refusal where there is room for no older one": func(s *service, n int) {
+			s.Put(s.call(1000 + n))
+			s.FailNext(func(w http.ResponseWriter) { w.WriteHeader(400) })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newService(t)
+			position := s.sync(t, ringcentral.Position{}, s.now).Position
+			for n := range 1000 {
+				s.Put(s.call(n))
+			}
+			known := map[string]bool{}
+			for n := range 20 {
+				news := s.sync(t, position, time.Time{})
+				position = news.Position
+				for session := range sessions(news.Calls) {
+					known[session] = true
+				}
+				if n < 3 {
+					between(s, n)
+				}
+			}
+			assert.Zero(t, position.Back)
+			for n := range 1000 {
+				assert.True(t, known[s.call(n).SessionID], n)
+			}
+		})
+	}
+	t.Run("nothing is older", func(t *testing.T) {
+		s := newService(t)
+		position := s.sync(t, ringcentral.Position{}, s.now).Position
+		position.Back = s.now.Add(-time.Hour)
+		s.FailNext(func(w http.ResponseWriter) { w.WriteHeader(400) })
+		assert.Zero(t, s.sync(t, position, time.Time{}).Position.Back)
+	})
 }
 
 func TestHowFarBackAStartReads(t *testing.T) {
@@ -212,10 +278,10 @@ func TestHowFarBackAStartReads(t *testing.T) {
 		c.StartTime = s.now.Add(-time.Duration(n) * time.Minute).Format("2006-01-02T15:04:05.000Z")
 		s.Put(c)
 	}
-	s.sync(t, ringcentral.Position{}, s.now.Add(-time.Hour))
+	s.all(t, ringcentral.Position{}, s.now.Add(-time.Hour))
 	assert.Len(t, s.Requests(), 1, "an hour is on the first page")
-	news := s.sync(t, ringcentral.Position{}, s.now.Add(-90*24*time.Hour))
-	assert.Len(t, sessions(news.Calls), 2000, "bounded")
+	assert.Contains(t, s.Requests()[0], "dateFrom=2026-03-01T11%3A00%3A00.000Z", "without a date the service may begin now")
+	assert.Len(t, sessions(s.all(t, ringcentral.Position{}, s.now.Add(-24*time.Hour)).Calls), 1500, "and the rest of a page")
 }
 
 func TestLimits(t *testing.T) {
@@ -232,6 +298,12 @@ func TestLimits(t *testing.T) {
 	e := crm.AsError(err)
 	assert.Equal(t, crm.RateLimited, e.Code)
 	assert.Equal(t, 61*time.Second, e.RetryAfter)
+
+	for limits, wait := range map[string]time.Duration{"": time.Minute, "600": 10 * time.Minute, "soon": time.Minute} {
+		s.FailNext(func(w http.ResponseWriter) { w.Header().Set("X-Rate-Limit-Window", limits); w.WriteHeader(429) })
+		_, err = s.log.Sync(t.Context(), news.Position, time.Time{})
+		assert.Equal(t, wait, crm.AsError(err).RetryAfter, "the window is the pause where none is named")
+	}
 }
 
 func TestSyncErrors(t *testing.T) {

@@ -9,9 +9,9 @@ import (
 	"callscribe/connectors/json"
 )
 
-// maxMessage is the longest message that is read, in bytes. The widget's longest, a page of call
-// records, has some ten thousand.
-const maxMessage = 1 << 20
+// maxMessage is the longest message that is read, in bytes. The widget's longest, a page of call records, has some ten
+// thousand; a call's transcript may be as long as the call.
+const maxMessage = 8 << 20
 
 // maxWord is the longest id, number, name or result that is kept, in bytes: rows hold them.
 const maxWord = 200

@@ -68,7 +68,7 @@ func TestEachTextIsThere(t *testing.T) {
 var place = regexp.MustCompile(`\$\d`)
 
 func check(t *testing.T, at token.Position, name string, values int) {
-	english := Text(name)
+	english := english()[name].Message
 	require.NotEmpty(t, english, "%s: extension/_locales/en lacks %q", at, name)
 	places := place.FindAllString(english, -1)
 	slices.Sort(places)

@@ -10,15 +10,15 @@
 package words
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"sync"
 )
 
-// Text gives a text by its name, with "$1" to "$9" where values go; "" where there is none of that name. The browser's
-// program sets it to Chrome's i18n, which takes English where the person's language lacks a text, before anything is
-// said; elsewhere it is English.
-var Text func(name string) string
+// Text gives a text by its name in the person's language, with "$1" to "$9" where values go; "" where there is none of
+// that name: then it is said in English. The browser's program sets it to Chrome's i18n before anything is said.
+var Text = func(string) string { return "" }
 
 var known struct {
 	sync.Mutex
@@ -42,11 +42,8 @@ func text(name string) string {
 	defer known.Unlock()
 	text, ok := known.texts[name]
 	if !ok {
-		if Text != nil {
-			text = Text(name)
-		}
-		if text == "" {
-			text = name
+		if text = Text(name); text == "" {
+			text = cmp.Or(english()[name].Message, name)
 		}
 		if known.texts == nil {
 			known.texts = map[string]string{}

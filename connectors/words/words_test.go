@@ -35,5 +35,6 @@ func TestSay(t *testing.T) {
 		assert.Equal(t, "in 0 Sekunden", Count("seconds", 0))
 		assert.Equal(t, "secondsOne", Count("seconds", 1), "what is missing is not silent")
 	}
+	assert.Equal(t, "Connected to Acme as Ada.", Say("connectedAs", "Acme", "Ada"), "what the language lacks is said in English")
 	assert.Equal(t, 1, asked["has"], "the browser is asked once for each")
 }

@@ -118,7 +118,8 @@ func TestBothChangedTheSameLine(t *testing.T) {
 		// To go on typing does not resolve it; to choose does.
 		p.save("Wants an offer. Sent it today.")
 		require.NotNil(t, p.view(session).Clash)
-		both := "Wants two offers.\nWants an offer. Sent it."
+		assert.Equal(t, "Wants an offer. Sent it today.", p.view(session).Clash.Mine)
+		both := "Wants two offers.\nWants an offer. Sent it today."
 		message, err := p.Save(t.Context(), worker.Text{Session: session, Note: &both, NoteBefore: ptr("Wants two offers.")})
 		require.NoError(t, err)
 		assert.Equal(t, "success", message.Level)
@@ -204,6 +205,46 @@ func TestARefusedTranscriptWaitsByName(t *testing.T) {
 		p.wake()
 		_, v = w.log()
 		assert.Equal(t, long, v.Transcript)
+		w.idle()
+	})
+}
+
+// The CRM refuses a value of a call that is to be logged: it is logged without it, and that waits alone.
+func TestACallIsLoggedWithoutWhatIsRefused(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		w.contact("Wanda Ortiz", wandasNumber)
+		p := w.begin()
+		long := strings.Repeat("x", 30_000)
+		w.faults(func(req *crm.Request) *crm.Response {
+			if req.Method != "GET" && strings.Contains(string(req.Body), long) {
+				return &crm.Response{Status: 400, Header: crm.Header{}}
+			}
+			return nil
+		})
+		c := inbound(session, wandasNumber)
+		require.NoError(t, p.Phone(t.Context(), true))
+		p.hear(c.rings())
+		require.NoError(t, p.Draft(t.Context(), worker.Text{Session: session, Note: ptr("typed")}))
+		p.hear(c.hangsUp())
+		p.hear(c.logger("callLogSync", c.recordFields(), object{"transcript": long}))
+		_, v := w.log()
+		assert.Equal(t, "typed", text(v.Note))
+		assert.Equal(t, "1 minute, 5 seconds", v.Duration)
+		assert.Empty(t, v.Transcript)
+		assert.Equal(t, "needs_you", p.view(session).State)
+		assert.NotEmpty(t, p.view(session).LogURL)
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		require.Len(t, state.Jobs, 1)
+		assert.Equal(t, "Transcript, 30 kB: too long for "+w.title(), state.Jobs[0].Title)
+
+		p = w.restart()
+		w.faults(nil)
+		require.NoError(t, p.Retry(state.Jobs[0].ID))
+		p.wake()
+		_, v = w.log()
+		assert.Equal(t, long, v.Transcript)
+		assert.Equal(t, "logged", p.view(session).State)
 		w.idle()
 	})
 }

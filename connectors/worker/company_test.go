@@ -209,4 +209,15 @@ func (h hubspot) contact(name, number string) string { return h.PutContact(name,
 func (h hubspot) deleteContact(id string)            { h.DeleteContact(id) }
 func (h hubspot) deal(contact, status string) string { return h.PutDeal(contact, "Ovens", status) }
 func (h hubspot) deleteLog(id string)                { h.Delete(id) }
-func (hubspot) logs() []crm.CallLog                  { panic("not needed") }
+func (h hubspot) logs() (logs []crm.CallLog) {
+	next, err := strconv.ParseUint(h.PutContact("Nobody", ""), 10, 64) // what is new has a higher number than what was before
+	if err != nil {
+		panic(err)
+	}
+	for id := next - 100; id < next; id++ {
+		if log, ok := h.Get(strconv.FormatUint(id, 10)); ok {
+			logs = append(logs, log)
+		}
+	}
+	return logs
+}

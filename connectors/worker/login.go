@@ -83,7 +83,7 @@ func (w *Worker) openBook(ctx context.Context) error {
 
 // bookOf opens the call book of a login. Of that of who is signed in there is one: [Worker.book].
 func (w *Worker) bookOf(ctx context.Context, login string) (*calls.Book, error) {
-	return calls.Open(ctx, bookStore{w.ports.Calls, partOf(login)}, w.ports.Now)
+	return calls.Open(ctx, bookStore{w.ports.Calls, partOf(login)}, w.ports.Now, w.fits)
 }
 
 // book is the call book of who is signed in.

@@ -39,7 +39,7 @@ func (w *Worker) Draft(ctx context.Context, t Text) error {
 
 // Save keeps text, brings it to the CRM where the call has a log, and tells how that went.
 func (w *Worker) Save(ctx context.Context, t Text) (Message, error) {
-	if err := w.takes(t); err != nil {
+	if err := w.needs(t.Session); err != nil {
 		return Message{}, err
 	}
 	return w.follow(ctx, t.Session, calls.Save{Session: t.Session, Subject: t.Subject, Note: t.Note, Before: t.before(), Deal: t.Deal})
@@ -56,7 +56,7 @@ type LogRequest struct {
 
 // Log logs a call with the contact that the person chose.
 func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
-	if err := w.takes(r.Text); err != nil {
+	if err := w.needs(r.Session); err != nil {
 		return Message{}, err
 	}
 	event := calls.Log{
@@ -138,18 +138,6 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, erro
 		found = append(found, contactView(c, base))
 	}
 	return found, nil
-}
-
-// takes refuses a text that cannot be brought to the CRM, before it is accepted; it stays a draft.
-func (w *Worker) takes(t Text) error {
-	v, ok := w.book().View(t.Session)
-	if !ok {
-		return unknownCall()
-	}
-	if e := w.fits(v.Account, t.Note); e != nil {
-		return e
-	}
-	return nil
 }
 
 // needs refuses a call that the book does not have.

@@ -340,8 +340,11 @@ func TestDeskRefuses(t *testing.T) {
 		}
 		_, err := p.Save(ctx, worker.Text{Session: session, Note: &long})
 		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
-		assert.Contains(t, crm.AsError(err).Message, "too long")
-		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(p.Draft(ctx, worker.Text{Session: session, Note: &long})))
+		assert.Equal(t, "The note is too long: a call takes 102400 bytes. Shorten it and save again.", crm.AsError(err).Message)
+		assert.Equal(t, long, text(p.view(session).DraftNote), "it stays where it was typed")
+		far := strings.Repeat("x", 2<<20)
+		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(p.Draft(ctx, worker.Text{Session: session, Note: &far})))
+		require.NoError(t, p.Draft(ctx, worker.Text{Session: session, Note: new(string)}))
 		_, err = p.Log(ctx, worker.LogRequest{Text: worker.Text{Session: session}, ContactID: "nobody"})
 		assert.Equal(t, "contactId", crm.AsError(err).Field)
 		w.asked()
@@ -375,6 +378,20 @@ func TestANoteThatIsTooLong(t *testing.T) {
 		assert.Equal(t, "note", crm.AsError(err).Field)
 		assert.Empty(t, w.asked())
 		assert.Equal(t, note, *p.view(session).DraftNote, "it stays where it was typed")
+		w.idle()
+
+		// So it is in the widget's form, which is shown again.
+		form := p.opensForm(inbound(session, wandasNumber))
+		form.data["note"] = note + "&"
+		w.alerts()
+		w.asked()
+		posts := p.submits(form)
+		require.Len(t, posts, 3)
+		form.shows(t, posts[1])
+		assert.Equal(t, note+"&", form.note())
+		assert.Regexp(t, `The note is \d+ [a-z]+ too long for HubSpot, which takes 65536 in a call log\. Shorten it`, w.alerts())
+		assert.Equal(t, note+"&", *p.view(session).DraftNote)
+		assert.Empty(t, w.asked())
 		w.idle()
 
 		short := note[:16000]

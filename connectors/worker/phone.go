@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"callscribe/connectors"
 	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/json"
@@ -66,6 +67,9 @@ func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, e
 			return
 		}
 		_ = w.do(ctx, rest) // what fails is in the book
+		if reply.Followed != "" {
+			w.alert(ctx, NewMessage(connectors.FailureMessage(sentence(err))))
+		}
 	})
 	w.changed()
 	return posts, sentence(err)
@@ -173,7 +177,7 @@ func sentence(err error) error {
 	}
 	var refused *calls.InputError
 	if errors.As(err, &refused) {
-		return &crm.Error{Code: crm.InvalidArgument, Message: refused.Message}
+		return &crm.Error{Code: crm.InvalidArgument, Field: refused.Field, Message: refused.Message}
 	}
 	if e := crm.AsError(err); e.Code != crm.Internal {
 		return e

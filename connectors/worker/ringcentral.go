@@ -76,10 +76,6 @@ func (w *Worker) enterRingCentral(ctx context.Context, token oauth.Token, keep b
 		return Message{}, err
 	}
 	if err := w.changeReading(ctx, func(r *reading) bool {
-		if r.Person != token.Person || r.Server != token.Server {
-			*r = reading{}
-			return true
-		}
 		r.Asked, r.NotBefore, r.Failed, r.Code, r.Message = time.Time{}, time.Time{}, 0, "", ""
 		return true
 	}); err != nil {

@@ -3,8 +3,6 @@ package worker
 import (
 	"cmp"
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"callscribe/connectors"
@@ -30,10 +28,6 @@ type reading struct {
 	Since    time.Time            `json:"since,omitzero"`
 	Position ringcentral.Position `json:"position"`
 
-	// Reached is not zero while more calls have become known at once than are taken in at once: those that began
-	// earlier are in the book, or were.
-	Reached time.Time `json:"reached,omitzero"`
-
 	Asked     time.Time `json:"asked,omitzero"` // the last request, or zero: at once
 	Read      time.Time `json:"read,omitzero"`  // the last one that was answered
 	NotBefore time.Time `json:"notBefore,omitzero"`
@@ -56,9 +50,9 @@ const (
 	// book is about a call that the book has forgotten.
 	lateNews = 72 * time.Hour
 
-	// mostAtOnce is how many calls are taken in at once. The book lets finished ones go beyond 300, and unfinished
-	// ones beyond 600.
-	mostAtOnce = 200
+	// mostUnderway is with how many calls on their way to the CRM no older ones are taken in beside the new. The book
+	// lets go of calls beyond 600, finished or not.
+	mostUnderway = 200
 
 	// aheadOf is how far behind the service's clock a call may begin: more is no time that can be right.
 	aheadOf = time.Hour
@@ -100,7 +94,8 @@ func (w *Worker) followSource(ctx context.Context, source string) error {
 		switch {
 		case source == fromWidget && !r.Since.IsZero():
 			*r = reading{}
-		case source != fromWidget && r.Since.IsZero() && signedIn && acc.Token != nil:
+		case source != fromWidget && signedIn && acc.Token != nil &&
+			(r.Since.IsZero() || r.Person != acc.Token.Person || r.Server != acc.Token.Server): // or another person has signed in
 			*r = reading{Person: acc.Token.Person, Server: acc.Token.Server, Login: w.logins.Current, Since: w.ports.Now()}
 			begins = true
 		default:
@@ -145,7 +140,7 @@ func (w *Worker) nextSync() time.Time {
 	now := w.ports.Now()
 	awaited, began := w.book().Awaited()
 	return rhythm{
-		asked: r.Asked, notBefore: r.NotBefore, failed: r.Failed, awaited: awaited || !r.Reached.IsZero(), hours: phoningHours(began, now.Location()),
+		asked: r.Asked, notBefore: r.NotBefore, failed: r.Failed, awaited: awaited || !r.Position.Back.IsZero(), hours: phoningHours(began, now.Location()),
 	}.next(now)
 }
 
@@ -169,7 +164,7 @@ func (w *Worker) sync(ctx context.Context) {
 	r := w.reading
 	w.reading.Asked = now // also so that nobody else reads meanwhile
 	w.mu.Unlock()
-	if r.Asked.Equal(now) {
+	if r.Asked.Equal(now) || !r.Position.Back.IsZero() && w.book().Underway() >= mostUnderway {
 		return
 	}
 	timed, cancel := context.WithTimeout(ctx, syncTimeout)
@@ -191,6 +186,9 @@ func (w *Worker) readCallLog(ctx context.Context, r reading) (ringcentral.News, 
 	token, err := source.Token(ctx)
 	if err != nil {
 		return ringcentral.News{}, err
+	}
+	if token.Person != r.Person || token.Server != r.Server { // another person has just signed in, and begins anew
+		return ringcentral.News{}, crm.AsError(context.Canceled)
 	}
 	to := source.Renewing(w.ports.CRMs.Transport, token)
 	return ringcentral.OpenCallLog(ringcentral.ServerAt(r.Server), token.Access, to, w.ports.Now).Sync(ctx, r.Position, r.Since)
@@ -232,35 +230,19 @@ func (w *Worker) learn(ctx context.Context, r *reading, news ringcentral.News) e
 	return nil
 }
 
-// eventsOf is what of the news is taken in now: of calls that the book does not know, the oldest of those that are
-// to be taken in. Where some are left the position stays, and they come again with the next reading.
+// eventsOf is what of the news is taken in, and notes in r up to where it goes.
 func (w *Worker) eventsOf(r *reading, news ringcentral.News) (events []calls.Event) {
 	deleted, ahead := map[string]bool{}, skew(news.Position.At, w.ports.Now())
 	for _, session := range news.Deleted {
 		deleted[session] = true
 		events = append(events, calls.Deleted{Session: session})
 	}
-	var unknown []*ringcentral.Call
 	for _, call := range news.Calls {
-		switch {
-		case deleted[call.SessionID]:
-		case w.book().Has(call.SessionID):
+		if !deleted[call.SessionID] && (w.book().Has(call.SessionID) || r.concerns(call, news.Position.At)) {
 			events = append(events, calls.Seen{Call: call, Ahead: ahead})
-		case r.concerns(call, news.Position.At):
-			unknown = append(unknown, &call)
 		}
 	}
-	slices.SortFunc(unknown, func(a, b *ringcentral.Call) int {
-		return cmp.Or(a.StartTime.Compare(b.StartTime), strings.Compare(a.SessionID, b.SessionID))
-	})
-	for i, call := range unknown {
-		if i >= mostAtOnce && call.StartTime.After(unknown[i-1].StartTime) {
-			r.Reached = call.StartTime
-			return events
-		}
-		events = append(events, calls.Seen{Call: *call, Ahead: ahead})
-	}
-	r.Reached, r.Position = time.Time{}, news.Position
+	r.Position = news.Position
 	return events
 }
 
@@ -282,9 +264,13 @@ func (w *Worker) search(all []calls.FindContact) {
 
 // concerns reports whether a call that the book does not know is to be taken in.
 func (r *reading) concerns(call ringcentral.Call, service time.Time) bool {
-	from := latest(r.Since, r.Reached)
-	if !r.Position.At.IsZero() {
-		from = latest(from, r.Position.At.Add(-lateNews))
+	from := r.Since
+	if at := r.Position.At; !at.IsZero() {
+		late := at.Add(-lateNews)
+		if back := r.Position.Back; !back.IsZero() && back.Before(late) {
+			late = back
+		}
+		from = latest(from, late)
 	}
 	begins := call.StartTime
 	return !begins.IsZero() && !begins.Before(from.Truncate(time.Second)) && (service.IsZero() || !begins.After(service.Add(aheadOf)))
@@ -299,7 +285,7 @@ func (w *Worker) syncEnded(ctx context.Context, was, next reading, pause time.Du
 		case have.Since != was.Since || have.Person != was.Person || have.Server != was.Server || have.Position != was.Position:
 			return false // it was switched off meanwhile, or another person signed in
 		case e == nil:
-			have.Since, have.Position, have.Reached, have.Read = next.Since, next.Position, next.Reached, now
+			have.Since, have.Position, have.Read = next.Since, next.Position, now
 			have.NotBefore, have.Failed, have.Code, have.Message = after(now, pause), 0, "", ""
 			return true
 		}

@@ -189,6 +189,30 @@ func TestAnotherPersonBeginsAnew(t *testing.T) {
 	})
 }
 
+// The program is killed while another person signs in: that person's calls of before are none of this browser's.
+func TestKilledWhileAnotherPersonSignsIn(t *testing.T) {
+	for step, died := 0, true; died; step++ {
+		t.Run(fmt.Sprint("step ", step), func(t *testing.T) {
+			inOffice(t, func(t *testing.T, o *office) {
+				o.contact("Wanda", wandasNumber)
+				p := o.open()
+				pass(time.Minute)
+				o.account = ringcentraltest.NewAccount(redirect, 43, time.Now)
+				o.hosts[ringcentralHost] = o.account
+				o.account.Log.Put(ended(1, wandasNumber, 30))
+				pass(time.Minute)
+				p.killAt = p.steps + step
+				_ = p.SignIn(t.Context(), worker.SignIn{Platform: ringcentral.Name, Keep: true})
+				pass(time.Second)
+				died = p.died()
+				o.restart()
+				pass(20 * time.Minute)
+				assert.Empty(t, o.logs())
+			})
+		})
+	}
+}
+
 func TestSignOutEndsTheReading(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
 		o.contact("Wanda", wandasNumber)
@@ -536,35 +560,77 @@ func TestRecordDeletedBeforeItIsLogged(t *testing.T) {
 	})
 }
 
+// backlog is calls that were taken while the program slept: missed, so that no recording will come.
+func (o *office) backlog(calls int, every time.Duration) {
+	const people = 10
+	o.open()
+	pass(time.Minute)
+	o.sleeps()
+	for n := range calls {
+		o.account.Log.Put(ended(n, fmt.Sprintf("+4420794%05d", n%people), 0))
+		time.Sleep(every)
+	}
+	for n := range people {
+		o.contact(fmt.Sprint("Contact ", n), fmt.Sprintf("+4420794%05d", n))
+	}
+	o.asked()
+}
+
+// logged fails where not each of so many calls has its one log.
+func (o *office) logged(calls int) {
+	o.t.Helper()
+	begun := map[time.Time]bool{}
+	for _, log := range o.logs() {
+		assert.False(o.t, begun[log.StartTime], "logged twice")
+		begun[log.StartTime] = true
+	}
+	assert.Len(o.t, begun, calls)
+	o.idle()
+}
+
 // More calls at once than a synchronisation gives, and than the book holds: all are logged, once.
 func TestHundredsAtOnce(t *testing.T) {
 	inOffice(t, func(t *testing.T, o *office) {
-		const many, people = 510, 10
-		o.open()
-		o.sleeps()
-		for n := range many {
-			o.account.Log.Put(ended(n, fmt.Sprintf("+4420794%05d", n%people), 0)) // missed: no recording will come
-			time.Sleep(time.Minute)
-		}
-		for n := range people {
-			o.contact(fmt.Sprint("Contact ", n), fmt.Sprintf("+4420794%05d", n))
-		}
-		o.asked()
+		o.backlog(510, time.Minute)
 		o.restart()
-		assert.LessOrEqual(t, o.requests(), 4, "the refused one, and pages of 250")
+		assert.Equal(t, 2, o.requests(), "the refused one, and the newest 250")
 		pass(15 * time.Minute)
-		o.idle()
-		begun := map[time.Time]bool{}
-		for _, log := range o.logs() {
-			assert.False(t, begun[log.StartTime], "logged twice")
-			begun[log.StartTime] = true
-		}
-		assert.Equal(t, many, len(begun))
+		o.logged(510)
 		pass(time.Hour)
 		o.requests()
 		pass(10 * time.Minute)
 		assert.Equal(t, 2, o.requests(), "all is read, and looked at every five minutes again")
 	})
+}
+
+// The service's limits fall into the midst of them, the CRM is away, and the program is killed again and again.
+func TestAThousandAtOnce(t *testing.T) {
+	for name, trouble := range map[string]func(o *office){
+		"three requests a minute": func(o *office) { o.account.Log.Limit(3); o.restart() },
+		"the CRM is away for an hour": func(o *office) {
+			d := &workday{office: o}
+			d.crmIsAway(true)
+			o.restart()
+			pass(time.Hour)
+			d.crmIsAway(false)
+		},
+		"killed": func(o *office) {
+			for n := range 12 {
+				o.start(50 + 100*n).wake()
+				pass(time.Minute)
+			}
+			o.restart()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inOffice(t, func(t *testing.T, o *office) {
+				o.backlog(1000, 5*time.Minute) // three days and a half
+				trouble(o)
+				pass(time.Hour)
+				o.logged(1000)
+			})
+		})
+	}
 }
 
 // sleeps stops the program, and its alarm rings for nobody.

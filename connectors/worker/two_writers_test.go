@@ -62,9 +62,10 @@ type move struct {
 var moves = rapid.Custom(func(t *rapid.T) move {
 	m := move{kind: rapid.SampledFrom([]string{
 		"type", "type", "save", "save", "colleague", "colleague", "between", "open", "settle", "pass", "pass", "kill", "fault", "heal", "recording", "retry",
+		"form opens", "form types", "form types", "form saves", "panel sleeps",
 	}).Draw(t, "kind")}
 	switch m.kind {
-	case "type", "colleague", "between":
+	case "type", "colleague", "between", "form types":
 		m.what = rapid.SampledFrom([]string{"adds", "adds", "puts first", "changes", "takes away"}).Draw(t, "edit")
 		m.n = rapid.IntRange(0, 7).Draw(t, "line")
 	case "settle":
@@ -79,9 +80,9 @@ var moves = rapid.Custom(func(t *rapid.T) move {
 	return m
 })
 
-// TestTwoWriters: a person in the panel and a colleague in the CRM write one note, RingCentral's data comes, the
-// worker is killed, hours pass: no line that one of them typed is gone from the CRM, unless one of them took it away
-// having seen it.
+// TestTwoWriters: a person, in the panel and in the widget's form, and a colleague in the CRM write one note,
+// RingCentral's data comes, the worker is killed, hours pass: no line that one of them typed is gone from the CRM,
+// unless one of them took it away having seen it.
 //
 // CALLSCRIBE_SEQUENCES says how many sequences there are of each CRM, CALLSCRIBE_FIRST the number of the first.
 func TestTwoWriters(t *testing.T) {
@@ -113,6 +114,9 @@ func TestTwoWriters(t *testing.T) {
 						}
 					}()
 					d := &dialogue{world: newWorld(j, c.open(t)), precondition: c.precondition, removed: map[string]bool{}}
+					if i%3 == 2 {
+						d.talking = i % 10
+					}
 					d.play(plan)
 					kept, clashes, kills = kept+len(d.lines), clashes+d.clashes, kills+d.kills
 				})
@@ -128,28 +132,44 @@ func TestTwoWriters(t *testing.T) {
 type dialogue struct {
 	*world
 	p            *program
-	logID        string
-	precondition bool // the CRM can tell that somebody wrote in between
+	call         call
+	fields       object // what the widget knows of it
+	talking      int    // how many of the moves come before the end of the call
+	logID        string // "" while there is none
+	precondition bool   // the CRM can tell that somebody wrote in between
 
 	lines   []string        // all that were ever typed
 	removed map[string]bool // by somebody who saw them
-	buffer  *string         // what stands in the panel's field and is not saved
-	from    string          // what it was made from
+	panel   panelField
+	form    *logForm // as it stands open in the widget; nil: it is closed
 
 	clashes, kills int
 }
 
 func (d *dialogue) play(plan []move) {
-	contact := d.contact("Wanda Ortiz", wandasNumber)
-	d.p = d.begin()
-	d.p.takes(inbound(session, wandasNumber))
-	require.Equal(d.t, "logged", d.p.view(session).State)
-	log, _ := d.log()
-	d.logID = log.ID
-	_ = contact
-	for _, m := range plan {
+	d.contact("Wanda Ortiz", wandasNumber)
+	d.p, d.call = d.begin(), inbound(session, wandasNumber)
+	d.p.hear(d.call.rings())
+	d.p.hear(d.call.answered())
+	d.fields = object{"telephonyStatus": "CallConnected", "result": "CallConnected", "duration": 2}
+	for i := 0; i <= len(plan); i++ {
 		d.alive()
-		d.move(m)
+		if i == min(d.talking, len(plan)) {
+			d.fields = d.call.recordFields()
+			for _, m := range [][]byte{d.call.hangsUp(), d.call.record()} {
+				if d.p.hear(m); d.p.died() { // the page tells it again
+					d.alive()
+					d.p.hear(m)
+				}
+			}
+		}
+		d.panel.learns(d.p.view(session))
+		if logs := d.logs(); len(logs) > 0 {
+			d.logID = logs[0].ID
+		}
+		if i < len(plan) {
+			d.move(plan[i])
+		}
 	}
 	d.end()
 }
@@ -164,18 +184,17 @@ func (d *dialogue) move(m move) {
 	ctx := context.Background()
 	switch m.kind {
 	case "type":
-		v := d.p.view(session)
-		if d.buffer == nil {
-			d.buffer, d.from = ptr(orElse(v.DraftNote, v.Note)), orElse(v.NoteFrom, v.Note)
-		}
-		*d.buffer = d.edit(*d.buffer, m)
-		_ = d.p.Draft(ctx, worker.Text{Session: session, Note: d.buffer, NoteBefore: &d.from})
+		d.panel.types(d.edit(d.panel.text, m))
+		d.panel.sends(d.p)
 	case "save":
 		d.save()
 	case "colleague":
+		if d.logID == "" {
+			return
+		}
 		d.edits(d.logID, func(note string) string { return d.edit(note, m) })
 	case "between":
-		if !d.precondition {
+		if !d.precondition || d.logID == "" {
 			return
 		}
 		once := false
@@ -191,6 +210,10 @@ func (d *dialogue) move(m move) {
 		synctest.Wait()
 	case "settle":
 		d.settle(m.what)
+	case "form opens", "form types", "form saves":
+		d.inForm(m)
+	case "panel sleeps":
+		d.panel.asleep = !d.panel.asleep
 	case "pass":
 		pass(time.Duration(m.n) * time.Second)
 	case "kill":
@@ -202,7 +225,10 @@ func (d *dialogue) move(m move) {
 	case "heal":
 		d.faults(nil)
 	case "recording":
-		d.p.hear(inbound(session, wandasNumber).linked())
+		if d.logID == "" {
+			return
+		}
+		d.p.hear(d.call.linked())
 		_, _ = d.p.update(d.logID, logbody.Update{AINote: "Ada asks.", RecordingLink: recordedLink})
 	case "retry":
 		if state, err := d.p.State(ctx); err == nil {
@@ -216,12 +242,9 @@ func (d *dialogue) move(m move) {
 
 // save saves what stands in the field; what the worker did not take stays there.
 func (d *dialogue) save() {
-	if d.buffer == nil {
-		return
-	}
-	_, err := d.p.Save(context.Background(), worker.Text{Session: session, Note: d.buffer, NoteBefore: &d.from})
-	if err == nil && !d.p.died() {
-		d.buffer = nil
+	d.panel.sends(d.p)
+	if v := d.panel.state; v.DraftNote != nil || d.panel.text != v.Note {
+		_, _ = d.p.Save(context.Background(), worker.Text{Session: session, Note: ptr(d.panel.text), NoteBefore: ptr(d.panel.from)})
 	}
 	synctest.Wait()
 }
@@ -240,7 +263,7 @@ func (d *dialogue) settle(choice string) {
 	case "both":
 		note = clash.Theirs + "\n" + clash.Mine
 	}
-	if d.buffer != nil && choice != "both" { // what stands in the field was typed on top of one of them
+	if (d.panel.typing() || d.form.typing()) && choice != "both" { // what stands there was typed on top of one of them
 		return
 	}
 	_, err := d.p.Save(context.Background(), worker.Text{Session: session, Note: &note, NoteBefore: &clash.Theirs})
@@ -289,15 +312,15 @@ func (d *dialogue) end() {
 	d.faults(nil)
 	d.p = d.restart()
 	d.p.connect(d.company)
+	d.panel.asleep = false
 	for range 6 {
 		d.alive()
 		pass(2 * time.Hour)
+		d.panel.learns(d.p.view(session))
 		d.save()
 		d.settle("both")
-		if v := d.p.view(session); d.buffer == nil && v.DraftNote != nil {
-			d.buffer, d.from = v.DraftNote, orElse(v.NoteFrom, v.Note)
-			d.save()
-		}
+		d.inForm(move{kind: "form saves"})
+		d.settle("both")
 		d.move(move{kind: "retry"})
 	}
 	note := strings.Split(d.note(), "\n")

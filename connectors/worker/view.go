@@ -94,8 +94,10 @@ func (w *Worker) View() View {
 	for _, c := range w.book().Snapshot() {
 		one := callView(c, chosen)
 		one.NumberText = written(one.Number, p.region())
-		if e := w.fits(c.Account, c.DraftNote); e != nil {
-			one.TooLong = e.Message
+		if c.DraftNote != nil {
+			if e := w.fits(cmp.Or(c.Account, chosen.Account), *c.DraftNote); e != nil {
+				one.TooLong = e.Message
+			}
 		}
 		v.Calls = append(v.Calls, one)
 	}
@@ -117,16 +119,16 @@ func (w *Worker) OlderCalls() []CallView {
 	return list
 }
 
-// fits refuses a note that is longer than the CRM of a call's log takes; account is "" where there is no log yet.
-func (w *Worker) fits(account string, note *string) *crm.Error {
-	w.mu.Lock()
-	account = cmp.Or(account, w.chosen.Account)
-	w.mu.Unlock()
+// fits refuses a note that is longer than the CRM of an account takes.
+func (w *Worker) fits(account, note string) *calls.InputError {
 	platform, err := w.ports.CRMs.Find(platformOf(account))
-	if err != nil || note == nil {
+	if err != nil {
 		return nil
 	}
-	return connectors.CheckNote(platform, *note)
+	if e := connectors.CheckNote(platform, note); e != nil {
+		return &calls.InputError{Message: e.Message, Field: e.Field}
+	}
+	return nil
 }
 
 func callView(c calls.View, chosen chosen) CallView {

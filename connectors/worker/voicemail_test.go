@@ -1,10 +1,13 @@
 package worker_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // A caller leaves a voicemail while the panel is closed. When it opens, the widget tells of the message before it has
@@ -36,4 +39,51 @@ func TestVoicemailInTheLog(t *testing.T) {
 		w.idle()
 		assert.Contains(t, w.alerts(), "Text messages and faxes are not logged.")
 	})
+}
+
+// However long a call was, its texts arrive: whole, or shortened to what the CRM takes, and then the log says so.
+func TestLongTextsOfRingCentral(t *testing.T) {
+	lines := func(n int) string {
+		return strings.TrimSpace(strings.Repeat("Ada: ninety-nine ovens, please.\n", n/32))
+	}
+	for _, tt := range []struct {
+		name string
+		open func(testing.TB) company
+		size int
+	}{{"Example CRM", newExample, 150_000}, {"Pipedrive", newPipedrive, 150_000}, {"far too long", newPipedrive, 3_000_000}, {"HubSpot", newHubSpot, 150_000}} {
+		t.Run(tt.name, func(t *testing.T) {
+			inWorld(t, tt.open, func(t *testing.T, w *world) {
+				w.contact("Wanda Ortiz", wandasNumber)
+				p := w.begin()
+				c := inbound(session, wandasNumber)
+				p.takes(c)
+				transcript, note := lines(tt.size), strings.Repeat("Ada asks for a price. ", 5000)
+				said := c.logger("callLogSync", c.recordFields(), object{"transcript": transcript, "aiNote": note})
+				p.hear(said)
+				w.idle()
+				require.Equal(t, "logged", p.view(session).State)
+				log, values := w.log()
+				switch tt.name {
+				case "HubSpot":
+					assert.LessOrEqual(t, len(log.Body), 65536)
+					assert.Regexp(t, `(?s)^Ada asks.*\[\d+ more characters are left out: the text is too long\. RingCentral has them\.]$`, values.AINote)
+					assert.Equal(t, "\n["+strconv.Itoa(len(transcript))+" more characters are left out: the text is too long. RingCentral has them.]", values.Transcript)
+				case "far too long":
+					assert.Regexp(t, `(?s)^Ada: .*\n\[19\d{5} more characters are left out: the text is too long\. RingCentral has them\.]$`, values.Transcript)
+				default:
+					assert.Equal(t, transcript, values.Transcript)
+					assert.Equal(t, strings.TrimSpace(note), strings.TrimSpace(values.AINote))
+				}
+				w.asked()
+				p = w.restart()
+				p.hear(said)
+				assert.Empty(t, w.asked(), "the same again changes nothing")
+				rows, err := w.areas.calls.Load(t.Context())
+				require.NoError(t, err)
+				for _, row := range rows {
+					assert.Less(t, len(row), 1_200_000, "a row holds each text once")
+				}
+			})
+		})
+	}
 }

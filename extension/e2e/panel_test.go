@@ -231,6 +231,38 @@ func TestTwoWindows(t *testing.T) {
 	d.says("#status", "(888) 555-0156")
 }
 
+// What a colleague has written in the CRM is kept, whether the person saves in the panel or on the phone's page, which
+// was open before.
+func TestAColleagueWritesMeanwhile(t *testing.T) {
+	d := newDesk(t)
+	d.call()
+	d.says("#calls", "Logged")
+	d.run(`document.querySelector(".row").click()`)
+	types := func(field, note string) {
+		d.run(`const note = ` + field + `; note.value = "` + note + `"; note.dispatchEvent(new Event("input", { bubbles: true }))`)
+	}
+	save := func(note, becomes string) {
+		types(`document.getElementById("note")`, note)
+		d.run(`document.querySelector("#call form").requestSubmit()`)
+		require.Eventually(t, func() bool { return strings.Contains(d.logged().Note, "- Note: "+becomes+"\n") }, 5*time.Second, 50*time.Millisecond)
+	}
+	save("Wants an offer", "Wants an offer")
+	log := d.logged()
+	d.press("log")
+	d.until(phone(`getElementById("field-note")?.value === "Wants an offer"`))
+
+	edited, err := json.Marshal(map[string]string{"note": strings.ReplaceAll(log.Note, "Wants an offer", "Wants an offer\nCall Ana first")})
+	require.NoError(t, err)
+	d.crm.patch(log.ID, string(edited))
+	save(`Hot!\nWants an offer`, "Hot!\nWants an offer\nCall Ana first")
+	d.until(`document.getElementById("note").value.includes("Call Ana first")`)
+
+	types(phone(`getElementById("field-note")`), `Wants an offer\nOn Monday`)
+	d.run(phone(`getElementById("page").requestSubmit()`))
+	d.says("#call .clash", "On Monday")
+	assert.Contains(t, d.logged().Note, "Call Ana first")
+}
+
 func TestCRMIsDownAndComesBack(t *testing.T) {
 	d := newDesk(t)
 	d.call()

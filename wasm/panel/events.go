@@ -130,7 +130,8 @@ func attribute(element js.Value, name string) string {
 	return ""
 }
 
-// formValues is what stands in the fields of an element's form.
+// formValues is what stands in the fields of an element's form, and from what a person's texts there were made:
+// noteBefore of note.
 func formValues(element js.Value) map[string]string {
 	form := element.Call("closest", "form")
 	if form.IsNull() {
@@ -141,6 +142,10 @@ func formValues(element js.Value) map[string]string {
 	for i := range entries.Length() {
 		entry := entries.Index(i)
 		values[entry.Index(0).String()] = entry.Index(1).String()
+	}
+	typed := form.Call("querySelectorAll", "[data-draft]")
+	for i := range typed.Length() {
+		values[typed.Index(i).Get("name").String()+"Before"] = typed.Index(i).Get("from").String()
 	}
 	return values
 }

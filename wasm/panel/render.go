@@ -163,7 +163,7 @@ func (a *app) patchElement(el *element, node view.Node) {
 	}
 	el.node = node
 	if node.Value != nil {
-		a.patchField(el, *node.Value)
+		a.patchField(el, node)
 		return
 	}
 	a.patchKids(el, node.Kids)
@@ -178,19 +178,18 @@ func has(node view.Node, attr view.Attr) bool {
 	return false
 }
 
-func (a *app) patchField(el *element, news string) {
-	text := el.Underlying().Get("value").String()
+// patchField brings a field to the state's text, unless a person has typed there. "from" is for drafts.js and for
+// formValues: the saved text from which the one in the field was made.
+func (a *app) patchField(el *element, node view.Node) {
+	field, news := el.Underlying(), *node.Value
+	text := field.Get("value").String()
 	show, known := view.Merge(el.shown, text, news)
 	if show != text {
-		el.Underlying().Set("value", show)
+		field.Set("value", show)
 	}
-	el.knows(known)
-}
-
-// knows keeps the text that a field was last given. drafts.js asks for it: what is typed was made from that.
-func (el *element) knows(text string) {
-	el.shown = text
-	el.Underlying().Set("shown", text)
+	if el.shown = known; known == news {
+		field.Set("from", node.From)
+	}
 }
 
 const svg = "http://www.w3.org/2000/svg"
@@ -204,8 +203,11 @@ func (a *app) mount(node view.Node) *element {
 	a.patchElement(el, node)
 	if key := node.Get("data-draft"); key != "" {
 		// What was typed before and has not reached the worker, which a closing panel leaves behind.
-		if draft := a.host.Call("draft", key); draft.Type() == js.TypeString {
-			el.Underlying().Set("value", draft)
+		if draft := a.host.Call("draft", key); draft.Type() == js.TypeObject {
+			el.Underlying().Set("value", draft.Get("text"))
+			if from := draft.Get("from"); from.Type() == js.TypeString {
+				el.Underlying().Set("from", from)
+			}
 		}
 	}
 	return el

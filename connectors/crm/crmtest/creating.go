@@ -244,7 +244,11 @@ func failedCreation(s *scope) {
 		_, err := s.session().CreateCallLog(s.Context(), call, never)
 		s.failsWith(err, f.codes, "after %s in answer to the creation of a log", f.name)
 		s.quotes(err, append(s.secrets(), number, *call.Values.Note))
-		s.wrote(1, "after %s in answer to the creation of a log", f.name)
+		if crm.CodeOf(err) == crm.InvalidArgument { // once more without what may have been refused, and with the least
+			s.want(len(s.wire.requests(s.writes)) <= 3, "the connector sends more than 3 requests after %s in answer to the creation of a log", f.name)
+		} else {
+			s.wrote(1, "after %s in answer to the creation of a log", f.name)
+		}
 		s.wire.heal()
 	}
 }

@@ -226,7 +226,7 @@ func (s *Service) sync(w http.ResponseWriter, r *http.Request) {
 	case kind == "FSync" && !query.Has("recordCount"):
 		refuse(w, 400, "CMN-101", "Parameter [recordCount] is mandatory")
 	case kind == "FSync":
-		newest := s.newest()
+		newest := s.since(query.Get("dateFrom"))
 		newest = newest[:min(count, len(newest))]
 		s.answer(w, kind, newest, position{s.epoch, s.changes, len(newest)}, query.Get("view") == "Detailed")
 	case kind == "ISync":
@@ -235,29 +235,34 @@ func (s *Service) sync(w http.ResponseWriter, r *http.Request) {
 			refuse(w, 400, "CLG-104", "Sync token is expired")
 			return
 		}
-		s.since(w, at, count, query.Get("showDeleted") == "true")
+		s.further(w, at, count, query.Get("showDeleted") == "true")
 	default:
 		refuse(w, 400, "CMN-101", "Parameter [syncType] value is invalid")
 	}
 }
 
-// since answers with what has changed since a position, and with count older records beside.
-func (s *Service) since(w http.ResponseWriter, at position, count int, showDeleted bool) {
+// further answers with what has changed since a position, and with count older records beside, as many as fit.
+func (s *Service) further(w http.ResponseWriter, at position, count int, showDeleted bool) {
 	var records []*kept
 	for _, k := range s.records {
 		if k.changed > at.change && (!k.deleted || showDeleted) {
 			records = append(records, k)
 		}
 	}
-	if len(records)+count > mostRecords {
+	if len(records) > mostRecords {
 		refuse(w, 400, "CLG-105", "Max sync record number limit is exceeded")
 		return
 	}
 	newest := s.newest()
 	from := min(at.frame, len(newest))
-	to := min(from+count, len(newest))
+	to := min(from+min(count, mostRecords-len(records)), len(newest))
 	records = append(records, newest[from:to]...)
 	s.answer(w, "ISync", records, position{s.epoch, s.changes, to}, true)
+}
+
+// since are the newest records from a date on; without one, all.
+func (s *Service) since(date string) []*kept {
+	return slices.DeleteFunc(s.newest(), func(k *kept) bool { return k.record.StartTime < date })
 }
 
 // newest are the records that are not deleted, the newest first.

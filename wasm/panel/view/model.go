@@ -148,13 +148,6 @@ func (m *Model) doCall(action, id string, values map[string]string) *Ask {
 	}
 	changed(input, values, "subject", c.Subject, c.DraftSubject)
 	changed(input, values, "note", c.Note, c.DraftNote)
-	if c.LogURL != "" || c.State == logged { // the text was made from what the CRM had when it was opened
-		for name, before := range map[string]string{"note": text(c.NoteFrom, c.Note), "subject": text(c.SubjectFrom, c.Subject)} {
-			if _, ok := input[name]; ok {
-				input[name+"Before"] = before
-			}
-		}
-	}
 	if deal, ok := values["deal"]; ok && deal != c.Deal {
 		input["deal"] = deal
 	}
@@ -213,10 +206,13 @@ func (m *Model) read(id string) *Ask {
 // reading is an operation that nobody has asked for: where it fails, what is known is shown.
 const reading = "openCall"
 
-// changed adds a text to the input where a person changed it: only such texts go to the CRM.
+// changed adds a text to the input where a person changed it, and from what it was made: only such texts go to the CRM.
 func changed(input map[string]any, values map[string]string, name, saved string, draft *string) {
 	if text, ok := values[name]; ok && (draft != nil || text != saved) {
 		input[name] = text
+		if before, ok := values[name+"Before"]; ok {
+			input[name+"Before"] = before
+		}
 	}
 }
 

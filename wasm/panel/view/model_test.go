@@ -243,7 +243,7 @@ func TestSaveSendsOnlyWhatWasChanged(t *testing.T) {
 		{"typed, and taken back", ptr("N2"), "S", "N", map[string]any{"sessionId": "1", "note": "N", "noteBefore": "N"}},
 	} {
 		call.DraftNote = test.draft
-		ask := model(call).Do("save", "1", map[string]string{"subject": test.subject, "note": test.note})
+		ask := model(call).Do("save", "1", map[string]string{"subject": test.subject, "subjectBefore": "S", "note": test.note, "noteBefore": "N"})
 		require.NotNil(t, ask, test.name)
 		assert.Equal(t, "saveCall", ask.Type)
 		assert.Equal(t, test.want, ask.Input, test.name)
@@ -426,6 +426,15 @@ func TestMessages(t *testing.T) {
 	}
 	assert.Empty(t, shown())
 
+	show("Saved.", "success", 3000)
+	show("Careful.", "warning", 3000)
+	show("Call log updated.", "success", 3000)
+	assert.NotContains(t, shown(), "Saved.", "what went well before need not be read any more")
+	assert.Contains(t, shown(), "Careful.")
+	assert.Contains(t, shown(), "Call log updated.")
+	m.Clock.Now = noon.Add(10 * time.Second)
+	m.Tick()
+
 	m.State.Settings.Levels.Success = false
 	show("Muted.", "success", 3000)
 	assert.Empty(t, shown())
@@ -528,17 +537,19 @@ func TestTwoTexts(t *testing.T) {
 }
 
 func TestASavedTextSaysFromWhichItWasMade(t *testing.T) {
-	m := model(Call{SessionID: "1", State: logged, LogURL: "https://crm.example/1", Note: "a", Subject: "S"})
-	ask := m.Do("save", "1", map[string]string{"note": "a\nb", "subject": "S"})
+	from := func(c Call) string {
+		c.SessionID = "1"
+		m := model(c)
+		m.Open = "1"
+		return field(m.Call(), "note").From
+	}
+	assert.Equal(t, "a", from(Call{State: logged, Note: "a"}))
+	assert.Equal(t, "a", from(Call{State: logged, Note: "a\nb", DraftNote: ptr("a\nmine"), NoteFrom: ptr("a")}),
+		"what the CRM got while the person typed was not before their eyes")
+
+	// The field keeps it while the state goes on, and the page sends it along.
+	ask := model(Call{SessionID: "1", State: logged, Note: "newer", Subject: "S"}).Do("save", "1", map[string]string{"note": "a\nb", "noteBefore": "a", "subject": "S"})
 	assert.Equal(t, map[string]any{"sessionId": "1", "note": "a\nb", "noteBefore": "a"}, ask.Input)
-
-	m = model(Call{SessionID: "1", State: logged, LogURL: "https://crm.example/1", Note: "a\nb", DraftNote: ptr("a\nmine"), NoteFrom: ptr("a")})
-	ask = m.Do("save", "1", map[string]string{"note": "a\nmine"})
-	assert.Equal(t, "a", ask.Input["noteBefore"], "what the CRM got while the person typed was not before their eyes")
-
-	m = model(Call{SessionID: "1", State: talking})
-	ask = m.Do("save", "1", map[string]string{"note": "a"})
-	assert.NotContains(t, ask.Input, "noteBefore", "there is no log yet")
 }
 
 func TestDeals(t *testing.T) {
@@ -582,4 +593,17 @@ func TestANoteThatIsTooLongSaysSoAtTheField(t *testing.T) {
 	assert.Contains(t, words(m.Call()...), "The note is 9 bytes too long.")
 	m.State.Calls[0].TooLong = ""
 	assert.NotContains(t, words(m.Call()...), "too long")
+}
+
+// field is the field with that name.
+func field(nodes []Node, name string) Node {
+	for _, n := range nodes {
+		if n.Value != nil && n.Get("name") == name {
+			return n
+		}
+		if found := field(n.Kids, name); found.Value != nil {
+			return found
+		}
+	}
+	return Node{}
 }

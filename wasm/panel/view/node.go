@@ -14,6 +14,7 @@ type Node struct {
 	// Value is the text of a field as the state has it; nil for what is no field. What a person has typed
 	// meanwhile goes before it: see [Merge].
 	Value *string
+	From  string // of a person's text: the saved one from which it was made
 }
 
 // Attr is an attribute.
@@ -75,6 +76,12 @@ func (n Node) Field(name, text string) Node {
 	}
 	n.Value = &text
 	return n.With("name", name)
+}
+
+// MadeFrom says from which saved text that of a field was made.
+func (n Node) MadeFrom(saved string) Node {
+	n.From = saved
+	return n
 }
 
 // Get is the value of an attribute, "" where there is none.

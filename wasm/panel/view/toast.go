@@ -18,8 +18,8 @@ type toast struct {
 	until   time.Time // zero: until it is closed
 }
 
-// Toast shows a message, unless the person does not want its level. The same message once more only
-// stays longer.
+// Toast shows a message, unless the person does not want its level. The same message once more only stays longer; that
+// something went well takes the place of what went well before, which nobody needs to read any more.
 func (m *Model) Toast(r ReturnMessage) {
 	if r.Message == "" || m.State != nil && !m.State.Settings.Levels.shows(r.MessageType) {
 		return
@@ -34,6 +34,9 @@ func (m *Model) Toast(r ReturnMessage) {
 			old.until = t.until
 			return
 		}
+	}
+	if r.MessageType == "success" {
+		m.toasts = slices.DeleteFunc(m.toasts, func(old toast) bool { return old.message.MessageType == "success" })
 	}
 	m.toasts = append(m.toasts, t)
 	if len(m.toasts) > mostToasts {
