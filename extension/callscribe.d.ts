@@ -440,5 +440,5 @@ export function diagnostics(input: {}): Promise<{ text: string }>;
 export type Broadcast =
   | { type: 'changed' }
   | { type: 'posts'; posts: object[] }
-  | { type: 'toast'; returnMessage: ReturnMessage; needsYou?: true } // needsYou: a call waits for the person
+  | { type: 'toast'; returnMessage: ReturnMessage; needsYou?: true } // needsYou: something waits for the person
   | { type: 'signedIn'; platform: string; successful: boolean; returnMessage: ReturnMessage };

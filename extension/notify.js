@@ -1,4 +1,4 @@
-// A notification when a call waits for the person and no panel is open to show it. Whether they want it is Chrome's
+// A notification when something waits for the person and no panel is open to show it. Whether they want it is Chrome's
 // permission, which the settings ask for: there is no other state.
 
 const ID = 'needs-you'; // one at a time: a newer one takes the place of the older

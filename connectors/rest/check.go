@@ -58,6 +58,7 @@ func (r *reader) check(at string, read any, named string) {
 		r.refuse(at,
 			wrong{o.At != nil && o.Header != "" || o.Is != nil && o.Has != "", "", `must have either "header" or "at", and either "is" or "has"`},
 			wrong{nowhere && (o.Is != nil || o.Has != ""), "", `must have "header" or "at", to say where`},
+			wrong{nowhere && o.Status == nil, "", `must have "status", "header" or "at": it would be about all refusals`},
 			wrong{nowhere && success, "", `must have "header" or "at": every success would be a refusal`},
 		)
 	case *ids:
@@ -98,7 +99,7 @@ func (r *reader) request(at string, o *request, named string) {
 }
 
 // headers refuses what cannot be the name of a header, and those that belong to the browser; of a request's own also
-// those that Callscribe sends with each.
+// those that Callscribe sends with each, and those that make another method of it.
 func (r *reader) headers(at string, headers []param, own bool) {
 	for _, h := range headers {
 		r.header(at+".headers."+h.Key, h.Key, own)
@@ -114,7 +115,7 @@ func (r *reader) header(at, name string, own bool) {
 	r.refuse(at,
 		wrong{!ok, "", "is no name of a header"},
 		wrong{name == "" || isOne(browsersHeaders, name) || strings.HasPrefix(name, "sec-") || strings.HasPrefix(name, "proxy-"), "", "is a header that only the browser can set"},
-		wrong{own && isOne("authorization content-type accept", name), "", "is sent by Callscribe itself"},
+		wrong{own && isOne("authorization content-type accept x-http-method x-http-method-override x-method-override", name), "", "is not for a request to set"},
 	)
 }
 
@@ -135,8 +136,8 @@ func (r *reader) checkDescription(d *description) {
 		wrong{d.Address.Path != "" && !isBase(d.Address.Path), "address.path", `must be a path such as "/api/v1"`},
 		wrong{any && d.Me.Host != nil, "me.host", "cannot stand where the person names the host: the key would go where an answer says"},
 		wrong{d.Address.Default != "" && (any || !fits), "address.default", `must be one of the "hosts"`},
-		wrong{!d.isPage(d.LogPage), "logPage", "must begin with https://"},
-		wrong{!d.isPage(d.ContactPage), "contactPage", "must begin with https://"},
+		wrong{!d.isPage(d.LogPage), "logPage", "must begin with https:// and a host"},
+		wrong{!d.isPage(d.ContactPage), "contactPage", "must begin with https:// and a host"},
 		wrong{d.Create != nil && d.Find == nil, "find", "is missing"},
 		wrong{d.field("body") == nil, "fields.body", "is missing"},
 		wrong{d.ends() && d.field(ofStart) == nil, "fields.duration.form", "cannot be end where there is no start"},
@@ -161,5 +162,13 @@ func (r *reader) checkDescription(d *description) {
 
 // isPage reports whether a template can be the address of a page.
 func (d *description) isPage(t template) bool {
-	return t == nil || strings.HasPrefix(t[0].text, "https://") || d.Local && strings.HasPrefix(t[0].text, "http://")
+	if t == nil {
+		return true
+	}
+	scheme, host, ok := strings.Cut(t[0].text, "://")
+	if ok && host == "" && len(t) > 1 { // a place follows
+		host = t[1].names[0]
+		ok = host != "id"
+	}
+	return ok && (scheme == "https" || d.Local && scheme == "http") && host != "" && strings.IndexByte("/?#", host[0]) < 0
 }

@@ -103,12 +103,17 @@ func (r *reader) text(at string, data json.RawMessage, one string) string {
 		r.fail(at, "must be a text")
 	} else if text == "" {
 		r.fail(at, "must not be empty")
-	} else if len(text) > longestText || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+	} else if len(text) > longestText || strings.ContainsFunc(text, isUnseen) {
 		r.fail(at, "must be one line, and not longer than "+strconv.Itoa(longestText)+" bytes")
 	} else if one != "" && !isOne(one, text) {
 		r.fail(at, "must be one of: "+one)
 	}
 	return text
+}
+
+// isUnseen reports whether a character cannot be seen and would change how a text looks: a line's end, or what turns it round.
+func isUnseen(c rune) bool {
+	return c < ' ' || c == 0x7f || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069
 }
 
 // isOne reports whether a word is one of those in a list with blanks between them.
@@ -190,7 +195,7 @@ func (r *reader) member(at, key string, value json.RawMessage, to reflect.Value)
 	switch one := to.Addr().Interface().(type) {
 	case *field:
 		if key == "id" {
-			r.d.idAt = r.path(at, value)
+			r.read(at, value, reflect.ValueOf(&r.d.idAt).Elem(), "")
 			return
 		}
 		r.object(at, value, to, "")

@@ -135,8 +135,15 @@ var contradictions = []struct {
 
 	// The key goes elsewhere, or not at all.
 	{"signIn names no {key}: requests would not be signed in", false, []string{"signIn.headers", `{"X-App": "callscribe"}`}},
-	{"read.headers.Authorization is sent by Callscribe itself", false, []string{"read", `{"send": "GET /logs/{id}", "headers": {"Authorization": "Bearer {user}"}}`}},
-	{"version.send is sent by Callscribe itself", false, []string{"version", `{"at": "v", "send": "authorization"}`}},
+	{"read.headers.X-HTTP-Method-Override is not for a request to set", false, []string{"read", `{"send": "GET /logs/{id}", "headers": {"X-HTTP-Method-Override": "DELETE"}}`}},
+	{"logPage must begin with https:// and a host", false, []string{"logPage", `"https://{id}"`}},
+	{"logPage must begin with https:// and a host", false, []string{"logPage", `"https:///{host}"`}},
+	{"contactPage must begin with https:// and a host", false, []string{"contactPage", `"https://"`}},
+	{"title must be one line", false, []string{"title", `"\u202emca"`}},
+	{`errors must have "status", "header" or "at"`, false, []string{"errors", `{"code": "conflict"}`}},
+	{"fields.id leads to several values", true, []string{"fields.id", `"*.id"`}},
+	{"read.headers.Authorization is not for a request to set", false, []string{"read", `{"send": "GET /logs/{id}", "headers": {"Authorization": "Bearer {user}"}}`}},
+	{"version.send is not for a request to set", false, []string{"version", `{"at": "v", "send": "authorization"}`}},
 	{"address.default must be one of the \"hosts\"", false, []string{"address", `{"hosts": "*", "default": "evil.example"}`}},
 	{`address.default must be one of the "hosts"`, false, []string{"address.default", `"evil.example"`}},
 	{"escapes.sql must hold the backslash itself", false, []string{"escapes", `{"sql": "'"}`}},

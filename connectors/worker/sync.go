@@ -289,7 +289,7 @@ func (w *Worker) syncEnded(ctx context.Context, was, next reading, pause time.Du
 			have.NotBefore, have.Failed, have.Code, have.Message = after(now, pause), 0, "", ""
 			return true
 		}
-		ended = e.Code == crm.Unauthenticated && have.Code != e.Code
+		ended = (e.Code == crm.Unauthenticated || e.Code == crm.PermissionDenied) && have.Code != e.Code
 		have.Failed, have.Code, have.Message = have.Failed+1, e.Code, withoutAdvice(e.Message)
 		have.NotBefore = after(now, e.RetryAfter)
 		if e.Code == crm.Unauthenticated || e.Code == crm.PermissionDenied {
@@ -297,9 +297,18 @@ func (w *Worker) syncEnded(ctx context.Context, was, next reading, pause time.Du
 		}
 		return true
 	})
-	if ended {
-		w.toast(Message{e.Message, connectors.Danger, long})
+	if ended { // a notification, where no panel is open
+		w.tell(map[string]any{"type": "toast", "returnMessage": Message{e.Message, connectors.Danger, long}, "needsYou": true})
 	}
+}
+
+// syncNeedsYou reports whether calls are to be known from the call log, and it takes a person before it can be read:
+// somebody has to sign in, or to allow it.
+func (w *Worker) syncNeedsYou() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	code := w.reading.Code
+	return w.chosen.source != fromWidget && (w.reading.Since.IsZero() || code == crm.Unauthenticated || code == crm.PermissionDenied)
 }
 
 // after is the end of a pause; zero for none, so that a clock that is set back makes no pause of it.

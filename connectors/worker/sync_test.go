@@ -158,7 +158,9 @@ func TestSignInThatEnded(t *testing.T) {
 		assert.False(t, state.SignedIn)
 		assert.Equal(t, crm.Unauthenticated, state.Code)
 		assert.Contains(t, state.Why, "RingCentral")
+		assert.True(t, o.asksForThePerson(), "also where no panel is open")
 		assert.Len(t, o.toasts(), 1, "a person is told once")
+		assert.Equal(t, 1, o.badge, "and the icon shows it as long as nobody signs in")
 		o.asked()
 		pass(3 * time.Hour)
 		assert.Zero(t, o.requests(), "nobody is asked with a token that has ended")
@@ -168,7 +170,20 @@ func TestSignInThatEnded(t *testing.T) {
 		o.signIn(p)
 		pass(time.Second)
 		assert.True(t, o.state(p).SignedIn)
+		assert.Zero(t, o.badge)
 		o.log()
+	})
+}
+
+// The company has set that calls are known from the call log: whoever has not signed in yet sees that something is to do.
+func TestSignInThatNobodyHasMade(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		o.sets(`{"settings": {"callSource": {"value": "sync", "locked": true}, "ringcentralClientId": {"value": "` + ringcentraltest.ClientID + `"}}}`)
+		p := o.start(never)
+		p.wake()
+		assert.Equal(t, 1, o.badge)
+		o.signIn(p)
+		assert.Zero(t, o.badge)
 	})
 }
 
@@ -471,6 +486,7 @@ func TestRefusalsWaitTheirTime(t *testing.T) {
 		pass(6 * time.Minute)
 		assert.Equal(t, crm.PermissionDenied, o.state(p).Code)
 		assert.Contains(t, o.state(p).Why, "Read Call Log")
+		assert.Equal(t, 1, o.badge, "that takes a person")
 		o.asked()
 		pass(53 * time.Minute)
 		assert.Zero(t, o.requests())

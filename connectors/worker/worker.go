@@ -67,7 +67,7 @@ type Worker struct {
 	origins map[string]origin        // of jobs, by their ids
 	answers map[string]string        // of the CRMs, by the accounts' keys
 	logins  logins                   // who uses this browser
-	badge   int                      // how many calls wait for the person, as the browser was told, and one; 0: not told
+	badge   int                      // how much waits for the person, as the browser was told, and one; 0: not told
 	chosen  chosen                   // what the calls go by
 	phone   phone                    // how the widget stands
 	found   map[string]calls.Contact // by the last search by name
@@ -181,6 +181,9 @@ func (w *Worker) changed() {
 	w.alarm.forSync(w.nextSync())
 	w.tell(map[string]any{"type": "changed"})
 	n := w.book().Needs()
+	if w.syncNeedsYou() {
+		n++
+	}
 	w.mu.Lock()
 	same := w.badge == n+1
 	w.badge = n + 1

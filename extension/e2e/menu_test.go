@@ -38,7 +38,7 @@ func TestNotification(t *testing.T) {
 	assert.Empty(t, tell(`, needsYou: true`), "the panel shows it")
 	d.goes("blank.html")
 	assert.Empty(t, tell(``), "it needs nobody")
-	assert.Equal(t, []string{"needs-you: A call waits for you: Nobody has this number."}, tell(`, needsYou: true`))
+	assert.Equal(t, []string{"needs-you: Callscribe needs you: Nobody has this number."}, tell(`, needsYou: true`))
 }
 
 // The switch in the settings is the browser's permission, and nothing besides.

@@ -21,6 +21,7 @@ func ReadState(v Value) State {
 			NumberText: v.Get("phone").Get("numberText").Text(),
 		},
 		Settings: settings(v.Get("settings")),
+		CallLog:  CallLog{On: v.Get("sync").Get("on").True(), SignedIn: v.Get("sync").Get("signedIn").True(), Why: v.Get("sync").Get("why").Text()},
 	}
 	if a := v.Get("account"); !a.Null() {
 		s.Account = &Account{

@@ -11,6 +11,9 @@ func (m *Model) Status() []Node {
 		return nil
 	}
 	lines := []Node{m.State.accountLine(), m.State.phoneLine()}
+	if log := m.State.CallLog; log.On && (!log.SignedIn || log.Why != "") {
+		lines = append(lines, log.line())
+	}
 	for _, c := range m.State.Calls {
 		if c.Live() && (m.Open != c.SessionID || m.Tab != TabCalls) {
 			lines = append(lines, m.liveLine(c))
@@ -90,6 +93,15 @@ func (s *State) phoneLine() Node {
 	default:
 		return line{"phone", "good", say("phone"), first(loginNumber(p), say("signedIn")), "", ""}.node()
 	}
+}
+
+// line says why calls on other devices are not known.
+func (l CallLog) line() Node {
+	word := l.Why
+	if !l.SignedIn {
+		word = say("signIn")
+	}
+	return line{"call-log", "bad", say("sourceTitle"), word, "settings", "source-title"}.node()
 }
 
 // loginNumber is the number of the person's own phone, for people.

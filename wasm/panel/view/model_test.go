@@ -75,6 +75,7 @@ func model(calls ...Call) *Model {
 func TestReadState(t *testing.T) {
 	s := ReadState(parse(t, `{
 		"account": {"platform": "pipedrive", "title": "Pipedrive", "hostname": "acme.pipedrive.com", "name": "Robin", "company": "Acme", "signedIn": true, "kept": false, "answers": "refused"},
+		"sync": {"on": true, "signedIn": true, "why": "Not allowed."},
 		"phone": {"connected": true, "signedIn": true, "number": "+18885550156*101", "numberText": "(888) 555-0156"},
 		"calls": [{"sessionId": "1", "direction": "Inbound", "number": "+16505550100", "contact": {"id": "c1", "name": "Ada", "type": "Lead", "company": "AE"},
 			"candidates": [{"id": "c2"}], "startTime": 5, "durationSeconds": -1, "draftSubject": null, "draftNote": "", "state": "talking", "recording": "expected"}],
@@ -88,6 +89,7 @@ func TestReadState(t *testing.T) {
 	}}, s.Calls)
 	assert.Equal(t, []Job{{ID: "j1", SessionID: "1", Title: "Note", State: parked, Why: "Because.", Until: 7, Accepted: 6}}, s.Jobs)
 	assert.Equal(t, Levels{Warning: true, Danger: true}, s.Settings.Levels)
+	assert.Equal(t, CallLog{On: true, SignedIn: true, Why: "Not allowed."}, s.CallLog)
 	assert.Equal(t, State{}, ReadState(parse(t, `null`)))
 }
 
@@ -103,6 +105,9 @@ func TestConnections(t *testing.T) {
 		{"busy", State{Account: &Account{Title: "Pipedrive", Name: "Robin", SignedIn: true, Answers: "refused"}}, "Pipedrive | Not available the last time | Phone | Not open"},
 		{"away", State{Account: &Account{Title: "Pipedrive", Name: "Robin", SignedIn: true, Answers: "unreachable"}}, "Pipedrive | Could not be reached the last time | Phone | Not open"},
 		{"no names", State{Account: &Account{Title: "Pipedrive", Hostname: "acme.pipedrive.com", SignedIn: true}, Phone: Phone{true, true, "", ""}}, "Pipedrive | acme.pipedrive.com | Phone | Signed in"},
+		{"the call log is read", State{CallLog: CallLog{On: true, SignedIn: true}}, "No CRM | Connect one | Phone | Not open"},
+		{"nobody has signed in for the call log", State{CallLog: CallLog{On: true, Why: "It has ended."}}, "No CRM | Connect one | Phone | Not open | Calls on your other devices | Sign in"},
+		{"it may not be read", State{CallLog: CallLog{On: true, SignedIn: true, Why: "Not allowed."}}, "No CRM | Connect one | Phone | Not open | Calls on your other devices | Not allowed."},
 	} {
 		m := Model{State: &test.state}
 		assert.Equal(t, test.want, words(m.Status()...), test.name)

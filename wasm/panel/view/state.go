@@ -11,6 +11,14 @@ type State struct {
 	Older    int // how many calls there are beside
 	Jobs     []Job
 	Settings Settings
+	CallLog  CallLog
+}
+
+// CallLog is how the reading of RingCentral's call log stands.
+type CallLog struct {
+	On       bool // the person wants it
+	SignedIn bool
+	Why      string // why it could not be read; "": it was, or is yet to be
 }
 
 // Account is the connected account of the CRM.
