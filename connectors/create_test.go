@@ -22,8 +22,8 @@ type creator struct {
 	since        []time.Time
 	found        *crm.CallLog
 	finds        func(log crm.NewCallLog) *crm.CallLog
-	fails        error // of a creation
-	refusesDeals bool
+	fails        error    // of a creation
+	refusesDeals crm.Code // of each move, if set
 	moved        []crm.Disposition
 }
 
@@ -85,8 +85,8 @@ func (c *creator) Identify(context.Context) (crm.Identity, error) {
 
 func (c *creator) SetDisposition(_ context.Context, _ *crm.CallLog, to crm.Disposition) (*crm.CallLog, error) {
 	c.moved = append(c.moved, to)
-	if c.refusesDeals {
-		return nil, &crm.Error{Code: crm.InvalidArgument, Status: 422, Message: "There is no such deal."}
+	if c.refusesDeals != "" {
+		return nil, &crm.Error{Code: c.refusesDeals, Status: 422, Message: "There is no such deal."}
 	}
 	if c.conflicts > 0 {
 		c.conflicts--

@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"cmp"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -47,8 +48,11 @@ func (s *Session) reconcile(have *crm.CallLog, update Update) (Update, []Refused
 	theirs, _ := logbody.Note(have.Body, s.platform.Format)
 	update.Values.Note = settle(NotePart, update.Before.Note, update.Values.Note, update.Before.Notes, theirs)
 	if before := update.Before.Subject; before != nil && update.Values.Subject != "" {
-		cut := s.fitSubject(*before) // as the CRM has it
-		subject := settle(crm.SubjectPart, &cut, &update.Values.Subject, update.Before.Subjects, have.Subject)
+		cut, theirs := s.fitSubject(*before), have.Subject // as the CRM has it
+		if !s.platform.Keeps.Subject {                     // but in the text, if there
+			theirs = cmp.Or(logbody.Read(have.Body, s.platform.Format).Subject, cut)
+		}
+		subject := settle(crm.SubjectPart, &cut, &update.Values.Subject, update.Before.Subjects, theirs)
 		if update.Values.Subject = ""; subject != nil {
 			update.Values.Subject = *subject
 		}

@@ -78,13 +78,15 @@ func TestThenOfTextsMadeFromOthers(t *testing.T) {
 }
 
 func TestADealThatIsRefusedHoldsBackNothing(t *testing.T) {
-	c := &creator{refusesDeals: true}
-	done, err := c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Values: logbody.Update{Note: ptr("n")}, Disposition: crm.Disposition{DealID: "9"}})
-	assert.NoError(t, err)
-	assert.Equal(t, "n", done.Note)
-	if assert.Len(t, done.Refused, 1) {
-		assert.Equal(t, crm.DispositionPart, done.Refused[0].Part)
+	for _, code := range []crm.Code{crm.InvalidArgument, crm.NotFound} {
+		c := &creator{refusesDeals: code}
+		done, err := c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Values: logbody.Update{Note: ptr("n")}, Disposition: crm.Disposition{DealID: "9"}})
+		assert.NoError(t, err)
+		assert.Equal(t, "n", done.Note)
+		if assert.Len(t, done.Refused, 1) {
+			assert.Equal(t, crm.DispositionPart, done.Refused[0].Part)
+		}
+		_, err = c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: crm.Disposition{DealID: "9"}})
+		assert.Equal(t, code, crm.CodeOf(err), "alone, it is a failure")
 	}
-	_, err = c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: crm.Disposition{DealID: "9"}})
-	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err), "alone, it is a failure")
 }

@@ -59,7 +59,7 @@ func (w *Worker) SetDisposition(ctx context.Context, user crm.User, authHeader, 
 // an error; a call that cannot be logged as it is, and a CRM that the company does not allow, is told to the person.
 func refused(err error) (Result, error) {
 	e := crm.AsError(err)
-	if e.Code != crm.PermissionDenied && (e.Code != crm.InvalidArgument || e.Field != "") {
+	if e.Code != crm.PermissionDenied && (e.Code != crm.InvalidArgument || e.Field != "" && e.Part == "") {
 		return Result{}, e
 	}
 	return Result{Error: e, Message: Message{e.Message, connectors.Warning, awhile}}, nil

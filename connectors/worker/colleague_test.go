@@ -260,3 +260,40 @@ func TestANoteThatAPersonTypesIsWritten(t *testing.T) {
 		assert.Equal(t, "typed", w.note())
 	})
 }
+
+// So are subjects, also at a CRM that has no field for them.
+func TestASubjectThatAPersonTypesIsWritten(t *testing.T) {
+	inWorld(t, newClose, func(t *testing.T, w *world) {
+		w.contact("Wanda Ortiz", wandasNumber)
+		p := w.begin()
+		p.choose(func(s *worker.Settings) {
+			s.UserSettings = map[string]any{"addCallLogSubject": map[string]any{"value": false}}
+		})
+		p.takes(inbound(session, wandasNumber))
+		w.asked()
+		p.opens()
+		read := w.asked()
+		require.Len(t, read, 1)
+		_, id, _ := strings.Cut(strings.TrimSuffix(read[0], "/"), "/activity/call/")
+		subject := func() string {
+			log, ok := w.company.(closecrm).Get(id)
+			require.True(t, ok, read)
+			return w.values(log).Subject
+		}
+		assert.Empty(t, subject(), "none that is made by itself")
+		m, err := p.Save(t.Context(), worker.Text{Session: session, Subject: ptr("About ovens")})
+		require.NoError(t, err)
+		assert.Equal(t, "success", m.Level)
+		assert.Equal(t, "About ovens", subject())
+
+		// What a colleague has made of it there is not overwritten.
+		log, _ := w.company.(closecrm).Get(id)
+		log.Body = strings.ReplaceAll(log.Body, "About ovens", "About fridges")
+		w.company.(closecrm).Put(log)
+		m, err = p.Save(t.Context(), worker.Text{Session: session, Subject: ptr("About two ovens")})
+		require.NoError(t, err)
+		assert.Equal(t, "warning", m.Level)
+		assert.Equal(t, "About fridges", p.view(session).Clash.Theirs)
+		assert.Equal(t, "About fridges", subject())
+	})
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors/close/closetest"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/examplecrm/server/app"
 	"callscribe/connectors/hubspot/hubspottest"
@@ -191,6 +192,25 @@ func count(requests []string, prefix string) (n int) {
 	}
 	return n
 }
+
+// closecrm is Close in memory, whose calls have no subject.
+type closecrm struct{ *closetest.Fake }
+
+func newClose(testing.TB) company { return closecrm{closetest.New(closetest.Options{})} }
+
+func (c closecrm) connection() worker.Connection {
+	return worker.Connection{Platform: "close", Hostname: closetest.Hostname, APIKey: closetest.Key, Keep: true}
+}
+func (c closecrm) user() crm.User                     { return c.User() }
+func (c closecrm) header() string                     { return c.AuthHeader() }
+func (c closecrm) otherHeader() string                { return c.AuthHeader() }
+func (closecrm) title() string                        { return "Close" }
+func (closecrm) format() logbody.Format               { return logbody.HTML }
+func (c closecrm) contact(name, number string) string { return c.PutContact(name, number) }
+func (c closecrm) deleteContact(id string)            { c.DeleteContact(id) }
+func (closecrm) deal(string, string) string           { panic("not needed") }
+func (c closecrm) deleteLog(id string)                { c.Delete(id) }
+func (closecrm) logs() []crm.CallLog                  { panic("not needed") }
 
 // hubspot is HubSpot in memory, whose logs have a longest text.
 type hubspot struct{ *hubspottest.Fake }

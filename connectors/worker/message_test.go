@@ -31,6 +31,18 @@ func TestOneEventOneMessage(t *testing.T) {
 		{"the CRM is down", down, "warning"},
 		{"the CRM refuses", refuses, "danger"},
 		{"the key is refused", signedOut, "danger"},
+		{"the log was deleted", func(w *world) {
+			log, _ := w.log()
+			w.deleteLog(log.ID)
+		}, "danger"},
+		{"the CRM keeps nothing", func(w *world) { // and answers as if it had
+			w.faults(func(req *crm.Request) *crm.Response {
+				if req.Method != "GET" {
+					req.Body = []byte("{}")
+				}
+				return nil
+			})
+		}, "warning"},
 		{"somebody else wrote", clashes, "warning"},
 	} {
 		ways := map[string]func(w *world, p *program) []worker.Message{

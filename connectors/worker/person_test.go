@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/worker"
 )
 
@@ -391,6 +392,23 @@ func TestANoteThatIsTooLong(t *testing.T) {
 		assert.Equal(t, note+"&", form.note())
 		assert.Regexp(t, `The note is \d+ [a-z]+ too long for HubSpot, which takes 65536 in a call log\. Shorten it`, w.alerts())
 		assert.Equal(t, note+"&", *p.view(session).DraftNote)
+		assert.Empty(t, w.asked())
+		w.idle()
+
+		// And so it is at the doors of who calls App Connect's interfaces, who has the text still.
+		long := note + "&"
+		log, _ := w.log()
+		updated, err := p.update(log.ID, logbody.Update{Note: &long, Result: "Accepted"})
+		require.NoError(t, err)
+		created, err := p.create(newLog("88009", log.ContactID, long))
+		require.NoError(t, err)
+		for _, done := range []worker.Result{updated, created} {
+			require.NotNil(t, done.Error)
+			assert.Equal(t, "note", done.Error.Field)
+			assert.Equal(t, "warning", done.Message.Level)
+			assert.Contains(t, done.Message.Message, "too long for HubSpot, which takes 65536")
+			assert.False(t, done.Queued)
+		}
 		assert.Empty(t, w.asked())
 		w.idle()
 

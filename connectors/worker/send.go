@@ -31,8 +31,10 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	policy := w.companyPolicy()
+	if todo.Seq != 0 {
+		todo.User.Settings = w.writingTexts(j.Account, todo)
+	}
 	if todo.Seq != 0 && todo.Update.Values.Note != nil {
-		todo.User.Settings = writingNotes(todo.User.Settings)
 		if e := policy.Withholds(todo.Update.Values.Note); e != nil {
 			todo.withheld = []connectors.Refused{{Part: connectors.NotePart, Err: e}}
 		}
@@ -62,11 +64,17 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	return out
 }
 
-// writingNotes are settings under which a note is written. What a person has typed in the panel or on the phone's
-// page is written, whatever they have chosen for what comes by itself.
-func writingNotes(s logbody.Settings) logbody.Settings {
-	s = maps.Clone(s)
-	delete(s, "addCallLogNote")
+// writingTexts are settings under which a person's texts are written. What they have typed in the panel or on the phone's
+// page is written, whatever they have chosen for what comes by itself. A subject has mostly a field of its own; that of a
+// new log may be made by itself.
+func (w *Worker) writingTexts(account string, todo job) logbody.Settings {
+	s := maps.Clone(todo.User.Settings)
+	if todo.Update.Values.Note != nil {
+		delete(s, "addCallLogNote")
+	}
+	if platform, err := w.ports.CRMs.Find(platformOf(account)); err == nil && !platform.Keeps.Subject && !todo.creates() && todo.Update.Values.Subject != "" {
+		delete(s, "addCallLogSubject")
+	}
 	return s
 }
 
