@@ -30,7 +30,7 @@ type entry struct {
 	To        ringcentral.Party `json:"to"`
 	SeenAt    time.Time         `json:"seenAt"`            // first heard of
 	NewsAt    time.Time         `json:"newsAt"`            // last heard of
-	Live      bool              `json:"live,omitempty"`    // was heard of before it was over
+	Live      bool              `json:"live,omitempty"`    // a device told of it before it was over
 	Queue     bool              `json:"queue,omitempty"`   // rang for a call queue
 	Fax       bool              `json:"fax,omitempty"`     // it was no call
 	Service   bool              `json:"service,omitempty"` // it was with nobody: voicemail, "*86"
@@ -98,6 +98,8 @@ type entry struct {
 
 	Asked   Why  `json:"asked,omitempty"`   // what a person was last asked for
 	NewName bool `json:"newName,omitempty"` // a contact is being created
+
+	revived bool // it was old, until something happened to it since the start
 }
 
 // facts are a call's values.
@@ -150,7 +152,7 @@ func (e *entry) see(c ringcentral.Call, now time.Time) {
 	e.identify(c.TelephonySessionID, c.Direction, c.From, c.To)
 	e.Queue, e.Fax = e.Queue || c.QueueCall, e.Fax || c.Fax
 	e.Answered = e.Answered || c.Connected()
-	e.Live = e.Live || !c.Over() && !e.over()
+	e.Live = e.Live || c.Action == "" && !c.Over() && !e.over()
 	e.Recorded = e.Recorded || c.Recorded || c.Recording != ""
 	e.Short = e.Short || c.ShortRecording
 	e.seeLink(c.Recording, c.ModifiedAt)

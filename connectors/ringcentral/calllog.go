@@ -183,6 +183,10 @@ func (l *CallLog) call(o object) Call {
 		if recording == nil { // a call that was moved or transferred has it at a leg
 			recording = leg.object("recording")
 		}
+		c.ShortRecording = c.ShortRecording || leg.flag("shortRecording")
+		if leg.flag("master") && c.From == (Party{}) && c.To == (Party{}) { // the record says nothing of them
+			c.Direction, c.From, c.To = direction(leg.word("direction")), decodeParty(leg.object("from")), decodeParty(leg.object("to"))
+		}
 	}
 	c.Recorded = recording != nil
 	sound := mediaLink(recording.text("contentUri"))

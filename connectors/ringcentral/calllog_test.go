@@ -172,6 +172,27 @@ func TestARecordingOfALeg(t *testing.T) {
 	}
 }
 
+// What a record does not say itself its legs may: who was on the phone, and that the recording was too short to be kept.
+func TestWhatOnlyTheLegsSay(t *testing.T) {
+	s := newService(t)
+	c := s.call(1)
+	master := ringcentraltest.Leg{Result: "Call connected", Master: true, Direction: "Outbound", From: c.To, To: c.From, Short: true}
+	other := ringcentraltest.Leg{Result: "Accepted", Direction: "Inbound", From: &ringcentraltest.Party{PhoneNumber: "+12095550199"}, To: c.To}
+	c.Direction, c.From, c.To, c.Legs = "Outbound", nil, nil, []ringcentraltest.Leg{other, master}
+	s.Put(c)
+	whole := s.call(2)
+	whole.Legs = []ringcentraltest.Leg{master}
+	s.Put(whole)
+	calls := s.sync(t, ringcentral.Position{}, time.Time{}).Calls
+	require.Len(t, calls, 2)
+	assert.Equal(t, "Inbound", calls[0].Direction)
+	assert.Equal(t, "+16505550100", calls[0].From.PhoneNumber)
+	assert.Equal(t, "Outbound", calls[1].Direction)
+	assert.Equal(t, "+16505550100", calls[1].To.PhoneNumber)
+	assert.Equal(t, "+12095550155", calls[1].From.PhoneNumber)
+	assert.True(t, calls[1].ShortRecording)
+}
+
 func TestOnlyVoiceOfASessionIsTaken(t *testing.T) {
 	s := newService(t)
 	fax, nameless := s.call(1), s.call(2)

@@ -67,7 +67,12 @@ type Party struct {
 // Leg is a part of a call.
 type Leg struct {
 	Result    string     `json:"result"`
+	Master    bool       `json:"master,omitempty"`
+	Direction string     `json:"direction,omitempty"`
+	From      *Party     `json:"from,omitempty"`
+	To        *Party     `json:"to,omitempty"`
 	Recording *Recording `json:"recording,omitempty"`
+	Short     bool       `json:"shortRecording,omitempty"`
 }
 
 // Recording is a call's recording.
