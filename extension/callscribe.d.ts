@@ -278,7 +278,8 @@ export interface State {
     code: Code | ''; why: string; // why it was not read the last time
   };
   phone: { connected: boolean; signedIn: boolean; number: string; numberText: string };
-  calls: CallView[];            // newest first
+  calls: CallView[];            // newest first: those to which something may happen, and some hundred others
+  older: number;                // how many there are beside, see olderCalls
   jobs: JobView[];              // the outbox, oldest first
   settings: Settings;
 }
@@ -401,6 +402,8 @@ export function logCall(input: { sessionId: string; contactId?: string; newConta
  * found is searched again; 'changed' tells.
  */
 export function openCall(input: { sessionId: string }): Promise<{}>;
+/** The kept calls that the state leaves out, newest first. Nothing happens to them by themselves. */
+export function olderCalls(input: {}): Promise<{ calls: CallView[] }>;
 export function dismissCall(input: { sessionId: string }): Promise<{}>;
 /** Takes back what logCall's 'always' said of the call's number. */
 export function askAgain(input: { sessionId: string }): Promise<{}>;

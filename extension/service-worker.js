@@ -14,7 +14,7 @@ const OPERATIONS = new Set([
   'state', 'connect', 'signIn', 'signOut', 'disconnect', 'diagnostics', 'eraseAll',
   'saveSettings', 'exportSettings', 'importSettings', 'resetSettings',
   'retryJob', 'discardJob', 'exportJobs', 'wake', 'online',
-  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'openCall', 'dismissCall', 'askAgain', 'findContacts', 'numberIn',
+  'hear', 'phone', 'draftCall', 'saveCall', 'logCall', 'openCall', 'olderCalls', 'dismissCall', 'askAgain', 'findContacts', 'numberIn',
   'describeCRM', 'addCRM', 'removeCRM', 'tryPractice', 'practice', 'clearPractice',
 ]);
 

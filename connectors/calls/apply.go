@@ -42,48 +42,48 @@ func (b *Book) apply(event Event, now time.Time) ([]Action, error) {
 func (b *Book) about(event Event, now time.Time) *entry {
 	switch ev := event.(type) {
 	case Seen:
-		if ev.Call.Fax && b.entries[ev.Call.SessionID] == nil {
+		if ev.Call.Fax && b.peek(ev.Call.SessionID) == nil {
 			return nil
 		}
 		return b.entry(ev.Call.SessionID, ev.Call.TelephonySessionID, now)
 	case SessionSeen:
 		return b.entry(ev.Session.SessionID, ev.Session.TelephonySessionID, now)
 	case Deleted:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case FoundByName:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case ContactCreated:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Accepted:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Queued:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Created:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Updated:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Failed:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Settled:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case LogRead:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Discarded:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Opened:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Draft:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Save:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Log:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Choose:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case AskAgain:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	case Dismiss:
-		return b.entries[ev.Session]
+		return b.at(ev.Session)
 	}
 	return nil
 }
@@ -160,12 +160,21 @@ func (b *Book) changeAccount(account string) {
 		}
 	}
 	for _, e := range b.entries {
-		if e.Account != account && e.LogID == "" && e.Job == nil {
-			e.forgetContacts()
-			e.Account, e.Deal, e.DealPicked, e.Anew, e.MustPick, e.NewName = "", "", false, false, false, false
+		if e.leaves(account) {
 			b.touch(e)
 		}
 	}
+}
+
+// leaves forgets what is of another account than the connected one, unless the call has a log there. It reports whether
+// anything was.
+func (e *entry) leaves(account string) bool {
+	if e.Account == account || e.LogID != "" || e.Job != nil {
+		return false
+	}
+	e.forgetContacts()
+	e.Account, e.Deal, e.DealPicked, e.Anew, e.MustPick, e.NewName = "", "", false, false, false, false
+	return true
 }
 
 // handOver gives the jobs out again that were decided, but that the outbox does not hold: the worker died

@@ -73,7 +73,7 @@ func (b *Book) fewAreRecorded(now time.Time) bool {
 func (b *Book) Has(session string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.entries[session] != nil
+	return b.peek(session) != nil
 }
 
 // Underway is how many calls are on their way to the CRM, or will be by themselves.

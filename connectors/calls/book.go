@@ -38,6 +38,7 @@ type Book struct {
 	settings  Settings
 	autoSince time.Time
 	entries   map[string]*entry
+	olds      map[string]old // by session
 	numbers   map[string]*number
 	left      []*ringcentral.Voicemail // whose calls are not known yet
 	stored    map[string][]byte        // what the store holds
@@ -68,7 +69,7 @@ func Open(ctx context.Context, store Store, now func() time.Time, fits Fits) (*B
 	}
 	b := &Book{
 		store: store, now: now, fits: fits, stored: rows,
-		entries: map[string]*entry{}, numbers: map[string]*number{},
+		entries: map[string]*entry{}, olds: map[string]old{}, numbers: map[string]*number{},
 		dirty: map[string]bool{}, asked: map[string]time.Time{},
 		inHistory: map[string]bool{}, written: map[string]string{},
 	}
@@ -80,21 +81,26 @@ func Open(ctx context.Context, store Store, now func() time.Time, fits Fits) (*B
 			b.dirty[key] = true
 		}
 	}
+	for session, o := range b.olds { // the program ended between the writing of one row and the removal of the other
+		if b.entries[session] != nil {
+			b.dirty[o.key] = true
+			delete(b.olds, session)
+		}
+	}
 	return b, nil
 }
 
 // read takes a row in; false where it is none of the book's.
 func (b *Book) read(key string, row []byte) bool {
 	if session, ok := strings.CutPrefix(key, callPrefix); ok {
-		e := &entry{}
-		if json.Unmarshal(row, e) != nil || e.Session != session || session == "" || !e.sound() {
-			return false
+		e := readEntry(session, row)
+		if e != nil {
+			b.entries[session] = e
 		}
-		e.readDeal(row)
-		if e.Job != nil {
-			e.Job.restored = true
-		}
-		b.entries[session] = e
+		return e != nil
+	}
+	if session, ok := sessionOfOld(key); ok {
+		b.olds[session] = old{key, row}
 		return true
 	}
 	if digits, ok := strings.CutPrefix(key, numberPrefix); ok {
@@ -177,6 +183,9 @@ func (b *Book) row(key string) []byte {
 	if session, ok := strings.CutPrefix(key, callPrefix); ok && b.entries[session] != nil {
 		return encode(b.entries[session])
 	}
+	if session, ok := sessionOfOld(key); ok && b.olds[session].key == key {
+		return b.olds[session].row
+	}
 	if digits, ok := strings.CutPrefix(key, numberPrefix); ok && b.numbers[digits] != nil {
 		return encode(b.numbers[digits])
 	}
@@ -224,7 +233,7 @@ func (b *Book) entry(session, telephony string, now time.Time) *entry {
 	if session == "" || len(session) > maxID {
 		return nil
 	}
-	e := b.entries[session]
+	e := b.at(session)
 	if e == nil {
 		e = &entry{Session: session, SeenAt: now, NewsAt: now}
 		b.entries[session] = e

@@ -251,11 +251,11 @@ func creates(a calls.Send) bool { return a.Update.LogID == "" }
 func instant(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
 
 // logged brings a desk to a call that is logged with the servers' record.
-func logged(t require.TestingT, d *desk, session string) {
+func logged(t require.TestingT, d *desk, session string, change ...func(*ringcentral.Call)) {
 	d.do(d.ringing(session))
 	d.do(found(wanda))
 	d.do(d.hungUp(session))
-	create := createOf(t, d.do(d.record(session)))
+	create := createOf(t, d.do(d.record(session, change...)))
 	d.do(calls.Accepted{Session: session, Seq: create.Seq})
 	d.do(calls.Created{Session: session, Account: account, LogID: "log-" + session})
 	require.Equal(t, calls.Logged, d.view(session).State)

@@ -98,6 +98,8 @@ type entry struct {
 
 	Asked   Why  `json:"asked,omitempty"`   // what a person was last asked for
 	NewName bool `json:"newName,omitempty"` // a contact is being created
+
+	revived bool // it was old, until something happened to it since the start
 }
 
 // facts are a call's values.

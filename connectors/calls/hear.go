@@ -80,7 +80,7 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 		subject, note := justTyped(m)
 		actions, err := b.apply(Draft{Session: m.Call.SessionID, Subject: subject, Note: note, Before: opened(m.Form), InForm: true}, now)
 		reply.Actions = append(reply.Actions, actions...)
-		if e := b.entries[m.Call.SessionID]; e != nil {
+		if e := b.at(m.Call.SessionID); e != nil {
 			b.formChanged(e, m, &reply)
 		}
 		return reply, err

@@ -10,36 +10,45 @@ import (
 // Bounds of the book. A finished call goes when the book is full or it is old. One with a draft, or with
 // something left to do, stays longer; when it must go, a person is told ([Dropped]).
 const (
-	MaxCalls         = 300
-	MaxAge           = 30 * 24 * time.Hour
-	maxUnfinished    = 2 * MaxCalls        // all calls together
-	maxUnfinishedAge = 90 * 24 * time.Hour // RingCentral keeps recordings as long
-	maxNumbers       = 500
-	takenFor         = 365 * 24 * time.Hour // since a number was last searched
+	MaxCalls      = 2000                // that are kept
+	MaxRecent     = 300                 // of them, those that are not old
+	MaxAge        = 90 * 24 * time.Hour // RingCentral keeps recordings as long
+	maxUnfinished = 2 * MaxRecent       // and the finished ones that are not old
+	maxBytes      = 4 << 20             // of all rows: Chrome gives an extension 10 MB, for two people and all that waits
+	maxNumbers    = 500
+	takenFor      = 365 * 24 * time.Hour // since a number was last searched
 )
 
 // prune keeps the book within its bounds.
 func (b *Book) prune(now time.Time) []Action {
-	if len(b.entries) <= MaxCalls && now.Sub(b.pruned) < time.Hour {
+	size := b.size()
+	if len(b.entries) <= MaxRecent && size <= maxBytes && now.Sub(b.pruned) < time.Hour {
 		return nil
 	}
 	b.pruned = now
+	size = b.pruneOld(size, now)
 	var actions []Action
 	list := b.sorted()
 	for i := len(list) - 1; i >= 0; i-- { // the oldest first
 		e := list[i]
 		age := now.Sub(e.NewsAt)
-		finished := b.finished(e, now)
-		switch {
-		case finished && (age > MaxAge || len(b.entries) > MaxCalls):
-		case age > maxUnfinishedAge || len(b.entries) > maxUnfinished:
+		switch finished := b.finished(e, now); {
+		case finished && age <= MaxAge && size <= maxBytes:
+			if len(b.entries) > MaxRecent && !e.revived {
+				b.retire(e)
+			}
+			continue
+		case finished:
+		case age > MaxAge || len(b.entries) > maxUnfinished:
 			actions = append(actions, Dropped{e.Session})
 		default:
 			continue
 		}
+		size -= len(b.stored[callPrefix+e.Session])
 		b.touch(e)
 		delete(b.entries, e.Session)
 	}
+	b.pruneOld(size, now)
 	b.pruneNumbers(now)
 	return actions
 }

@@ -155,26 +155,27 @@ func TestBounds(t *testing.T) {
 		d.clock = start.Add(time.Duration(i+1) * time.Minute)
 		return d.do(d.record(session, later, func(c *ringcentral.Call) { c.From.Extension, c.From.PhoneNumber = "104", "" }))
 	}
-	for i := range 2 * calls.MaxCalls {
+	for i := range calls.MaxCalls + 100 {
 		require.Empty(t, add(i))
 	}
 	views := d.book.Snapshot()
-	assert.Len(t, views, calls.MaxCalls)
+	assert.Equal(t, calls.MaxRecent, len(views))
 	assert.Equal(t, "draft", views[len(views)-1].Session)
-	assert.Len(t, d.store.rows, calls.MaxCalls+2, "and so is the store") // and the auto row; the number is known for a day
+	assert.Equal(t, calls.MaxCalls-calls.MaxRecent, len(d.book.Old()))
+	assert.Equal(t, calls.MaxCalls-calls.MaxRecent, d.book.Older())
+	assert.Equal(t, calls.MaxCalls+1, len(d.store.rows), "and so is the store") // and the auto row
 
 	d.clock = d.clock.Add(calls.MaxAge + time.Minute)
-	assert.Empty(t, d.do(calls.Tick{}))
-	assert.Len(t, d.book.Snapshot(), 1, "old ones go too")
-	assert.Equal(t, []calls.Action{calls.Dropped{Session: "draft"}}, d.after(61*24*time.Hour, calls.Tick{}))
-	assert.Empty(t, d.book.Snapshot())
+	assert.Equal(t, []calls.Action{calls.Dropped{Session: "draft"}}, d.do(calls.Tick{}))
+	assert.Empty(t, d.book.Snapshot(), "what is too old goes")
+	assert.Zero(t, d.book.Older())
 }
 
 // A page that floods the book with calls that nobody can finish does not fill the store.
 func TestFlood(t *testing.T) {
 	d := auto(t)
 	dropped := 0
-	for i := range 3 * calls.MaxCalls {
+	for i := range 3 * calls.MaxRecent {
 		session := fmt.Sprintf("s%d", i)
 		c := func(c *ringcentral.Call) { c.StartTime = start.Add(time.Duration(i) * time.Second) }
 		for _, a := range d.do(d.ringing(session, c)) {
@@ -183,10 +184,10 @@ func TestFlood(t *testing.T) {
 			}
 		}
 	}
-	assert.Len(t, d.book.Snapshot(), 2*calls.MaxCalls)
-	assert.Equal(t, calls.MaxCalls, dropped)
+	assert.Equal(t, 2*calls.MaxRecent, len(d.book.Snapshot()))
+	assert.Equal(t, calls.MaxRecent, dropped)
 	d.do(d.ringing(string(make([]byte, 1000))))
-	assert.Len(t, d.book.Snapshot(), 2*calls.MaxCalls, "an id of that length is none")
+	assert.Equal(t, 2*calls.MaxRecent, len(d.book.Snapshot()), "an id of that length is none")
 }
 
 // The panel reads the views as JSON.

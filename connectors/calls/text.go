@@ -89,7 +89,7 @@ const mostUnwritten = 8
 func (b *Book) Based(session string, before connectors.Before) connectors.Before {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	e := b.entries[session]
+	e := b.peek(session)
 	if e == nil || before.Note == nil {
 		return before
 	}

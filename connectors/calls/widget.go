@@ -20,7 +20,7 @@ func (b *Book) matches(sessions []string, now time.Time) ringcentral.Matches {
 	answer := ringcentral.Matches{}
 	for _, session := range sessions[:min(len(sessions), mostMatches)] {
 		answer[session] = []ringcentral.Match{}
-		e := b.entries[session]
+		e := b.peek(session)
 		if e == nil {
 			continue
 		}
@@ -109,7 +109,7 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 	now := b.now()
 	actions, err := b.apply(Seen{Call: m.Call}, now)
 	reply := Reply{Actions: actions}
-	e := b.entries[m.Call.SessionID]
+	e := b.at(m.Call.SessionID)
 	if e == nil || err != nil {
 		return reply, err
 	}

@@ -79,11 +79,9 @@ func (w *Worker) ask(a calls.Ask) {
 	if awaited {
 		return
 	}
-	call := calls.View{State: calls.NeedsYou, Why: a.Why}
-	for _, v := range w.book().Snapshot() {
-		if v.Session == a.Session && v.Why == a.Why {
-			call = v
-		}
+	call, ok := w.book().View(a.Session)
+	if !ok || call.Why != a.Why {
+		call = calls.View{State: calls.NeedsYou, Why: a.Why}
 	}
 	w.tell(map[string]any{"type": "toast", "returnMessage": Message{why(call, w.title()), connectors.Warning, awhile}, "needsYou": true})
 }

@@ -35,10 +35,8 @@ func (w *Worker) tellInWidget(ctx context.Context, session string, actions []cal
 	if err != nil {
 		m = NewMessage(connectors.FailureMessage(err))
 	} else if m == savedMessage() {
-		for _, v := range w.book().Snapshot() {
-			if v.Session == session && v.State == calls.NeedsYou { // it is kept, and not logged
-				m = Message{why(v, w.title()), connectors.Warning, awhile}
-			}
+		if v, _ := w.book().View(session); v.State == calls.NeedsYou { // it is kept, and not logged
+			m = Message{why(v, w.title()), connectors.Warning, awhile}
 		}
 	}
 	w.alert(ctx, m)

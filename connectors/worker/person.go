@@ -74,14 +74,10 @@ func (w *Worker) Log(ctx context.Context, r LogRequest) (Message, error) {
 
 // contact is the one of the call's candidates, or of those the person found, that was chosen.
 func (w *Worker) contact(r LogRequest) (calls.Contact, error) {
-	for _, v := range w.book().Snapshot() {
-		if v.Session != r.Session {
-			continue
-		}
-		for _, c := range v.Contacts {
-			if c.ID == r.ContactID {
-				return c, nil
-			}
+	v, _ := w.book().View(r.Session)
+	for _, c := range v.Contacts {
+		if c.ID == r.ContactID {
+			return c, nil
 		}
 	}
 	w.mu.Lock()
@@ -146,12 +142,10 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, erro
 
 // needs refuses a call that the book does not have.
 func (w *Worker) needs(session string) error {
-	for _, v := range w.book().Snapshot() {
-		if v.Session == session {
-			return nil
-		}
+	if !w.book().Has(session) {
+		return unknownCall()
 	}
-	return unknownCall()
+	return nil
 }
 
 // follow takes a person's event in, and waits for what becomes of it. Where the store failed the person is
@@ -219,10 +213,8 @@ func (w *Worker) carryOut(ctx context.Context, session string, actions []calls.A
 // kept is what a person is told of a text for which nothing is to be sent now: there is no log yet, or the
 // text is on its way already.
 func (w *Worker) kept(session string) Message {
-	for _, v := range w.book().Snapshot() {
-		if v.Session == session && v.State == calls.Waiting && v.LogID != "" {
-			return queuedMessage(v.Message, max(v.Until.Sub(w.ports.Now()), 0))
-		}
+	if v, _ := w.book().View(session); v.State == calls.Waiting && v.LogID != "" {
+		return queuedMessage(v.Message, max(v.Until.Sub(w.ports.Now()), 0))
 	}
 	return savedMessage()
 }

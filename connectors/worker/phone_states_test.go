@@ -23,7 +23,7 @@ func TestPhone(t *testing.T) {
 		assert.Equal(t, worker.View{Calls: []worker.CallView{}}, p.View())
 		data, err := json.Marshal(p.View())
 		require.NoError(t, err)
-		assert.JSONEq(t, `{"phone":{"connected":false,"signedIn":false,"number":"","numberText":""},"calls":[]}`, string(data))
+		assert.JSONEq(t, `{"phone":{"connected":false,"signedIn":false,"number":"","numberText":""},"calls":[],"older":0}`, string(data))
 
 		ctx := t.Context()
 		require.NoError(t, p.Phone(ctx, true))

@@ -13,7 +13,8 @@ import (
 // View is how the calls and the phone stand, for the panel; callscribe.w.ts documents it.
 type View struct {
 	Phone PhoneView  `json:"phone"`
-	Calls []CallView `json:"calls"`
+	Calls []CallView `json:"calls"` // those to which something may happen, and the newest others
+	Older int        `json:"older"` // how many there are beside: [Worker.OlderCalls]
 }
 
 // PhoneView is the phone's.
@@ -100,7 +101,22 @@ func (w *Worker) View() View {
 		}
 		v.Calls = append(v.Calls, one)
 	}
+	v.Older = w.book().Older()
 	return v
+}
+
+// OlderCalls are the kept calls that the state leaves out. Nothing happens to them by themselves.
+func (w *Worker) OlderCalls() []CallView {
+	w.mu.Lock()
+	p, chosen := w.phone, w.chosen
+	w.mu.Unlock()
+	list := []CallView{}
+	for _, c := range w.book().Old() {
+		one := callView(c, chosen)
+		one.NumberText = written(one.Number, p.region())
+		list = append(list, one)
+	}
+	return list
 }
 
 // fits refuses a note that is longer than the CRM of an account takes.

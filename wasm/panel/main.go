@@ -62,7 +62,7 @@ func (a *app) told(_ js.Value, args []js.Value) any {
 		a.model.Clock.Now = time.Now()
 		switch kind {
 		case "state":
-			a.model.Update(view.ReadState(data))
+			a.ask(a.model.Update(view.ReadState(data)))
 		case "toast":
 			a.model.Toast(view.ReadMessage(data))
 		case "dial":
@@ -88,6 +88,11 @@ func (a *app) do(action, id string, values map[string]string) {
 	}
 	ask := a.model.Do(action, id, values)
 	a.keep()
+	a.ask(ask)
+}
+
+// ask asks the worker.
+func (a *app) ask(ask *view.Ask) {
 	if ask == nil {
 		return
 	}

@@ -60,6 +60,7 @@ func main() {
 		"saveCall":     on(saveCall),
 		"logCall":      on(logCall),
 		"openCall":     does(openCall),
+		"olderCalls":   on(olderCalls),
 		"dismissCall":  does(dismissCall),
 		"askAgain":     does(askAgain),
 		"findContacts": on(findContacts),

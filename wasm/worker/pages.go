@@ -128,6 +128,14 @@ func logCall(ctx context.Context, w *worker.Worker, in worker.LogRequest) (doneO
 	return doneOut{true, m}, err
 }
 
+type olderOut struct {
+	Calls []worker.CallView `json:"calls"`
+}
+
+func olderCalls(_ context.Context, w *worker.Worker, _ operation.None) (olderOut, error) {
+	return olderOut{w.OlderCalls()}, nil
+}
+
 func openCall(ctx context.Context, w *worker.Worker, in worker.Text) error {
 	return w.Opened(ctx, in.Session)
 }

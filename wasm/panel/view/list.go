@@ -1,9 +1,13 @@
 package view
 
-import "slices"
+// firstCalls are shown before a person asks for older ones, and moreCalls then each time.
+const (
+	firstCalls = 40
+	moreCalls  = 200
+)
 
-// firstCalls are shown before a person asks for the older ones.
-const firstCalls = 40
+// most is how many rows the list shows.
+func (m *Model) most() int { return firstCalls + m.pages*moreCalls }
 
 // Calls is the list of calls: those that go on, those that need the person, and the others by day.
 func (m *Model) Calls() []Node {
@@ -15,21 +19,22 @@ func (m *Model) Calls() []Node {
 		return []Node{title, m.noCalls()}
 	}
 	nodes := []Node{title, m.finder()}
-	shown := 0
-	for _, g := range m.groups() {
+	shown, most := 0, m.most()
+	groups := m.groups(most + 1)
+	for _, g := range groups {
 		rows := make([]Node, 0, len(g.calls))
 		for _, c := range g.calls {
-			if shown++; shown > firstCalls && !m.older {
+			if shown++; shown > most {
 				break
 			}
-			rows = append(rows, El("li", "", m.row(c)).Keyed(c.SessionID))
+			rows = append(rows, El("li", "", m.row(*c)).Keyed(c.SessionID))
 		}
 		if len(rows) > 0 {
 			nodes = append(nodes, El("section", "group "+g.class,
 				Txt("h2", "", g.title), El("ul", "", rows...).With("role", "list")).Keyed(g.title))
 		}
 	}
-	if shown > firstCalls && !m.older {
+	if shown > most || !m.wantsOlder() && m.State.Older > 0 {
 		nodes = append(nodes, button("plain older", say("olderCalls"), "older", ""))
 	}
 	if shown == 0 {
@@ -38,15 +43,13 @@ func (m *Model) Calls() []Node {
 	return nodes
 }
 
-// firstOlder is the id of the first row that is shown when a person asks for the older calls.
-func (m *Model) firstOlder() string {
-	n := 0
-	for _, g := range m.groups() {
-		for _, c := range g.calls {
-			if n++; n > firstCalls {
-				return "row-" + c.SessionID
-			}
+// rowAt is the id of a row by its number.
+func (m *Model) rowAt(n int) string {
+	for _, g := range m.groups(n + 1) {
+		if n < len(g.calls) {
+			return "row-" + g.calls[n].SessionID
 		}
+		n -= len(g.calls)
 	}
 	return ""
 }
@@ -65,18 +68,17 @@ func (m *Model) noCalls() Node {
 
 type group struct {
 	title, class string
-	calls        []Call
+	calls        []*Call
 }
 
-// groups sorts the calls: newest first within each group.
-func (m *Model) groups() []group {
-	calls := slices.Clone(m.State.Calls)
-	slices.SortStableFunc(calls, func(a, b Call) int { return int(sign(b.StartTime - a.StartTime)) })
+// groups sorts the calls that fit: newest first within each group. Beyond so many of the groups of days there are none:
+// to tell the day of each call of months would take longer than all the rest.
+func (m *Model) groups(most int) []group {
 	now, needs := group{title: say("groupNow"), class: "live"}, group{title: say("stateNeedsYou"), class: "need"}
 	var days []group
-	for i := range calls {
-		c := calls[i]
-		if !m.fits(&c) {
+	dated := 0
+	for _, c := range m.all() {
+		if !m.fits(c) {
 			continue
 		}
 		switch {
@@ -84,7 +86,8 @@ func (m *Model) groups() []group {
 			now.calls = append(now.calls, c)
 		case c.State == needsYou:
 			needs.calls = append(needs.calls, c)
-		default:
+		case dated < most:
+			dated++
 			day := say("groupEarlier")
 			if c.StartTime > 0 {
 				day = m.Clock.Day(c.StartTime)

@@ -22,15 +22,21 @@ type Model struct {
 	Query  string // what the list of calls is searched for
 	Filter string // which calls the list shows
 
-	words    []string // of Query
-	busy     map[string]bool
-	found    map[string]search // by session
-	confirm  string            // the job that is asked about before it is discarded
-	older    bool
-	nameless string // the session of the call whose new contact has no name yet
-	held     bool   // the pointer or the focus is on the messages: none goes away
-	toasts   []toast
-	toastID  int
+	words   []string // of Query
+	busy    map[string]bool
+	found   map[string]search // by session
+	confirm string            // the job that is asked about before it is discarded
+	pages   int               // of older rows that the list shows beside the first
+	older   []Call            // those that the state leaves out, as far as they were asked for
+	olderOf int               // how many there were then
+
+	listed     []*Call // all calls
+	listedOf   *State  // of that state
+	listedFrom int     // and that many calls of it
+	nameless   string  // the session of the call whose new contact has no name yet
+	held       bool    // the pointer or the focus is on the messages: none goes away
+	toasts     []toast
+	toastID    int
 }
 
 type search struct {
@@ -47,15 +53,16 @@ type Ask struct {
 	session string
 }
 
-// Update takes the worker's state.
-func (m *Model) Update(s State) {
-	s.index()
+// Update takes the worker's state. It returns what to ask the worker then, nil for nothing.
+func (m *Model) Update(s State) *Ask {
+	index(s.Calls)
 	before := m.State
 	m.State = &s
 	m.openAnswered(before)
 	if m.Open != "" && m.call(m.Open) == nil {
 		m.Do("back", "", nil)
 	}
+	return m.askOlder()
 }
 
 // Do is something that a person does: action and id are those of [Node.Does], values what stands in the
@@ -70,12 +77,16 @@ func (m *Model) Do(action, id string, values map[string]string) *Ask {
 	case "back":
 		m.Focus, m.Open = "row-"+m.Open, ""
 	case "older":
-		m.older = true
-		m.Focus = m.firstOlder()
+		was := m.most()
+		m.pages++
+		m.Focus = m.rowAt(was)
+		return m.askOlder()
 	case "filter":
-		m.Filter, m.older = id, false
+		m.Filter, m.pages = id, 0
+		return m.askOlder()
 	case "find":
 		m.search(values["find"])
+		return m.askOlder()
 	case "take":
 		return m.settleClash(id)
 	case "save", "log", "dismiss", "askAgain", "search":
@@ -236,6 +247,12 @@ func (m *Model) Answer(a *Ask, result Value) (file string) {
 		}
 		query, _ := a.Input["name"].(string)
 		m.found[a.session] = search{query: query, contacts: contacts(result.Get("contacts"))}
+	case "olderCalls":
+		var list []Call
+		for _, c := range result.Get("calls").Items() {
+			list = append(list, call(c))
+		}
+		m.takeOlder(list)
 	case "dismissCall":
 		if m.Open == a.session {
 			m.Do("back", "", nil)
@@ -247,7 +264,7 @@ func (m *Model) Answer(a *Ask, result Value) (file string) {
 // Failed takes why the worker has no answer to a question: a sentence.
 func (m *Model) Failed(a *Ask, why string) {
 	delete(m.busy, a.key)
-	if a.Type == reading {
+	if a.Type == reading || a.Type == "olderCalls" {
 		return
 	}
 	m.Toast(ReturnMessage{Message: why, MessageType: "danger", TTL: 8000})
@@ -257,9 +274,9 @@ func (m *Model) call(session string) *Call {
 	if m.State == nil {
 		return nil
 	}
-	for i := range m.State.Calls {
-		if m.State.Calls[i].SessionID == session {
-			return &m.State.Calls[i]
+	for _, c := range m.all() {
+		if c.SessionID == session {
+			return c
 		}
 	}
 	return nil

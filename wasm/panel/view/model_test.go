@@ -132,7 +132,7 @@ func TestListIsInOrder(t *testing.T) {
 		Call{SessionID: "live", State: ringing, Name: "Live", StartTime: ago(0)},
 	)
 	var order []string
-	for _, g := range m.groups() {
+	for _, g := range m.groups(1000) {
 		for _, c := range g.calls {
 			order = append(order, g.title+": "+c.Name)
 		}
@@ -142,7 +142,7 @@ func TestListIsInOrder(t *testing.T) {
 
 func TestLongListsShowTheNewestFirst(t *testing.T) {
 	var calls []Call
-	for i := range firstCalls + 5 {
+	for i := range firstCalls + moreCalls + 5 {
 		calls = append(calls, Call{SessionID: string(rune('A' + i)), State: logged, StartTime: ago(time.Duration(i) * time.Minute)})
 	}
 	m := model(calls...)
@@ -150,11 +150,51 @@ func TestLongListsShowTheNewestFirst(t *testing.T) {
 	assert.False(t, last)
 	_, more := find(m.Calls(), "data-do", "older")
 	assert.True(t, more)
+	assert.Nil(t, m.Do("older", "", nil), "there are none but those of the state")
+	assert.Equal(t, "row-"+calls[firstCalls].SessionID, m.Focus)
+	_, last = find(m.Calls(), "id", "row-"+calls[firstCalls+moreCalls-1].SessionID)
+	assert.True(t, last)
+	_, last = find(m.Calls(), "id", "row-"+calls[firstCalls+moreCalls].SessionID)
+	assert.False(t, last)
 	m.Do("older", "", nil)
-	_, last = find(m.Calls(), "id", "row-"+calls[firstCalls+4].SessionID)
+	_, last = find(m.Calls(), "id", "row-"+calls[firstCalls+moreCalls+4].SessionID)
 	assert.True(t, last)
 	_, more = find(m.Calls(), "data-do", "older")
 	assert.False(t, more)
+}
+
+// The calls that the state leaves out are asked for when somebody looks for one, and again when there are others.
+func TestOlderCalls(t *testing.T) {
+	recent := Call{SessionID: "new", Name: "Wanda", State: logged, StartTime: ago(time.Minute)}
+	state := func(older int, calls ...Call) State {
+		return State{Account: &Account{Title: "Example CRM", SignedIn: true}, Calls: calls, Older: older}
+	}
+	m := &Model{Tab: TabCalls, Clock: clockAt(noon)}
+	assert.Nil(t, m.Update(state(2, recent)), "nobody looks for one")
+	_, more := find(m.Calls(), "data-do", "older")
+	assert.True(t, more)
+
+	ask := m.Do("find", "", map[string]string{"find": "wan"})
+	require.NotNil(t, ask)
+	assert.Equal(t, "olderCalls", ask.Type)
+	assert.Nil(t, m.Do("find", "", map[string]string{"find": "wand"}), "one question at a time")
+	m.Answer(ask, parse(t, `{"calls": [{"sessionId": "b", "name": "Wanda", "note": "second", "startTime": 2}, {"sessionId": "a", "name": "Walter", "startTime": 1}]}`))
+	assert.Contains(t, words(m.Calls()...), "Wanda")
+	_, found := find(m.Calls(), "id", "row-b")
+	assert.True(t, found)
+	_, found = find(m.Calls(), "id", "row-a")
+	assert.False(t, found)
+	assert.Nil(t, m.Do("find", "", map[string]string{"find": "wanda"}), "they are known")
+
+	assert.Equal(t, "openCall", m.Do("open", "b", nil).Type)
+	assert.Contains(t, words(m.Call()...), "Wanda")
+	ask = m.Update(state(1, recent, Call{SessionID: "b", Name: "Wanda", Note: "called back", State: waiting, StartTime: 2}))
+	note, _ := find(m.Call(), "id", "note")
+	assert.Equal(t, "called back", *note.Value, "what the state knows of it is newer")
+	assert.Len(t, m.all(), 3)
+	require.NotNil(t, ask, "there are others, and the list shows what is searched for")
+	m.Failed(ask, "why")
+	assert.Empty(t, m.toasts)
 }
 
 func TestWhatTheButtonDoes(t *testing.T) {
@@ -429,7 +469,7 @@ func TestSearchAndFilters(t *testing.T) {
 		{SessionID: "eve", State: notLogged, Name: "\u00c9ve", Direction: "Inbound", Result: "Missed", StartTime: ago(2 * time.Hour)},
 	}})
 	shown := func() (ids []string) {
-		for _, g := range m.groups() {
+		for _, g := range m.groups(1000) {
 			for _, c := range g.calls {
 				ids = append(ids, c.SessionID)
 			}
@@ -545,8 +585,9 @@ func BenchmarkSearch(b *testing.B) {
 			Number: "+1650555" + strconv.Itoa(1000+i), Note: strings.Repeat("Wants an offer for twenty seats. ", 10), StartTime: ago(time.Duration(i) * time.Hour)})
 	}
 	m.Update(state)
-	for b.Loop() {
-		m.Do("find", "", map[string]string{"find": "offer 199"})
+	queries := []string{"w", "wants an offer", "offer 199", "nobody"} // all, all, some, none
+	for i := 0; b.Loop(); i++ {
+		m.Do("find", "", map[string]string{"find": queries[i%len(queries)]})
 		m.Calls()
 	}
 }

@@ -58,14 +58,14 @@ func contains(hay string, words []string) bool {
 
 // search takes what the person is looking for.
 func (m *Model) search(query string) {
-	m.Query, m.older = query, false
+	m.Query, m.pages = query, 0
 	m.words = strings.Fields(fold(query))
 }
 
 // index makes the calls ready for searches. A number is found in each of its written forms, and by its digits.
-func (s *State) index() {
-	for i := range s.Calls {
-		c := &s.Calls[i]
+func index(calls []Call) {
+	for i := range calls {
+		c := &calls[i]
 		parts := []string{c.Who(), c.Name, c.NumberWords(), c.Number, onlyDigits(c.NumberText), c.Subject, c.Note}
 		if c.Contact != nil {
 			parts = append(parts, c.Contact.Company)

@@ -8,6 +8,7 @@ type State struct {
 	Account  *Account
 	Phone    Phone
 	Calls    []Call
+	Older    int // how many calls there are beside
 	Jobs     []Job
 	Settings Settings
 	CallLog  CallLog

@@ -1,0 +1,122 @@
+package calls_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors/calls"
+	"callscribe/connectors/ringcentral"
+)
+
+// long is a book that has logged more calls than are recent, the first of them "s0".
+func long(t *testing.T) *desk {
+	d := auto(t)
+	for i := range calls.MaxRecent + 10 {
+		d.clock = start.Add(time.Duration(i) * time.Minute)
+		logged(t, d, fmt.Sprintf("s%d", i), func(c *ringcentral.Call) { c.StartTime = d.clock })
+	}
+	d.do(calls.Tick{})
+	require.Equal(t, 10, d.book.Older())
+	return d
+}
+
+// rowsOf are the keys under which the store has a session's call.
+func rowsOf(d *desk, session string) (keys []string) {
+	for key := range d.store.rows {
+		if strings.HasSuffix(key, "/"+session) {
+			keys = append(keys, strings.TrimSuffix(key, "/"+session))
+		}
+	}
+	return keys
+}
+
+func TestOldCallsStay(t *testing.T) {
+	d := long(t)
+	d.restart()
+	old := d.book.Old()
+	require.Len(t, old, 10)
+	assert.Equal(t, "s9", old[0].Session, "the newest first")
+	assert.Equal(t, calls.Logged, old[0].State)
+	v, ok := d.book.View("s0")
+	assert.True(t, ok)
+	assert.Equal(t, old[9], v)
+	_, ok = d.book.View("nobody's")
+	assert.False(t, ok)
+	assert.True(t, d.book.Has("s0"))
+}
+
+// To look at an old call changes nothing; the widget is told that it is logged.
+func TestOldCallIsLogged(t *testing.T) {
+	d := long(t)
+	puts := d.store.puts
+	reply, err := d.book.Hear(t.Context(), ringcentral.MatchCalls{Request: ringcentral.Request{ID: "m"}, SessionIDs: []string{"s0"}})
+	require.NoError(t, err)
+	assert.Contains(t, string(reply.Answer), `"id":"log-s0"`)
+	assert.Equal(t, 10, d.book.Older())
+	assert.Equal(t, puts, d.store.puts)
+}
+
+// What a person does with an old call is done as with any other; it is old again after the next start.
+func TestOldCallIsEdited(t *testing.T) {
+	d := long(t)
+	assert.Len(t, rowsOf(d, "s0"), 1)
+	update := updateOf(t, d.do(calls.Save{Session: "s0", Note: ptr("called back")}))
+	assert.Equal(t, "log-s0", update.Update.LogID)
+	assert.Equal(t, []string{"call"}, rowsOf(d, "s0"))
+	assert.Equal(t, "called back", d.view("s0").Note)
+	d.do(calls.Accepted{Session: "s0", Seq: update.Seq})
+	d.do(calls.Updated{Session: "s0", Seq: update.Seq})
+	logged(t, d, "new")
+	assert.Equal(t, "called back", d.view("s0").Note, "a person is at it")
+
+	d.restart()
+	logged(t, d, "newer")
+	assert.NotContains(t, rowsOf(d, "s0"), "call")
+	v, _ := d.book.View("s0")
+	assert.Equal(t, "called back", v.Note)
+}
+
+// The servers' record of an old call comes once more: it is not logged again.
+func TestOldCallIsNotLoggedAgain(t *testing.T) {
+	d := long(t)
+	assert.Empty(t, crmActions(d.do(d.record("s0", func(c *ringcentral.Call) { c.StartTime = start }))))
+	assert.Equal(t, calls.Logged, d.view("s0").State)
+}
+
+// A program that ends between the writing of one row and the removal of the other leaves both.
+func TestOldCallIsThereOnce(t *testing.T) {
+	d := long(t)
+	for key, row := range d.store.rows {
+		if strings.HasSuffix(key, "/s0") {
+			d.store.rows["call/s0"] = row
+		}
+	}
+	assert.Len(t, rowsOf(d, "s0"), 2)
+	d.restart()
+	d.do(calls.Tick{})
+	assert.Len(t, rowsOf(d, "s0"), 1)
+	assert.Equal(t, 10, d.book.Older())
+}
+
+// Texts that RingCentral has made can be long. The store has room for other things too.
+func TestOldCallsGoWhereTheStoreIsFull(t *testing.T) {
+	d := auto(t)
+	for i := range calls.MaxRecent + 100 {
+		d.clock = start.Add(time.Duration(i) * time.Minute)
+		logged(t, d, fmt.Sprintf("s%d", i), func(c *ringcentral.Call) { c.StartTime, c.Transcript = d.clock, strings.Repeat("word ", 4_000) })
+	}
+	size := 0
+	for _, row := range d.store.rows {
+		size += len(row)
+	}
+	assert.LessOrEqual(t, size, 4<<20+50_000)
+	assert.Greater(t, size, 3<<20)
+	kept := d.book.Snapshot()
+	assert.Greater(t, len(kept), 150, "the newest stay")
+	assert.Equal(t, fmt.Sprintf("s%d", calls.MaxRecent+99), kept[0].Session, "the oldest go")
+}
