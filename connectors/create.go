@@ -41,6 +41,7 @@ func (s *Session) CreateCallLog(ctx context.Context, in Update, since time.Time)
 	}
 	done := s.updated(made)
 	done.Created, done.Changed, done.NotKept = true, true, s.createdNotKept(log, made)
+	done.NoteLeftOut = s.leavesOut(in.Values.Note, done.Note)
 	return done, nil
 }
 

@@ -30,6 +30,8 @@ func (u Updated) Message(title string) ReturnMessage {
 		return ReturnMessage{words.Say("savedWithout", title, inWords(u.refusedParts()), u.Refused[0].Err.Message), Warning, 10 * time.Second}
 	case len(u.NotKept) > 0:
 		return ReturnMessage{words.Say("notKept", title, inWords(u.NotKept)), Warning, 10 * time.Second}
+	case u.NoteLeftOut:
+		return ReturnMessage{words.Say("noteLeftOut"), Warning, 10 * time.Second}
 	case u.Created:
 		return ReturnMessage{words.Say("callLogged"), Success, 2 * time.Second}
 	case !u.Changed:

@@ -41,6 +41,8 @@ type Updated struct {
 	// keeps them in other words.
 	NotKept []crm.Part
 
+	NoteLeftOut bool // the note was not written, since the user's settings leave notes out
+
 	// Refused are the parts that were not written, since the CRM refused them or somebody else has changed them
 	// meanwhile. The others were.
 	Refused []Refused
@@ -89,8 +91,14 @@ func (s *Session) updateOnce(ctx context.Context, have *crm.CallLog, update Upda
 		return Updated{}, err
 	}
 	done.Note, _ = logbody.Note(done.Log.Body, s.platform.Format)
+	done.NoteLeftOut = s.leavesOut(update.Values.Note, done.Note)
 	done.Refused = append(done.Refused, clashes...)
 	return done, nil
+}
+
+// leavesOut reports whether the user's settings left a note out that is not there already.
+func (s *Session) leavesOut(note *string, there string) bool {
+	return note != nil && trimEnd(*note) != trimEnd(there) && !s.user.Settings.On("addCallLogNote", true)
 }
 
 // compose is the change that makes the log as it was read into what the update asks: only what differs.

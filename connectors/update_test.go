@@ -290,3 +290,28 @@ func TestUpdateCost(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 3, session.Usage().Requests, "a read is enough when nothing differs")
 }
+
+// A note that the user's own settings leave out is not said to be written.
+func TestANoteThatTheSettingsLeaveOut(t *testing.T) {
+	c := &creator{}
+	s := c.session(t)
+	s.user.Settings = logbody.Settings{"addCallLogNote": map[string]any{"value": false}}
+	in := newCall()
+	in.Values.Note = ptr("typed")
+	made, err := s.CreateCallLog(t.Context(), in, never)
+	require.NoError(t, err)
+	updated, err := s.UpdateCallLog(t.Context(), note("typed"))
+	require.NoError(t, err)
+	for _, done := range []Updated{made, updated} {
+		assert.Empty(t, done.Note)
+		m := done.Message("Memory")
+		assert.Equal(t, Warning, m.Level)
+		assert.Contains(t, m.Message, "your settings leave notes out")
+	}
+	updated, err = s.UpdateCallLog(t.Context(), Update{Values: logbody.Update{Result: "Accepted"}})
+	require.NoError(t, err)
+	assert.Equal(t, Success, updated.Message("Memory").Level)
+	updated, err = s.UpdateCallLog(t.Context(), note(""))
+	require.NoError(t, err)
+	assert.Equal(t, Success, updated.Message("Memory").Level, "there is none")
+}

@@ -74,8 +74,9 @@ func (d *description) open(account crm.Account) (crm.Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Connector{d: d, host: host, root: scheme + host, credentials: credentials}
-	c.Title, c.BaseURL, c.Header, c.Account = d.Title, c.root+d.Address.Path, header, account
+	root := scheme + host
+	c := &Connector{d: d, host: host, root: root, credentials: credentials,
+		Client: crm.Client{Title: d.Title, BaseURL: root + d.Address.Path, Header: header, Account: account}}
 	copy(c.RateLimitHeaders[:], d.RateHeaders)
 	c.Explain = c.explain
 	if own := d.hooks.Connector; own != nil {

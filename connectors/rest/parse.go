@@ -144,12 +144,12 @@ func (d *description) finish() {
 			k.Detailed = 5
 		}
 	}
-	p := &d.platform
-	p.Name, p.Title, p.Format, p.Local, p.Parallel = d.Name, d.Title, d.Format, d.Local, d.Parallel
-	p.Limits = crm.Limits(d.Limits)
-	p.Address = crm.Address{Label: d.Address.Label, Example: d.Address.Example, Help: d.Address.Help, Default: d.Address.Default}
-	p.AnyHost = slices.Contains(d.Address.Hosts, "*")
-	p.Hosts = d.allHosts()
+	p := crm.Platform{
+		Name: d.Name, Title: d.Title, Format: d.Format, Local: d.Local, Parallel: d.Parallel, Limits: crm.Limits(d.Limits),
+		Address: crm.Address{Label: d.Address.Label, Example: d.Address.Example, Help: d.Address.Help, Default: d.Address.Default},
+		AnyHost: slices.Contains(d.Address.Hosts, "*"), Hosts: d.allHosts(), Open: d.open,
+		Precondition: d.Version != nil && !d.Version.Sometimes,
+	}
 	if one := d.Address.Hosts[0]; len(d.Address.Hosts) == 1 && !strings.Contains(one, "*") && !d.Local {
 		p.Address.Default = one
 	}
@@ -170,7 +170,6 @@ func (d *description) finish() {
 	if len(p.NewTypes) < 2 {
 		p.NewTypes = nil
 	}
-	p.Precondition = d.Version != nil && !d.Version.Sometimes
 	for _, f := range d.Fields {
 		for i, is := range [...]bool{f.readable && (f.changed || isOne(owners, f.Of)), f.Needed, f.Unseen || d.Update.Expect != 0 && !d.Update.ReadBack} {
 			if it := fieldOf([...]*crm.Fields{&p.Keeps, &p.Needs, &p.Unseen}[i], f.Of); it != nil && is {
@@ -185,7 +184,7 @@ func (d *description) finish() {
 	if f := d.field(ofDuration); f != nil && inMinutes(f.Form) {
 		p.RoundDuration = wholeMinutes
 	}
-	p.Open = d.open
+	d.platform = p
 }
 
 // fieldOf is the member of fields that stands for a value; nil where none does.

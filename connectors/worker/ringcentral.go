@@ -68,6 +68,9 @@ func (w *Worker) signInToRingCentral(ctx context.Context, in SignIn) (signInTo, 
 // enterRingCentral keeps a sign-in. Who signs in again goes on where the reading ended; another person begins anew.
 func (w *Worker) enterRingCentral(ctx context.Context, token oauth.Token, keep bool) (Message, error) {
 	policy := w.companyPolicy()
+	if s, err := w.Settings(ctx); err != nil || s.Source == fromWidget { // switched off while the window was open
+		return Message{}, notSwitchedOn()
+	}
 	if err := w.forget(ctx, ringcentralKey); err != nil { // also from the other area
 		return Message{}, err
 	}

@@ -20,8 +20,11 @@ type rhythm struct {
 
 // next is when the call log is read next, by the clock that says now.
 func (r rhythm) next(now time.Time) time.Time {
-	if r.asked.IsZero() || r.asked.After(now) { // a clock that was set back knows nothing of the last time
+	if r.asked.IsZero() {
 		return latest(now, r.boundedPause(now))
+	}
+	if r.asked.Sub(now) > awaitedEvery { // a clock that was set back knows nothing of the last time, nor of the pause
+		return now
 	}
 	wait := quietEvery
 	switch {

@@ -35,6 +35,8 @@ func TestRhythm(t *testing.T) {
 		"a pause of many hours":           {rhythm{asked: at("10:00"), notBefore: at("18:00")}, "10:01", "18:00"},
 		"a pause that a clock made long":  {rhythm{asked: at("10:00"), notBefore: at("11:00").AddDate(0, 0, 1)}, "10:01", "10:05"},
 		"a clock that was set back":       {rhythm{asked: at("18:00")}, "10:00", "10:00"},
+		"and of the pause":                {rhythm{asked: at("18:00"), notBefore: at("18:30")}, "10:00", "10:00"},
+		"a clock set back by a moment":    {rhythm{asked: at("10:01"), notBefore: at("10:30")}, "10:00", "10:30"},
 		"at once, though after the pause": {rhythm{notBefore: at("10:20")}, "10:00", "10:20"},
 	} {
 		c.rhythm.hours = usual

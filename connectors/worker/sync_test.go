@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -262,6 +263,24 @@ func TestSwitchedOffAndOn(t *testing.T) {
 		o.account.Log.Put(ended(2, wandasNumber, 30))
 		pass(6 * time.Minute)
 		o.log()
+	})
+}
+
+// Somebody switches it off while the window is open in which another signs in: the token is given back.
+func TestSwitchedOffWhileTheWindowIsOpen(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		opened := o.browser.Window
+		o.browser.Window = func(ctx context.Context, address string) (string, error) {
+			s, err := o.program.Settings(ctx)
+			s.Source = "widget"
+			assert.NoError(t, errors.Join(err, o.program.SaveSettings(ctx, s)))
+			return opened(ctx, address)
+		}
+		p := o.start(never)
+		p.choose(func(s *worker.Settings) { s.Source, s.ClientID = "sync", ringcentraltest.ClientID })
+		o.signIn(p)
+		assert.False(t, o.state(p).SignedIn)
+		assert.Zero(t, o.account.SignIn.Live())
 	})
 }
 
