@@ -102,6 +102,7 @@ fuzz: ## fuzz whatever meets foreign bytes, FUZZTIME (1m, or 10000x) for each ta
 .PHONY: bench
 bench: chromium ## the extension's times in Chromium, against a program that does nothing, bare fetch, and with BASE=<revision> that revision
 	$(GO) run ./extension/e2e/bench
+	$(GO) test -run '^$$' -bench . -benchtime 100x ./extension/e2e  # a key in the search over 2,000 calls
 
 .PHONY: bench-go
 bench-go: ## the Go benchmarks: native, and the log body in wasm

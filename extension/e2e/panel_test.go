@@ -151,6 +151,7 @@ func TestCallFromRingToRecording(t *testing.T) {
 	d.run(`document.querySelector("#status .live").click()`)
 	d.until(`document.querySelector("#call-title")?.checkVisibility()`)
 	assert.Equal(t, "0", d.count("#status .live"), "the call's own page has it")
+	d.until(`/^On the call, \d+:\d\d$/.test(document.querySelector("#call .chip.live")?.textContent)`)
 
 	d.write("#note", "Wants an offer")
 	d.kept()

@@ -52,7 +52,7 @@ func BenchmarkSearch(b *testing.B) {
 	p.until(`asked.some(({ type }) => type === "olderCalls")`)
 	p.run(`await new Promise((done) => setTimeout(done, 1_000))`)
 	// Each leads to another list than the one before.
-	keys, sum, most := []string{"1", "19", "198", "1987", "nobody", "of"}, 0.0, 0.0 // each leads to another list
+	keys, sum, most := []string{"caller 7", "caller 71", "caller 719", "nobody", "of"}, 0.0, 0.0 // each leads to another list
 	n := 0
 	for b.Loop() {
 		ms, err := eval[float64](p, typed+`("`+keys[n%len(keys)]+`")`)

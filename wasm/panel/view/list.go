@@ -3,11 +3,17 @@ package view
 // firstCalls are shown before a person asks for older ones, and moreCalls then each time.
 const (
 	firstCalls = 40
+	firstFound = 20
 	moreCalls  = 200
 )
 
-// most is how many rows the list shows.
-func (m *Model) most() int { return firstCalls + m.pages*moreCalls }
+// most is how many rows the list shows: of a search fewer, since the next key makes others of them.
+func (m *Model) most() int {
+	if m.Query != "" {
+		return firstFound + m.pages*moreCalls
+	}
+	return firstCalls + m.pages*moreCalls
+}
 
 // Calls is the list of calls: those that go on, those that need the person, and the others by day.
 func (m *Model) Calls() []Node {
@@ -140,7 +146,11 @@ func (m *Model) row(c Call) Node {
 
 // chips are the call's states in words.
 func (m *Model) chips(c Call) Node {
-	kids := []Node{chip(c.Standing(m.Clock)).Keyed("state")}
+	state := c.Standing(m.Clock)
+	if length := m.running(c); length != "" && m.Open == c.SessionID {
+		state.Text = say("liveFor", state.Text, length)
+	}
+	kids := []Node{chip(state).Keyed("state")}
 	if r := c.Record(); r.Text != "" {
 		kids = append(kids, chip(r).Keyed("recording"))
 	}
