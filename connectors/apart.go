@@ -186,16 +186,16 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 // which finds out what of it is refused.
 func (s *Session) createWithout(ctx context.Context, c crm.CallLogCreator, in Update, since time.Time, first *crm.Error) (Updated, error) {
 	in = in.spelledOut()
-	tries := []Update{in.Only(crm.StartTimePart, crm.DurationPart), in.Only()}
-	if named := holding(in.Parts(), first.Part); len(named) > 0 {
-		tries = []Update{in.Without(named...)}
+	parts := in.Parts()
+	tries := [][]crm.Part{without(parts, crm.StartTimePart, crm.DurationPart), parts} // what is left out
+	if named := holding(parts, first.Part); len(named) > 0 {
+		tries = [][]crm.Part{named}
 	}
-	for _, less := range tries {
-		less.Disposition = crm.Disposition{}
-		if first.Part == crm.ContactPart || len(less.Parts()) == len(in.Parts()) && in.Disposition == less.Disposition {
+	for _, left := range tries {
+		if first.Part == crm.ContactPart || len(left) == 0 && in.Disposition == (crm.Disposition{}) {
 			continue
 		}
-		made, created, err := s.createOnce(ctx, c, less, since)
+		made, created, err := s.createOnce(ctx, c, in, left, since)
 		if refusedValue(err) {
 			continue
 		}
@@ -206,7 +206,7 @@ func (s *Session) createWithout(ctx context.Context, c crm.CallLogCreator, in Up
 		done, err := s.UpdateCallLog(ctx, in)
 		if refusedValue(err) { // all that was left out
 			done, err = s.updated(made), nil
-			for _, part := range in.Without(less.Parts()...).Parts() {
+			for _, part := range left {
 				done.Refused = append(done.Refused, Refused{Part: part, Err: first})
 			}
 		}
@@ -216,8 +216,20 @@ func (s *Session) createWithout(ctx context.Context, c crm.CallLogCreator, in Up
 	return Updated{}, first
 }
 
-// createOnce creates a log, unless an earlier try has.
-func (s *Session) createOnce(ctx context.Context, c crm.CallLogCreator, in Update, since time.Time) (made *crm.CallLog, created bool, err error) {
+// without are the parts but for two.
+func without(parts []crm.Part, one, other crm.Part) (list []crm.Part) {
+	for _, part := range parts {
+		if part != one && part != other {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// createOnce creates a log without some parts, and without a deal, unless an earlier try has.
+func (s *Session) createOnce(ctx context.Context, c crm.CallLogCreator, in Update, left []crm.Part, since time.Time) (made *crm.CallLog, created bool, err error) {
+	in = in.Without(left...)
+	in.Disposition = crm.Disposition{}
 	log, err := s.newLog(in)
 	if err != nil {
 		return nil, false, err
