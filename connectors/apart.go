@@ -154,6 +154,9 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 	var apart []crm.Part
 	for why := first; why != nil; {
 		named := holding(rest, why.Part)
+		if len(rest) == 1 { // it was sent by itself
+			named = rest
+		}
 		if len(named) == 0 || len(named) > 1 && len(named) == len(rest) {
 			apart = append(apart, rest...)
 			break
@@ -163,7 +166,9 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 		} else {
 			apart = append(apart, named...)
 		}
-		rest = without(rest, named...)
+		if rest = without(rest, named...); len(rest) == 0 {
+			break
+		}
 		err := s.writePart(ctx, &done, update.Only(rest...))
 		if why = crm.AsError(err); err != nil && !refusedValue(err) {
 			return Updated{}, err
