@@ -135,8 +135,7 @@ func (b *Book) configure(ev Configured, now time.Time) []Action {
 	}
 	for digits, n := range b.numbers {
 		if n.Code != "" && ev.Connected {
-			n.Code, n.Message, n.Tries, n.RetryAt = "", "", 0, time.Time{}
-			b.dirty[numberPrefix+digits] = true
+			b.tryAgain(n, digits)
 		}
 	}
 	if ev.Connected {

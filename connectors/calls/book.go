@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -166,6 +167,7 @@ func (b *Book) save(ctx context.Context) error {
 		}
 		delete(b.dirty, key)
 	}
+	gone = slices.DeleteFunc(gone, b.onlyRow)
 	if len(gone) > 0 {
 		if err := b.store.Delete(ctx, gone...); err != nil {
 			return errors.Join(append(errs, err)...)
@@ -176,6 +178,16 @@ func (b *Book) save(ctx context.Context) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// onlyRow reports whether the row under a key is the only one that the store has of a call that the book keeps: the one
+// in its place could not be stored.
+func (b *Book) onlyRow(key string) bool {
+	session, ok := strings.CutPrefix(key, callPrefix)
+	if !ok {
+		session, _ = sessionOfOld(key)
+	}
+	return b.entries[session] != nil && b.dirty[callPrefix+session] || b.dirty[b.olds[session].key]
 }
 
 // row is what the store should hold under a key; nil for nothing.

@@ -57,13 +57,17 @@ func (b *Book) at(session string) *entry {
 	if e := b.entries[session]; e != nil {
 		return e
 	}
+	o, ok := b.olds[session]
+	if !ok {
+		return nil
+	}
 	e := b.peek(session)
-	if e == nil {
+	b.dirty[o.key] = true
+	delete(b.olds, session)
+	if e == nil { // it cannot be read
 		return nil
 	}
 	e.revived = true
-	b.dirty[b.olds[session].key] = true
-	delete(b.olds, session)
 	b.entries[session] = e
 	b.touch(e)
 	return e

@@ -2,6 +2,7 @@ package calls_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -119,4 +120,57 @@ func TestOldCallsGoWhereTheStoreIsFull(t *testing.T) {
 	kept := d.book.Snapshot()
 	assert.Greater(t, len(kept), 150, "the newest stay")
 	assert.Equal(t, fmt.Sprintf("s%d", calls.MaxRecent+99), kept[0].Session, "the oldest go")
+}
+
+// A row goes when the one in its place is stored, and not before: the program may end in between.
+func TestOldCallIsNotLostByAStoreThatIsFull(t *testing.T) {
+	d := long(t)
+	d.store.full = "call/s0"
+	_, err := d.book.Apply(t.Context(), calls.Save{Session: "s0", Note: ptr("called back")})
+	require.Error(t, err)
+	kept := *d.store
+	kept.rows, kept.full = maps.Clone(d.store.rows), ""
+
+	d.store.full = ""
+	d.do(calls.Tick{})
+	assert.Equal(t, []string{"call"}, rowsOf(d, "s0"), "stored as soon as that works")
+
+	d.store = &kept
+	d.restart()
+	assert.True(t, d.book.Has("s0"), "the program ended meanwhile")
+
+	d.store.full = "old/"
+	d.clock = d.clock.Add(time.Minute)
+	for _, event := range []calls.Event{d.ringing("last"), d.hungUp("last"), d.record("last")} {
+		_, _ = d.book.Apply(t.Context(), event)
+	}
+	d.store.full = ""
+	d.restart()
+	for i := range calls.MaxRecent + 10 {
+		assert.True(t, d.book.Has(fmt.Sprintf("s%d", i)))
+	}
+}
+
+// A row that cannot be read is no call, and none twice.
+func TestOldCallThatCannotBeRead(t *testing.T) {
+	d := long(t)
+	for key := range d.store.rows {
+		if strings.HasSuffix(key, "/s0") {
+			d.store.rows[key] = []byte("{")
+		}
+	}
+	d.restart()
+	d.do(d.record("s0", func(c *ringcentral.Call) { c.StartTime = start }))
+	assert.Equal(t, []string{"call"}, rowsOf(d, "s0"))
+	for _, v := range d.book.Old() {
+		assert.NotEqual(t, "s0", v.Session)
+	}
+}
+
+// What a person reads stays before their eyes, whatever comes meanwhile.
+func TestOpenedCallDoesNotBecomeOld(t *testing.T) {
+	d := long(t)
+	d.do(calls.Opened{Session: "s10"})
+	logged(t, d, "new")
+	assert.Equal(t, calls.Logged, d.view("s10").State)
 }
