@@ -278,8 +278,10 @@ export interface State {
     code: Code | ''; why: string; // why it was not read the last time
   };
   phone: { connected: boolean; signedIn: boolean; number: string; numberText: string };
+  login: string;                // whose calls these are: '' the first who has used this browser
   calls: CallView[];            // newest first: those to which something may happen, and some hundred others
   older: number;                // how many there are beside, see olderCalls
+  olderAt: number;              // when those last became others: milliseconds since 1970
   jobs: JobView[];              // the outbox, oldest first
   settings: Settings;
 }

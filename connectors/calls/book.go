@@ -40,6 +40,7 @@ type Book struct {
 	autoSince time.Time
 	entries   map[string]*entry
 	olds      map[string]old // by session
+	oldsAt    int64          // when these last became others
 	numbers   map[string]*number
 	left      []*ringcentral.Voicemail // whose calls are not known yet
 	stored    map[string][]byte        // what the store holds
@@ -88,6 +89,7 @@ func Open(ctx context.Context, store Store, now func() time.Time, fits Fits) (*B
 			delete(b.olds, session)
 		}
 	}
+	b.oldsChanged()
 	return b, nil
 }
 

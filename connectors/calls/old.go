@@ -50,6 +50,7 @@ func (b *Book) retire(e *entry) {
 	b.touch(e)
 	delete(b.entries, e.Session)
 	b.olds[e.Session], b.dirty[o.key] = o, true
+	b.oldsChanged()
 }
 
 // at is the call of a session, for something to happen to it; nil where the book does not have it.
@@ -64,6 +65,7 @@ func (b *Book) at(session string) *entry {
 	e := b.peek(session)
 	b.dirty[o.key] = true
 	delete(b.olds, session)
+	b.oldsChanged()
 	if e == nil { // it cannot be read
 		return nil
 	}
@@ -120,6 +122,16 @@ func (b *Book) Older() int {
 	return len(b.olds)
 }
 
+// OlderAt is when those last became others, in milliseconds since 1970, so that who has read them knows whether to read
+// them again.
+func (b *Book) OlderAt() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.oldsAt
+}
+
+func (b *Book) oldsChanged() { b.oldsAt = max(b.oldsAt+1, b.now().UnixMilli()) }
+
 // Old are those calls, the newest first.
 func (b *Book) Old() []View {
 	b.mu.Lock()
@@ -167,6 +179,7 @@ func (b *Book) pruneOld(size int, now time.Time) int {
 		size -= len(o.row)
 		b.dirty[o.key] = true
 		delete(b.olds, session)
+		b.oldsChanged()
 	}
 	return size
 }

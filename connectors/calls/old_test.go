@@ -74,6 +74,12 @@ func TestOldCallIsEdited(t *testing.T) {
 	d.do(calls.Updated{Session: "s0", Seq: update.Seq})
 	logged(t, d, "new")
 	assert.Equal(t, "called back", d.view("s0").Note, "a person is at it")
+	read := d.book.OlderAt()
+	logged(t, d, "another")
+	assert.Greater(t, d.book.OlderAt(), read, "one more is old")
+	read = d.book.OlderAt()
+	d.do(calls.Tick{})
+	assert.Equal(t, read, d.book.OlderAt())
 
 	d.restart()
 	logged(t, d, "newer")

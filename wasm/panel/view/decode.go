@@ -33,7 +33,7 @@ func ReadState(v Value) State {
 			s.Account.NewTypes = append(s.Account.NewTypes, t.Text())
 		}
 	}
-	s.Older = int(v.Get("older").Number())
+	s.Login, s.Older, s.OlderAt = v.Get("login").Text(), int(v.Get("older").Number()), v.Get("olderAt").Number()
 	for _, c := range v.Get("calls").Items() {
 		s.Calls = append(s.Calls, call(c))
 	}

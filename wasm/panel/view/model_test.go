@@ -167,7 +167,7 @@ func TestLongListsShowTheNewestFirst(t *testing.T) {
 func TestOlderCalls(t *testing.T) {
 	recent := Call{SessionID: "new", Name: "Wanda", State: logged, StartTime: ago(time.Minute)}
 	state := func(older int, calls ...Call) State {
-		return State{Account: &Account{Title: "Example CRM", SignedIn: true}, Calls: calls, Older: older}
+		return State{Account: &Account{Title: "Example CRM", SignedIn: true}, Calls: calls, Older: older, OlderAt: float64(9 - older)}
 	}
 	m := &Model{Tab: TabCalls, Clock: clockAt(noon)}
 	assert.Nil(t, m.Update(state(2, recent)), "nobody looks for one")
@@ -195,6 +195,45 @@ func TestOlderCalls(t *testing.T) {
 	require.NotNil(t, ask, "there are others, and the list shows what is searched for")
 	m.Failed(ask, "why")
 	assert.Empty(t, m.toasts)
+}
+
+// What was asked for one person is not shown to another who signs in, however the answer comes.
+func TestOlderCallsOfAnotherPerson(t *testing.T) {
+	state := func(login string, at float64) State {
+		return State{Login: login, Calls: []Call{{SessionID: "new", State: logged, StartTime: ago(time.Minute)}}, Older: 1, OlderAt: at}
+	}
+	theirs := parse(t, `{"calls": [{"sessionId": "theirs", "note": "between us", "startTime": 1}]}`)
+	for name, answered := range map[string]bool{"answered before": true, "after": false} {
+		t.Run(name, func(t *testing.T) {
+			m := &Model{Tab: TabCalls, Clock: clockAt(noon), Query: "us"}
+			ask := m.Update(state("", 5))
+			require.NotNil(t, ask)
+			if answered {
+				m.Answer(ask, theirs)
+				require.NotNil(t, m.call("theirs"))
+			}
+			next := m.Update(state("+442079460000*102", 5))
+			if !answered {
+				m.Answer(ask, theirs)
+				next = m.AskOlder()
+			}
+			assert.Nil(t, m.call("theirs"))
+			require.NotNil(t, next, "their own are asked for")
+		})
+	}
+}
+
+// Others can be as many: one more has become old, and the oldest has gone.
+func TestAsManyOlderCalls(t *testing.T) {
+	m := &Model{Tab: TabCalls, Clock: clockAt(noon), Query: "w"}
+	ask := m.Update(State{Older: 1, OlderAt: 5})
+	assert.Nil(t, m.Update(State{Older: 1, OlderAt: 6}), "one question at a time")
+	m.Answer(ask, parse(t, `{"calls": [{"sessionId": "a"}]}`))
+	ask = m.AskOlder()
+	require.NotNil(t, ask)
+	m.Answer(ask, parse(t, `{"calls": [{"sessionId": "b"}]}`))
+	assert.NotNil(t, m.call("b"))
+	assert.Nil(t, m.AskOlder())
 }
 
 func TestWhatTheButtonDoes(t *testing.T) {

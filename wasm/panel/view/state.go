@@ -7,8 +7,10 @@ package view
 type State struct {
 	Account  *Account
 	Phone    Phone
+	Login    string // whose calls these are
 	Calls    []Call
-	Older    int // how many calls there are beside
+	Older    int     // how many calls there are beside
+	OlderAt  float64 // when those last became others
 	Jobs     []Job
 	Settings Settings
 	CallLog  CallLog
