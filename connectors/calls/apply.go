@@ -129,7 +129,13 @@ func (b *Book) configure(ev Configured, now time.Time) []Action {
 	case !s.AutoLog:
 		b.autoSince = time.Time{}
 	}
-	b.dirty[autoKey] = true
+	switch {
+	case s.Internal && b.internalSince.IsZero():
+		b.internalSince = now
+	case !s.Internal:
+		b.internalSince = time.Time{}
+	}
+	b.dirty[autoKey], b.dirty[internalKey] = true, true
 	if s.Account != b.settings.Account || s.Account == "" {
 		b.changeAccount(s.Account)
 	}

@@ -25,8 +25,9 @@ type Store interface {
 const (
 	callPrefix   = "call/"
 	numberPrefix = "number/"
-	autoKey      = "auto" // since when calls are logged automatically
-	leftKey      = "left" // voicemails whose calls are not known yet
+	autoKey      = "auto"     // since when calls are logged automatically
+	internalKey  = "internal" // since when those with colleagues are too
+	leftKey      = "left"     // voicemails whose calls are not known yet
 )
 
 // Book is the call book. It is safe for concurrent use.
@@ -35,23 +36,24 @@ type Book struct {
 	now   func() time.Time
 	fits  Fits
 
-	mu        sync.Mutex
-	settings  Settings
-	autoSince time.Time
-	entries   map[string]*entry
-	olds      map[string]old // by session
-	oldsAt    int64          // when these last became others
-	numbers   map[string]*number
-	left      []*ringcentral.Voicemail // whose calls are not known yet
-	stored    map[string][]byte        // what the store holds
-	dirty     map[string]bool          // keys whose rows may have changed since
-	asked     map[string]time.Time     // searches on their way, by number
-	pruned    time.Time                // when the book was last brought within its bounds
-	phone     bool                     // a widget is there and signed in
-	main      string                   // the account's main number, where it is known
-	reporting bool                     // and reports calls by itself
-	page      int                      // of the calls that it did not report
-	shown     shownPage
+	mu            sync.Mutex
+	settings      Settings
+	autoSince     time.Time
+	internalSince time.Time
+	entries       map[string]*entry
+	olds          map[string]old // by session
+	oldsAt        int64          // when these last became others
+	numbers       map[string]*number
+	left          []*ringcentral.Voicemail // whose calls are not known yet
+	stored        map[string][]byte        // what the store holds
+	dirty         map[string]bool          // keys whose rows may have changed since
+	asked         map[string]time.Time     // searches on their way, by number
+	pruned        time.Time                // when the book was last brought within its bounds
+	phone         bool                     // a widget is there and signed in
+	main          string                   // the account's main number, where it is known
+	reporting     bool                     // and reports calls by itself
+	page          int                      // of the calls that it did not report
+	shown         shownPage
 
 	history   []string          // numbers that the widget shows, to be searched in turn
 	inHistory map[string]bool   // the same
@@ -117,6 +119,8 @@ func (b *Book) read(key string, row []byte) bool {
 	switch key {
 	case autoKey:
 		return json.Unmarshal(row, &b.autoSince) == nil
+	case internalKey:
+		return json.Unmarshal(row, &b.internalSince) == nil
 	case leftKey:
 		return json.Unmarshal(row, &b.left) == nil
 	}
@@ -206,6 +210,8 @@ func (b *Book) row(key string) []byte {
 	switch {
 	case key == autoKey && !b.autoSince.IsZero():
 		return encode(b.autoSince)
+	case key == internalKey && !b.internalSince.IsZero():
+		return encode(b.internalSince)
 	case key == leftKey && len(b.left) > 0:
 		return encode(b.left)
 	}

@@ -339,3 +339,25 @@ func TestNotConnected(t *testing.T) {
 	d.do(calls.Configured{Settings: calls.Settings{Account: account, AutoLog: true}, Connected: true})
 	assert.Len(t, crmActions(d.do(found(wanda))), 1, "nothing is lost")
 }
+
+// Calls with colleagues are logged from when that is switched on: those of before are no work for anybody.
+func TestInternalCallsOfBefore(t *testing.T) {
+	d := auto(t)
+	colleague := func(c *ringcentral.Call) { c.From = ringcentral.Party{Extension: "102", Name: "Bob"} }
+	d.do(d.ringing("1", colleague))
+	d.do(d.record("1", colleague))
+	assert.Equal(t, calls.NotLogged, d.view("1").State)
+
+	d.clock = d.clock.Add(time.Hour)
+	d.settings.Internal = true
+	assert.Empty(t, d.do(calls.Configured{Settings: d.settings}))
+	assert.Equal(t, calls.NotLogged, d.view("1").State)
+	assert.Equal(t, calls.InternalCall, d.view("1").Why)
+
+	d.clock = d.clock.Add(time.Hour)
+	d.restart()
+	d.do(d.ringing("2", colleague))
+	d.do(d.record("2", colleague))
+	assert.Equal(t, calls.NeedsYou, d.view("2").State)
+	assert.Equal(t, calls.NotLogged, d.view("1").State)
+}
