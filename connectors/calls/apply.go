@@ -276,13 +276,12 @@ func (b *Book) sorted() []*entry {
 	for _, e := range b.entries {
 		list = append(list, e)
 	}
-	slices.SortFunc(list, func(x, y *entry) int {
-		if c := y.began().Compare(x.began()); c != 0 {
-			return c
-		}
-		return cmp.Compare(x.Session, y.Session)
-	})
+	slices.SortFunc(list, newestFirst)
 	return list
+}
+
+func newestFirst(x, y *entry) int {
+	return cmp.Or(y.began().Compare(x.began()), cmp.Compare(x.Session, y.Session))
 }
 
 // began is when the call began, as far as is known.

@@ -180,3 +180,34 @@ func TestOpenedCallDoesNotBecomeOld(t *testing.T) {
 	logged(t, d, "new")
 	assert.Equal(t, calls.Logged, d.view("s10").State)
 }
+
+// A person may want a voicemail logged that was left in an old call.
+func TestVoicemailOfAnOldCall(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("v"))
+	d.do(found(wanda))
+	create := createOf(t, d.do(d.record("v", unanswered)))
+	d.do(calls.Created{Session: "v", Seq: create.Seq, Account: account, LogID: "42"})
+	for i := range calls.MaxRecent {
+		d.clock = start.Add(time.Duration(i+20) * time.Minute)
+		logged(t, d, fmt.Sprintf("s%d", i), func(c *ringcentral.Call) { c.StartTime = d.clock })
+	}
+	require.Equal(t, []string{"old"}, cut(rowsOf(d, "v")))
+	decoded, err := ringcentral.Decode(voicemail(30 * time.Second))
+	require.NoError(t, err)
+	m := decoded.(ringcentral.LogMessages)
+	m.ByPerson = true
+	reply, err := d.book.Hear(t.Context(), m)
+	require.NoError(t, err)
+	assert.Equal(t, "v", reply.Followed)
+	assert.Equal(t, played, updateOf(t, reply.Actions).Update.Values.VoicemailLink)
+	assert.Equal(t, []string{"call"}, rowsOf(d, "v"))
+}
+
+func cut(keys []string) (prefixes []string) {
+	for _, key := range keys {
+		prefix, _, _ := strings.Cut(key, "/")
+		prefixes = append(prefixes, prefix)
+	}
+	return prefixes
+}
