@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"callscribe/connectors/crm"
@@ -139,34 +140,36 @@ func refusedValue(err error) bool {
 	return e != nil && e.Code == crm.InvalidArgument && (e.Status != 0 || e.Part != "")
 }
 
-// writeApart writes an update whose whole the CRM has refused. Where the refusal names a part, the rest is
-// written together; where it does not, or the rest is refused too, each part is written by itself: one request
-// more a part, once. It fails with the first refusal if the CRM takes no part, and with any other error at once:
-// what was written by then is found done by the next try.
+// writeApart writes an update whose whole the CRM has refused. As long as a refusal names a part, the rest is written
+// together; where it does not, each part is written by itself: at most one request more a part, once. It fails with the
+// first refusal if the CRM takes no part, and with any other error at once: what was written by then is found done by
+// the next try.
 func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Update, first *crm.Error) (Updated, error) {
 	update = update.spelledOut()
-	todo := update.Parts()
 	done := Updated{Log: have}
-	culprits := holding(todo, first.Part)
-	if first.Status == 0 && len(culprits) == 0 { // too long is what the log has already
+	rest := update.Parts()
+	if first.Status == 0 && len(holding(rest, first.Part)) == 0 { // too long is what the log has already
 		return Updated{}, first
 	}
-	if len(culprits) > 0 && len(culprits) < len(todo) {
-		err := s.writePart(ctx, &done, update.Without(culprits...))
-		if err == nil {
-			todo = culprits
-		} else if !refusedValue(err) {
+	var apart []crm.Part
+	for why := first; why != nil; {
+		named := holding(rest, why.Part)
+		if len(named) == 0 || len(named) > 1 && len(named) == len(rest) {
+			apart = append(apart, rest...)
+			break
+		}
+		if len(named) == 1 {
+			done.Refused = append(done.Refused, Refused{Part: named[0], Err: why})
+		} else {
+			apart = append(apart, named...)
+		}
+		rest = without(rest, named...)
+		err := s.writePart(ctx, &done, update.Only(rest...))
+		if why = crm.AsError(err); err != nil && !refusedValue(err) {
 			return Updated{}, err
 		}
 	}
-	if len(todo) == 1 {
-		if !done.Changed {
-			return Updated{}, first // it was the only part
-		}
-		done.Refused = []Refused{{Part: todo[0], Err: first}}
-		return done, nil
-	}
-	for _, part := range todo {
+	for _, part := range apart {
 		switch err := s.writePart(ctx, &done, update.Only(part)); {
 		case err == nil:
 		case refusedValue(err):
@@ -181,22 +184,34 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 	return done, nil
 }
 
-// createWithout logs a call of which the CRM has refused a value: without the parts that the refusal names or, where it
+// createWithout logs a call of which the CRM has refused a value: without the parts that its refusals name or, where one
 // names none, with nothing but the call's times, and at last without those. What is left out is written as an update,
-// which finds out what of it is refused.
+// which finds out what of it is refused, and the deal last.
 func (s *Session) createWithout(ctx context.Context, c crm.CallLogCreator, in Update, since time.Time, first *crm.Error) (Updated, error) {
 	in = in.spelledOut()
-	parts := in.Parts()
-	tries := [][]crm.Part{without(parts, crm.StartTimePart, crm.DurationPart), parts} // what is left out
-	if named := holding(parts, first.Part); len(named) > 0 {
-		tries = [][]crm.Part{named}
-	}
-	for _, left := range tries {
-		if first.Part == crm.ContactPart || len(left) == 0 && in.Disposition == (crm.Disposition{}) {
-			continue
+	deal, rest := in.Disposition, in.Parts()
+	in.Disposition = crm.Disposition{}
+	var left []Refused
+	for why := first; why.Part != crm.ContactPart; {
+		beside := without(rest, crm.StartTimePart, crm.DurationPart)
+		leave := holding(rest, why.Part)
+		switch {
+		case len(leave) > 0:
+		case why == first && deal != (crm.Disposition{}) && (mayBeOfDeal(why) || len(beside) == 0): // without that alone
+		case len(beside) > 0:
+			leave = beside
+		case len(rest) > 0:
+			leave = rest
+		default:
+			return Updated{}, first
 		}
-		made, created, err := s.createOnce(ctx, c, in, left, since)
+		for _, part := range leave {
+			left = append(left, Refused{Part: part, Err: why})
+		}
+		rest = without(rest, leave...)
+		made, created, err := s.createOnce(ctx, c, in.Only(rest...), since)
 		if refusedValue(err) {
+			why = crm.AsError(err)
 			continue
 		}
 		if err != nil {
@@ -206,30 +221,35 @@ func (s *Session) createWithout(ctx context.Context, c crm.CallLogCreator, in Up
 		done, err := s.UpdateCallLog(ctx, in)
 		if refusedValue(err) { // all that was left out
 			done, err = s.updated(made), nil
-			for _, part := range left {
-				done.Refused = append(done.Refused, Refused{Part: part, Err: first})
-			}
+			done.Refused = left
+		}
+		if err != nil {
+			return Updated{}, err
 		}
 		done.Created, done.Changed = created, true
-		return done, err
+		if s.hasOtherContact(in.Contact, made) {
+			done.NotKept = append(done.NotKept, crm.ContactPart)
+		}
+		return done, s.move(ctx, &done, deal)
 	}
 	return Updated{}, first
 }
 
-// without are the parts but for two.
-func without(parts []crm.Part, one, other crm.Part) (list []crm.Part) {
+// mayBeOfDeal reports whether a new log may have been refused for nothing but its deal.
+func mayBeOfDeal(e *crm.Error) bool { return e.Part == crm.DispositionPart || e.Code == crm.NotFound }
+
+// without are the parts but for some.
+func without(parts []crm.Part, some ...crm.Part) (list []crm.Part) {
 	for _, part := range parts {
-		if part != one && part != other {
+		if !slices.Contains(some, part) {
 			list = append(list, part)
 		}
 	}
 	return list
 }
 
-// createOnce creates a log without some parts, and without a deal, unless an earlier try has.
-func (s *Session) createOnce(ctx context.Context, c crm.CallLogCreator, in Update, left []crm.Part, since time.Time) (made *crm.CallLog, created bool, err error) {
-	in = in.Without(left...)
-	in.Disposition = crm.Disposition{}
+// createOnce creates a log, unless an earlier try has.
+func (s *Session) createOnce(ctx context.Context, c crm.CallLogCreator, in Update, since time.Time) (made *crm.CallLog, created bool, err error) {
 	log, err := s.newLog(in)
 	if err != nil {
 		return nil, false, err

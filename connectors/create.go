@@ -33,15 +33,15 @@ func (s *Session) CreateCallLog(ctx context.Context, in Update, since time.Time)
 			return s.updated(have), nil
 		}
 	}
-	if refusedValue(err) {
+	if refusedValue(err) || crm.CodeOf(err) == crm.NotFound && in.Disposition != (crm.Disposition{}) {
 		return s.createWithout(ctx, c, in, since, crm.AsError(err))
 	}
 	if err != nil {
 		return Updated{}, err
 	}
 	done := s.updated(made)
-	done.Created, done.Changed, done.NotKept = true, true, s.createdNotKept(log, made)
-	done.NoteLeftOut = s.leavesOut(in.Values.Note, done.Note)
+	done.Created, done.Changed, done.NotKept = true, true, append(s.createdNotKept(log, made), s.noOwner(in)...)
+	done.LeftOut = s.leftOut(&crm.CallLog{}, in, &done)
 	return done, nil
 }
 

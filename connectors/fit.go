@@ -54,14 +54,14 @@ func (s *Session) fit(body string) (string, error) {
 		text, missing := withoutLeftOut(whole)
 		count := utf8.RuneCountInString(text)
 		keep := max(count-over()-roomForLeftOut, 0) // a character takes at least one of any unit, and escaped more
-		short := shortened(firstRunes(text, keep), missing+count-keep)
-		if len(short) >= len(whole) {
-			continue // nothing to gain
-		}
-		var err error
-		if body, err = s.writeSection(body, part, short); err != nil {
+		short, err := s.writeSection(body, part, shortened(firstRunes(text, keep), missing+count-keep))
+		if err != nil {
 			return "", err
 		}
+		if Length(short, limits.Unit) >= Length(body, limits.Unit) {
+			continue // nothing to gain
+		}
+		body = short
 		if over() <= 0 {
 			return body, nil
 		}

@@ -124,6 +124,15 @@ func TestALongSubjectIsCutInItsFieldOnly(t *testing.T) {
 	}
 }
 
+// What a section gains by being shortened is counted as the CRM counts: many short lines are long in HTML.
+func TestShortLinesGiveWay(t *testing.T) {
+	m := &memory{}
+	update := Update{Values: logbody.Update{AINote: strings.TrimSpace(strings.Repeat("line\n", 16)), Subject: "Call"}}
+	_, err := limited(t, m, crm.Limits{Body: 180, Unit: crm.Characters}, logbody.HTML).UpdateCallLog(t.Context(), update)
+	require.NoError(t, err)
+	assert.Contains(t, m.log.Body, leftOut)
+}
+
 // TestTextsFit has updates of any lengths and order: the CRM never gets a text that is too long, and no note is
 // ever cut.
 func TestTextsFit(t *testing.T) {

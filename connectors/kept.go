@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,9 +108,51 @@ func (s *Session) createdNotKept(sent crm.NewCallLog, now *crm.CallLog) []crm.Pa
 	}
 	lost := parts(s.notKept(change, now))
 	unseen := s.platform.Unseen
-	lost.add(crm.ContactPart, keeps.Contact && !unseen.Contact && sent.Contact.ID != now.ContactID)
+	lost.add(crm.ContactPart, s.hasOtherContact(sent.Contact, now))
 	lost.add(crm.DispositionPart, keeps.Disposition && !unseen.Disposition && sent.Disposition != (crm.Disposition{}) && sent.Disposition != now.Disposition)
 	return lost
+}
+
+// noOwner is the owner of an update, where the CRM's logs have none.
+func (s *Session) noOwner(update Update) []crm.Part {
+	if update.OwnerID == "" || s.platform.Keeps.Owner {
+		return nil
+	}
+	return []crm.Part{crm.OwnerPart}
+}
+
+// hasOtherContact reports whether a new log's answer shows another contact than the log was made for.
+func (s *Session) hasOtherContact(sent crm.Contact, now *crm.CallLog) bool {
+	return s.platform.Keeps.Contact && !s.platform.Unseen.Contact && sent.ID != now.ContactID
+}
+
+// leftOut is what of an update the user's settings have kept out of the log: of a note always; of what else an update
+// is made of, where nothing was written, since then nothing else tells.
+func (s *Session) leftOut(have *crm.CallLog, update Update, done *Updated) (list []crm.Part) {
+	if note := update.Values.Note; note != nil && trimEnd(*note) != trimEnd(done.Note) && !s.user.Settings.On("addCallLogNote", true) {
+		list = append(list, NotePart)
+	}
+	if done.Changed {
+		return list
+	}
+	every := *s
+	every.user.Settings = maps.Clone(s.user.Settings)
+	maps.DeleteFunc(every.user.Settings, func(key string, _ any) bool { return strings.HasPrefix(key, "addCallLog") })
+	update.Values.Note = nil
+	body, err := every.body(have.Body, WithoutTokens(update.Values), update.Call)
+	if err != nil || body == have.Body {
+		return list
+	}
+	keeps := s.platform.Keeps
+	inField := map[crm.Part]bool{crm.SubjectPart: keeps.Subject, crm.StartTimePart: keeps.StartTime, crm.DurationPart: keeps.Duration,
+		crm.ResultPart: keeps.Result, crm.RecordingPart: keeps.RecordingLink}
+	would, has := logbody.Read(body, s.platform.Format), logbody.Read(have.Body, s.platform.Format)
+	for _, section := range sections {
+		if !inField[section.part] && !sameText(section.read(&would), section.read(&has)) {
+			list = append(list, section.part)
+		}
+	}
+	return list
 }
 
 // parts is a set of parts, in the order in which they were found.

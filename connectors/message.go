@@ -1,6 +1,8 @@
 package connectors
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"callscribe/connectors/crm"
@@ -24,14 +26,8 @@ type ReturnMessage struct {
 // Message tells how the update went.
 func (u Updated) Message(title string) ReturnMessage {
 	switch {
-	case len(u.Refused) > 0 && !u.Changed:
-		return ReturnMessage{u.Refused[0].Err.Message, Warning, 10 * time.Second}
-	case len(u.Refused) > 0:
-		return ReturnMessage{words.Say("savedWithout", title, inWords(u.refusedParts()), u.Refused[0].Err.Message), Warning, 10 * time.Second}
-	case len(u.NotKept) > 0:
-		return ReturnMessage{words.Say("notKept", title, inWords(u.NotKept)), Warning, 10 * time.Second}
-	case u.NoteLeftOut:
-		return ReturnMessage{words.Say("noteLeftOut"), Warning, 10 * time.Second}
+	case len(u.Refused)+len(u.NotKept)+len(u.LeftOut) > 0:
+		return ReturnMessage{strings.Join(u.missing(title), " "), Warning, 10 * time.Second}
 	case u.Created:
 		return ReturnMessage{words.Say("callLogged"), Success, 2 * time.Second}
 	case !u.Changed:
@@ -40,9 +36,23 @@ func (u Updated) Message(title string) ReturnMessage {
 	return ReturnMessage{words.Say("logUpdated"), Success, 2 * time.Second}
 }
 
-func (u Updated) refusedParts() (list []crm.Part) {
+// missing are the sentences that say what the log lacks of the update.
+func (u Updated) missing(title string) (list []string) {
+	var refused []crm.Part
 	for _, r := range u.Refused {
-		list = append(list, r.Part)
+		refused = append(refused, r.Part)
+		if !u.Changed && !slices.Contains(list, r.Err.Message) {
+			list = append(list, r.Err.Message)
+		}
+	}
+	if u.Changed && len(refused) > 0 {
+		list = append(list, words.Say("savedWithout", title, inWords(refused), u.Refused[0].Err.Message))
+	}
+	if lost := without(u.NotKept, refused...); len(lost) > 0 {
+		list = append(list, words.Say("notKept", title, inWords(lost)))
+	}
+	if len(u.LeftOut) > 0 {
+		list = append(list, words.Say("leftOut", inWords(u.LeftOut)))
 	}
 	return list
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func TestMessageOfAnUpdate(t *testing.T) {
-	refused := []Refused{{Part: NotePart, Err: &crm.Error{Code: crm.InvalidArgument, Message: "The note is too long."}}, {Part: "result"}}
+	refused := []Refused{{Part: NotePart, Err: &crm.Error{Code: crm.InvalidArgument, Message: "The note is too long."}}, {Part: "result", Err: &crm.Error{Code: crm.InvalidArgument, Message: "The result is none."}}}
 	for _, c := range []struct {
 		done Updated
 		want ReturnMessage
@@ -20,7 +20,11 @@ func TestMessageOfAnUpdate(t *testing.T) {
 		{Updated{Changed: true, Created: true}, ReturnMessage{"Call logged", Success, 2 * time.Second}},
 		{Updated{Created: true, NotKept: []crm.Part{"result"}}, ReturnMessage{"Memory saved the call log, but did not keep the result as sent. Check it there.", Warning, 10 * time.Second}},
 		{Updated{Changed: true, NotKept: []crm.Part{"result"}, Refused: refused}, ReturnMessage{"Memory saved the call log without the note and result: The note is too long.", Warning, 10 * time.Second}},
-		{Updated{Refused: refused}, ReturnMessage{"The note is too long.", Warning, 10 * time.Second}},
+		{Updated{Refused: refused}, ReturnMessage{"The note is too long. The result is none.", Warning, 10 * time.Second}},
+		{Updated{Refused: append(refused[:1:1], refused[0])}, ReturnMessage{"The note is too long.", Warning, 10 * time.Second}},
+		{Updated{Changed: true, NotKept: []crm.Part{"result", "duration"}, Refused: refused[1:], LeftOut: []crm.Part{NotePart}}, ReturnMessage{
+			"Memory saved the call log without the result: The result is none. Memory saved the call log, but did not keep the duration as sent. " +
+				"Check it there. The note was not written: your settings leave it out of call logs.", Warning, 10 * time.Second}},
 	} {
 		assert.Equal(t, c.want, c.done.Message("Memory"))
 	}

@@ -41,7 +41,9 @@ type Updated struct {
 	// keeps them in other words.
 	NotKept []crm.Part
 
-	NoteLeftOut bool // the note was not written, since the user's settings leave notes out
+	// LeftOut are the parts that the user's settings leave out of logs: the note and, where nothing at all was written,
+	// the others.
+	LeftOut []crm.Part
 
 	// Refused are the parts that were not written, since the CRM refused them or somebody else has changed them
 	// meanwhile. The others were.
@@ -87,18 +89,14 @@ func (s *Session) updateOnce(ctx context.Context, have *crm.CallLog, update Upda
 	if err != nil {
 		return Updated{}, err
 	}
+	done.NotKept = append(done.NotKept, s.noOwner(update)...)
 	if err := s.move(ctx, &done, update.Disposition); err != nil {
 		return Updated{}, err
 	}
 	done.Note, _ = logbody.Note(done.Log.Body, s.platform.Format)
-	done.NoteLeftOut = s.leavesOut(update.Values.Note, done.Note)
+	done.LeftOut = s.leftOut(have, update, &done)
 	done.Refused = append(done.Refused, clashes...)
 	return done, nil
-}
-
-// leavesOut reports whether the user's settings left a note out that is not there already.
-func (s *Session) leavesOut(note *string, there string) bool {
-	return note != nil && trimEnd(*note) != trimEnd(there) && !s.user.Settings.On("addCallLogNote", true)
 }
 
 // compose is the change that makes the log as it was read into what the update asks: only what differs.

@@ -306,7 +306,7 @@ func TestANoteThatTheSettingsLeaveOut(t *testing.T) {
 		assert.Empty(t, done.Note)
 		m := done.Message("Memory")
 		assert.Equal(t, Warning, m.Level)
-		assert.Contains(t, m.Message, "your settings leave notes out")
+		assert.Contains(t, m.Message, "your settings leave it out")
 	}
 	updated, err = s.UpdateCallLog(t.Context(), Update{Values: logbody.Update{Result: "Accepted"}})
 	require.NoError(t, err)

@@ -37,7 +37,7 @@ func (r *reader) check(at string, read any, named string) {
 			wrong{oauth && o.OAuth == nil, ".oauth", "is missing"},
 			wrong{!oauth && o.OAuth != nil, ".oauth", `can stand only where the kind is "oauth"`},
 		)
-		r.headers(at, o.Headers, false)
+		r.headers(at, o.Headers, o.Basic != nil, false)
 	case *identity:
 		r.check(at, &o.request, named)
 	case *request:
@@ -48,8 +48,16 @@ func (r *reader) check(at string, read any, named string) {
 			wrong{(o.Header == "") == (o.At == nil), "", `must have either "header" or "at"`},
 			wrong{o.Form != "" && (o.At == nil || !isTimeForm(o.Form)), ".form", "must be the form of a date that a record has"},
 		)
+		if o.Header != "" {
+			r.header(at+".header", o.Header, false)
+		}
 		o.Header, o.Send = lower(o.Header), lower(o.Send)
 	case *rule:
+		for i, name := range []string{o.Header, o.WaitHeader} {
+			if name != "" {
+				r.header(at+[]string{".header", ".waitHeader"}[i], name, false)
+			}
+		}
 		o.Header, o.WaitHeader = lower(o.Header), lower(o.WaitHeader)
 		nowhere, success := o.At == nil && o.Header == "", false
 		for _, status := range o.Status {
@@ -91,18 +99,27 @@ func (r *reader) request(at string, o *request, named string) {
 		r.refuse(at, wrong{!found, "", "must name {" + some + "}: without it, it is the same request each time"})
 	}
 	r.refuse(at,
+		wrong{method == "DELETE" && r.of.Get("json") == "setDeal" && !isOne(named, "deal") && !isOne(named, "lead") && !strings.Contains(named, " have.") && !strings.Contains(named, " got."),
+			"", "must name {deal|lead|have|got}: it would delete the log itself"},
 		wrong{method == "GET" && o.Body != nil, ".body", "cannot stand in a GET"},
 		wrong{(o.Page == 0) == (o.Skip != ""), "", `must have both "page" and "skip", or neither`},
 		wrong{o.Exact && !isOne(named, "session"), ".exact", "cannot stand where {session} is not named: any log would be taken for the one that is looked for"},
 	)
-	r.headers(at, o.Headers, true)
+	r.headers(at, o.Headers, false, true)
 }
 
-// headers refuses what cannot be the name of a header, and those that belong to the browser; of a request's own also
-// those that Callscribe sends with each, and those that make another method of it.
-func (r *reader) headers(at string, headers []param, own bool) {
+// headers refuses what cannot be the name of a header, those that belong to the browser, and those that make another
+// method of a request; of a request's own also those that Callscribe sends with each.
+func (r *reader) headers(at string, headers []param, basic, own bool) {
+	given := ""
+	if basic {
+		given = "authorization"
+	}
 	for _, h := range headers {
-		r.header(at+".headers."+h.Key, h.Key, own)
+		place := at + ".headers." + h.Key
+		r.header(place, h.Key, own)
+		r.refuse(place, wrong{isOne(given, lower(h.Key)), "", "is there twice"})
+		given += " " + lower(h.Key)
 	}
 }
 
@@ -115,7 +132,7 @@ func (r *reader) header(at, name string, own bool) {
 	r.refuse(at,
 		wrong{!ok, "", "is no name of a header"},
 		wrong{name == "" || isOne(browsersHeaders, name) || strings.HasPrefix(name, "sec-") || strings.HasPrefix(name, "proxy-"), "", "is a header that only the browser can set"},
-		wrong{own && isOne("authorization content-type accept x-http-method x-http-method-override x-method-override", name), "", "is not for a request to set"},
+		wrong{own && isOne("authorization content-type accept", name) || isOne("x-http-method x-http-method-override x-method-override", name), "", "is not for a request to set"},
 	)
 }
 
@@ -170,5 +187,18 @@ func (d *description) isPage(t template) bool {
 		host = t[1].names[0]
 		ok = host != "id"
 	}
-	return ok && (scheme == "https" || d.Local && scheme == "http") && host != "" && strings.IndexByte("/?#", host[0]) < 0
+	place, _, _ := strings.Cut(strings.TrimPrefix(t.String(), scheme+"://"), "/")
+	return ok && strings.IndexByte(place, '@') < 0 && (scheme == "https" || d.Local && scheme == "http") && host != "" && strings.IndexByte("/?#", host[0]) < 0
+}
+
+// together refuses what means nothing without something else that is not there.
+func (r *reader) together(d *description) {
+	const noCreate = `can stand only where there is create`
+	r.refuse("",
+		wrong{d.Create == nil && d.Find != nil, "find", noCreate},
+		wrong{d.Create == nil && d.Before != nil, "before", noCreate},
+		wrong{d.Create == nil && d.Links != nil, "links", noCreate},
+		wrong{d.Create == nil && d.Undo != nil, "undo", noCreate},
+		wrong{d.SetDeal != nil && d.field("deal") == nil && d.field("lead") == nil, "setDeal", `can stand only where there is fields.deal, which a read shows ("when": "read")`},
+	)
 }

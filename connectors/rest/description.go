@@ -63,7 +63,7 @@ type description struct {
 	Read     *request   `json:"read,needed" knows:"account id" methods:"GET POST" names:"id"`
 	Update   *request   `json:"update,needed" knows:"account id fields have log" methods:"PATCH PUT POST" names:"id fields|body"`
 	Create   *request   `json:"create" knows:"account fields got session direction number log" methods:"POST PUT PATCH" names:"fields|body"`
-	ReadMore []more     `json:"readMore" knows:"account id" methods:"GET POST"` // answers that become members of the record
+	ReadMore []more     `json:"readMore" knows:"account id" methods:"GET POST" names:"id"` // answers that become members of the record
 	Before   []*request `json:"before" knows:"account fields got session direction number log" methods:"GET POST"`
 	Undo     *request   `json:"undo" knows:"account id" methods:"DELETE POST PUT PATCH" names:"id"`
 	Links    []*request `json:"links" knows:"account fields got session direction number log id have" methods:"POST PUT PATCH" names:"id"`
@@ -153,7 +153,7 @@ type request struct {
 	Query   []param    `json:"query"`
 	Headers []param    `json:"headers"`
 	Body    *tree      `json:"body"`
-	Set     []constant `json:"set" in:"create update"` // put into {fields}
+	Set     []constant `json:"set" in:"create update" without:"fields"` // put into {fields}
 
 	Record path `json:"record"` // of the record in the answer; nil: the answer is the record
 	List   path `json:"list" many:"true" in:"find byNumber byName deals leads"`

@@ -29,6 +29,19 @@ func (r *reader) field(at string, f *field) {
 			`can be two places for a start time whose form is date and time apart by a blank, such as "YYYY-MM-DD HH:mm"`},
 	)
 	r.form(at, f)
+	for _, w := range f.Values {
+		_, scalar := textOf(w.Theirs)
+		r.refuse(at+".values."+w.Key,
+			wrong{f.Of == "direction" && !isOne("Inbound Outbound *", w.Key) && w.Key != "", "", "is no direction: there are Inbound and Outbound"},
+			wrong{!scalar || w.Theirs == nil, "", "must be a text, a number, true or false"},
+		)
+	}
+	number := f.Of == ofStart && isOne("seconds milliseconds", f.Form) || f.Of == ofDuration && isOne("seconds milliseconds minutes hours", f.Form) || f.Form == "number"
+	r.refuse(at,
+		wrong{f.InZone && (f.Of != ofStart || !isLayout(f.Form) || strings.ContainsAny(f.Form, "Z+")), ".inZone", "can stand only for a time in a layout without a zone"},
+		wrong{f.Quoted && !number, ".quoted", "can stand only for a number"},
+		wrong{f.ReadForm != "" && f.Of != ofDuration, ".readForm", "can stand only for a duration"},
+	)
 }
 
 // form checks a field's form, and gives it the usual one where it names none.
@@ -117,7 +130,7 @@ func (r *reader) apart() {
 			if set {
 				name = f.Key
 			}
-			if f.field == g.field && f.at != g.at || set && (f.Of == g.Of || g.When == "set") ||
+			if f.field == g.field && f.at != g.at || set && (f.Of == g.Of && g.When != "set" || g.When == "set" && g.Key != f.Key) ||
 				isOne(owners, f.Of) && isOne(owners, g.Of) && (f.Kind != g.Kind || f.With != nil && g.With != nil) {
 				continue
 			}

@@ -33,6 +33,7 @@ func parse(text []byte, hooks Hooks) (*description, error) {
 	for _, use := range r.later {
 		r.checkUse(use)
 	}
+	r.together(d)
 	if r.err != nil {
 		return nil, r.err
 	}

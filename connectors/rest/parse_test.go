@@ -114,7 +114,7 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"update", `{"send": "PATCH /logs/{id}", "body": {"a": ["{hook.none}"]}}`, "update.body.a.0 names the value {hook.none}, which is not known here"},
 	{"update", `{"send": "PATCH /logs/{id}", "set": {"a[b=c]": 1}}`, "update.set.a[b=c] must be the path to a place that can be written"},
 	{"create", `"POST /logs"`, "find is missing"},
-	{"fields.body", "", "fields.body is missing"},
+	{"fields", `{"subject": "s"}`, "fields.body is missing"},
 	{"fields.note", `"text2"`, "fields.note is no value of a call log"},
 	{"fields.subject", `"text"`, "fields.subject is at text, and body at text: each needs a place of its own"},
 	{"fields.subject", `"links[a=b].c"`, "fields.subject.at is no place that can be written"},

@@ -41,6 +41,9 @@ func (r *reader) read(at string, text json.RawMessage, to reflect.Value, tag ref
 		knows = strings.Replace(" "+knows+" ", " log ", " "+logValues+" ", 1)
 		r.knows = strings.TrimSpace(strings.Replace(knows, " account ", " host user login ", 1))
 	}
+	if without := tag.Get("without"); without != "" {
+		r.knows = strings.TrimSpace(strings.Replace(" "+r.knows+" ", " "+without+" ", " ", 1))
+	}
 	switch to := to.Addr().Interface().(type) {
 	case *path:
 		if *to = r.path(at, text); to.isMany() && tag.Get("many") == "" {
@@ -49,9 +52,7 @@ func (r *reader) read(at string, text json.RawMessage, to reflect.Value, tag ref
 	case *template:
 		*to = r.template(at, text)
 	case *tree:
-		var value any
-		_ = json.UnmarshalNumbers(text, &value) // it is valid, as the whole was
-		to.any = r.tree(at, value)
+		to.any = r.tree(at, text)
 	case *any:
 		_ = json.UnmarshalNumbers(text, to)
 	default:
@@ -101,7 +102,7 @@ func (r *reader) text(at string, data json.RawMessage, one string) string {
 	var text string
 	if data[0] != '"' || json.Unmarshal(data, &text) != nil {
 		r.fail(at, "must be a text")
-	} else if text == "" {
+	} else if strings.TrimSpace(text) == "" {
 		r.fail(at, "must not be empty")
 	} else if len(text) > longestText || strings.ContainsFunc(text, isUnseen) {
 		r.fail(at, "must be one line, and not longer than "+strconv.Itoa(longestText)+" bytes")
@@ -111,9 +112,10 @@ func (r *reader) text(at string, data json.RawMessage, one string) string {
 	return text
 }
 
-// isUnseen reports whether a character cannot be seen and would change how a text looks: a line's end, or what turns it round.
+// isUnseen reports whether a character cannot be seen, or is none: a line's end, what turns a text round, what makes of a
+// name one that looks like another's.
 func isUnseen(c rune) bool {
-	return c < ' ' || c == 0x7f || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069
+	return c < ' ' || c == 0x7f || c == 0xad || c >= 0x202a && c <= 0x202e || c >= 0x2060 && c <= 0x2069 || c == 0x200b || c == 0xfeff || c == 0xfffd
 }
 
 // isOne reports whether a word is one of those in a list with blanks between them.
@@ -166,6 +168,7 @@ func (r *reader) slice(at string, text json.RawMessage, to reflect.Value, tag re
 		}) != nil {
 			r.fail(at, "must be an object")
 		}
+		r.refuse(at, wrong{to.Len() == 0, "", "must not be empty"})
 		return
 	}
 	if text[0] != '[' {
@@ -386,20 +389,31 @@ func (r *reader) isKnown(name string) bool {
 }
 
 // tree is JSON with templates for the texts that have braces.
-func (r *reader) tree(at string, value any) any {
-	switch value := value.(type) {
-	case string:
-		if strings.ContainsAny(value, "{}") {
-			return r.templateOf(at, value)
+func (r *reader) tree(at string, text json.RawMessage) (value any) {
+	switch text[0] {
+	case '{':
+		object := map[string]any{}
+		_ = json.Members(text, func(key string, inner json.RawMessage) {
+			if _, twice := object[key]; twice {
+				r.fail(below(at, key), "is there twice")
+			}
+			if r.err == nil {
+				object[key] = r.tree(below(at, key), inner)
+			}
+		})
+		return object
+	case '[':
+		var list []json.RawMessage
+		_ = json.Unmarshal(text, &list)
+		elements := make([]any, len(list))
+		for i, inner := range list {
+			elements[i] = r.tree(at+"."+strconv.Itoa(i), inner)
 		}
-	case []any:
-		for i, inner := range value {
-			value[i] = r.tree(at+"."+strconv.Itoa(i), inner)
-		}
-	case map[string]any:
-		for key, inner := range value {
-			value[key] = r.tree(at+"."+key, inner)
-		}
+		return elements
+	}
+	_ = json.UnmarshalNumbers(text, &value) // it is valid, as the whole was
+	if text, ok := value.(string); ok && strings.ContainsAny(text, "{}") {
+		return r.templateOf(at, text)
 	}
 	return value
 }
