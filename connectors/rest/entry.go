@@ -278,7 +278,8 @@ func (c *Connector) set(f *field, e *entry, text string) (ok bool) {
 func (c *Connector) readTime(f *field, text string) (at time.Time, ok bool) {
 	at, ok = readTime(f.Form, text, time.UTC)
 	if ok && f.InZone {
-		at, _ = readTime(f.Form, text, c.location(at))
+		near, _ := readTime(f.Form, text, c.location(at)) // an hour off on the days on which clocks are changed
+		at, _ = readTime(f.Form, text, c.location(near))
 	}
 	return at.UTC(), ok
 }

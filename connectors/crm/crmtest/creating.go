@@ -86,14 +86,10 @@ func loggedInFull(s *scope) {
 
 // steps is how many requests that change something a log takes.
 func (s *scope) steps(withDeal bool) int {
-	fake, ok := s.fake.(SteppingFake)
-	switch {
-	case !ok:
-		return 1
-	case withDeal:
-		return fake.Steps()
+	if fake, ok := s.fake.(SteppingFake); ok {
+		return fake.Steps(withDeal)
 	}
-	return fake.Steps() - 1
+	return 1
 }
 
 func loggedInPart(s *scope) {

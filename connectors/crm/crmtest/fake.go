@@ -79,12 +79,12 @@ type LeadFake interface {
 }
 
 // SteppingFake is a fake whose API makes a call log in several requests: the log, and then what ties it to its
-// contact and to its deal.
+// contact, and perhaps to its deal.
 type SteppingFake interface {
-	DealFake
+	ContactFake
 
-	// Steps is how many requests that change something a log with contact and deal takes.
-	Steps() int
+	// Steps is how many requests that change something a log with a contact takes, and one with a deal too.
+	Steps(withDeal bool) int
 }
 
 // ListingFake is a fake whose API answers a search with a bare list, and perhaps the request for one log too: "[]" is

@@ -72,7 +72,7 @@ func (s *scope) updateNotKept(v value) {
 	update := connectors.Update{LogID: id}
 	wanted := other
 	if wanted.OwnerID = otherID(had.OwnerID); v.part == crm.OwnerPart {
-		s.must(had.OwnerID != "", "the platform keeps the owner, and the log that the fake's Get returns has none")
+		s.must(had.OwnerID != "", "the platform keeps the owner, and the log that the fake's Get returns has none: have the fake's Put choose one")
 	}
 	v.ask(&update, wanted)
 	s.keepsOnly(func() {
@@ -135,6 +135,7 @@ func (s *scope) twoCalls(v value) (call, differs connectors.Update) {
 		call.Disposition, wanted.Disposition = s.dispositions(call.Contact.ID)[0], s.dispositions(call.Contact.ID)[0]
 	case crm.OwnerPart:
 		call.OwnerID = s.get(s.put()).OwnerID
+		s.must(call.OwnerID != "", "the platform keeps the owner, and the log that the fake's Get returns has none: have the fake's Put choose one")
 		wanted.OwnerID = otherID(call.OwnerID)
 	}
 	differs = call

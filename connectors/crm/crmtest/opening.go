@@ -17,11 +17,12 @@ var openingRules = []rule{
 // signingIn opens with the header that the settings page makes: a connector and a fake that agree on another one would
 // pass all the other rules, and nobody could ever connect.
 func signingIn(s *scope) {
-	id, tried := s.put(), 0
+	id, offered := s.put(), 0
 	for _, in := range s.platform.SignIn {
 		if in.Label == "" && in.Kind != crm.SignInOAuth { // a program's
 			continue
 		}
+		offered++
 		user, key, ok := s.credentials(in.Kind)
 		if _, knows := s.fake.(SignInFake); knows && !ok { // the fake is of a CRM, or of a version, that does not take it
 			continue
@@ -32,7 +33,6 @@ func signingIn(s *scope) {
 				"have the fake implement SignInFake, or leave the kind out of signIn", in.Kind, scheme)
 			continue
 		}
-		tried++
 		for _, c := range []struct {
 			key  string
 			code crm.Code
@@ -50,7 +50,7 @@ func signingIn(s *scope) {
 			}
 		}
 	}
-	if tried == 0 {
+	if offered == 0 {
 		s.Errorf("the platform offers people no way to sign in: a kind of signIn needs a label")
 	}
 }

@@ -75,14 +75,23 @@ func (s *scope) empty() {
 func (s *scope) account() crm.Account {
 	return crm.Account{
 		User: s.fake.User(), AuthHeader: s.fake.AuthHeader(), Transport: s.transport,
-		Now: func() time.Time { return now },
+		Now: func() time.Time { return now }, Zones: zones,
 	}
+}
+
+// zones are the time zones that this computer knows.
+func zones(name string, at time.Time) (offsetSeconds int, ok bool) {
+	zone, err := time.LoadLocation(name)
+	if err == nil {
+		_, offsetSeconds = at.In(zone).Zone()
+	}
+	return offsetSeconds, err == nil
 }
 
 // session is the fake's account, open.
 func (s *scope) session() *connectors.Session {
 	s.Helper()
-	session, err := connectors.OpenAt(s.platform, s.account(), nil)
+	session, err := connectors.OpenAt(s.platform, s.account(), zones)
 	s.works(err, "open the fake's account")
 	return session
 }
@@ -118,7 +127,7 @@ func (s *scope) update(id string, values logbody.Update) connectors.Updated {
 const (
 	typedByHand   = "typedbyhand in the CRM itself"
 	sampleSubject = "samplesubject"
-	sampleResult  = "sampleresult"
+	sampleResult  = "Busy" // a word of RingCentral's, as all results here: a CRM may know these alone
 	sampleLink    = "https://media.example.com/samplerecording"
 )
 

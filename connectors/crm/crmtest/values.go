@@ -70,7 +70,7 @@ func (s *scope) changeable() (all []value) {
 
 // other is a log with other values than [sample] and [ring] have.
 var other = crm.CallLog{Subject: "other", Body: "other", StartTime: time.Date(2026, 4, 7, 9, 45, 0, 0, time.UTC), Duration: pointer(42 * time.Minute),
-	Result: "other", RecordingLink: "https://media.example.com/other"}
+	Result: "Missed", RecordingLink: "https://media.example.com/other"}
 
 // otherID is an id of the same form.
 func otherID(id string) string {

@@ -174,8 +174,13 @@ func (f *Fake) Contacts() int {
 	return len(f.contacts.All(func(r fakehttp.Record) bool { return r["deleted"] != true }))
 }
 
-// Steps is how many requests that change something a log with contact and deal takes: the event and two links.
-func (f *Fake) Steps() int { return 3 }
+// Steps is how many requests that change something a log takes: the event, and a link for the contact and for the deal.
+func (f *Fake) Steps(withDeal bool) int {
+	if withDeal {
+		return 3
+	}
+	return 2
+}
 
 // AnswersWithLists says that a search is answered with a bare list.
 func (f *Fake) AnswersWithLists() (searches, logs bool) { return true, false }
