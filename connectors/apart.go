@@ -154,6 +154,9 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 	var apart []crm.Part
 	for why := first; why != nil; {
 		named := holding(rest, why.Part)
+		if len(rest) == 1 { // it can be about nothing else, and would be refused again
+			named = rest
+		}
 		if len(named) == 0 || len(named) > 1 && len(named) == len(rest) {
 			apart = append(apart, rest...)
 			break

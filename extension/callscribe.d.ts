@@ -278,8 +278,10 @@ export interface State {
     code: Code | ''; why: string; // why it was not read the last time
   };
   phone: { connected: boolean; signedIn: boolean; number: string; numberText: string };
+  login: string;                // whose calls these are: '' the first who has used this browser
   calls: CallView[];            // newest first: those to which something may happen, and some hundred others
   older: number;                // how many there are beside, see olderCalls
+  olderAt: number;              // when those last became others: milliseconds since 1970
   jobs: JobView[];              // the outbox, oldest first
   settings: Settings;
 }
@@ -336,7 +338,8 @@ export interface CallView {
   why: string;                  // a sentence, where state needs one
   need: '' | 'choose_contact' | 'create_contact' | 'sign_in' | 'look'; // what the person is asked for
   until: number;                // of "waiting": when it is tried again, milliseconds; 0: not known
-  logUrl: string;               // the log's page in the CRM; "" while there is none
+  hasLog: boolean;              // it is logged, as far as is known
+  logUrl: string;               // the log's page in the CRM; "" where there is none
 }
 
 /** A contact; url is its page in the CRM, "" where there is none. deals are its open deals and leads: "deal:7", "lead:9". */

@@ -129,14 +129,19 @@ func (b *Book) configure(ev Configured, now time.Time) []Action {
 	case !s.AutoLog:
 		b.autoSince = time.Time{}
 	}
-	b.dirty[autoKey] = true
+	switch {
+	case s.Internal && b.internalSince.IsZero():
+		b.internalSince = now
+	case !s.Internal:
+		b.internalSince = time.Time{}
+	}
+	b.dirty[autoKey], b.dirty[internalKey] = true, true
 	if s.Account != b.settings.Account || s.Account == "" {
 		b.changeAccount(s.Account)
 	}
 	for digits, n := range b.numbers {
 		if n.Code != "" && ev.Connected {
-			n.Code, n.Message, n.Tries, n.RetryAt = "", "", 0, time.Time{}
-			b.dirty[numberPrefix+digits] = true
+			b.tryAgain(n, digits)
 		}
 	}
 	if ev.Connected {
@@ -271,13 +276,12 @@ func (b *Book) sorted() []*entry {
 	for _, e := range b.entries {
 		list = append(list, e)
 	}
-	slices.SortFunc(list, func(x, y *entry) int {
-		if c := y.began().Compare(x.began()); c != 0 {
-			return c
-		}
-		return cmp.Compare(x.Session, y.Session)
-	})
+	slices.SortFunc(list, newestFirst)
 	return list
+}
+
+func newestFirst(x, y *entry) int {
+	return cmp.Or(y.began().Compare(x.began()), cmp.Compare(x.Session, y.Session))
 }
 
 // began is when the call began, as far as is known.

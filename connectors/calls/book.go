@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,8 +25,9 @@ type Store interface {
 const (
 	callPrefix   = "call/"
 	numberPrefix = "number/"
-	autoKey      = "auto" // since when calls are logged automatically
-	leftKey      = "left" // voicemails whose calls are not known yet
+	autoKey      = "auto"     // since when calls are logged automatically
+	internalKey  = "internal" // since when those with colleagues are too
+	leftKey      = "left"     // voicemails whose calls are not known yet
 )
 
 // Book is the call book. It is safe for concurrent use.
@@ -34,22 +36,24 @@ type Book struct {
 	now   func() time.Time
 	fits  Fits
 
-	mu        sync.Mutex
-	settings  Settings
-	autoSince time.Time
-	entries   map[string]*entry
-	olds      map[string]old // by session
-	numbers   map[string]*number
-	left      []*ringcentral.Voicemail // whose calls are not known yet
-	stored    map[string][]byte        // what the store holds
-	dirty     map[string]bool          // keys whose rows may have changed since
-	asked     map[string]time.Time     // searches on their way, by number
-	pruned    time.Time                // when the book was last brought within its bounds
-	phone     bool                     // a widget is there and signed in
-	main      string                   // the account's main number, where it is known
-	reporting bool                     // and reports calls by itself
-	page      int                      // of the calls that it did not report
-	shown     shownPage
+	mu            sync.Mutex
+	settings      Settings
+	autoSince     time.Time
+	internalSince time.Time
+	entries       map[string]*entry
+	olds          map[string]old // by session
+	oldsAt        int64          // when these last became others
+	numbers       map[string]*number
+	left          []*ringcentral.Voicemail // whose calls are not known yet
+	stored        map[string][]byte        // what the store holds
+	dirty         map[string]bool          // keys whose rows may have changed since
+	asked         map[string]time.Time     // searches on their way, by number
+	pruned        time.Time                // when the book was last brought within its bounds
+	phone         bool                     // a widget is there and signed in
+	main          string                   // the account's main number, where it is known
+	reporting     bool                     // and reports calls by itself
+	page          int                      // of the calls that it did not report
+	shown         shownPage
 
 	history   []string          // numbers that the widget shows, to be searched in turn
 	inHistory map[string]bool   // the same
@@ -87,6 +91,7 @@ func Open(ctx context.Context, store Store, now func() time.Time, fits Fits) (*B
 			delete(b.olds, session)
 		}
 	}
+	b.oldsChanged()
 	return b, nil
 }
 
@@ -114,6 +119,8 @@ func (b *Book) read(key string, row []byte) bool {
 	switch key {
 	case autoKey:
 		return json.Unmarshal(row, &b.autoSince) == nil
+	case internalKey:
+		return json.Unmarshal(row, &b.internalSince) == nil
 	case leftKey:
 		return json.Unmarshal(row, &b.left) == nil
 	}
@@ -166,6 +173,7 @@ func (b *Book) save(ctx context.Context) error {
 		}
 		delete(b.dirty, key)
 	}
+	gone = slices.DeleteFunc(gone, b.onlyRow)
 	if len(gone) > 0 {
 		if err := b.store.Delete(ctx, gone...); err != nil {
 			return errors.Join(append(errs, err)...)
@@ -176,6 +184,16 @@ func (b *Book) save(ctx context.Context) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// onlyRow reports whether the row under a key is the only one that the store has of a call that the book keeps: the one
+// in its place could not be stored.
+func (b *Book) onlyRow(key string) bool {
+	session, ok := strings.CutPrefix(key, callPrefix)
+	if !ok {
+		session, _ = sessionOfOld(key)
+	}
+	return b.entries[session] != nil && b.dirty[callPrefix+session] || b.dirty[b.olds[session].key]
 }
 
 // row is what the store should hold under a key; nil for nothing.
@@ -192,6 +210,8 @@ func (b *Book) row(key string) []byte {
 	switch {
 	case key == autoKey && !b.autoSince.IsZero():
 		return encode(b.autoSince)
+	case key == internalKey && !b.internalSince.IsZero():
+		return encode(b.internalSince)
 	case key == leftKey && len(b.left) > 0:
 		return encode(b.left)
 	}

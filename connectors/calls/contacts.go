@@ -252,7 +252,7 @@ func (e *entry) party() string {
 // open notes that a person looks at the call. What the CRM holds of its log is read; a contact that was not found may
 // have been added since.
 func (b *Book) open(e *entry, now time.Time) []Action {
-	e.Opened = true
+	e.Opened, e.revived = true, true
 	b.touch(e)
 	if actions := e.open(now); actions != nil {
 		return actions
@@ -273,10 +273,21 @@ func (e *entry) forgetContacts() {
 	e.Searched, e.Contacts, e.Found, e.Chosen, e.Picked = false, nil, nil, nil, false
 }
 
-// forget drops what is known of the call's number.
+// tryAgain has a number searched again of which the CRM refused that.
+func (b *Book) tryAgain(n *number, digits string) {
+	n.Code, n.Message, n.Tries, n.RetryAt = "", "", 0, time.Time{}
+	b.dirty[numberPrefix+digits] = true
+}
+
+// forget drops what was found for the call's number; what a person has said of it stays.
 func (b *Book) forget(e *entry) {
-	if digits := searchable(e.other().PhoneNumber); b.numbers[digits] != nil {
-		delete(b.numbers, digits)
-		b.dirty[numberPrefix+digits] = true
+	digits := searchable(e.other().PhoneNumber)
+	n := b.numbers[digits]
+	if n == nil {
+		return
 	}
+	if delete(b.numbers, digits); n.Taken != "" {
+		b.numbers[digits] = &number{Account: n.Account, Taken: n.Taken}
+	}
+	b.dirty[numberPrefix+digits] = true
 }

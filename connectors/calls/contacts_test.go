@@ -2,6 +2,7 @@ package calls_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -338,4 +339,37 @@ func TestNotConnected(t *testing.T) {
 	assert.Equal(t, calls.Ask{Session: "1", Why: calls.NotConnected}, one[calls.Ask](t, d.do(d.record("1"))))
 	d.do(calls.Configured{Settings: calls.Settings{Account: account, AutoLog: true}, Connected: true})
 	assert.Len(t, crmActions(d.do(found(wanda))), 1, "nothing is lost")
+}
+
+// Calls with colleagues are logged from when that is switched on: those of before are no work for anybody.
+func TestInternalCallsOfBefore(t *testing.T) {
+	d := auto(t)
+	colleague := func(c *ringcentral.Call) { c.From = ringcentral.Party{Extension: "102", Name: "Bob"} }
+	d.do(d.ringing("1", colleague))
+	d.do(d.record("1", colleague))
+	assert.Equal(t, calls.NotLogged, d.view("1").State)
+
+	d.clock = d.clock.Add(time.Hour)
+	d.settings.Internal = true
+	assert.Empty(t, d.do(calls.Configured{Settings: d.settings}))
+	assert.Equal(t, calls.NotLogged, d.view("1").State)
+	assert.Equal(t, calls.InternalCall, d.view("1").Why)
+
+	d.clock = d.clock.Add(time.Hour)
+	d.restart()
+	d.do(d.ringing("2", colleague))
+	d.do(d.record("2", colleague))
+	assert.Equal(t, calls.NeedsYou, d.view("2").State)
+	assert.Equal(t, calls.NotLogged, d.view("1").State)
+}
+
+// A number that is withheld is none, however RingCentral writes that.
+func TestHiddenNumberIsNotShown(t *testing.T) {
+	for _, hidden := range []string{"anonymous", "Anonymous", "Restricted", "Unavailable"} {
+		d := auto(t)
+		d.do(d.ringing("1", func(c *ringcentral.Call) {
+			c.From = ringcentral.Party{PhoneNumber: hidden, Name: strings.ToLower(hidden)}
+		}))
+		assert.Equal(t, []string{"", ""}, []string{d.view("1").Number, d.view("1").Name}, hidden)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,13 +21,14 @@ import (
 type memory struct {
 	rows   map[string][]byte
 	broken bool
+	full   string // for keys that begin so
 	puts   int
 }
 
 func (m *memory) Load(context.Context) (map[string][]byte, error) { return maps.Clone(m.rows), nil }
 
 func (m *memory) Put(_ context.Context, key string, value []byte) error {
-	if m.broken {
+	if m.broken || m.full != "" && strings.HasPrefix(key, m.full) {
 		return errors.New("the disk is full")
 	}
 	m.rows[key] = value

@@ -99,7 +99,7 @@ type entry struct {
 	Asked   Why  `json:"asked,omitempty"`   // what a person was last asked for
 	NewName bool `json:"newName,omitempty"` // a contact is being created
 
-	revived bool // it was old, until something happened to it since the start
+	revived bool // since the start it was old until something happened to it, or a person has looked at it: it is not made old
 }
 
 // facts are a call's values.

@@ -197,3 +197,34 @@ func TestAskAgain(t *testing.T) {
 	assert.Len(t, d.view("2").Contacts, 2)
 	assert.False(t, d.view("2").Taken)
 }
+
+// What is said of a number once goes for the calls too that wait for that choice.
+func TestAlwaysGoesForWaitingCalls(t *testing.T) {
+	d := auto(t)
+	for _, session := range []string{"1", "2"} {
+		d.do(d.ringing(session))
+		d.do(found(wanda, walter))
+		d.do(d.record(session))
+	}
+	require.Equal(t, calls.SeveralContacts, d.view("2").Why)
+	var to []string
+	for _, a := range crmActions(d.do(calls.Log{Session: "1", Contact: &walter, Always: true})) {
+		to = append(to, a.(calls.Send).Session+" "+a.(calls.Send).Update.Contact.ID)
+	}
+	assert.ElementsMatch(t, []string{"1 p8", "2 p8"}, to)
+}
+
+// What a person has said of a number is not forgotten because the CRM could not be searched.
+func TestAlwaysOutlivesASearchThatFails(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda, walter))
+	d.do(d.record("1"))
+	d.do(calls.Log{Session: "1", Contact: &walter, Always: true})
+	d.clock = d.clock.Add(5 * time.Hour)
+	d.do(d.record("2"))
+	d.do(calls.ContactSearchFailed{Account: account, Number: number, Code: "forbidden", Message: "Sorry."})
+	require.Equal(t, calls.SearchFailed, d.view("2").Why)
+	assert.Len(t, crmActions(d.do(calls.Log{Session: "2"})), 1, "tried again, since a person asks")
+	assert.Equal(t, inCRM(walter), createOf(t, d.do(found(wanda, walter))).Update.Contact)
+}

@@ -50,6 +50,7 @@ func (b *Book) retire(e *entry) {
 	b.touch(e)
 	delete(b.entries, e.Session)
 	b.olds[e.Session], b.dirty[o.key] = o, true
+	b.oldsChanged()
 }
 
 // at is the call of a session, for something to happen to it; nil where the book does not have it.
@@ -57,13 +58,18 @@ func (b *Book) at(session string) *entry {
 	if e := b.entries[session]; e != nil {
 		return e
 	}
+	o, ok := b.olds[session]
+	if !ok {
+		return nil
+	}
 	e := b.peek(session)
-	if e == nil {
+	b.dirty[o.key] = true
+	delete(b.olds, session)
+	b.oldsChanged()
+	if e == nil { // it cannot be read
 		return nil
 	}
 	e.revived = true
-	b.dirty[b.olds[session].key] = true
-	delete(b.olds, session)
 	b.entries[session] = e
 	b.touch(e)
 	return e
@@ -116,6 +122,16 @@ func (b *Book) Older() int {
 	return len(b.olds)
 }
 
+// OlderAt is when those last became others, in milliseconds since 1970, so that who has read them knows whether to read
+// them again.
+func (b *Book) OlderAt() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.oldsAt
+}
+
+func (b *Book) oldsChanged() { b.oldsAt = max(b.oldsAt+1, b.now().UnixMilli()) }
+
 // Old are those calls, the newest first.
 func (b *Book) Old() []View {
 	b.mu.Lock()
@@ -163,6 +179,7 @@ func (b *Book) pruneOld(size int, now time.Time) int {
 		size -= len(o.row)
 		b.dirty[o.key] = true
 		delete(b.olds, session)
+		b.oldsChanged()
 	}
 	return size
 }

@@ -2,6 +2,7 @@ package calls_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -73,6 +74,12 @@ func TestOldCallIsEdited(t *testing.T) {
 	d.do(calls.Updated{Session: "s0", Seq: update.Seq})
 	logged(t, d, "new")
 	assert.Equal(t, "called back", d.view("s0").Note, "a person is at it")
+	read := d.book.OlderAt()
+	logged(t, d, "another")
+	assert.Greater(t, d.book.OlderAt(), read, "one more is old")
+	read = d.book.OlderAt()
+	d.do(calls.Tick{})
+	assert.Equal(t, read, d.book.OlderAt())
 
 	d.restart()
 	logged(t, d, "newer")
@@ -119,4 +126,88 @@ func TestOldCallsGoWhereTheStoreIsFull(t *testing.T) {
 	kept := d.book.Snapshot()
 	assert.Greater(t, len(kept), 150, "the newest stay")
 	assert.Equal(t, fmt.Sprintf("s%d", calls.MaxRecent+99), kept[0].Session, "the oldest go")
+}
+
+// A row goes when the one in its place is stored, and not before: the program may end in between.
+func TestOldCallIsNotLostByAStoreThatIsFull(t *testing.T) {
+	d := long(t)
+	d.store.full = "call/s0"
+	_, err := d.book.Apply(t.Context(), calls.Save{Session: "s0", Note: ptr("called back")})
+	require.Error(t, err)
+	kept := *d.store
+	kept.rows, kept.full = maps.Clone(d.store.rows), ""
+
+	d.store.full = ""
+	d.do(calls.Tick{})
+	assert.Equal(t, []string{"call"}, rowsOf(d, "s0"), "stored as soon as that works")
+
+	d.store = &kept
+	d.restart()
+	assert.True(t, d.book.Has("s0"), "the program ended meanwhile")
+
+	d.store.full = "old/"
+	d.clock = d.clock.Add(time.Minute)
+	for _, event := range []calls.Event{d.ringing("last"), d.hungUp("last"), d.record("last")} {
+		_, _ = d.book.Apply(t.Context(), event)
+	}
+	d.store.full = ""
+	d.restart()
+	for i := range calls.MaxRecent + 10 {
+		assert.True(t, d.book.Has(fmt.Sprintf("s%d", i)))
+	}
+}
+
+// A row that cannot be read is no call, and none twice.
+func TestOldCallThatCannotBeRead(t *testing.T) {
+	d := long(t)
+	for key := range d.store.rows {
+		if strings.HasSuffix(key, "/s0") {
+			d.store.rows[key] = []byte("{")
+		}
+	}
+	d.restart()
+	d.do(d.record("s0", func(c *ringcentral.Call) { c.StartTime = start }))
+	assert.Equal(t, []string{"call"}, rowsOf(d, "s0"))
+	for _, v := range d.book.Old() {
+		assert.NotEqual(t, "s0", v.Session)
+	}
+}
+
+// What a person reads stays before their eyes, whatever comes meanwhile.
+func TestOpenedCallDoesNotBecomeOld(t *testing.T) {
+	d := long(t)
+	d.do(calls.Opened{Session: "s10"})
+	logged(t, d, "new")
+	assert.Equal(t, calls.Logged, d.view("s10").State)
+}
+
+// A person may want a voicemail logged that was left in an old call.
+func TestVoicemailOfAnOldCall(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("v"))
+	d.do(found(wanda))
+	create := createOf(t, d.do(d.record("v", unanswered)))
+	d.do(calls.Created{Session: "v", Seq: create.Seq, Account: account, LogID: "42"})
+	for i := range calls.MaxRecent {
+		d.clock = start.Add(time.Duration(i+20) * time.Minute)
+		logged(t, d, fmt.Sprintf("s%d", i), func(c *ringcentral.Call) { c.StartTime = d.clock })
+	}
+	require.Equal(t, []string{"old"}, cut(rowsOf(d, "v")))
+	decoded, err := ringcentral.Decode(voicemail(30 * time.Second))
+	require.NoError(t, err)
+	m := decoded.(ringcentral.LogMessages)
+	m.ByPerson = true
+	reply, err := d.book.Hear(t.Context(), m)
+	require.NoError(t, err)
+	assert.Equal(t, "v", reply.Followed)
+	assert.Equal(t, played, updateOf(t, reply.Actions).Update.Values.VoicemailLink)
+	assert.Equal(t, []string{"call"}, rowsOf(d, "v"))
+}
+
+func cut(keys []string) (prefixes []string) {
+	for _, key := range keys {
+		prefix, _, _ := strings.Cut(key, "/")
+		prefixes = append(prefixes, prefix)
+	}
+	return prefixes
 }

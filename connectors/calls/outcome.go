@@ -132,7 +132,6 @@ func (b *Book) contactCreated(e *entry, c Contact, now time.Time) []Action {
 	if c.ID == "" {
 		return nil
 	}
-	var actions []Action
 	digits := searchable(e.other().PhoneNumber)
 	if !e.hasLog() {
 		e.choose(c)
@@ -145,11 +144,16 @@ func (b *Book) contactCreated(e *entry, c Contact, now time.Time) []Action {
 	n.Made = append(slices.Clip(n.Made), c)
 	n.add(c)
 	n.FoundAt, n.Code, n.Message, n.Tries, n.RetryAt = now, "", "", 0, time.Time{}
+	return append(b.goOn(e, digits, n), RematchContact{b.asWritten(digits)})
+}
+
+// goOn goes on with the other calls with a number that wait for a contact, by what is known of it now.
+func (b *Book) goOn(e *entry, digits string, n *number) (actions []Action) {
 	b.matchAll(digits, n)
 	for _, other := range b.sorted() {
 		if other != e && searchable(other.other().PhoneNumber) == digits {
-			actions = append(actions, b.decide(other, now)...)
+			actions = append(actions, b.decide(other, b.now())...)
 		}
 	}
-	return append(actions, RematchContact{b.asWritten(digits)})
+	return actions
 }

@@ -45,7 +45,7 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 	case Choose:
 		if e.LogID == "" && (e.Job == nil || e.Job.State == parked) {
 			b.chooseByPerson(e, ev.Contact)
-			b.take(e, ev.Contact, ev.Always)
+			return b.take(e, ev.Contact, ev.Always), nil
 		}
 	case AskAgain:
 		if b.taken(e) {
@@ -111,7 +111,7 @@ func (b *Book) log(e *entry, ev Log) []Action {
 	switch {
 	case ev.Contact != nil:
 		b.chooseByPerson(e, *ev.Contact)
-		b.take(e, *ev.Contact, ev.Always)
+		return b.take(e, *ev.Contact, ev.Always)
 	case ev.NewContact != "" && !e.NewName && b.settings.Account != "":
 		e.NewName = true
 		return []Action{CreateContact{
@@ -120,7 +120,7 @@ func (b *Book) log(e *entry, ev Log) []Action {
 		}}
 	default: // try again what the CRM refused to search
 		if n := b.numberRow(searchable(e.other().PhoneNumber)); n != nil && n.Code != "" {
-			b.forget(e)
+			b.tryAgain(n, searchable(e.other().PhoneNumber))
 		}
 	}
 	return nil
@@ -137,11 +137,18 @@ func (b *Book) chooseByPerson(e *entry, c Contact) {
 	e.Account, e.Anew, e.Picked, e.MustPick = b.settings.Account, false, true, false
 }
 
-// take has a contact taken for all calls with a number from now on, where several have it.
-func (b *Book) take(e *entry, c Contact, always bool) {
-	if digits := searchable(e.other().PhoneNumber); always && digits != "" && b.settings.Account != "" {
-		b.newRow(digits).Taken = c.ID
+// take has a contact taken for all calls with a number from now on, where several have it. Those that wait for that
+// choice go on with it.
+func (b *Book) take(e *entry, c Contact, always bool) []Action {
+	digits := searchable(e.other().PhoneNumber)
+	if !always || digits == "" || b.settings.Account == "" {
+		return nil
 	}
+	n := b.newRow(digits)
+	if n.Taken = c.ID; find(n.Contacts, c.ID) == nil {
+		return nil
+	}
+	return b.goOn(e, digits, n)
 }
 
 // taken reports whether the call's contact is taken for all calls with its number.

@@ -82,7 +82,7 @@ func (b *Book) wanted(e *entry) bool {
 		return e.Requested
 	case !b.settings.AutoLog || !e.over() || e.elsewhere() || e.Fax || e.Service:
 		return false
-	case e.internal() && !b.settings.Internal:
+	case e.internal() && (!b.settings.Internal || e.EndedAt.Before(b.internalSince)):
 		return false
 	}
 	return !e.EndedAt.Before(b.autoSince)

@@ -14,6 +14,7 @@ import (
 const (
 	// leftWithin is how long after a call rang here its voicemail can be left: a greeting and a long message.
 	leftWithin = 10 * time.Minute
+	rangWithin = time.Hour // and a call rings no longer
 
 	// mostLeft voicemails wait for their calls, this long.
 	mostLeft = 50
@@ -23,11 +24,12 @@ const (
 // logMessages takes in messages that the widget wants logged. A person who wanted one logged is told what became of it.
 func (b *Book) logMessages(m ringcentral.LogMessages, now time.Time) (reply Reply) {
 	for _, v := range m.Voicemails {
-		e := b.leftIn(v)
+		e := leftIn(append(b.sorted(), b.oldBefore(v.At)...), v)
 		if e == nil {
 			b.keepVoicemail(&v, now)
 			continue
 		}
+		e = b.at(e.Session)
 		e.takeVoicemail(v)
 		b.touch(e)
 		reply.Actions = append(reply.Actions, b.decide(e, now)...)
@@ -54,7 +56,7 @@ func (b *Book) keepVoicemail(v *ringcentral.Voicemail, now time.Time) {
 // findVoicemail looks for the voicemail of a call of which more is known now.
 func (b *Book) findVoicemail(e *entry) {
 	for i, v := range b.left {
-		if b.leftIn(*v) == e {
+		if leftIn(b.sorted(), *v) == e {
 			e.takeVoicemail(*v)
 			b.left = slices.Delete(b.left, i, i+1)
 			b.dirty[leftKey] = true
@@ -69,9 +71,8 @@ func (e *entry) takeVoicemail(v ringcentral.Voicemail) {
 }
 
 // leftIn is the call in which a voicemail was left: the one whose record names it, else the last of that caller before
-// it, if nobody answered that. Nil for none that is known.
-func (b *Book) leftIn(v ringcentral.Voicemail) *entry {
-	list := b.sorted()
+// it, if nobody answered that. Nil for none of the list, which has the newest first.
+func leftIn(list []*entry, v ringcentral.Voicemail) *entry {
 	for _, e := range list {
 		if e.VoicemailID != "" && e.VoicemailID == v.ID {
 			return e
@@ -91,6 +92,20 @@ func (b *Book) leftIn(v ringcentral.Voicemail) *entry {
 		return e
 	}
 	return nil
+}
+
+// oldBefore are the old calls in which a voicemail can have been left at a time, the newest first.
+func (b *Book) oldBefore(at time.Time) (list []*entry) {
+	for session, o := range b.olds {
+		if after := at.Sub(o.began()); after < -time.Second || after > rangWithin+leftWithin {
+			continue
+		}
+		if e := b.peek(session); e != nil {
+			list = append(list, e)
+		}
+	}
+	slices.SortFunc(list, newestFirst)
+	return list
 }
 
 func sameCaller(a, b ringcentral.Party) bool {

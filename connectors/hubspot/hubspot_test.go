@@ -1,6 +1,8 @@
 package hubspot_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,4 +70,32 @@ func platformLogin(t *testing.T) crm.SignIn {
 	}
 	t.Fatal("no login")
 	return crm.SignIn{}
+}
+
+// TestSearchesAreWhole: HubSpot's specification requires five members of each search, though the service takes fewer.
+func TestSearchesAreWhole(t *testing.T) {
+	fake := hubspottest.New()
+	session, err := connectors.OpenAt(hubspot.Platform(), crm.Account{User: fake.User(), AuthHeader: fake.AuthHeader(), Transport: crmtest.Wire(fake)}, nil)
+	require.NoError(t, err)
+	contact := crm.Contact{ID: fake.PutContact("Ada Example", "+16505550123")}
+	_, err = session.FindContact(t.Context(), "+16505550123")
+	require.NoError(t, err)
+	_, err = session.FindContactWithName(t.Context(), "Ada")
+	require.NoError(t, err)
+	call := connectors.Update{Call: &logbody.Call{SessionID: "40123", Direction: "Inbound"}, Values: logbody.Update{StartTime: "2026-03-02T17:30:00Z"}, Contact: contact}
+	_, err = session.CreateCallLog(t.Context(), call, time.Now())
+	require.NoError(t, err)
+	searched := map[string]bool{}
+	for _, sent := range fake.Requests() {
+		if !strings.HasSuffix(sent.Path, "/search") {
+			continue
+		}
+		searched[sent.Path] = true
+		var body map[string]any
+		require.NoError(t, json.Unmarshal([]byte(sent.Body), &body))
+		for _, member := range []string{"after", "filterGroups", "limit", "properties", "sorts"} {
+			assert.Contains(t, body, member, sent.Path)
+		}
+	}
+	assert.Len(t, searched, 3, "contacts, their deals, and calls")
 }

@@ -166,12 +166,17 @@ func TestInternalCall(t *testing.T) {
 		w.asked()
 		c := inbound(session, "")
 		c.other = object{"extensionNumber": "102", "name": "A colleague"}
-		p.takes(c)
-		v := p.stands("not_logged", "", "Internal calls are not logged.")
-		assert.Equal(t, "102", v.Number)
+		before := c
+		before.session = "before"
+		p.takes(before)
+		v := p.view("before")
+		assert.Equal(t, []string{"not_logged", "Internal calls are not logged.", "102"}, []string{v.State, v.Why, v.Number})
 		assert.Empty(t, w.asked())
 
+		pass(time.Minute)
 		p.choose(func(s *worker.Settings) { s.Internal = true })
+		assert.Equal(t, "not_logged", p.view("before").State)
+		p.takes(c)
 		p.stands("needs_you", "create_contact", "This was an internal call. Choose a contact if it should be logged.")
 		_, err := p.FindContacts(t.Context(), "Wanda")
 		require.NoError(t, err)

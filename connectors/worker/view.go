@@ -12,9 +12,11 @@ import (
 
 // View is how the calls and the phone stand, for the panel; callscribe.w.ts documents it.
 type View struct {
-	Phone PhoneView  `json:"phone"`
-	Calls []CallView `json:"calls"` // those to which something may happen, and the newest others
-	Older int        `json:"older"` // how many there are beside: [Worker.OlderCalls]
+	Phone   PhoneView  `json:"phone"`
+	Login   string     `json:"login"`   // whose calls these are: "" the first who has used this browser
+	Calls   []CallView `json:"calls"`   // those to which something may happen, and the newest others
+	Older   int        `json:"older"`   // how many there are beside: [Worker.OlderCalls]
+	OlderAt int64      `json:"olderAt"` // when those last became others: milliseconds since 1970
 }
 
 // PhoneView is the phone's.
@@ -55,6 +57,7 @@ type CallView struct {
 	Why           string          `json:"why"`
 	Need          string          `json:"need"`
 	Until         int64           `json:"until"` // milliseconds since 1970; 0: not known
+	HasLog        bool            `json:"hasLog"`
 	LogURL        string          `json:"logUrl"`
 }
 
@@ -88,9 +91,9 @@ func written(number, region string) string {
 // View is how it all stands now.
 func (w *Worker) View() View {
 	w.mu.Lock()
-	p, chosen := w.phone, w.chosen
+	p, chosen, login := w.phone, w.chosen, w.logins.name()
 	w.mu.Unlock()
-	v := View{Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number, NumberText: written(p.Number, p.region())}, Calls: []CallView{}}
+	v := View{Login: login, Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number, NumberText: written(p.Number, p.region())}, Calls: []CallView{}}
 	for _, c := range w.book().Snapshot() {
 		one := callView(c, chosen)
 		one.NumberText = written(one.Number, p.region())
@@ -101,7 +104,7 @@ func (w *Worker) View() View {
 		}
 		v.Calls = append(v.Calls, one)
 	}
-	v.Older = w.book().Older()
+	v.Older, v.OlderAt = w.book().Older(), w.book().OlderAt()
 	return v
 }
 
@@ -137,7 +140,7 @@ func callView(c calls.View, chosen chosen) CallView {
 		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink, VoicemailLink: c.VoicemailLink,
 		Subject: c.Subject, Note: c.Note, DraftSubject: c.DraftSubject, DraftNote: c.DraftNote,
 		SubjectFrom: c.SubjectFrom, NoteFrom: c.NoteFrom, Clash: c.Clash,
-		State: string(c.State), Why: why(c, chosen.title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
+		State: string(c.State), Why: why(c, chosen.title), Need: need(c), Until: millis(c.Until), HasLog: c.LogID != "" && c.Why != calls.LogGone, LogURL: c.URL,
 	}
 	if c.State == calls.Logging {
 		v.State = "saving"

@@ -104,9 +104,12 @@ func (a *app) ask(ask *view.Ask) {
 			a.model.Clock.Now = time.Now()
 			if !why.Null() {
 				a.model.Failed(ask, why.Text())
-			} else if file := a.model.Answer(ask, result); file != "" {
+				return
+			}
+			if file := a.model.Answer(ask, result); file != "" {
 				a.host.Call("download", "callscribe-outbox.json", file)
 			}
+			a.ask(a.model.AskOlder()) // they may have become others meanwhile
 		})
 		return nil
 	})

@@ -7,6 +7,7 @@
 package main
 
 import (
+	"cmp"
 	"log"
 	"os"
 	"slices"
@@ -80,11 +81,15 @@ func regions(all *phonenumbers.PhoneMetadataCollection, code int) []*Region {
 	return regions
 }
 
+// former is what had to be dialled before a national number until some reform, and stands in what people stored before
+// it. The library forgets it then. Mexico dropped all of it in 2019: 01, 044 and 045 inside, and the 1 of mobiles abroad.
+var former = map[string]string{"MX": `0(?:[12]|4[45])|1`}
+
 // plan is the line of a region.
 func plan(r *Region, valid string) string {
 	return strings.Join([]string{
 		r.GetId(), strconv.Itoa(int(r.GetCountryCode())), pattern(r.GetInternationalPrefix()), r.GetNationalPrefix(),
-		pattern(r.GetNationalPrefixForParsing()), r.GetNationalPrefixTransformRule(),
+		pattern(cmp.Or(r.GetNationalPrefixForParsing(), former[r.GetId()])), r.GetNationalPrefixTransformRule(),
 		ranges(r.GetGeneralDesc().GetPossibleLength()), pattern(r.GetLeadingDigits()), pattern(valid),
 	}, "\t")
 }

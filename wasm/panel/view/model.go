@@ -28,7 +28,7 @@ type Model struct {
 	confirm string            // the job that is asked about before it is discarded
 	pages   int               // of older rows that the list shows beside the first
 	older   []Call            // those that the state leaves out, as far as they were asked for
-	olderOf int               // how many there were then
+	olderAt float64           // and as they were then
 
 	listed     []*Call // all calls
 	listedOf   *State  // of that state
@@ -51,6 +51,7 @@ type Ask struct {
 
 	key     string
 	session string
+	of      *State // of the older calls: as it was asked
 }
 
 // Update takes the worker's state. It returns what to ask the worker then, nil for nothing.
@@ -58,11 +59,14 @@ func (m *Model) Update(s State) *Ask {
 	index(s.Calls)
 	before := m.State
 	m.State = &s
+	if before != nil && before.Login != s.Login { // what was asked for another person is theirs
+		m.older, m.olderAt, m.listed, m.found = nil, 0, nil, nil
+	}
 	m.openAnswered(before)
 	if m.Open != "" && m.call(m.Open) == nil {
 		m.Do("back", "", nil)
 	}
-	return m.askOlder()
+	return m.AskOlder()
 }
 
 // Do is something that a person does: action and id are those of [Node.Does], values what stands in the
@@ -80,13 +84,13 @@ func (m *Model) Do(action, id string, values map[string]string) *Ask {
 		was := m.most()
 		m.pages++
 		m.Focus = m.rowAt(was)
-		return m.askOlder()
+		return m.AskOlder()
 	case "filter":
 		m.Filter, m.pages = id, 0
-		return m.askOlder()
+		return m.AskOlder()
 	case "find":
 		m.search(values["find"])
-		return m.askOlder()
+		return m.AskOlder()
 	case "take":
 		return m.settleClash(id)
 	case "save", "log", "dismiss", "askAgain", "search":
@@ -252,7 +256,7 @@ func (m *Model) Answer(a *Ask, result Value) (file string) {
 		for _, c := range result.Get("calls").Items() {
 			list = append(list, call(c))
 		}
-		m.takeOlder(list)
+		m.takeOlder(list, a.of)
 	case "dismissCall":
 		if m.Open == a.session {
 			m.Do("back", "", nil)

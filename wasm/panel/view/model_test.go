@@ -167,7 +167,7 @@ func TestLongListsShowTheNewestFirst(t *testing.T) {
 func TestOlderCalls(t *testing.T) {
 	recent := Call{SessionID: "new", Name: "Wanda", State: logged, StartTime: ago(time.Minute)}
 	state := func(older int, calls ...Call) State {
-		return State{Account: &Account{Title: "Example CRM", SignedIn: true}, Calls: calls, Older: older}
+		return State{Account: &Account{Title: "Example CRM", SignedIn: true}, Calls: calls, Older: older, OlderAt: float64(9 - older)}
 	}
 	m := &Model{Tab: TabCalls, Clock: clockAt(noon)}
 	assert.Nil(t, m.Update(state(2, recent)), "nobody looks for one")
@@ -197,6 +197,45 @@ func TestOlderCalls(t *testing.T) {
 	assert.Empty(t, m.toasts)
 }
 
+// What was asked for one person is not shown to another who signs in, however the answer comes.
+func TestOlderCallsOfAnotherPerson(t *testing.T) {
+	state := func(login string, at float64) State {
+		return State{Login: login, Calls: []Call{{SessionID: "new", State: logged, StartTime: ago(time.Minute)}}, Older: 1, OlderAt: at}
+	}
+	theirs := parse(t, `{"calls": [{"sessionId": "theirs", "note": "between us", "startTime": 1}]}`)
+	for name, answered := range map[string]bool{"answered before": true, "after": false} {
+		t.Run(name, func(t *testing.T) {
+			m := &Model{Tab: TabCalls, Clock: clockAt(noon), Query: "us"}
+			ask := m.Update(state("", 5))
+			require.NotNil(t, ask)
+			if answered {
+				m.Answer(ask, theirs)
+				require.NotNil(t, m.call("theirs"))
+			}
+			next := m.Update(state("+442079460000*102", 5))
+			if !answered {
+				m.Answer(ask, theirs)
+				next = m.AskOlder()
+			}
+			assert.Nil(t, m.call("theirs"))
+			require.NotNil(t, next, "their own are asked for")
+		})
+	}
+}
+
+// Others can be as many: one more has become old, and the oldest has gone.
+func TestAsManyOlderCalls(t *testing.T) {
+	m := &Model{Tab: TabCalls, Clock: clockAt(noon), Query: "w"}
+	ask := m.Update(State{Older: 1, OlderAt: 5})
+	assert.Nil(t, m.Update(State{Older: 1, OlderAt: 6}), "one question at a time")
+	m.Answer(ask, parse(t, `{"calls": [{"sessionId": "a"}]}`))
+	ask = m.AskOlder()
+	require.NotNil(t, ask)
+	m.Answer(ask, parse(t, `{"calls": [{"sessionId": "b"}]}`))
+	assert.NotNil(t, m.call("b"))
+	assert.Nil(t, m.AskOlder())
+}
+
 func TestWhatTheButtonDoes(t *testing.T) {
 	ada := &Contact{ID: "c1", Name: "Ada"}
 	for _, test := range []struct {
@@ -207,12 +246,14 @@ func TestWhatTheButtonDoes(t *testing.T) {
 		{Call{State: ended, Contact: ada}, "save", "Save for the log"},
 		{Call{State: saving, Contact: ada}, "save", "Save to Example CRM"},
 		{Call{State: waiting, Contact: ada}, "save", "Save to Example CRM"},
-		{Call{State: logged, Contact: ada, LogURL: "https://crm.example/1"}, "save", "Save to Example CRM"},
+		{Call{State: logged, Contact: ada, HasLog: true, LogURL: "https://crm.example/1"}, "save", "Save to Example CRM"},
+		{Call{State: logged, Contact: ada, HasLog: true}, "save", "Save to Example CRM"}, // a CRM without pages of logs
+		{Call{State: needsYou, Need: look, Contact: ada, HasLog: true}, "save", "Save to Example CRM"},
 		{Call{State: needsYou, Need: chooseContact}, "log", "Log the call"},
 		{Call{State: needsYou, Need: createContact}, "log", "Log the call"},
 		{Call{State: needsYou, Need: signIn}, "save", "Save for the log"},
 		{Call{State: needsYou, Need: look, Contact: ada}, "log", "Log the call"},
-		{Call{State: needsYou, Need: look, Contact: ada, LogURL: "https://crm.example/1"}, "save", "Save to Example CRM"},
+		{Call{State: needsYou, Need: look, Contact: ada, HasLog: true, LogURL: "https://crm.example/1"}, "save", "Save to Example CRM"},
 		{Call{State: notLogged, Contact: ada}, "log", "Log the call"},
 		{Call{State: notLogged}, "log", "Log the call"},
 	} {
@@ -227,7 +268,7 @@ func TestWhoIsAskedFor(t *testing.T) {
 	assert.True(t, m.choosing(Call{State: notLogged}))
 	assert.True(t, m.choosing(Call{State: needsYou, Need: look}), "the contact could not be searched")
 	assert.False(t, m.choosing(Call{State: notLogged, Contact: &Contact{}}))
-	assert.False(t, m.choosing(Call{State: needsYou, Need: chooseContact, LogURL: "https://crm.example/1"}), "the log has its contact")
+	assert.False(t, m.choosing(Call{State: needsYou, Need: chooseContact, HasLog: true, LogURL: "https://crm.example/1"}), "the log has its contact")
 	m.State.Account.SignedIn = false
 	assert.False(t, m.choosing(Call{State: notLogged}), "nobody can be searched")
 }
@@ -274,7 +315,7 @@ func TestAlwaysThisContact(t *testing.T) {
 	assert.NotContains(t, words(m.Call()...), "Always this contact")
 	assert.NotContains(t, words(m.Call()...), "Ask again")
 
-	call = Call{SessionID: "1", State: logged, LogURL: "https://crm.example/1", Taken: true}
+	call = Call{SessionID: "1", State: logged, HasLog: true, LogURL: "https://crm.example/1", Taken: true}
 	m = model(call)
 	m.Open = "1"
 	assert.Contains(t, words(m.Call()...), "Ask again at the next call")
@@ -464,8 +505,9 @@ func TestMessageDetailsLinkToTheWebOnly(t *testing.T) {
 func TestSearchAndFilters(t *testing.T) {
 	m := model()
 	m.Update(State{Account: m.State.Account, Calls: []Call{
-		{SessionID: "ada", State: logged, LogURL: "https://crm.example/1", Contact: &Contact{Name: "Ada Caller", Company: "Northwind"}, Number: "+16505550100", NumberText: "(650) 555-0100", Note: "Wants 20 seats", StartTime: ago(0)},
+		{SessionID: "ada", State: logged, HasLog: true, LogURL: "https://crm.example/1", Contact: &Contact{Name: "Ada Caller", Company: "Northwind"}, Number: "+16505550100", NumberText: "(650) 555-0100", Note: "Wants 20 seats", StartTime: ago(0)},
 		{SessionID: "bob", State: needsYou, Name: "Bob", Number: "+442079460018", NumberText: "020 7946 0018", DraftNote: ptr("call back"), StartTime: ago(time.Hour)},
+		{SessionID: "zoe", State: waiting, HasLog: true, StartTime: ago(90 * time.Minute)},
 		{SessionID: "eve", State: notLogged, Name: "\u00c9ve", Direction: "Inbound", Result: "Missed", StartTime: ago(2 * time.Hour)},
 	}})
 	shown := func() (ids []string) {
@@ -477,8 +519,8 @@ func TestSearchAndFilters(t *testing.T) {
 		return ids
 	}
 	for query, want := range map[string][]string{
-		"": {"bob", "ada", "eve"}, "ada": {"ada"}, "NORTH seats": {"ada"}, "seats ada": {"ada"}, "6505550100": {"ada"}, "555-0100": {"ada"},
-		"02079460018": {"bob"}, "back": {"bob"}, "\u00e9ve": {"eve"}, "nobody": nil,
+		"": {"bob", "ada", "zoe", "eve"}, "ada": {"ada"}, "NORTH seats": {"ada"}, "seats ada": {"ada"}, "6505550100": {"ada"}, "555-0100": {"ada"},
+		"02079460018": {"bob"}, "+44 (0)20 7946-0018": {"bob"}, "650/555.0100": {"ada"}, "-": {"ada"}, "back": {"bob"}, "\u00e9ve": {"eve"}, "nobody": nil,
 	} {
 		m.Do("find", "", map[string]string{"find": query})
 		assert.Equal(t, want, shown(), query)
@@ -488,7 +530,7 @@ func TestSearchAndFilters(t *testing.T) {
 	assert.Contains(t, words(m.Calls()...), "No call fits.")
 	m.Do("find", "", map[string]string{"find": ""})
 	for filter, want := range map[string][]string{
-		allCalls: {"bob", "ada", "eve"}, onlyNotIn: {"bob", "eve"}, onlyNeeding: {"bob"}, onlyMissed: {"eve"},
+		allCalls: {"bob", "ada", "zoe", "eve"}, onlyNotIn: {"bob", "eve"}, onlyNeeding: {"bob"}, onlyMissed: {"eve"},
 	} {
 		m.Do("filter", filter, nil)
 		assert.Equal(t, want, shown(), filter)
@@ -528,7 +570,7 @@ func TestALiveCallIsSeenOnEachPage(t *testing.T) {
 }
 
 func TestTwoTexts(t *testing.T) {
-	call := Call{SessionID: "1", State: needsYou, Note: "mine", LogURL: "https://crm.example/1", Clash: &Clash{Part: "note", Mine: "mine", Theirs: "theirs\n"}}
+	call := Call{SessionID: "1", State: needsYou, Note: "mine", HasLog: true, LogURL: "https://crm.example/1", Clash: &Clash{Part: "note", Mine: "mine", Theirs: "theirs\n"}}
 	for choice, note := range map[string]string{"mine": "mine", "theirs": "theirs\n", "both": "theirs\nmine"} {
 		m := model(call)
 		m.Open = "1"
@@ -558,7 +600,7 @@ func TestASavedTextSaysFromWhichItWasMade(t *testing.T) {
 }
 
 func TestDeals(t *testing.T) {
-	call := Call{SessionID: "1", State: logged, LogURL: "https://crm.example/1", Deal: "deal:5",
+	call := Call{SessionID: "1", State: logged, HasLog: true, LogURL: "https://crm.example/1", Deal: "deal:5",
 		Contact: &Contact{ID: "c1", Name: "Ada", URL: "https://crm.example/c1", Deals: []Deal{{"deal:5", "Oven"}, {"lead:a", "Till rolls"}}}}
 	m := model(call)
 	m.Open = "1"

@@ -8,17 +8,24 @@ import "slices"
 // wantsOlder reports whether the list shows, or searches, the older calls too.
 func (m *Model) wantsOlder() bool { return m.Query != "" || m.Filter != allCalls || m.pages > 0 }
 
-// askOlder asks for the older calls, where they are wanted and there are others than are known.
-func (m *Model) askOlder() *Ask {
-	if m.State == nil || !m.wantsOlder() || m.State.Older == m.olderOf {
+// AskOlder asks for the older calls, where they are wanted and there are others than are known.
+func (m *Model) AskOlder() *Ask {
+	if m.State == nil || !m.wantsOlder() || m.State.OlderAt == m.olderAt || m.State.Older == 0 && len(m.older) == 0 {
 		return nil
 	}
-	return m.ask("olderCalls", "olderCalls", map[string]any{})
+	a := m.ask("olderCalls", "olderCalls", map[string]any{})
+	if a != nil {
+		a.of = m.State
+	}
+	return a
 }
 
-// takeOlder takes the answer.
-func (m *Model) takeOlder(list []Call) {
-	m.older, m.olderOf, m.listed = list, m.State.Older, nil
+// takeOlder takes the answer to what was asked in a state, unless another person has signed in since.
+func (m *Model) takeOlder(list []Call, of *State) {
+	if of.Login != m.State.Login {
+		return
+	}
+	m.older, m.olderAt, m.listed = list, of.OlderAt, nil
 	index(m.older)
 }
 
