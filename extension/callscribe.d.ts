@@ -338,7 +338,8 @@ export interface CallView {
   why: string;                  // a sentence, where state needs one
   need: '' | 'choose_contact' | 'create_contact' | 'sign_in' | 'look'; // what the person is asked for
   until: number;                // of "waiting": when it is tried again, milliseconds; 0: not known
-  logUrl: string;               // the log's page in the CRM; "" while there is none
+  hasLog: boolean;              // it is logged, as far as is known
+  logUrl: string;               // the log's page in the CRM; "" where there is none
 }
 
 /** A contact; url is its page in the CRM, "" where there is none. deals are its open deals and leads: "deal:7", "lead:9". */

@@ -2,6 +2,7 @@ package calls_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -360,4 +361,15 @@ func TestInternalCallsOfBefore(t *testing.T) {
 	d.do(d.record("2", colleague))
 	assert.Equal(t, calls.NeedsYou, d.view("2").State)
 	assert.Equal(t, calls.NotLogged, d.view("1").State)
+}
+
+// A number that is withheld is none, however RingCentral writes that.
+func TestHiddenNumberIsNotShown(t *testing.T) {
+	for _, hidden := range []string{"anonymous", "Anonymous", "Restricted", "Unavailable"} {
+		d := auto(t)
+		d.do(d.ringing("1", func(c *ringcentral.Call) {
+			c.From = ringcentral.Party{PhoneNumber: hidden, Name: strings.ToLower(hidden)}
+		}))
+		assert.Equal(t, []string{"", ""}, []string{d.view("1").Number, d.view("1").Name}, hidden)
+	}
 }

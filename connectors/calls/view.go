@@ -1,13 +1,16 @@
 package calls
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // View is one call, for the panel.
 type View struct {
 	Session   string    `json:"session"`
 	Direction string    `json:"direction"` // "Inbound", "Outbound" or "" while it is not known
 	Name      string    `json:"name"`      // the other party's, as the phone has it
-	Number    string    `json:"number"`
+	Number    string    `json:"number"`    // "": hidden, or an extension
 	Extension string    `json:"extension"`
 	StartTime time.Time `json:"startTime,omitzero"`
 	Duration  *int      `json:"duration"` // seconds; null while it is not known
@@ -80,6 +83,11 @@ func (b *Book) view(e *entry, now time.Time) View {
 		Subject: e.subject(), Note: text(e.Note), DraftSubject: e.DraftSubject, DraftNote: e.DraftNote,
 		SubjectFrom: e.SubjectFrom, NoteFrom: e.NoteFrom, Clash: e.clash(), Changed: e.changed(),
 		LogID: e.LogID, URL: e.URL, Deal: b.deal(e),
+	}
+	if hidden(party.PhoneNumber) {
+		if v.Number = ""; strings.EqualFold(v.Name, party.PhoneNumber) {
+			v.Name = ""
+		}
 	}
 	v.Contact, _ = e.contact()
 	if e.LogID != "" {

@@ -112,6 +112,7 @@ func TestWhatWaitsIsKeptApart(t *testing.T) {
 		require.Equal(t, 1, w.jobs())
 		state := must(p.State(t.Context()))
 		require.Len(t, state.Jobs, 1)
+		assert.Equal(t, "+442079460000*101", state.Login)
 
 		for _, other := range []string{"102", "100"} {
 			p.hear(isExtension(other))

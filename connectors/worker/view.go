@@ -57,6 +57,7 @@ type CallView struct {
 	Why           string          `json:"why"`
 	Need          string          `json:"need"`
 	Until         int64           `json:"until"` // milliseconds since 1970; 0: not known
+	HasLog        bool            `json:"hasLog"`
 	LogURL        string          `json:"logUrl"`
 }
 
@@ -139,7 +140,7 @@ func callView(c calls.View, chosen chosen) CallView {
 		StartTime: millis(c.StartTime), Duration: -1, Result: c.Result, Recording: c.Recording, RecordingLink: c.RecordingLink, VoicemailLink: c.VoicemailLink,
 		Subject: c.Subject, Note: c.Note, DraftSubject: c.DraftSubject, DraftNote: c.DraftNote,
 		SubjectFrom: c.SubjectFrom, NoteFrom: c.NoteFrom, Clash: c.Clash,
-		State: string(c.State), Why: why(c, chosen.title), Need: need(c), Until: millis(c.Until), LogURL: c.URL,
+		State: string(c.State), Why: why(c, chosen.title), Need: need(c), Until: millis(c.Until), HasLog: c.LogID != "" && c.Why != calls.LogGone, LogURL: c.URL,
 	}
 	if c.State == calls.Logging {
 		v.State = "saving"

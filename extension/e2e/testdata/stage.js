@@ -14,7 +14,7 @@
     return {
       sessionId, direction: 'Inbound', number: '+16505550100', numberText: '(650) 555-0100', name: '', contact: null, candidates: [], startTime: noon,
       durationSeconds: 65, result: 'Accepted', recording: 'none', recordingLink: '', subject: 'Inbound Call from Ada Caller', note: '',
-      draftSubject: null, draftNote: null, state: 'logged', why: '', need: '', until: 0, logUrl: '', ...more,
+      draftSubject: null, draftNote: null, state: 'logged', why: '', need: '', until: 0, hasLog: (more.state ?? 'logged') === 'logged', logUrl: '', ...more,
     };
   }
 

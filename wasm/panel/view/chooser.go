@@ -8,7 +8,7 @@ const newContact = "new"
 // choosing reports whether the person is asked whom the call was with: it has no log, and no contact
 // that could be told by itself.
 func (m *Model) choosing(c Call) bool {
-	if c.LogURL != "" || m.State.Account == nil || !m.State.Account.SignedIn {
+	if c.HasLog || m.State.Account == nil || !m.State.Account.SignedIn {
 		return false
 	}
 	switch c.Need {

@@ -57,7 +57,7 @@ func call(v Value) Call {
 		DraftSubject: optional(v.Get("draftSubject")), DraftNote: optional(v.Get("draftNote")),
 		SubjectFrom: optional(v.Get("subjectFrom")), NoteFrom: optional(v.Get("noteFrom")),
 		State: v.Get("state").Text(), Why: v.Get("why").Text(), Need: v.Get("need").Text(),
-		Until: v.Get("until").Number(), LogURL: v.Get("logUrl").Text(),
+		Until: v.Get("until").Number(), HasLog: v.Get("hasLog").True(), LogURL: v.Get("logUrl").Text(),
 		Deal: v.Get("deal").Text(), TooLong: v.Get("tooLong").Text(), Taken: v.Get("taken").True(),
 	}
 	if clash := v.Get("clash"); !clash.Null() {

@@ -104,9 +104,9 @@ func text(draft *string, saved string) string {
 // Primary is what the form's button does: "save" or "log", and its words.
 func (m *Model) Primary(c Call) (action, label string) {
 	switch {
-	case m.choosing(c), c.State == notLogged, c.Need == look && c.LogURL == "":
+	case m.choosing(c), c.State == notLogged, c.Need == look && !c.HasLog:
 		return "log", say("logTheCall")
-	case c.LogURL == "" && c.State != saving && c.State != waiting:
+	case !c.HasLog && c.State != saving && c.State != waiting:
 		return "save", say("saveForLog")
 	}
 	return "save", say("saveTo", m.State.crm())
@@ -137,7 +137,7 @@ func (m *Model) facts(c Call) Node {
 	}
 	add(say("factDirection"), Txt("dd", "", c.DirectionWords()))
 	number := El("dd", "", Txt("span", "", c.NumberWords()))
-	if c.Number != "" && c.Number != "anonymous" && !c.Live() {
+	if c.Number != "" && !c.Live() {
 		number.Kids = append(number.Kids, button("plain call", say("callAgain"), "dial", c.Number).With("aria-label", say("callNumber", c.NumberWords())))
 	}
 	add(say("factNumber"), number)
@@ -210,7 +210,7 @@ func (m *Model) otherActions(c Call) Node {
 func (c Call) Dismissable() bool {
 	switch c.State {
 	case ringing, talking, ended, needsYou:
-		return c.LogURL == ""
+		return !c.HasLog
 	}
 	return false
 }

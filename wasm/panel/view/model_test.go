@@ -246,12 +246,14 @@ func TestWhatTheButtonDoes(t *testing.T) {
 		{Call{State: ended, Contact: ada}, "save", "Save for the log"},
 		{Call{State: saving, Contact: ada}, "save", "Save to Example CRM"},
 		{Call{State: waiting, Contact: ada}, "save", "Save to Example CRM"},
-		{Call{State: logged, Contact: ada, LogURL: "https://crm.example/1"}, "save", "Save to Example CRM"},
+		{Call{State: logged, Contact: ada, HasLog: true, LogURL: "https://crm.example/1"}, "save", "Save to Example CRM"},
+		{Call{State: logged, Contact: ada, HasLog: true}, "save", "Save to Example CRM"}, // a CRM without pages of logs
+		{Call{State: needsYou, Need: look, Contact: ada, HasLog: true}, "save", "Save to Example CRM"},
 		{Call{State: needsYou, Need: chooseContact}, "log", "Log the call"},
 		{Call{State: needsYou, Need: createContact}, "log", "Log the call"},
 		{Call{State: needsYou, Need: signIn}, "save", "Save for the log"},
 		{Call{State: needsYou, Need: look, Contact: ada}, "log", "Log the call"},
-		{Call{State: needsYou, Need: look, Contact: ada, LogURL: "https://crm.example/1"}, "save", "Save to Example CRM"},
+		{Call{State: needsYou, Need: look, Contact: ada, HasLog: true, LogURL: "https://crm.example/1"}, "save", "Save to Example CRM"},
 		{Call{State: notLogged, Contact: ada}, "log", "Log the call"},
 		{Call{State: notLogged}, "log", "Log the call"},
 	} {
@@ -266,7 +268,7 @@ func TestWhoIsAskedFor(t *testing.T) {
 	assert.True(t, m.choosing(Call{State: notLogged}))
 	assert.True(t, m.choosing(Call{State: needsYou, Need: look}), "the contact could not be searched")
 	assert.False(t, m.choosing(Call{State: notLogged, Contact: &Contact{}}))
-	assert.False(t, m.choosing(Call{State: needsYou, Need: chooseContact, LogURL: "https://crm.example/1"}), "the log has its contact")
+	assert.False(t, m.choosing(Call{State: needsYou, Need: chooseContact, HasLog: true, LogURL: "https://crm.example/1"}), "the log has its contact")
 	m.State.Account.SignedIn = false
 	assert.False(t, m.choosing(Call{State: notLogged}), "nobody can be searched")
 }
@@ -313,7 +315,7 @@ func TestAlwaysThisContact(t *testing.T) {
 	assert.NotContains(t, words(m.Call()...), "Always this contact")
 	assert.NotContains(t, words(m.Call()...), "Ask again")
 
-	call = Call{SessionID: "1", State: logged, LogURL: "https://crm.example/1", Taken: true}
+	call = Call{SessionID: "1", State: logged, HasLog: true, LogURL: "https://crm.example/1", Taken: true}
 	m = model(call)
 	m.Open = "1"
 	assert.Contains(t, words(m.Call()...), "Ask again at the next call")
@@ -503,8 +505,9 @@ func TestMessageDetailsLinkToTheWebOnly(t *testing.T) {
 func TestSearchAndFilters(t *testing.T) {
 	m := model()
 	m.Update(State{Account: m.State.Account, Calls: []Call{
-		{SessionID: "ada", State: logged, LogURL: "https://crm.example/1", Contact: &Contact{Name: "Ada Caller", Company: "Northwind"}, Number: "+16505550100", NumberText: "(650) 555-0100", Note: "Wants 20 seats", StartTime: ago(0)},
+		{SessionID: "ada", State: logged, HasLog: true, LogURL: "https://crm.example/1", Contact: &Contact{Name: "Ada Caller", Company: "Northwind"}, Number: "+16505550100", NumberText: "(650) 555-0100", Note: "Wants 20 seats", StartTime: ago(0)},
 		{SessionID: "bob", State: needsYou, Name: "Bob", Number: "+442079460018", NumberText: "020 7946 0018", DraftNote: ptr("call back"), StartTime: ago(time.Hour)},
+		{SessionID: "zoe", State: waiting, HasLog: true, StartTime: ago(90 * time.Minute)},
 		{SessionID: "eve", State: notLogged, Name: "\u00c9ve", Direction: "Inbound", Result: "Missed", StartTime: ago(2 * time.Hour)},
 	}})
 	shown := func() (ids []string) {
@@ -516,8 +519,8 @@ func TestSearchAndFilters(t *testing.T) {
 		return ids
 	}
 	for query, want := range map[string][]string{
-		"": {"bob", "ada", "eve"}, "ada": {"ada"}, "NORTH seats": {"ada"}, "seats ada": {"ada"}, "6505550100": {"ada"}, "555-0100": {"ada"},
-		"02079460018": {"bob"}, "back": {"bob"}, "\u00e9ve": {"eve"}, "nobody": nil,
+		"": {"bob", "ada", "zoe", "eve"}, "ada": {"ada"}, "NORTH seats": {"ada"}, "seats ada": {"ada"}, "6505550100": {"ada"}, "555-0100": {"ada"},
+		"02079460018": {"bob"}, "+44 (0)20 7946-0018": {"bob"}, "650/555.0100": {"ada"}, "-": {"ada"}, "back": {"bob"}, "\u00e9ve": {"eve"}, "nobody": nil,
 	} {
 		m.Do("find", "", map[string]string{"find": query})
 		assert.Equal(t, want, shown(), query)
@@ -527,7 +530,7 @@ func TestSearchAndFilters(t *testing.T) {
 	assert.Contains(t, words(m.Calls()...), "No call fits.")
 	m.Do("find", "", map[string]string{"find": ""})
 	for filter, want := range map[string][]string{
-		allCalls: {"bob", "ada", "eve"}, onlyNotIn: {"bob", "eve"}, onlyNeeding: {"bob"}, onlyMissed: {"eve"},
+		allCalls: {"bob", "ada", "zoe", "eve"}, onlyNotIn: {"bob", "eve"}, onlyNeeding: {"bob"}, onlyMissed: {"eve"},
 	} {
 		m.Do("filter", filter, nil)
 		assert.Equal(t, want, shown(), filter)
@@ -567,7 +570,7 @@ func TestALiveCallIsSeenOnEachPage(t *testing.T) {
 }
 
 func TestTwoTexts(t *testing.T) {
-	call := Call{SessionID: "1", State: needsYou, Note: "mine", LogURL: "https://crm.example/1", Clash: &Clash{Part: "note", Mine: "mine", Theirs: "theirs\n"}}
+	call := Call{SessionID: "1", State: needsYou, Note: "mine", HasLog: true, LogURL: "https://crm.example/1", Clash: &Clash{Part: "note", Mine: "mine", Theirs: "theirs\n"}}
 	for choice, note := range map[string]string{"mine": "mine", "theirs": "theirs\n", "both": "theirs\nmine"} {
 		m := model(call)
 		m.Open = "1"
@@ -597,7 +600,7 @@ func TestASavedTextSaysFromWhichItWasMade(t *testing.T) {
 }
 
 func TestDeals(t *testing.T) {
-	call := Call{SessionID: "1", State: logged, LogURL: "https://crm.example/1", Deal: "deal:5",
+	call := Call{SessionID: "1", State: logged, HasLog: true, LogURL: "https://crm.example/1", Deal: "deal:5",
 		Contact: &Contact{ID: "c1", Name: "Ada", URL: "https://crm.example/c1", Deals: []Deal{{"deal:5", "Oven"}, {"lead:a", "Till rolls"}}}}
 	m := model(call)
 	m.Open = "1"

@@ -31,7 +31,7 @@ func (m *Model) finder() Node {
 func (m *Model) fits(c *Call) bool {
 	switch m.Filter {
 	case onlyNotIn:
-		if c.LogURL != "" || c.State == logged || c.State == saving || c.Live() {
+		if c.HasLog || c.State == saving || c.Live() {
 			return false
 		}
 	case onlyNeeding:
@@ -46,14 +46,20 @@ func (m *Model) fits(c *Call) bool {
 	return contains(c.hay, m.words)
 }
 
-// contains reports whether a text has all words, in any order.
+// contains reports whether a text has all words, in any order. A number is also found by its digits, however it is
+// punctuated.
 func contains(hay string, words []string) bool {
 	for _, word := range words {
-		if !strings.Contains(hay, word) {
+		if !strings.Contains(hay, word) && !(numeric(word) && strings.Contains(hay, onlyDigits(word))) {
 			return false
 		}
 	}
 	return true
+}
+
+// numeric reports whether a word is a piece of a number: "(020)", "7946-0123".
+func numeric(word string) bool {
+	return onlyDigits(word) != "" && strings.Trim(word, "0123456789()+-./") == ""
 }
 
 // search takes what the person is looking for.

@@ -69,7 +69,8 @@ type Call struct {
 	Why           string
 	Need          string  // "", "choose_contact", "create_contact", "sign_in", "look"
 	Until         float64 // milliseconds since 1970; 0: not known
-	LogURL        string
+	HasLog        bool
+	LogURL        string  // the log's page in the CRM; "": there is none
 	Deal          string  // the id of the deal or lead that the call belongs to, as in Contact.Deals
 	Clash         *Clash  // nil: nobody else has changed the person's text
 	NoteNow       *string // what the CRM has by now, where the draft was made from another text; nil: nothing else

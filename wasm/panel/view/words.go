@@ -124,7 +124,7 @@ func (c Call) NumberWords() string {
 	switch {
 	case c.NumberText != "":
 		return c.NumberText
-	case n == "" || n == "anonymous":
+	case n == "":
 		return say("numberHidden")
 	case len(n) <= 6 && digits(n):
 		return say("extension", n)
