@@ -53,4 +53,6 @@ func TestPages(t *testing.T) {
 type transportFunc func(ctx context.Context, req *crm.Request) (*crm.Response, error)
 
 // Do implements [crm.Transport].
-func (f transportFunc) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) { return f(ctx, req) }
+func (f transportFunc) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
+	return f(ctx, req)
+}
