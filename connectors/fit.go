@@ -146,6 +146,9 @@ func (s *Session) checkNote(note *string) error {
 	if note == nil {
 		return nil
 	}
+	if len(*note) > MostText {
+		return &crm.Error{Code: crm.InvalidArgument, Part: NotePart, Field: string(NotePart), Message: words.Say("noteTooLong", strconv.Itoa(MostText))}
+	}
 	if e := CheckNote(s.platform, *note); e != nil {
 		return e
 	}
