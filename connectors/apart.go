@@ -166,7 +166,9 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 		} else {
 			apart = append(apart, named...)
 		}
-		rest = without(rest, named...)
+		if rest = without(rest, named...); len(rest) == 0 {
+			break
+		}
 		err := s.writePart(ctx, &done, update.Only(rest...))
 		if why = crm.AsError(err); err != nil && !refusedValue(err) {
 			return Updated{}, err

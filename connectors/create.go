@@ -91,7 +91,7 @@ func (s *Session) newLog(in Update) (crm.NewCallLog, error) {
 	v.Subject = cmp.Or(v.Subject, subject(in.Call, cmp.Or(in.Contact.Name, party.Name, party.PhoneNumber)))
 	v.StartTime = cmp.Or(v.StartTime, in.Call.StartTime)
 	v.ContactNumber = cmp.Or(v.ContactNumber, party.PhoneNumber)
-	v = WithoutTokens(v)
+	v = Storable(v)
 	if err := s.checkNote(v.Note); err != nil {
 		return crm.NewCallLog{}, err
 	}

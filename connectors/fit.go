@@ -71,7 +71,10 @@ func (s *Session) fit(body string) (string, error) {
 
 // shortened is the beginning of a text, and how many characters are missing.
 func shortened(head string, missing int) string {
-	return strings.TrimRight(head, " \r\n") + "\n[" + strconv.Itoa(missing) + leftOut
+	if head = strings.TrimRight(head, " \r\n"); head != "" {
+		head += "\n"
+	}
+	return head + "[" + strconv.Itoa(missing) + leftOut
 }
 
 // Bounded is a text of which at most so many bytes are kept; its last line says what is missing.
@@ -142,6 +145,9 @@ func (s *Session) fitSubject(subject string) string {
 func (s *Session) checkNote(note *string) error {
 	if note == nil {
 		return nil
+	}
+	if len(*note) > MostText {
+		return &crm.Error{Code: crm.InvalidArgument, Part: NotePart, Field: string(NotePart), Message: words.Say("noteTooLong", strconv.Itoa(MostText))}
 	}
 	if e := CheckNote(s.platform, *note); e != nil {
 		return e

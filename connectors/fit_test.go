@@ -133,6 +133,17 @@ func TestShortLinesGiveWay(t *testing.T) {
 	assert.Contains(t, m.log.Body, leftOut)
 }
 
+// Where nothing of a section is kept, the line that says so is all that stands there.
+func TestALineAlone(t *testing.T) {
+	m := &memory{}
+	update := note(strings.Repeat("🙂é ", 316))
+	update.Values.Transcript, update.Values.AINote = strings.Repeat("word ", 201), strings.Repeat("--- END\n", 13)
+	done, err := limited(t, m, crm.Limits{Body: 1582, Unit: crm.UTF16}, logbody.HTML).UpdateCallLog(t.Context(), update)
+	require.NoError(t, err)
+	assert.Empty(t, done.Refused)
+	assert.Contains(t, m.log.Body, "<b>Transcript</b><br>[")
+}
+
 // TestTextsFit has updates of any lengths and order: the CRM never gets a text that is too long, and no note is
 // ever cut.
 func TestTextsFit(t *testing.T) {

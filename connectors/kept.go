@@ -139,7 +139,7 @@ func (s *Session) leftOut(have *crm.CallLog, update Update, done *Updated) (list
 	every.user.Settings = maps.Clone(s.user.Settings)
 	maps.DeleteFunc(every.user.Settings, func(key string, _ any) bool { return strings.HasPrefix(key, "addCallLog") })
 	update.Values.Note = nil
-	body, err := every.body(have.Body, WithoutTokens(update.Values), update.Call)
+	body, err := every.body(have.Body, Storable(update.Values), update.Call)
 	if err != nil || body == have.Body {
 		return list
 	}

@@ -17,11 +17,18 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.ToLower(s[:len(prefix)]) == prefix
 }
 
-// WithoutTokens are the values with no token in any of the links.
-func WithoutTokens(v logbody.Update) logbody.Update {
+// MostText is how much of a text that a machine wrote is kept, in bytes: no call is so long.
+const MostText = 1 << 20
+
+// Storable are the values as they may be stored and sent: with no token in any of the links, and of what a machine wrote
+// no more than [MostText].
+func Storable(v logbody.Update) logbody.Update {
 	v.RecordingLink = withoutToken(v.RecordingLink)
 	v.VoicemailLink = withoutToken(v.VoicemailLink)
 	v.RingSenseLink = withoutToken(v.RingSenseLink)
+	for _, text := range []*string{&v.AINote, &v.Transcript, &v.RingSenseTranscript, &v.RingSenseSummary, &v.RingSenseBulletedSummary} {
+		*text = Bounded(*text, MostText)
+	}
 	return v
 }
 

@@ -53,6 +53,19 @@ func TestSeveralValuesAreRefusedOneByOne(t *testing.T) {
 	assert.Len(t, c.created, 1+len(wrong))
 }
 
+// What was sent by itself and refused is not sent again.
+func TestTheLastValueIsNotSentTwice(t *testing.T) {
+	m := refusing("", func(crm.Change) bool { return true })
+	_, err := m.at(t, nil).UpdateCallLog(t.Context(), note("new"))
+	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+	assert.Len(t, m.changes, 1)
+
+	m = &memory{refuses: namesOne}
+	_, err = m.at(t, nil).UpdateCallLog(t.Context(), everything().Only(crm.OwnerPart, crm.ResultPart))
+	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+	assert.Len(t, m.changes, 2, "both, and the result")
+}
+
 // dealless is a CRM that creates no log with a deal, and refuses to move one to it, too.
 type dealless struct {
 	*creator

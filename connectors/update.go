@@ -101,7 +101,7 @@ func (s *Session) updateOnce(ctx context.Context, have *crm.CallLog, update Upda
 
 // compose is the change that makes the log as it was read into what the update asks: only what differs.
 func (s *Session) compose(have *crm.CallLog, update Update) (crm.Change, error) {
-	v := WithoutTokens(update.Values)
+	v := Storable(update.Values)
 	body, err := s.body(have.Body, v, update.Call)
 	if err != nil {
 		return crm.Change{}, err
@@ -159,7 +159,7 @@ func (s *Session) body(body string, values logbody.Update, call *logbody.Call) (
 		TimezoneName: s.user.TimezoneName, TimezoneOffset: s.user.TimezoneOffset,
 	})
 	if err != nil {
-		return "", &crm.Error{Code: crm.InvalidArgument, Message: words.Say("logNotChanged", err.Error())}
+		return "", &crm.Error{Code: crm.InvalidArgument, Part: crm.TextPart, Message: words.Say("logNotChanged", err.Error())}
 	}
 	return composed, nil
 }

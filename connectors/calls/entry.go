@@ -18,9 +18,6 @@ const (
 	Missing     Recording = "missing"   // expected, but it never came
 )
 
-// maxText is how much of a machine's text is kept of a call, in bytes: no call is so long, and rows hold it.
-const maxText = 1 << 20
-
 // entry is one call, and its record in the store.
 type entry struct {
 	Session   string            `json:"session"`
@@ -159,8 +156,8 @@ func (e *entry) see(c ringcentral.Call, now time.Time) {
 	if c.Voicemail != "" && c.Voicemail != e.VoicemailID {
 		e.Voicemail, e.VoicemailID = "", c.Voicemail
 	}
-	e.AINote = either(connectors.Bounded(c.AINote, maxText), e.AINote)
-	e.Transcript = either(connectors.Bounded(c.Transcript, maxText), e.Transcript)
+	e.AINote = either(connectors.Bounded(c.AINote, connectors.MostText), e.AINote)
+	e.Transcript = either(connectors.Bounded(c.Transcript, connectors.MostText), e.Transcript)
 	if c.Final() {
 		e.seeRecord(c)
 	} else {

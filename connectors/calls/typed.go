@@ -1,8 +1,6 @@
 package calls
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"callscribe/connectors"
@@ -61,8 +59,12 @@ type typed struct {
 
 // draft keeps what is being typed. What equals the text that it was made from is no draft.
 func (e *entry) draft(t typed) error {
-	if err := cmp.Or(shortSubject(t.Subject), shortNote(t.Note, maxDraft)); err != nil {
-		return err
+	tooLong := shortSubject(t.Subject)
+	if tooLong != nil {
+		t.Subject = nil // the note is kept all the same
+	}
+	if err := shortNote(t.Note, maxDraft); err != nil {
+		tooLong, t.Note = err, nil
 	}
 	keep := func(f field, now, before *string) {
 		if now == nil || t.InForm && !f.places.InForm && f.wouldLose(*now) { // the panel has another draft, the form keeps its own
@@ -76,6 +78,9 @@ func (e *entry) draft(t typed) error {
 	}
 	keep(e.subjectField(), t.Subject, t.Before.Subject)
 	keep(e.noteField(), t.Note, t.Before.Note)
+	if tooLong != nil {
+		return tooLong
+	}
 	return nil
 }
 
@@ -202,9 +207,14 @@ func (f field) wouldLose(other string) bool {
 
 // linesBeyond are the lines of a text that none of the others has.
 func linesBeyond(text string, others ...string) (list []string) {
-	known := strings.Split(strings.Join(others, "\n"), "\n")
+	known := map[string]bool{} // a text may have ten thousand lines, and this is asked with each letter
+	for _, other := range others {
+		for line := range strings.SplitSeq(other, "\n") {
+			known[line] = true
+		}
+	}
 	for line := range strings.SplitSeq(text, "\n") {
-		if !slices.Contains(known, line) {
+		if !known[line] {
 			list = append(list, line)
 		}
 	}

@@ -67,7 +67,7 @@ func (b *Book) findVoicemail(e *entry) {
 
 func (e *entry) takeVoicemail(v ringcentral.Voicemail) {
 	e.Voicemail, e.VoicemailID = v.Link, v.ID
-	e.Transcript = either(e.Transcript, connectors.Bounded(v.Transcript, maxText))
+	e.Transcript = either(e.Transcript, connectors.Bounded(v.Transcript, connectors.MostText))
 }
 
 // leftIn is the call in which a voicemail was left: the one whose record names it, else the last of that caller before

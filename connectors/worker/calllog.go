@@ -89,7 +89,7 @@ func (w *Worker) deliver(ctx context.Context, authHeader string, todo job) (Resu
 // accept begins to store a job, and to send it.
 func (w *Worker) accept(account string, todo job) (*outbox.Receipt, error) {
 	// It is exported, and read by more people than may hold a token.
-	todo.Update.Values = connectors.WithoutTokens(todo.Update.Values)
+	todo.Update.Values = connectors.Storable(todo.Update.Values)
 	w.mu.Lock()
 	todo.Login, todo.Update.Extension = w.logins.name(), w.logins.extension()
 	w.mu.Unlock()

@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"testing"
 	"time"
 
@@ -134,6 +135,41 @@ func TestOneEventOneMessage(t *testing.T) {
 			assert.Len(t, w.heard(), 1, "a refused recording is told once")
 		})
 	})
+}
+
+// What became of a save is said in the same words by its answer, by the call's row and by the outbox.
+func TestTheSameWordsEverywhere(t *testing.T) {
+	answers := map[string]func(w *world){
+		"offline": func(w *world) { w.losesNetwork(true) },
+		"deleted": func(w *world) { log, _ := w.log(); w.deleteLog(log.ID) },
+		"HTML": func(w *world) {
+			w.faults(func(*crm.Request) *crm.Response {
+				return &crm.Response{Status: 200, Header: crm.Header{}, Body: []byte("<html>")}
+			})
+		},
+		"a clash":  func(w *world) { log, _ := w.log(); w.edits(log.ID, becomes("theirs")) },
+		"no write": func(w *world) { w.breaks("PATCH", 403) },
+	}
+	for _, status := range []int{400, 401, 403, 404, 409, 410, 412, 413, 422, 429, 500, 503} {
+		answers[strconv.Itoa(status)] = func(w *world) { w.breaks("", status) }
+	}
+	for name, answer := range answers {
+		t.Run(name, func(t *testing.T) {
+			everyCRM(t, func(t *testing.T, w *world) {
+				p, _ := w.logged()
+				p.save("first")
+				answer(w)
+				m := p.save("mine")
+				v := p.view(session)
+				require.NotEmpty(t, v.Why)
+				assert.Contains(t, m.Message, v.Why)
+				state, err := p.State(t.Context())
+				require.NoError(t, err)
+				require.Len(t, state.Jobs, 1)
+				assert.Equal(t, v.Why, state.Jobs[0].Why)
+			})
+		})
+	}
 }
 
 // heard is what a person was told since it was last asked, over the panel and over the phone's page.

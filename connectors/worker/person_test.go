@@ -418,3 +418,17 @@ func TestANoteThatIsTooLong(t *testing.T) {
 		assert.Equal(t, "success", p.save(short).Level)
 	})
 }
+
+// A subject that is too long for any CRM keeps no note from being a draft.
+func TestASubjectThatIsTooLong(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, _ := w.logged()
+		typed := worker.Text{Session: session, Subject: ptr(strings.Repeat("x", 2000)), Note: ptr("typed")}
+		_, err := p.Save(t.Context(), typed)
+		assert.Equal(t, "subject", crm.AsError(err).Field)
+		v := w.restart().view(session)
+		assert.Equal(t, "typed", text(v.DraftNote))
+		assert.Nil(t, v.DraftSubject)
+		w.idle()
+	})
+}

@@ -55,6 +55,9 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	} else if done.Updated, err = session.UpdateCallLog(ctx, *todo.Update); err == nil && todo.Session != "" {
 		err = w.tellUpdated(ctx, j, todo, done.Updated)
 	}
+	if crm.CodeOf(err) == crm.NotFound && todo.Session != "" && !todo.creates() && todo.Update.Disposition == (crm.Disposition{}) {
+		err = logGone(*crm.AsError(err), done.Title)
+	}
 	done.Usage = session.Usage()
 	done.Updated.Refused = append(done.Updated.Refused, todo.withheld...)
 	out := outbox.Outcome{Result: done, Err: crm.AsError(err)}

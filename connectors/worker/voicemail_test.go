@@ -8,6 +8,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors"
+	"callscribe/connectors/logbody"
 )
 
 // A caller leaves a voicemail while the panel is closed. When it opens, the widget tells of the message before it has
@@ -86,4 +89,33 @@ func TestLongTextsOfRingCentral(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who calls App Connect's interfaces may have texts of any length, too: they hold back nothing.
+func TestLongTextsOfACaller(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, _ := w.logged()
+		log, _ := w.log()
+		long := strings.Repeat("Ada: so it is\n", 700_000)
+		done, err := p.update(log.ID, logbody.Update{Transcript: long, AINote: long, RecordingLink: recordedLink, Note: ptr("typed")})
+		require.NoError(t, err)
+		require.NotNil(t, done.Updated)
+		_, v := w.log()
+		assert.Equal(t, "typed", text(v.Note))
+		assert.Equal(t, recordedLink, v.RecordingLink)
+		for _, got := range []string{v.Transcript, v.AINote} {
+			assert.Contains(t, got, "more characters are left out")
+			assert.LessOrEqual(t, len(got), connectors.MostText)
+		}
+		w.idle()
+
+		w.asked()
+		done, err = p.update(log.ID, logbody.Update{Note: &long})
+		require.NoError(t, err)
+		require.NotNil(t, done.Error)
+		assert.Equal(t, "note", done.Error.Field)
+		assert.Contains(t, done.Message.Message, "too long")
+		assert.Empty(t, w.asked(), "it is refused before it is accepted")
+		w.idle()
+	})
 }

@@ -183,6 +183,12 @@ func unreadableJob() *crm.Error {
 	return &crm.Error{Code: crm.Internal, Message: words.Say("unreadableUpdate")}
 }
 
+// logGone is said of a call's log that was deleted in the CRM, as the call itself says it.
+func logGone(e crm.Error, title string) *crm.Error {
+	e.Message = words.Say("why_needs_you_log_gone", title)
+	return &e
+}
+
 func notRead() *crm.Error {
 	return &crm.Error{Code: crm.Unavailable, Message: words.Say("callNotRead")}
 }
