@@ -102,7 +102,7 @@ func (r *reader) request(at string, o *request, named string) {
 		wrong{method == "DELETE" && r.of.Get("json") == "setDeal" && !isOne(named, "deal") && !isOne(named, "lead") && !strings.Contains(named, " have.") && !strings.Contains(named, " got."),
 			"", "must name {deal|lead|have|got}: it would delete the log itself"},
 		wrong{method == "GET" && o.Body != nil, ".body", "cannot stand in a GET"},
-		wrong{(o.Page == 0) == (o.Skip != ""), "", `must have both "page" and "skip", or neither`},
+		wrong{(o.Page == 0 && o.Next == nil) == (o.Skip != "") || o.Page > 0 && o.Next != nil, "", `must have both "page" and "skip", or "next" and "skip", or none`},
 		wrong{o.Exact && !isOne(named, "session"), ".exact", "cannot stand where {session} is not named: any log would be taken for the one that is looked for"},
 	)
 	r.headers(at, o.Headers, false, true)

@@ -164,6 +164,7 @@ type request struct {
 	Whole  bool `json:"whole" in:"find"`        // the records of the list are as a read gives them
 
 	Page int    `json:"page" in:"find byNumber byName deals leads" range:"1-10000"` // how many records a full answer has: more are asked for
+	Next path   `json:"next" in:"find byNumber byName deals leads"`                 // or where an answer tells how the next ones are asked for
 	Skip string `json:"skip" in:"find byNumber byName deals leads"`                 // by the parameter of this name
 
 	Expect   int     `json:"expect" in:"update before links undo setDeal" range:"200-299"`    // the only status of success; 0: 200 to 299

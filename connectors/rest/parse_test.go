@@ -110,6 +110,8 @@ var wrongDescriptions = []struct{ at, json, says string }{
 	{"read", `{"send": "GET /logs/{id}", "record": "data..x"}`, "read.record must be a path"},
 	{"read", `{"send": "GET /logs/{id}", "expects": 204}`, "read.expects is not known"},
 	{"find", `{"send": "GET /logs", "list": "items", "page": 50}`, `find must have both "page" and "skip"`},
+	{"find", `{"send": "GET /logs", "list": "items", "next": "after"}`, `find must have both "page" and "skip", or "next" and "skip"`},
+	{"find", `{"send": "GET /logs", "list": "items", "page": 5, "next": "after", "skip": "from"}`, `find must have both "page" and "skip", or "next" and "skip"`},
 	{"update", `{"send": "PATCH /logs/{id}", "expect": "204"}`, "update.expect must be a whole number"},
 	{"update", `{"send": "PATCH /logs/{id}", "body": {"a": ["{hook.none}"]}}`, "update.body.a.0 names the value {hook.none}, which is not known here"},
 	{"update", `{"send": "PATCH /logs/{id}", "set": {"a[b=c]": 1}}`, "update.set.a[b=c] must be the path to a place that can be written"},

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -152,8 +153,8 @@ const mostPages = 20
 
 // list sends a request, and returns the objects in the list of its answer; of its answers, where one was full.
 func (c *Connector) list(s *scope, r *request, thing string) (records []map[string]any, err error) {
-	defer func() { s.skip = 0 }()
-	for s.skip = 0; ; {
+	defer func() { s.skip = "" }()
+	for page := 1; ; page++ {
 		a, err := c.send(s, r, thing)
 		if err != nil {
 			return nil, err
@@ -172,8 +173,11 @@ func (c *Connector) list(s *scope, r *request, thing string) (records []map[stri
 		if !ok {
 			return nil, c.Unreadable(thing)
 		}
-		s.skip += r.Page
-		if r.Page == 0 || len(elements) < r.Page || s.skip >= mostPages*r.Page {
+		before := s.skip
+		if s.skip = r.Next.text(a.tree); r.Page > 0 && len(elements) >= r.Page {
+			s.skip = strconv.Itoa(page * r.Page)
+		}
+		if s.skip == "" || s.skip == before || page == mostPages {
 			return records, nil
 		}
 	}

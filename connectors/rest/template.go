@@ -62,7 +62,7 @@ type scope struct {
 	values map[string]any // by their names
 	log    *entry         // the log as it shall be; nil: none
 	have   *entry         // as it is
-	skip   int            // how many records of a list are known already
+	skip   string         // which page of a list comes next; "" is the first
 	err    error          // of a hook, the first
 }
 
@@ -244,8 +244,8 @@ func (s *scope) address(r *request) (address string, ok bool) {
 			separator = "&"
 		}
 	}
-	if s.skip > 0 {
-		address += separator + crm.QueryEscape(r.Skip) + "=" + strconv.Itoa(s.skip)
+	if s.skip != "" {
+		address += separator + crm.QueryEscape(r.Skip) + "=" + crm.QueryEscape(s.skip)
 	}
 	return address, true
 }
