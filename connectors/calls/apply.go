@@ -23,8 +23,13 @@ func (b *Book) apply(event Event, now time.Time) ([]Action, error) {
 		b.phone = false
 		return nil, nil
 	case ContactsFound:
+		awaited := b.pageAwaits(ev.Number)
 		b.contactsFound(ev)
-		return append(b.decideAll(now), RematchContact{b.asWritten(ev.Number)}), nil
+		actions := append(b.decideAll(now), RematchContact{b.asWritten(ev.Number)})
+		if awaited != nil && awaited.Searched {
+			actions = append(actions, ShowLogPage{b.formOf(awaited, b.shown.form)})
+		}
+		return actions, nil
 	case ContactSearchFailed:
 		b.searchFailed(ev, now)
 		return b.decideAll(now), nil

@@ -258,6 +258,7 @@ func (b *Book) open(e *entry, now time.Time) []Action {
 		return actions
 	}
 	digits := searchable(e.other().PhoneNumber)
+	b.askedByPerson(digits)
 	n := b.numberRow(digits)
 	if digits == "" || !e.Searched || e.Chosen != nil || len(e.Contacts) > 0 || e.hasLog() || n != nil && now.Sub(n.FoundAt) < lookAgain {
 		return nil
@@ -277,6 +278,13 @@ func (e *entry) forgetContacts() {
 func (b *Book) tryAgain(n *number, digits string) {
 	n.Code, n.Message, n.Tries, n.RetryAt = "", "", 0, time.Time{}
 	b.dirty[numberPrefix+digits] = true
+}
+
+// askedByPerson has a number searched again, if the CRM refused to search it: it may be allowed by now.
+func (b *Book) askedByPerson(digits string) {
+	if n := b.numberRow(digits); n != nil && n.Code != "" && !passing(n.Code) {
+		b.tryAgain(n, digits)
+	}
 }
 
 // forget drops what was found for the call's number; what a person has said of it stays.

@@ -128,7 +128,7 @@ func TestContactUpdatedInWidget(t *testing.T) {
 	chosen := func(id string) []calls.Action {
 		m := ringcentral.LogCall{
 			Request: ringcentral.Request{ID: "x"}, Call: d.record("1").Call, Trigger: ringcentral.ContactUpdated,
-			Entity: ringcentral.Entity{ID: id},
+			Entity: ringcentral.Entity{ID: id, Name: "as the widget has it"},
 		}
 		reply, err := d.book.Hear(t.Context(), m)
 		require.NoError(t, err)
@@ -140,6 +140,26 @@ func TestContactUpdatedInWidget(t *testing.T) {
 	d.do(calls.Created{Session: "1", Seq: 1, Account: account, LogID: "log-1"})
 	assert.Equal(t, []calls.Action{calls.CannotMove{Session: "1", Name: wanda.Name}}, chosen("p7"), "a log stays where it is, and that is said")
 	assert.Empty(t, chosen("p8"))
+	assert.Empty(t, chosen(""))
+	own := calls.CannotMove{Session: "1", Name: "as the widget has it"}
+	assert.Equal(t, []calls.Action{own}, chosen("rc-company-directory-9"), "nor to a contact of the widget's own")
+	wim := calls.Contact{ID: "p9", Name: "Wim Ortiz"}
+	d.do(found(wanda, walter, wim))
+	assert.Equal(t, []calls.Action{calls.CannotMove{Session: "1", Name: "Wim Ortiz"}}, chosen("p9"), "who was found since")
+}
+
+// A contact who was found after the call was is one of the number's too.
+func TestContactFoundLaterIsChosenInWidget(t *testing.T) {
+	d := newDesk(t, calls.Settings{Account: account})
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	d.do(calls.Log{Session: "1", Contact: &wanda})
+	d.do(found(wanda, walter))
+	_, err := d.book.Hear(t.Context(), ringcentral.LogCall{
+		Request: ringcentral.Request{ID: "x"}, Call: d.ringing("1").Call, Trigger: ringcentral.ContactUpdated, Entity: ringcentral.Entity{ID: "p8"},
+	})
+	require.NoError(t, err)
+	assert.Equal(t, &walter, d.view("1").Contact)
 }
 
 func TestUnknownNumberBecomesContact(t *testing.T) {

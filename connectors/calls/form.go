@@ -21,6 +21,15 @@ func (b *Book) formChanged(e *entry, m ringcentral.FormChanged, reply *Reply) {
 	}
 }
 
+// pageAwaits is the call whose page a person has before the eyes, if that waits for the contacts of a number.
+func (b *Book) pageAwaits(digits string) *entry {
+	e := b.entries[b.shown.session]
+	if e == nil || e.Searched || e.hasLog() || searchable(e.other().PhoneNumber) != digits {
+		return nil
+	}
+	return e
+}
+
 // formOf is the log page of a call; with a form it keeps what stands in that, and shows what its contact needs.
 func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 	p := ringcentral.LogPage{

@@ -228,3 +228,17 @@ func TestAlwaysOutlivesASearchThatFails(t *testing.T) {
 	assert.Len(t, crmActions(d.do(calls.Log{Session: "2"})), 1, "tried again, since a person asks")
 	assert.Equal(t, inCRM(walter), createOf(t, d.do(found(wanda, walter))).Update.Contact)
 }
+
+// Who asks is answered by the CRM also where that has refused a search before: it may be allowed by now.
+func TestPersonAsksAfterARefusal(t *testing.T) {
+	for name, ask := range map[string]func(d *desk) int{
+		"refresh in the widget": func(d *desk) int { _, searches := d.match(true, number); return len(searches) },
+		"the call's page":       func(d *desk) int { return len(crmActions(d.do(calls.Opened{Session: "1"}))) },
+	} {
+		d := auto(t)
+		d.do(d.record("1"))
+		d.do(calls.ContactSearchFailed{Account: account, Number: number, Code: "permission_denied", Message: "Sorry."})
+		assert.Empty(t, crmActions(d.do(calls.Tick{})))
+		assert.Equal(t, 1, ask(d), name)
+	}
+}

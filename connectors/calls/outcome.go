@@ -19,6 +19,9 @@ func (b *Book) outcome(e *entry, event Event, now time.Time) []Action {
 			j.State, j.RetryAt, j.Until, j.Code, j.Message = queued, time.Time{}, ev.Until, ev.Code, ev.Message
 		}
 	case Updated:
+		if ev.Seq == 0 {
+			ev.Refused = e.takeOver(ev.Refused)
+		}
 		e.refuse(ev.Seq, ev.Refused)
 		e.hold(ev.Seq, ev.Holds)
 		if j := e.jobOf(ev.Seq); j != nil && !j.Create {

@@ -143,6 +143,35 @@ func (e *entry) refuse(seq int, list []Refusal) {
 	}
 }
 
+// takeOver takes the note of who calls App Connect's interfaces, where it clashes, for the person's own: it is shown
+// beside the CRM's, as one that was typed here is. While another waits, that one is shown.
+func (e *entry) takeOver(list []Refusal) []Refusal {
+	for _, r := range list {
+		if r.Part != connectors.NotePart || r.Theirs == nil || len(r.Mine) == 0 || e.Job != nil || e.refusal(r.Part) != nil {
+			continue
+		}
+		if e.DraftNote != nil && e.NoteFrom == nil {
+			e.NoteFrom = e.Note
+		}
+		mine := r.Mine[len(r.Mine)-1]
+		e.Note, e.Sent.Note = &mine, &mine
+		return []Refusal{r}
+	}
+	return nil
+}
+
+// SessionOf is the session of the call that has a log; "" where none is known.
+func (b *Book) SessionOf(account, logID string) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for session, e := range b.entries {
+		if e.LogID == logID && e.Account == account {
+			return session
+		}
+	}
+	return ""
+}
+
 // settle ends the waiting of a part.
 func (e *entry) settle(part crm.Part) {
 	e.Refused = slices.DeleteFunc(e.Refused, func(r Refusal) bool { return r.Part == part })

@@ -70,6 +70,7 @@ func (b *Book) matchContacts(m ringcentral.MatchContacts) Reply {
 		}
 		switch {
 		case m.ByPerson:
+			b.askedByPerson(digits)
 			reply.Actions = append(reply.Actions, b.search(digits, now)...)
 		case known == nil:
 			b.queueSearch(digits)
@@ -126,11 +127,19 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 	case m.Trigger == ringcentral.ViewLog && e.LogID != "":
 		reply.Actions = append(reply.Actions, OpenLog{e.Account, e.LogID, e.URL})
 	case m.Trigger == ringcentral.ContactUpdated:
-		// Only a contact that the CRM gave for this number: the widget has contacts of its own.
-		switch c := e.candidate(m.Entity.ID); {
+		// Only a contact that the CRM gave for this number is taken: the widget has contacts of its own.
+		c := e.candidate(m.Entity.ID)
+		if n := b.numberRow(searchable(e.other().PhoneNumber)); c == nil && n != nil { // found after the call was
+			c = find(n.Contacts, m.Entity.ID)
+		}
+		switch {
+		case e.LogID != "" && e.Chosen != nil && m.Entity.ID != "" && m.Entity.ID != e.Chosen.ID:
+			name := m.Entity.Name
+			if c != nil {
+				name = c.Name
+			}
+			reply.Actions = append(reply.Actions, CannotMove{e.Session, name})
 		case c == nil:
-		case e.LogID != "" && e.Chosen != nil && e.Chosen.ID != c.ID:
-			reply.Actions = append(reply.Actions, CannotMove{e.Session, c.Name})
 		default:
 			actions, err = b.apply(Choose{Session: e.Session, Contact: *c}, now)
 			reply.Actions = append(reply.Actions, actions...)

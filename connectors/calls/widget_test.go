@@ -58,6 +58,18 @@ func TestLogPage(t *testing.T) {
 			assert.Equal(t, tt.creates, strings.Contains(page, ringcentral.CreateContact))
 		})
 	}
+	t.Run("opened while the contacts are searched", func(t *testing.T) {
+		d := newDesk(t, calls.Settings{Account: account})
+		d.do(d.ringing("1"))
+		assert.Contains(t, open(d), "is being looked up")
+		page := string(calls.Post(one[calls.ShowLogPage](t, d.do(found(wanda, walter))), ringcentral.Service{}))
+		assert.Contains(t, page, "Several contacts")
+		assert.Equal(t, "p7", formData(t, []byte(page))["contact"])
+		for _, a := range d.do(found(wanda, walter)) {
+			_, again := a.(calls.ShowLogPage)
+			assert.False(t, again, "it stands there")
+		}
+	})
 	t.Run("another contact than the number's", func(t *testing.T) {
 		d := newDesk(t, calls.Settings{Account: account})
 		d.do(d.ringing("1"))

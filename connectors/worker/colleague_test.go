@@ -130,6 +130,46 @@ func TestBothChangedTheSameLine(t *testing.T) {
 	})
 }
 
+// A caller of App Connect's interfaces meets a colleague's change: the call shows both texts, and none goes unseen.
+func TestACallersClashIsShown(t *testing.T) {
+	for _, choice := range []string{"saved", "discarded"} {
+		everyCRM(t, func(t *testing.T, w *world) {
+			p, _ := w.logged()
+			p.save("one")
+			log, _ := w.log()
+			w.edits(log.ID, becomes("theirs"))
+			require.NoError(t, p.Draft(t.Context(), worker.Text{Session: session, Note: ptr("one\ntyping"), NoteBefore: ptr("one")}))
+			done, err := p.UpdateCallLog(t.Context(), w.user(), w.header(), connectors.Update{LogID: log.ID,
+				Values: logbody.Update{Note: ptr("caller"), Result: "Call connected"}, Before: connectors.Before{Note: ptr("one")}})
+			require.NoError(t, err)
+			assert.Equal(t, crm.Conflict, done.Error.Code)
+			p = w.restart()
+			v := p.view(session)
+			assert.Equal(t, "needs_you", v.State)
+			require.NotNil(t, v.Clash)
+			assert.Equal(t, "caller", v.Clash.Mine)
+			assert.Equal(t, "theirs", v.Clash.Theirs)
+			assert.Equal(t, "one\ntyping", text(v.DraftNote))
+			assert.Equal(t, "one", text(v.NoteFrom))
+			state, err := p.State(t.Context())
+			require.NoError(t, err)
+			require.Len(t, state.Jobs, 1)
+			if choice == "discarded" {
+				require.NoError(t, p.Draft(t.Context(), worker.Text{Session: session, Note: ptr("caller"), NoteBefore: ptr("caller")}))
+				require.NoError(t, p.Discard(t.Context(), state.Jobs[0].ID))
+				assert.Equal(t, "caller", text(p.view(session).DraftNote), "it is not gone")
+			} else {
+				both := "theirs\ncaller"
+				_, err = p.Save(t.Context(), worker.Text{Session: session, Note: &both, NoteBefore: ptr("theirs")})
+				require.NoError(t, err)
+				assert.Equal(t, both, w.note())
+			}
+			assert.Nil(t, p.view(session).Clash)
+			w.idle()
+		})
+	}
+}
+
 func TestAClashIsDiscarded(t *testing.T) {
 	everyCRM(t, func(t *testing.T, w *world) {
 		p, _ := w.logged()

@@ -52,8 +52,13 @@ func (w *Worker) send(ctx context.Context, j outbox.Job) outbox.Outcome {
 	done := sent{Title: session.Platform().Title}
 	if todo.creates() {
 		done.Updated, err = w.logSession(ctx, session, j, todo)
-	} else if done.Updated, err = session.UpdateCallLog(ctx, *todo.Update); err == nil && todo.Session != "" {
-		err = w.tellUpdated(ctx, j, todo, done.Updated)
+	} else if done.Updated, err = session.UpdateCallLog(ctx, *todo.Update); err == nil {
+		if todo.Session == "" && len(done.Updated.Refused) > 0 { // the call shows what clashes
+			todo.Session = w.book().SessionOf(j.Account, todo.Update.LogID)
+		}
+		if todo.Session != "" {
+			err = w.tellUpdated(ctx, j, todo, done.Updated)
+		}
 	}
 	if crm.CodeOf(err) == crm.NotFound && todo.Session != "" && !todo.creates() && todo.Update.Disposition == (crm.Disposition{}) {
 		err = logGone(*crm.AsError(err), done.Title)

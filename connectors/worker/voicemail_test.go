@@ -70,7 +70,7 @@ func TestLongTextsOfRingCentral(t *testing.T) {
 				case "HubSpot":
 					assert.LessOrEqual(t, len(log.Body), 65536)
 					assert.Regexp(t, `(?s)^Ada asks.*\[\d+ more characters are left out: the text is too long\. RingCentral has them\.]$`, values.AINote)
-					assert.Equal(t, "\n["+strconv.Itoa(len(transcript))+" more characters are left out: the text is too long. RingCentral has them.]", values.Transcript)
+					assert.Equal(t, "["+strconv.Itoa(len(transcript))+" more characters are left out: the text is too long. RingCentral has them.]", values.Transcript)
 				case "far too long":
 					assert.Regexp(t, `(?s)^Ada: .*\n\[19\d{5} more characters are left out: the text is too long\. RingCentral has them\.]$`, values.Transcript)
 				default:

@@ -14,7 +14,7 @@ const manyCalls = `globalThis.staged = () => {
 		number: "+1650555" + String(n).padStart(4, "0"), startTime: Date.now() - n * 43 * 60_000, state: n % 50 ? "logged" : "needs_you", why: "",
 		note: "Asked for an offer of " + n + " seats, and for the invoice in two parts. To be called again on Friday." });
 	const all = Array.from({ length: 2000 }, (_, n) => call(n));
-	Object.assign(current, { calls: all.slice(0, 300), older: 1700 });
+	Object.assign(current, { calls: all.slice(0, 300), older: 1700, olderAt: Date.now() });
 	answers.olderCalls = () => ({ calls: all.slice(300) });
 }`
 
