@@ -1,7 +1,6 @@
 package connectors
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,23 +135,41 @@ func (s *Session) leftOut(have *crm.CallLog, update Update, done *Updated) (list
 		return list
 	}
 	every := *s
-	every.user.Settings = maps.Clone(s.user.Settings)
-	maps.DeleteFunc(every.user.Settings, func(key string, _ any) bool { return strings.HasPrefix(key, "addCallLog") })
+	every.user.Settings = logbody.Settings{}
+	for key, value := range s.user.Settings {
+		if !strings.HasPrefix(key, "addCallLog") {
+			every.user.Settings[key] = value
+		}
+	}
 	update.Values.Note = nil
-	body, err := every.body(have.Body, Storable(update.Values), update.Call)
-	if err != nil || body == have.Body {
+	change, err := every.compose(have, update)
+	if err != nil || change.Body == nil {
 		return list
 	}
-	keeps := s.platform.Keeps
-	inField := map[crm.Part]bool{crm.SubjectPart: keeps.Subject, crm.StartTimePart: keeps.StartTime, crm.DurationPart: keeps.Duration,
-		crm.ResultPart: keeps.Result, crm.RecordingPart: keeps.RecordingLink}
-	would, has := logbody.Read(body, s.platform.Format), logbody.Read(have.Body, s.platform.Format)
-	for _, section := range sections {
-		if !inField[section.part] && !sameText(section.read(&would), section.read(&has)) {
-			list = append(list, section.part)
+	var lost parts
+	every.textNotKept(*change.Body, have.Body, &lost)
+	for _, part := range lost {
+		if !s.inField(part) {
+			list = append(list, part)
 		}
 	}
 	return list
+}
+
+// inField reports whether a part of a log's text has a field of its own, too.
+func (s *Session) inField(part crm.Part) bool {
+	keeps := s.platform.Keeps
+	switch part {
+	case crm.SubjectPart:
+		return keeps.Subject
+	case crm.StartTimePart:
+		return keeps.StartTime
+	case crm.DurationPart:
+		return keeps.Duration
+	case crm.ResultPart:
+		return keeps.Result
+	}
+	return part == crm.RecordingPart && keeps.RecordingLink
 }
 
 // parts is a set of parts, in the order in which they were found.

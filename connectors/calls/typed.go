@@ -208,12 +208,10 @@ func (f field) wouldLose(other string) bool {
 // linesBeyond are the lines of a text that none of the others has.
 func linesBeyond(text string, others ...string) (list []string) {
 	known := map[string]bool{} // a text may have ten thousand lines, and this is asked with each letter
-	for _, other := range others {
-		for line := range strings.SplitSeq(other, "\n") {
-			known[line] = true
-		}
+	for _, line := range strings.Split(strings.Join(others, "\n"), "\n") {
+		known[line] = true
 	}
-	for line := range strings.SplitSeq(text, "\n") {
+	for _, line := range strings.Split(text, "\n") {
 		if !known[line] {
 			list = append(list, line)
 		}

@@ -28,7 +28,7 @@ func answered(address, redirect string) (values map[string]string, ok bool) {
 		return nil, false
 	}
 	values = map[string]string{}
-	for part := range strings.SplitSeq(query, "&") {
+	for _, part := range strings.Split(query, "&") {
 		if part == "" {
 			continue
 		}

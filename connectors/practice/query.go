@@ -6,7 +6,7 @@ import "strings"
 // whole of this package.)
 func parameters(query string) map[string]string {
 	values := map[string]string{}
-	for pair := range strings.SplitSeq(query, "&") {
+	for _, pair := range strings.Split(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		values[unescape(name)] = unescape(value)
 	}
