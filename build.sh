@@ -8,9 +8,8 @@ cd "$(dirname "$0")"
 
 kind=${1:-release}
 # Calls are not inlined, save in the log body and the JSON, which are the hot code and of small functions: that makes the
-# modules 3 % smaller. Of the standard library it pays for strings and slices and, zipped, for the others below.
+# modules 3 % smaller. Of the standard library it pays for strings and, zipped, for time.
 flags=(-trimpath -buildvcs=false -gcflags='callscribe/...=-l' -gcflags='strings=-l' -gcflags='time=-l')
-flags+=(-gcflags='slices=-l' -gcflags='bytes=-l' -gcflags='sync=-l' -gcflags='syscall/js=-l')
 flags+=(-gcflags='callscribe/connectors/logbody=' -gcflags='callscribe/connectors/json=')
 case $kind in
   release) out=build/extension; flags+=(-ldflags='-s -w -buildid=') ;;
