@@ -36,7 +36,7 @@ func (m *Model) notice(c Call) Node {
 	if c.Why == "" && next == "" {
 		return Node{}
 	}
-	n := El("div", "notice "+c.Standing(m.Clock).Tone).Keyed("notice")
+	n := El("div", "notice "+c.Standing().Tone).Keyed("notice")
 	if c.Why != "" {
 		n.Kids = append(n.Kids, Txt("p", "", c.Why))
 	}

@@ -24,7 +24,7 @@ func (m *Model) Status() []Node {
 
 // liveLine is a call that goes on, wherever the person is in the panel.
 func (m *Model) liveLine(c Call) Node {
-	words := c.Standing(m.Clock).Text
+	words := c.Standing().Text
 	if length := m.running(c); length != "" {
 		words = say("liveFor", words, length)
 	}

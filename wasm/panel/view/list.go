@@ -137,8 +137,8 @@ func (m *Model) row(c Call) Node {
 		n.Kids = append(n.Kids, Txt("span", "length", d))
 	}
 	if c.State == needsYou || c.State == waiting {
-		if c.Why != "" {
-			n.Kids = append(n.Kids, Txt("span", "why", c.Why))
+		if words := sentences(c.Why, c.Again(m.Clock)); words != "" {
+			n.Kids = append(n.Kids, Txt("span", "why", words))
 		}
 	}
 	return n.If(m.Open == c.SessionID, "aria-current", "true")
@@ -146,7 +146,7 @@ func (m *Model) row(c Call) Node {
 
 // chips are the call's states in words.
 func (m *Model) chips(c Call) Node {
-	state := c.Standing(m.Clock)
+	state := c.Standing()
 	if length := m.running(c); length != "" && m.Open == c.SessionID {
 		state.Text = say("liveFor", state.Text, length)
 	}

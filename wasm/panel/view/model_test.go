@@ -400,7 +400,7 @@ func TestOutbox(t *testing.T) {
 		{ID: "c", Title: "Text", State: "waiting"},
 	}
 	text := words(m.Outbox()...)
-	assert.Contains(t, text, "Note | Waiting until 12:05 | Busy. It is tried again in 5 min. | Saved here 11:00. | Retry now | Discard ... | Show the call")
+	assert.Contains(t, text, "Note | Waiting | Busy. It is tried again in 5 min. | Saved here 11:00. | Retry now | Discard ... | Show the call")
 	assert.Contains(t, text, "Recording | Needs you | Gone. | Retry now | Discard ...")
 	assert.Contains(t, text, "Text | Waiting | Retry now")
 

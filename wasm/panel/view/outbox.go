@@ -30,7 +30,7 @@ func (m *Model) job(j Job) Node {
 	if j.State != parked {
 		state = Chip{say("stateWaiting"), "wait"}
 		if j.Until > 0 {
-			state.Text, next = say("waitingUntil", m.Clock.Moment(j.Until)), again(j.Until, m.Clock)
+			next = again(j.Until, m.Clock)
 		}
 	}
 	title, what := j.Title, ""
@@ -41,7 +41,7 @@ func (m *Model) job(j Job) Node {
 		Txt("span", "who", title).With("dir", "auto"),
 		El("span", "chips", chip(state)),
 	).Keyed(j.ID)
-	if words := first(j.Why+pad(next, j.Why), next); words != "" {
+	if words := sentences(j.Why, next); words != "" {
 		row.Kids = append(row.Kids, Txt("p", "why", words))
 	}
 	if what != "" {
@@ -74,10 +74,10 @@ func (m *Model) job(j Job) Node {
 	return row
 }
 
-// pad joins a sentence to one before it.
-func pad(sentence, before string) string {
-	if sentence == "" || before == "" {
-		return ""
+// sentences are one or two, whichever there are.
+func sentences(one, other string) string {
+	if one == "" || other == "" {
+		return one + other
 	}
-	return " " + sentence
+	return one + " " + other
 }

@@ -26,7 +26,7 @@ const (
 type Chip struct{ Text, Tone string }
 
 // Standing is the call's state.
-func (c Call) Standing(clock Clock) Chip {
+func (c Call) Standing() Chip {
 	switch c.State {
 	case ringing:
 		return Chip{say("stateRinging"), "live"}
@@ -39,9 +39,6 @@ func (c Call) Standing(clock Clock) Chip {
 	case logged:
 		return Chip{say("stateLogged"), "good"}
 	case waiting:
-		if c.Until > 0 {
-			return Chip{say("waitingUntil", clock.Moment(c.Until)), "wait"}
-		}
 		return Chip{say("stateWaiting"), "wait"}
 	case needsYou:
 		return Chip{say("stateNeedsYou"), "need"}
