@@ -46,7 +46,7 @@ type Call struct {
 // Do sends a call. A status outside 200 to 299 is an error, and so is an answer that Out cannot hold.
 func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 	resp, err := c.do(ctx, call)
-	c.Heard(AsError(err))
+	_ = c.Heard(AsError(err))
 	return resp, err
 }
 

@@ -76,7 +76,7 @@ func TestSmallestDescription(t *testing.T) {
 var wrongDescriptions = []struct{ at, json, says string }{
 	{"name", "", "name is missing"},
 	{"name", `"Acme CRM"`, "name must be of the letters a to z and digits"},
-	{"nmae", `"x"`, "nmae is not known; known are $schema, name, title, format,"},
+	{"namo", `"x"`, "namo is not known; known are $schema, name, title, format,"},
 	{"title", `""`, "title must not be empty"},
 	{"title", `null`, "title must be a text"},
 	{"title", `["Acme"]`, "title must be a text"},

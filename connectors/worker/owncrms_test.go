@@ -36,15 +36,13 @@ func TestACRMOfAPersonsOwn(t *testing.T) {
 		require.NoError(t, err)
 		_, err = p.Connect(t.Context(), connection)
 		require.NoError(t, err)
-		state, err := p.State(t.Context())
-		require.NoError(t, err)
 		all := p.platforms()
 		last := all[len(all)-1]
 		assert.Equal(t, []any{"shop", true}, []any{last.Name, last.Own})
 		assert.Equal(t, crm.Conflict, crm.CodeOf(p.RemoveCRM(t.Context(), "shop")), "it is connected")
 
 		p = w.start(never)
-		state, err = p.State(t.Context())
+		state, err := p.State(t.Context())
 		require.NoError(t, err)
 		assert.Equal(t, "Shop CRM", state.Account.Title, "it is there after a restart")
 		assert.True(t, state.Account.SignedIn)

@@ -52,7 +52,7 @@ func (s *scope) brokenReads() []fault {
 func (s *scope) allFail(kind func(*crm.Request) bool, faults []fault) {
 	s.Helper()
 	for _, f := range faults {
-		s.failure(kind, f)
+		_, _ = s.failure(kind, f)
 	}
 }
 
@@ -70,7 +70,7 @@ func (s *scope) refused(kind func(*crm.Request) bool) {
 		s.is("the Field of the error "+when+", since only an input that was not sent has one,", "", e.Field)
 	}
 	for _, status := range []int{500, 502, 503, 504} { // from a proxy in between
-		s.failure(kind, fault{"an HTML page with the status " + strconv.Itoa(status), []crm.Code{crm.Unavailable},
+		_, _ = s.failure(kind, fault{"an HTML page with the status " + strconv.Itoa(status), []crm.Code{crm.Unavailable},
 			fixed(status, "text/html", "<html><body>Bad gateway</body></html>")})
 	}
 }
@@ -179,7 +179,7 @@ func canceledBefore(s *scope) {
 	s.failsWith(err, []crm.Code{crm.Canceled}, "for a read that was canceled before")
 	_, err = connector.WriteCallLog(ctx, have, crm.Change{Subject: pointer("new")})
 	s.failsWith(err, []crm.Code{crm.Canceled}, "for a write that was canceled before")
-	s.asked(0, "when its context was canceled before")
+	s.silent("when its context was canceled before")
 }
 
 func canceledDuring(s *scope) {

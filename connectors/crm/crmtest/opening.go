@@ -75,7 +75,7 @@ func (s *scope) credentials(kind crm.SignInKind) (user, key string, ok bool) {
 
 func openingSendsNothing(s *scope) {
 	s.session()
-	s.asked(0, "when an account is opened")
+	s.silent("when an account is opened")
 }
 
 func hostileHost(s *scope) {
@@ -91,7 +91,7 @@ func hostileHost(s *scope) {
 		_, err := s.platform.Open(account)
 		s.failsAt(err, "user.hostname", "for the host %q", hostile)
 	}
-	s.asked(0, "for hosts that are none")
+	s.silent("for hosts that are none")
 }
 
 // noHosts are texts that are no host, made of one that is.
@@ -120,7 +120,7 @@ func badHeader(s *scope) {
 		s.failsAt(err, "authHeader", "for the authorization %q", header)
 		s.want(err == nil || !strings.Contains(err.Error(), secret), "the connector's error for the authorization %q quotes the key", header)
 	}
-	s.asked(0, "for authorizations that are none")
+	s.silent("for authorizations that are none")
 }
 
 var readingRules = []rule{
@@ -182,7 +182,7 @@ func idEscapes(s *scope) {
 		_, err := session.UpdateCallLog(s.Context(), noteUpdate(hostile, "lost"))
 		s.failsAt(err, "", "for the log id %.40q", hostile)
 	}
-	s.asked(0, "for ids that are none")
+	s.silent("for ids that are none")
 	s.isLog("another log", before, s.get(other))
 }
 

@@ -101,11 +101,11 @@ func (s *scope) wrote(n int, when string, args ...any) bool {
 	return s.want(got == n, "the connector sends %s that may change something %s, and must send %s", requests(got), fmt.Sprintf(when, args...), count(n))
 }
 
-// asked is the same of all requests.
-func (s *scope) asked(n int, when string, args ...any) bool {
+// silent holds the connector to no request at all.
+func (s *scope) silent(when string) {
 	s.Helper()
 	got := len(s.wire.requests(all))
-	return s.want(got == n, "the connector sends %s %s, and must send %s", requests(got), fmt.Sprintf(when, args...), count(n))
+	s.want(got == 0, "the connector sends %s %s, and must send none", requests(got), when)
 }
 
 func requests(n int) string {
