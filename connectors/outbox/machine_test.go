@@ -56,6 +56,9 @@ func TestStateMachine(t *testing.T) {
 	})
 	t.Logf("runs: %d, accepted: %d, kills: %d, lost: %d, inverted: %d, doubled: %d, requests: %d, tries before the record: %d",
 		sum.runs, sum.accepted, sum.kills, sum.lost, sum.inverted, sum.doubled, sum.requests, sum.ahead)
+	if testing.Short() { // too few runs for each of these to happen
+		return
+	}
 	assert.Positive(t, sum.ahead)
 	assert.Positive(t, sum.aside, "no part ever waited aside")
 }
