@@ -95,8 +95,8 @@ func (b *Book) search(digits string, now time.Time) []Action {
 	if at, ok := b.asked[digits]; ok && now.Sub(at) < searchLimit {
 		return nil
 	}
-	if n := b.numberRow(digits); n != nil && n.Code != "" && (now.Before(n.RetryAt) || !b.searchedUntil(now).IsZero()) {
-		return nil // of all that failed one is tried at a time
+	if n := b.numberRow(digits); n != nil && now.Before(n.RetryAt) {
+		return nil
 	}
 	b.asked[digits] = now
 	return []Action{FindContact{Account: b.settings.Account, Number: digits}}
@@ -116,7 +116,11 @@ func (b *Book) searchedUntil(now time.Time) (until time.Time) {
 func (b *Book) searching(e *entry) standing {
 	n := b.numberRow(searchable(e.other().PhoneNumber))
 	if n == nil || n.Code == "" || passing(n.Code) && !n.RetryAt.After(b.now()) {
-		return standing{State: Ended, Why: AwaitsContact}
+		s := standing{State: Ended, Why: AwaitsContact}
+		if n != nil {
+			s.Until = n.RetryAt // it has passed: the search is due
+		}
+		return s
 	}
 	s := standing{State: Waiting, Why: AwaitsContact, Until: n.RetryAt, Code: n.Code, Message: n.Message}
 	if !passing(n.Code) {

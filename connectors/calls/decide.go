@@ -15,7 +15,7 @@ func (b *Book) decide(e *entry, now time.Time) []Action {
 	if number := b.toSearch(e); number != "" {
 		if known := b.known(number, now); known != nil {
 			b.match(e, known)
-		} else {
+		} else if n := b.numberRow(number); n == nil || n.Code == "" || b.searchedUntil(now).IsZero() { // of all that failed one is tried at a time
 			actions = append(actions, b.search(number, now)...)
 		}
 	}

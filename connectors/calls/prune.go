@@ -66,6 +66,9 @@ func (b *Book) finished(e *entry, now time.Time) bool {
 // pruneNumbers lets go of numbers of which nothing recent is known; the oldest first where there are too many.
 func (b *Book) pruneNumbers(now time.Time) {
 	until := func(n *number) time.Time {
+		if n.Taken != "" && n.FoundAt.IsZero() { // it is still to be searched
+			return now.Add(takenFor)
+		}
 		if n.Taken != "" { // a person's choice
 			return n.FoundAt.Add(takenFor)
 		}
@@ -115,7 +118,13 @@ func (b *Book) Next() time.Time {
 			sooner(e.Job.RetryAt)
 		case e.Job != nil: // the outbox has alarms of its own
 		case s.Why == AwaitsContact && s.State == Ended:
-			sooner(b.searchedUntil(now))
+			if at := b.searchedUntil(now); !at.IsZero() {
+				sooner(at)
+			} else if !s.Until.IsZero() {
+				sooner(now.Add(searchAgain)) // its time came between two looks
+			}
+		case s.State == Logging && e.Job == nil: // the same
+			sooner(now.Add(handOverAgain))
 		case s.State == Ended, s.State == Waiting:
 			sooner(s.Until)
 		}
