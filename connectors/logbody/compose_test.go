@@ -239,3 +239,14 @@ func TestContactNumberFollowsTheDirection(t *testing.T) {
 	got := mustCompose(t, "<li><b>Caller phone number</b>: +1</li>", Update{ContactNumber: "+2"}, o)
 	assert.Equal(t, "<li><b>Recipient phone number</b>: +2</li>", got)
 }
+
+// Bodies for which the property of the order once failed.
+func TestNoteAndRecordingInAnyOrder(t *testing.T) {
+	for _, body := range []string{
+		"</ul><ol><li><b>Call score</b>: 1</li><b>Agent notes</b></ol><strong>Call details</strong>", // the list of items ends in the note
+	} {
+		withNote, withLink := Update{Note: text("n")}, Update{RecordingLink: "https://r/1"}
+		noteFirst := mustCompose(t, mustCompose(t, body, withNote, in(HTML)), withLink, in(HTML))
+		assert.Equal(t, noteFirst, mustCompose(t, mustCompose(t, body, withLink, in(HTML)), withNote, in(HTML)), body)
+	}
+}
