@@ -115,6 +115,8 @@ func TestDeviations(t *testing.T) {
 		{"label-shaped line in its own note", p, "- Note: a\n- Call: Bob\n- Duration: 5 seconds\n", Update{Note: text("f")},
 			"- Note: f\n- Call: Bob\n- Duration: 5 seconds\n"},
 
+		{"empty lines above a Markdown block", m, "\n\n### AI Note\nx\n", Update{Result: "A"}, "**Result**: A\n\n\n### AI Note\nx\n"},
+		{"empty lines below a note", p, "typed\n- Note: n\n\n\n", Update{AINote: "x"}, "typed\n- Note: n\n\n\n\n- AI Note:\nx\n--- END\n"},
 		{"swallows the recording", m, "### AI Note\nai\n**Call recording link**: https://r/1\n", Update{AINote: "ai2"},
 			"### AI Note\nai2\n**Call recording link**: https://r/1\n"},
 		{"swallows a heading", m, "### AI Note\nold\n\n## My section\ntyped", Update{AINote: "new"},
@@ -215,6 +217,8 @@ func TestDeviations(t *testing.T) {
 
 		{"cannot clear", p, "- Note: secret\n- Summary: s\n", Update{Note: text("")}, "- Summary: s\n"},
 		{"cannot clear HTML", h, "<b>Agent notes</b><br>n<br><br><b>Call details</b><br>x", Update{Note: text("")}, "<b>Call details</b><br>x"},
+		{"cannot clear HTML that it wrote", h, "<b>Agent notes</b><br>n<br><br><b>Call details</b><br><li><b>Result</b>: A</li>", Update{Note: text("")},
+			"<b>Call details</b><br><li><b>Result</b>: A</li>"},
 		{"cannot clear Markdown", m, "## Agent notes\nn\n\n## Call details\nx", Update{Note: text("")}, "## Call details\nx"},
 		{"clears one of two", p, "- Note: a\n- Agent notes: b\n- Summary: s\n", Update{Note: text("")}, "- Summary: s\n"},
 		{"clears an absent note", p, "- Summary: s\n", Update{}, "- Summary: s\n"},

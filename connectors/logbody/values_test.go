@@ -175,12 +175,18 @@ func TestLimits(t *testing.T) {
 	}
 	check(long, Update{Subject: "S"}, Plain, "body", "its text is 9")
 	check("body", Update{Transcript: long}, Plain, "values", "the new texts together are 9")
+	check("body", Update{Transcript: long[:MaxBytes]}, Plain, "result", "its text would be 9")
 	check(long[:MaxBytes-4], Update{Subject: "S"}, Plain, "result", "its text would be 9")
 	check("", Update{Transcript: strings.Repeat("<", MaxBytes/2)}, HTML, "result", "its text would be 17")
 
-	got, err := Compose(long[:5<<20], Update{Subject: "S"}, in(HTML))
+	for _, size := range []int{5 << 20, MaxBytes - len("<li><b>Summary</b>: S</li>")} {
+		got, err := Compose(long[:size], Update{Subject: "S"}, in(HTML))
+		require.NoError(t, err)
+		assert.Len(t, got, size+len("<li><b>Summary</b>: S</li>"))
+	}
+	got, err := Compose(long[:MaxBytes], Update{}, in(HTML))
 	require.NoError(t, err)
-	assert.Len(t, got, 5<<20+len("<li><b>Summary</b>: S</li>"))
+	assert.Len(t, got, MaxBytes)
 }
 
 func TestScores(t *testing.T) {
