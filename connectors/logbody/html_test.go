@@ -91,6 +91,7 @@ func TestRecognition(t *testing.T) {
 		{"stray end", "<div><b>AI Note</b><br>x</div>y</div>z", aiNote, "<div><b>AI Note</b><br>x</div>y</div>"},
 		{"stray ends", "<div><b>AI Note</b><br>x</div>y</div><div>z</div></div>", aiNote, "<div><b>AI Note</b><br>x</div>y</div><div>z</div></div>"},
 		{"stray end after a section", "<div><b>AI Note</b><br>x</div><li><b>Result</b>: y</li></div>", aiNote, "<div><b>AI Note</b><br>x</div>"},
+		{"stray end after a label", "<div><b>AI Note</b><br>x</div><b>Result</b>: y</div>", aiNote, "<div><b>AI Note</b><br>x</div>"},
 		{"no end", "<div><b>AI Note</b><br>x", aiNote, "<div><b>AI Note</b><br>x"},
 		{"no end before an item", "<div><b>AI Note</b><br>x<p><b>Result</b>: y</p>", aiNote, "<div><b>AI Note</b><br>x"},
 		{"no end before a block", "<div><b>AI Note</b><br>x<div><b>Transcript</b><br>y</div>", aiNote, "<div><b>AI Note</b><br>x"},
@@ -106,6 +107,11 @@ func TestRecognition(t *testing.T) {
 		{"note", "<b>Agent notes</b><br>x<br><br><b>Call details</b><br>", note, "<b>Agent notes</b><br>x<br><br><b>Call details</b>"},
 		{"note before another", "<b>Agent notes</b><br>x<br><b>Agent notes</b><br>y<br><b>Call details</b>", note, "<b>Agent notes</b><br>x<br>"},
 		{"note before an item", "<b>Agent notes</b><br>x<br><p><b>Result</b>: y</p>", note, "<b>Agent notes</b><br>x<br>"},
+		{"note in a list", "<ul><b>Agent notes</b><br>x</ul>y", note, "<b>Agent notes</b><br>x"},
+		{"list in a note", "<b>Agent notes</b><br><ul><li>x</li></ul>y", note, "<b>Agent notes</b><br><ul><li>x</li></ul>y"},
+		{"stray end of a list in a note", "<b>Agent notes</b><br>x</ul>y", note, "<b>Agent notes</b><br>x</ul>y"},
+		{"header after a block in a note", "<b>Agent notes</b><div><b>AI Note</b></div><b>Call details</b>y", note,
+			"<b>Agent notes</b><div><b>AI Note</b></div><b>Call details</b>"},
 		{"header mid line", "<b>Agent notes</b><br>x <b>Call details</b>", note, "<b>Agent notes</b><br>x <b>Call details</b>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
