@@ -179,6 +179,10 @@ func TestDeviations(t *testing.T) {
 		{"another link", h,
 			`<li><b>Call recording link</b>: <a rel="x" href="https://old"><u>open</u></a> (5 min)</li>`, Update{RecordingLink: "https://r"},
 			`<li><b>Call recording link</b>: <a target="_blank" href="https://r">open</a></li>`},
+		{"link with other words", h, `<li><b>Call recording link</b>: <a target="_blank" href="https://old">here</a></li>`, Update{RecordingLink: "https://r"},
+			`<li><b>Call recording link</b>: <a target="_blank" href="https://r">open</a></li>`},
+		{"note that ends in another element", h, "<div><b>Agent notes</b><br>old</div><b>Call details</b>y", Update{Note: text("new")},
+			"<div><b>Agent notes</b><br>new<br><br><b>Call details</b></div>y"},
 		{"empty value", h, "<li><b>Summary</b>:</li>", Update{Subject: "S"}, "<li><b>Summary</b>: S</li>"},
 		{"entities in the label", h, "<li><b> Call&nbsp;\n score </b>&#160;: 5</li>", Update{RingSenseScore: "6"},
 			"<li><b>Call score</b>: 6</li>"},
@@ -199,6 +203,8 @@ func TestDeviations(t *testing.T) {
 		{"recording into any list", h, "<ul><li>y</li></ul>", Update{RecordingLink: "https://r", RingSenseScore: "5", Subject: "S"},
 			`<ul><li>y</li><li><b>Call recording link</b>: <a target="_blank" href="https://r">open</a></li>` +
 				`<li><b>Call score</b>: 5</li></ul><li><b>Summary</b>: S</li>`},
+		{"recording into a list that a note ends", h, "<ul><li><b>Result</b>: x</li><b>Agent notes</b><br>n</ul>y", Update{RecordingLink: "x"},
+			"<ul><li><b>Result</b>: x</li><b>Agent notes</b><br>n<li><b>Call recording link</b>: (pending...)</li></ul>y"},
 		{"list in a note", h, "<b>Agent notes</b><br><ul><li>y</li></ul><b>Call details</b><br>", Update{RecordingLink: "x"},
 			"<b>Agent notes</b><br><ul><li>y</li></ul><b>Call details</b><br><li><b>Call recording link</b>: (pending...)</li>"},
 
