@@ -102,6 +102,13 @@ func (w *Worker) NumberIn(text string) (string, error) {
 	return cmp.Or(n.E164(), n.Digits()), nil
 }
 
+// phoneOpen reports whether a page holds the widget.
+func (w *Worker) phoneOpen() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.phone.Windows > 0
+}
+
 // region is the country in which the person phones; "" where it is not known.
 func (w *Worker) region() string {
 	w.mu.Lock()
