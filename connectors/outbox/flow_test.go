@@ -19,7 +19,10 @@ import (
 // worker that is killed now and then. Each caller's updates must arrive in its order.
 func TestCallersAtTheSameTime(t *testing.T) {
 	sequences := 1000
-	if os.Getenv("CALLSCRIBE_SOAK") != "" {
+	switch {
+	case testing.Short():
+		sequences = 100
+	case os.Getenv("CALLSCRIBE_SOAK") != "":
 		sequences = 10_000
 	}
 	accepted, kills, lost, inverted, doubled, overlaps, requests := 0, 0, 0, 0, 0, 0, 0

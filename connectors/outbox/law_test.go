@@ -29,6 +29,8 @@ func TestRule(t *testing.T) {
 			ruling{account: true, wait: 9 * time.Hour}},
 		{"a daily limit without a time", crm.Error{Code: crm.RateLimited, AccountWide: true}, 1, almost,
 			ruling{account: true, wait: time.Hour}},
+		{"a limit that is met for the third time waits as after the second", crm.Error{Code: crm.RateLimited, RetryAfter: time.Second}, 3, 0.5,
+			ruling{account: true, wait: 3 * time.Second}},
 		{"a limit that is met again and again", crm.Error{Code: crm.RateLimited, RetryAfter: time.Second}, 1000, 0.5,
 			ruling{account: true, wait: 225 * time.Second}},
 		{"no answer, the shortest wait", crm.Error{Code: crm.Unavailable}, 1, 0, ruling{account: true, wait: time.Second}},

@@ -233,6 +233,51 @@ func TestASuccessOfBeforeDoesNotRelease(t *testing.T) {
 	}
 }
 
+// Nor does one that was in flight while the account was released, and closed again.
+func TestASuccessOfBeforeTheReleaseDoesNotRelease(t *testing.T) {
+	for name, test := range map[string]struct {
+		err     *crm.Error
+		release func(box *outbox.Outbox)
+	}{
+		"out of reach": {&crm.Error{Code: crm.Unavailable}, (*outbox.Outbox).Online},
+		"signed out": {&crm.Error{Code: crm.Unauthenticated, Status: 401}, func(box *outbox.Outbox) {
+			assert.NoError(t, box.Reconnected(t.Context(), ann))
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				tower := &tower{}
+				box, err := outbox.Open(t.Context(), outbox.Config{Store: &rows{}, Merge: mergeFields, Send: tower.send})
+				require.NoError(t, err)
+				begin := func(key string) (*outbox.Receipt, *flight) {
+					receipt, err := accept(t.Context(), box, ann, key, fields("note", 1))
+					require.NoError(t, err)
+					go box.Drain(t.Context())
+					flights := tower.next()
+					require.Len(t, flights, 1)
+					return receipt, flights[0]
+				}
+				first, flight := begin("log:1")
+				flight.land <- outbox.Outcome{Err: test.err}
+				synctest.Wait()
+				require.NoError(t, box.Retry(first.ID))
+				go box.Drain(t.Context())
+				late := tower.next()
+				require.Len(t, late, 1)
+
+				test.release(box)
+				_, flight = begin("log:2")
+				flight.land <- outbox.Outcome{Err: test.err}
+				synctest.Wait()
+				late[0].land <- outbox.Outcome{}
+				assert.Empty(t, tower.next(), "what has just failed is not tried again at once")
+				assert.Equal(t, test.err.Code == crm.Unauthenticated, box.SignedOut(ann))
+				assert.Len(t, box.List(), 1)
+			})
+		})
+	}
+}
+
 // Of several limits that arrive together the longest holds.
 func TestTheLongestWaitHolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

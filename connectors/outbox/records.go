@@ -123,9 +123,8 @@ func (q *queue) giveUp(reason *Reason, now time.Time) {
 	if q.Tried.IsZero() {
 		q.Tried = now
 	}
-	if jobs := q.stored(); len(jobs) > 0 {
-		q.Through = max(q.Through, jobs[len(jobs)-1].seq)
-	}
+	jobs := q.sendable()
+	q.Through = max(q.Through, jobs[len(jobs)-1].seq)
 }
 
 // each does something with the idle queues that fulfil a condition. What it does may give up the lock.

@@ -1,7 +1,10 @@
 package outbox_test
 
 import (
+	"context"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -118,4 +121,104 @@ func TestARestThatCannotBeStored(t *testing.T) {
 	p.Drain(p.ctx)
 	require.Len(t, p.List(), 1)
 	assert.Equal(t, "transcript", p.List()[0].Part)
+}
+
+// aside is an outbox in which the transcript of a log waits aside, with the job's id.
+func aside(t *testing.T, store outbox.Store, tower *tower) (box *outbox.Outbox, id string) {
+	box, err := outbox.Open(t.Context(), outbox.Config{Store: store, Merge: mergeFields, Parts: fieldNames, Send: tower.send})
+	require.NoError(t, err)
+	_, err = accept(t.Context(), box, ann, "log:1", fields("note", 1, "transcript", 2))
+	require.NoError(t, err)
+	go box.Drain(t.Context())
+	tower.next()[0].land <- refusedPart
+	synctest.Wait()
+	require.Len(t, box.List(), 1)
+	return box, box.List()[0].ID
+}
+
+var refusedPart = outbox.Outcome{Rest: []outbox.Rest{{Part: "transcript", Payload: fields("transcript", 2), Err: &crm.Error{Code: crm.InvalidArgument}}}}
+
+func TestOneTryALogWithWhatWaitsAside(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower := &tower{}
+		box, id := aside(t, &rows{}, tower)
+		require.NoError(t, box.Retry(id))
+		_, err := accept(t.Context(), box, ann, "log:1", fields("note", 3))
+		require.NoError(t, err)
+		go box.Drain(t.Context())
+		for range 2 {
+			flights := tower.next()
+			require.Len(t, flights, 1)
+			flights[0].land <- outbox.Outcome{}
+		}
+		synctest.Wait()
+		assert.Empty(t, box.List())
+	})
+}
+
+// stuck is a store that removes nothing before the test lets it.
+type stuck struct {
+	rows
+	mu   sync.Mutex
+	free chan struct{} // nil: it does
+}
+
+func (s *stuck) Delete(ctx context.Context, keys ...string) error {
+	s.mu.Lock()
+	free := s.free
+	s.mu.Unlock()
+	if free != nil {
+		<-free
+	}
+	return s.rows.Delete(ctx, keys...)
+}
+
+// While a part that a person throws away is being removed, the log goes on with the try that it is in, and begins no other.
+func TestALogWaitsWhileAPartOfItIsDiscarded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower, store := &tower{}, &stuck{}
+		box, id := aside(t, store, tower)
+		_, err := accept(t.Context(), box, ann, "log:1", fields("note", 3))
+		require.NoError(t, err)
+		go box.Drain(t.Context())
+		flights := tower.next()
+		require.Len(t, flights, 1)
+
+		store.mu.Lock()
+		store.free = make(chan struct{})
+		store.mu.Unlock()
+		go func() { assert.NoError(t, box.Discard(t.Context(), id)) }()
+		_, err = accept(t.Context(), box, ann, "log:1", fields("note", 4))
+		require.NoError(t, err)
+		synctest.Wait()
+		flights[0].land <- outbox.Outcome{}
+		assert.Empty(t, tower.next())
+		close(store.free)
+		flights = tower.next()
+		require.Len(t, flights, 1)
+		flights[0].land <- outbox.Outcome{}
+		synctest.Wait()
+		assert.Empty(t, box.List())
+	})
+}
+
+// A newer value that comes while a person has a refused one tried again takes its place when that is refused once more.
+func TestANewerValueDuringATryOfARefusedOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower := &tower{}
+		box, id := aside(t, &rows{}, tower)
+		require.NoError(t, box.Retry(id))
+		go box.Drain(t.Context())
+		flights := tower.next()
+		require.Len(t, flights, 1)
+		_, err := accept(t.Context(), box, ann, "log:1", fields("transcript", 3))
+		require.NoError(t, err)
+		flights[0].land <- refusedPart
+		flights = tower.next()
+		require.Len(t, flights, 1)
+		assert.JSONEq(t, `{"transcript": 3}`, string(flights[0].job.Payload))
+		flights[0].land <- outbox.Outcome{}
+		synctest.Wait()
+		assert.Empty(t, box.List(), "the refused value does not stay")
+	})
 }

@@ -84,14 +84,14 @@ func (r *reader) request(at string, o *request, named string) {
 	method, path, _ := strings.Cut(o.Send, " ")
 	o.method = method
 	r.d.requests = append(r.d.requests, o)
-	methods := r.of.Get("methods")
+	methods := r.of["methods"]
 	r.refuse(at, wrong{!isOne(methods, method) || !isPath(path), ".send", `must be a method and a path, such as "GET /calls/{id}", and the method one of ` + methods})
 	before := len(r.d.named)
 	o.path = r.templateOf(at+".send", path)
 	if named += r.d.named[before:]; o.Body == nil {
 		named += " fields"
 	}
-	for _, some := range strings.Fields(r.of.Get("names")) {
+	for _, some := range strings.Fields(r.of["names"]) {
 		found := false
 		for _, one := range strings.Split(some, "|") {
 			found = found || isOne(named, one) || strings.Contains(named, " "+one+".")
@@ -99,7 +99,7 @@ func (r *reader) request(at string, o *request, named string) {
 		r.refuse(at, wrong{!found, "", "must name {" + some + "}: without it, it is the same request each time"})
 	}
 	r.refuse(at,
-		wrong{method == "DELETE" && r.of.Get("json") == "setDeal" && !isOne(named, "deal") && !isOne(named, "lead") && !strings.Contains(named, " have.") && !strings.Contains(named, " got."),
+		wrong{method == "DELETE" && r.of.key() == "setDeal" && !isOne(named, "deal") && !isOne(named, "lead") && !strings.Contains(named, " have.") && !strings.Contains(named, " got."),
 			"", "must name {deal|lead|have|got}: it would delete the log itself"},
 		wrong{method == "GET" && o.Body != nil, ".body", "cannot stand in a GET"},
 		wrong{(o.Page == 0 && o.Next == nil) == (o.Skip != "") || o.Page > 0 && o.Next != nil, "", `must have both "page" and "skip", or "next" and "skip", or none`},

@@ -29,7 +29,7 @@ func parse(text []byte, hooks Hooks) (*description, error) {
 	d := &description{hooks: hooks, idAt: path{{name: "id", index: -1}}}
 	r := &reader{d: d}
 	text = []byte(strings.TrimSpace(source))
-	r.read("", text, reflect.ValueOf(d).Elem(), "")
+	r.read("", text, reflect.ValueOf(d).Elem(), nil)
 	for _, use := range r.later {
 		r.checkUse(use)
 	}

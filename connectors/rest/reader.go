@@ -2,6 +2,7 @@ package rest
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,11 +14,11 @@ import (
 type reader struct {
 	d      *description
 	err    *crm.Error
-	knows  string            // the values that templates may name where it reads, each between blanks
-	of     reflect.StructTag // the tag of the request in which it reads, or of the list of requests
-	takes  []use             // the values that are taken of answers
-	later  []use             // what is looked for when all is read
-	places []place           // where the values of a log stand
+	knows  string  // the values that templates may name where it reads, each between blanks
+	of     tags    // the tag of the request in which it reads, or of the list of requests
+	takes  []use   // the values that are taken of answers
+	later  []use   // what is looked for when all is read
+	places []place // where the values of a log stand
 }
 
 // use is a place that names something which may stand further down: a value, or a filter, ":sql".
@@ -31,21 +32,21 @@ func (r *reader) fail(at, why string) {
 }
 
 // read reads what stands at a place into a value. tag is that of the struct member that it belongs to.
-func (r *reader) read(at string, text json.RawMessage, to reflect.Value, tag reflect.StructTag) {
+func (r *reader) read(at string, text json.RawMessage, to reflect.Value, tag tags) {
 	outer, of := r.knows, r.of
-	if tag.Get("methods") != "" {
+	if tag["methods"] != "" {
 		r.of = tag
 	}
-	if knows, ok := tag.Lookup("knows"); ok {
+	if knows, ok := tag["knows"]; ok {
 		knows = strings.Replace(" "+knows+" ", " log ", " "+logValues+" ", 1)
 		r.knows = strings.TrimSpace(strings.Replace(knows, " account ", " host user login ", 1))
 	}
-	if without := tag.Get("without"); without != "" {
+	if without := tag["without"]; without != "" {
 		r.knows = strings.TrimSpace(strings.Replace(" "+r.knows+" ", " "+without+" ", " ", 1))
 	}
 	switch to := to.Addr().Interface().(type) {
 	case *path:
-		if *to = r.path(at, text); to.isMany() && tag.Get("many") == "" {
+		if *to = r.path(at, text); to.isMany() && tag["many"] == "" {
 			r.fail(at, "leads to several values, where there must be one")
 		}
 	case *template:
@@ -60,10 +61,10 @@ func (r *reader) read(at string, text json.RawMessage, to reflect.Value, tag ref
 	r.knows, r.of = outer, of
 }
 
-func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag reflect.StructTag) {
+func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag tags) {
 	switch to.Kind() {
 	case reflect.String:
-		to.SetString(r.text(at, text, tag.Get("one")))
+		to.SetString(r.text(at, text, tag["one"]))
 	case reflect.Bool:
 		if to.SetBool(string(text) == "true"); !to.Bool() && string(text) != "false" {
 			r.fail(at, "must be true or false")
@@ -73,7 +74,7 @@ func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag ref
 		if to.SetInt(int64(n)); err != nil {
 			r.fail(at, "must be a whole number")
 		}
-		if within := tag.Get("range"); within != "" {
+		if within := tag["range"]; within != "" {
 			least, most, _ := strings.Cut(within, "-")
 			from, _ := strconv.Atoi(least)
 			if upTo, _ := strconv.Atoi(most); int(n) < from || int(n) > upTo {
@@ -86,7 +87,7 @@ func (r *reader) kind(at string, text json.RawMessage, to reflect.Value, tag ref
 	case reflect.Slice:
 		r.slice(at, text, to, tag)
 	case reflect.Struct:
-		r.object(at, text, to, tag.Get("needs"))
+		r.object(at, text, to, tag["needs"])
 	}
 }
 
@@ -124,7 +125,7 @@ func isOne(list, word string) bool {
 
 // slice reads a list; a value that is none is its only element. Where the elements have a key, the members of
 // an object are read.
-func (r *reader) slice(at string, text json.RawMessage, to reflect.Value, tag reflect.StructTag) {
+func (r *reader) slice(at string, text json.RawMessage, to reflect.Value, tag tags) {
 	elem := to.Type().Elem()
 	inner := elem
 	if inner.Kind() == reflect.Pointer {
@@ -132,7 +133,7 @@ func (r *reader) slice(at string, text json.RawMessage, to reflect.Value, tag re
 	}
 	keyed := inner.Kind() == reflect.Struct && inner.Field(0).Name == "Key"
 	most := longestList
-	if n, err := strconv.Atoi(tag.Get("most")); err == nil {
+	if n, err := strconv.Atoi(tag["most"]); err == nil {
 		most = n
 	}
 	add := func(place, key string, value json.RawMessage) {
@@ -197,7 +198,7 @@ func (r *reader) member(at, key string, value json.RawMessage, to reflect.Value)
 	switch one := to.Addr().Interface().(type) {
 	case *field:
 		if key == "id" {
-			r.read(at, value, reflect.ValueOf(&r.d.idAt).Elem(), "")
+			r.read(at, value, reflect.ValueOf(&r.d.idAt).Elem(), nil)
 			return
 		}
 		r.object(at, value, to, "")
@@ -216,35 +217,33 @@ func (r *reader) member(at, key string, value json.RawMessage, to reflect.Value)
 		}
 		r.takes = append(r.takes, taken)
 	}
-	r.read(at, value, to.Field(1), "")
+	r.read(at, value, to.Field(1), nil)
 }
 
 // object reads an object into a struct, and then looks at it as a whole. A text in its place is the member that
 // is marked as its short form.
 func (r *reader) object(at string, text json.RawMessage, to reflect.Value, needs string) {
-	given, named := " ", len(r.d.named)
+	given, named, shape := " ", len(r.d.named), shapeOf(to.Type())
 	each := func(key string, value json.RawMessage) {
 		if r.err != nil {
 			return
 		}
 		place := below(at, key)
-		member, tag := memberOf(to, key)
-		if tag == "" {
-			r.fail(place, "is not known; known are "+strings.Join(membersOf(to.Type()), ", "))
+		m, ok := shape.member(key)
+		if !ok {
+			r.fail(place, "is not known; known are "+strings.Join(shape.keys(), ", "))
 			return
 		}
-		if in := tag.Get("in"); in != "" {
-			if part, _, _ := strings.Cut(r.of.Get("json"), ","); !isOne(in, part) {
-				r.fail(place, "can stand only in "+in)
-			}
+		if in := m.tags["in"]; in != "" && !isOne(in, r.of.key()) {
+			r.fail(place, "can stand only in "+in)
 		}
 		if isOne(given, key) {
 			r.fail(place, "is there twice")
 		}
 		given += key + " "
-		r.read(place, value, member, tag)
+		r.read(place, value, to.FieldByIndex(m.index), m.tags)
 	}
-	if short := shortOf(to.Type()); text[0] != '{' && short != "" {
+	if short := shape.short; text[0] != '{' && short != "" {
 		each(short, text)
 	} else if json.Members(text, each) != nil {
 		r.fail(at, "must be an object")
@@ -253,7 +252,11 @@ func (r *reader) object(at string, text json.RawMessage, to reflect.Value, needs
 	if r.err != nil {
 		return
 	}
-	r.needed(at, to.Type(), given, needs)
+	for _, key := range slices.Concat(shape.needed, strings.Fields(needs)) {
+		if !isOne(given, key) {
+			r.fail(strings.TrimPrefix(at+"."+key, "."), "is missing")
+		}
+	}
 	if r.err == nil {
 		r.check(at, to.Addr().Interface(), r.d.named[named:])
 	}
@@ -265,65 +268,6 @@ func below(at, key string) string {
 		return key
 	}
 	return at + "." + key
-}
-
-// memberOf is the member of a struct for a key, and its tag; "" where there is none.
-func memberOf(to reflect.Value, key string) (member reflect.Value, tag reflect.StructTag) {
-	for i := range to.NumField() {
-		f := to.Type().Field(i)
-		if f.Anonymous {
-			if member, tag = memberOf(to.Field(i), key); tag != "" {
-				return member, tag
-			}
-		}
-		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name == key {
-			return to.Field(i), f.Tag
-		}
-	}
-	return member, ""
-}
-
-// membersOf are the keys of all members of a struct.
-func membersOf(t reflect.Type) (keys []string) {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if f.Anonymous {
-			keys = append(keys, membersOf(f.Type)...)
-		}
-		if key, _, _ := strings.Cut(f.Tag.Get("json"), ","); key != "" {
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
-
-// shortOf is the key of the member that a text in the object's place stands for.
-func shortOf(t reflect.Type) string {
-	for i := range t.NumField() {
-		if f := t.Field(i); f.Tag.Get("short") != "" {
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			return name
-		}
-	}
-	return ""
-}
-
-// needed refuses an object that lacks a member.
-func (r *reader) needed(at string, t reflect.Type, given, needs string) {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if f.Anonymous {
-			r.needed(at, f.Type, given, "")
-		}
-		if name, needed, _ := strings.Cut(f.Tag.Get("json"), ","); needed != "" {
-			needs += " " + name
-		}
-	}
-	for _, key := range strings.Fields(needs) {
-		if !isOne(given, key) {
-			r.fail(strings.TrimPrefix(at+"."+key, "."), "is missing")
-		}
-	}
 }
 
 func (r *reader) path(at string, text json.RawMessage) path {

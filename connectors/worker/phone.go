@@ -36,7 +36,7 @@ func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, e
 	}
 	switch m := m.(type) {
 	case ringcentral.LoginStatus:
-		if m.LoggedIn && m.Number != "" {
+		if m.LoggedIn && m.Number != "" && !w.demo(ctx) {
 			if err := w.signsIn(ctx, m.Number); err != nil {
 				return []json.RawMessage{}, err
 			}
@@ -100,6 +100,13 @@ func (w *Worker) NumberIn(text string) (string, error) {
 		return "", noNumberIn()
 	}
 	return cmp.Or(n.E164(), n.Digits()), nil
+}
+
+// phoneOpen reports whether a page holds the widget.
+func (w *Worker) phoneOpen() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.phone.Windows > 0
 }
 
 // region is the country in which the person phones; "" where it is not known.

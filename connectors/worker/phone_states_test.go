@@ -104,6 +104,20 @@ func TestWidgetSettings(t *testing.T) {
 	})
 }
 
+// A program that starts tells an open phone what holds, and posts nothing where none is open.
+func TestStartTellsThePhone(t *testing.T) {
+	inExample(t, func(t *testing.T, w *world) {
+		w.begin()
+		w.posts()
+		p := w.restart()
+		assert.Contains(t, w.posts(), "rc-adapter-register-third-party-service")
+		require.NoError(t, p.Phone(t.Context(), false))
+		w.posts()
+		w.restart()
+		assert.Empty(t, w.posts())
+	})
+}
+
 // All at once: one create when the recording is there, and no update.
 func TestAtOnce(t *testing.T) {
 	everyCRM(t, func(t *testing.T, w *world) {

@@ -144,6 +144,17 @@ func quote(text string) string {
 	return string(data)
 }
 
+// Somebody who saves what holds has chosen nothing: defaults and a policy that change later reach him.
+func TestSavingWhatHoldsIsNoChoice(t *testing.T) {
+	inExample(t, func(t *testing.T, w *world) {
+		p := w.begin()
+		require.NoError(t, p.SaveSettings(t.Context(), must(p.Settings(t.Context()))))
+		stored, err := w.areas.settings.Get(t.Context(), "settings")
+		require.NoError(t, err)
+		assert.Equal(t, "{}", string(stored))
+	})
+}
+
 func TestSettingsTravel(t *testing.T) {
 	inExample(t, func(t *testing.T, w *world) {
 		p := w.begin()

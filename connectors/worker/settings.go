@@ -32,10 +32,12 @@ type Levels struct {
 	Danger  bool `json:"danger"`
 }
 
-// defaults are the settings of somebody who has chosen nothing.
-func defaults() Settings {
-	return Settings{
-		Settings: calls.Settings{AutoLog: true, OneDeal: true, CallPop: calls.PopNever}, OpenOnAnswer: true, Source: fromWidget, Levels: Levels{Success: true, Warning: true, Danger: true}, UserSettings: logbody.Settings{},
+// defaults are the values that hold for somebody who has chosen nothing.
+func defaults() settings.Values {
+	return settings.Values{
+		"autoLog": true, "atOnce": false, "internal": false, "oneDeal": true, "callPop": string(calls.PopNever), "openOnAnswer": true,
+		"stayConnected": false, "successMessages": true, "warningMessages": true, "errorMessages": true,
+		"phone": "", "ringcentralClientId": "", "callSource": fromWidget, "timezoneName": "",
 	}
 }
 
@@ -43,7 +45,7 @@ const settingsKey = "settings"
 
 // Settings are the settings that hold: of the company's policy, what the person has chosen, and the defaults.
 func (w *Worker) Settings(ctx context.Context) (Settings, error) {
-	s := defaults()
+	s := Settings{UserSettings: logbody.Settings{}}
 	have, _, err := w.values(ctx)
 	if err != nil {
 		return s, err
@@ -64,9 +66,8 @@ func (w *Worker) values(ctx context.Context) (have, chosen settings.Values, err 
 	if data != nil {
 		chosen, _ = settings.Read(data) // one that does not fit any more is none
 	}
-	standard, err := valuesOf(defaults())
 	policy := w.companyPolicy()
-	return policy.Effective(standard, chosen), chosen, err
+	return policy.Effective(defaults(), chosen), chosen, nil
 }
 
 func valuesOf(s Settings) (settings.Values, error) {
@@ -167,7 +168,8 @@ type Connected struct {
 	Name     string   `json:"name"`
 	Company  string   `json:"company"`
 	Kept     bool     `json:"kept"`
-	SignedIn bool     `json:"-"` // its token is at hand, and the CRM has not refused it
+	Since    int64    `json:"since,omitempty"` // milliseconds since 1970
+	SignedIn bool     `json:"-"`               // its token is at hand, and the CRM has not refused it
 }
 
 // Connected is the connected account; nil: there is none.
@@ -225,7 +227,7 @@ func (w *Worker) configure(ctx context.Context, connected bool) error {
 		return settingsNotStored()
 	}
 	err = w.apply(ctx, calls.Configured{Connected: connected, Settings: now.Settings})
-	if was != w.service() {
+	if was != w.service() && w.phoneOpen() {
 		w.post(calls.Post(calls.Register{}, w.service()))
 		w.post(ringcentral.UpdateAuthorization(w.service()))
 	}
