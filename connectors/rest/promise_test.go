@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,20 +13,24 @@ import (
 	"callscribe/connectors/crm"
 )
 
-// script answers requests by method and path, and remembers those that change something.
+// script answers requests by method and path, and remembers them.
 type script struct {
-	answers map[string]string // "GET /logs/7": the body; "204" alone is an answer without one
-	wrote   []string
+	answers map[string]string // "GET /logs/7": the body; "204" alone is an answer without one, any other such number a refusal
+	asked   []string          // with the query
+	wrote   []string          // those that change something, with what they sent
+	header  crm.Header        // of the last request
 }
 
 func (s *script) Do(_ context.Context, req *crm.Request) (*crm.Response, error) {
-	path, _, _ := strings.Cut(strings.TrimPrefix(req.URL, "https://my.acme.example"), "?")
+	address := strings.TrimPrefix(req.URL, "https://my.acme.example")
+	path, _, _ := strings.Cut(address, "?")
+	s.asked, s.header = append(s.asked, req.Method+" "+address), req.Header
 	if req.Method != "GET" {
 		s.wrote = append(s.wrote, req.Method+" "+path+" "+string(req.Body))
 	}
 	body := s.answers[req.Method+" "+path]
-	if body == "204" {
-		return &crm.Response{Status: 204}, nil
+	if status, err := strconv.Atoi(body); err == nil && len(body) == 3 {
+		return &crm.Response{Status: status}, nil
 	}
 	return &crm.Response{Status: 200, Body: []byte(body)}, nil
 }
