@@ -56,3 +56,8 @@ type transportFunc func(ctx context.Context, req *crm.Request) (*crm.Response, e
 func (f transportFunc) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
 	return f(ctx, req)
 }
+
+// transportOf is a transport that always answers.
+func transportOf(answer func(*crm.Request) *crm.Response) crm.Transport {
+	return transportFunc(func(_ context.Context, req *crm.Request) (*crm.Response, error) { return answer(req), nil })
+}
