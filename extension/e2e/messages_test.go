@@ -131,7 +131,7 @@ func TestStrangeMessages(t *testing.T) {
 	}
 }
 
-// flood is a widget that, once told to, posts as many messages as it is told, one of 50 MB, one that holds itself and one of 10,000
+// flood is a widget that, once told to, posts as many messages as it is told, one of 50 MB, one that holds itself and one of 2,000
 // levels. The panel beside it counts how many of them are on their way to the worker at a time.
 const flood = `if (window !== top) addEventListener("message", ({ data }) => {
 	if (data?.type !== "flood") return;
