@@ -35,8 +35,7 @@ dev: ## build the extension with symbols into build/dev, for DevTools; it may re
 package: $(TOOLS)/cyclonedx-gomod ## the store's zip of the release, its checksum and its bill of materials, in build/package
 	./build.sh release
 	$(GO) run ./extension/pack -from build/extension -to build/package/release
-	for module in worker panel; do $(WASM) $(TOOLS)/cyclonedx-gomod app -json -licenses -std -noserial -notimestamp \
-	  -main wasm/$$module -output build/package/release/$$module.cdx.json .; done
+	.ci/bill $(TOOLS)/cyclonedx-gomod build/package/release
 
 .PHONY: store
 store: chromium ## the texts and pictures for the store, in build/package/store
