@@ -34,6 +34,17 @@ for module in worker:callscribe panel:panel; do
   go build "${flags[@]}" -o "$out/${module##*:}.wasm" "./wasm/${module%%:*}"
 done
 
+# What is linked may be handed on with its licence.
+licence() { printf '%s\n\n' "== $1"; cat "$2"; echo; }
+goroot=$(go env GOROOT)
+{
+  licence Callscribe LICENSE
+  licence "Go: what of its library is linked, and wasm_exec.js" "$(ls "$goroot/LICENSE" "$goroot/../LICENSE" 2>/dev/null | head -n 1)"
+  go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Dir}}{{end}}{{end}}' ./wasm/worker ./wasm/panel | sort -u |
+    while read -r module dir; do licence "$module" "$dir/LICENSE"; done
+  licence "libphonenumber: the numbering plans, selected, joined and rewritten" connectors/phonenumber/LICENSE
+} >"$out/licences.txt"
+
 echo "$out:"
 for file in "$out"/*.wasm; do
   printf '  %-16s %9d bytes, %9d gzipped\n' "$(basename "$file")" "$(wc -c <"$file")" "$(gzip -9 -n -c "$file" | wc -c)"

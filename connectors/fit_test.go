@@ -27,8 +27,8 @@ func limited(t *testing.T, m *memory, limits crm.Limits, format logbody.Format) 
 }
 
 func TestLength(t *testing.T) {
-	for unit, want := range map[crm.Unit]int{"": 3, crm.Characters: 3, crm.UTF16: 4, crm.Bytes: 7} {
-		assert.Equal(t, want, Length("aé🙂", unit), unit)
+	for unit, want := range map[crm.Unit]int{"": 4, crm.Characters: 4, crm.UTF16: 5, crm.Bytes: 10} {
+		assert.Equal(t, want, Length("aé🙂\uffff", unit), unit)
 	}
 }
 
@@ -68,6 +68,10 @@ func TestATextThatIsALittleTooLong(t *testing.T) {
 	whole := &memory{}
 	_, err := limited(t, whole, crm.Limits{}, logbody.Plain).UpdateCallLog(t.Context(), update)
 	require.NoError(t, err)
+	exact := &memory{}
+	_, err = limited(t, exact, crm.Limits{Body: len(whole.log.Body)}, logbody.Plain).UpdateCallLog(t.Context(), update)
+	require.NoError(t, err)
+	assert.Equal(t, whole.log.Body, exact.log.Body, "what fits is whole")
 	for over := 1; over <= 250; over++ {
 		m := &memory{}
 		session := limited(t, m, crm.Limits{Body: len(whole.log.Body) - over}, logbody.Plain)
@@ -103,9 +107,84 @@ func TestANoteIsNeverCut(t *testing.T) {
 	assert.Empty(t, m.changes)
 
 	assert.Equal(t, "note", crm.AsError(session.checkNote(&text)).Field, "it is refused before it is accepted")
-	short := strings.Repeat("<", 20)
-	assert.NoError(t, session.checkNote(&short))
 	assert.NoError(t, session.checkNote(nil))
+}
+
+// A note of exactly the most is taken, and one byte more is not.
+func TestTheLongestNote(t *testing.T) {
+	around := len("<b>Agent notes</b><br><br><br><b>Call details</b><br>")
+	for _, c := range []struct{ limit, most int }{{300, 300 - around}, {0, MostText}} {
+		session := limited(t, &memory{}, crm.Limits{Body: c.limit, Unit: crm.Bytes}, logbody.HTML)
+		fits, over := strings.Repeat("a", c.most), strings.Repeat("a", c.most+1)
+		require.NoError(t, session.checkNote(&fits))
+		err := session.checkNote(&over)
+		require.Error(t, err)
+		assert.Equal(t, "note", crm.AsError(err).Field)
+	}
+}
+
+// A note that the CRM could take, but not together with what else is in the log, waits alone.
+func TestANoteThatFindsNoRoomHoldsBackNothing(t *testing.T) {
+	limits := crm.Limits{Body: 300, Unit: crm.Characters}
+	fits := note(strings.Repeat("a", 200))
+	fits.Values.Result = "Accepted"
+
+	m := &memory{log: crm.CallLog{Body: strings.Repeat("By hand. ", 20)}}
+	done, err := limited(t, m, limits, logbody.Plain).UpdateCallLog(t.Context(), fits)
+	require.NoError(t, err)
+	require.Len(t, done.Refused, 1)
+	assert.Equal(t, NotePart, done.Refused[0].Part)
+	assert.Equal(t, "Accepted", m.log.Result)
+
+	c, in := &creator{}, newCall()
+	in.Values = fits.Values
+	in.Values.VoicemailLink = "https://media.example/a-link-that-is-long-enough-to-leave-no-room-for-the-note"
+	s := c.session(t)
+	s.platform.Limits = limits
+	done, err = s.CreateCallLog(t.Context(), in, never)
+	require.NoError(t, err)
+	assert.True(t, done.Created)
+	require.Len(t, done.Refused, 1)
+	assert.Equal(t, NotePart, done.Refused[0].Part)
+	assert.Equal(t, "Accepted", c.log.Result)
+
+	c = &creator{}
+	s = c.session(t)
+	s.platform.Limits = limits
+	in.Values = note(strings.Repeat("a", 300)).Values
+	_, err = s.CreateCallLog(t.Context(), in, never)
+	require.Error(t, err)
+	assert.Equal(t, "note", crm.AsError(err).Field, "it fits into no log")
+	assert.Empty(t, c.created)
+}
+
+// What would be no shorter with the line that says what is missing stays, and the next text gives way.
+func TestATextThatGainsNothingStays(t *testing.T) {
+	transcript := strings.Repeat("a", len("[90")+len(leftOut))
+	update := note("Wants an offer.")
+	update.Values.Transcript, update.Values.AINote = transcript, strings.Repeat("word ", 60)
+	m := &memory{}
+	_, err := limited(t, m, crm.Limits{Body: 350}, logbody.Plain).UpdateCallLog(t.Context(), update)
+	require.NoError(t, err)
+	has := logbody.Read(m.log.Body, logbody.Plain)
+	assert.Equal(t, transcript, has.Transcript)
+	assert.Contains(t, has.AINote, leftOut)
+}
+
+func TestBounded(t *testing.T) {
+	const most = 500
+	text := strings.Repeat("é", most/2)
+	assert.Equal(t, text, Bounded(text, most))
+	for more := 1; more < 10; more++ {
+		long := strings.Repeat("a", more) + text + "\n🙂🙂"
+		short := Bounded(long, most)
+		assert.LessOrEqual(t, len(short), most)
+		assert.True(t, utf8.ValidString(short))
+		kept, missing := withoutLeftOut(short)
+		assert.True(t, strings.HasPrefix(long, kept))
+		assert.Equal(t, utf8.RuneCountInString(long), utf8.RuneCountInString(kept)+missing, "it says how much is missing")
+		assert.Greater(t, len(kept), most-roomForLeftOut-utf8.UTFMax)
+	}
 }
 
 func TestALongSubjectIsCutInItsFieldOnly(t *testing.T) {
@@ -115,6 +194,7 @@ func TestALongSubjectIsCutInItsFieldOnly(t *testing.T) {
 	done, err := session.UpdateCallLog(t.Context(), Update{Values: logbody.Update{Subject: subject}})
 	require.NoError(t, err)
 	assert.Equal(t, "Inbound Call from a…", m.log.Subject)
+	assert.Equal(t, "Inbound Call from A.", session.fitSubject("Inbound Call from A."), "what fits is whole")
 	assert.Contains(t, m.log.Body, subject)
 	assert.Empty(t, done.NotKept)
 	for _, tiny := range []int{1, 2, 3} {

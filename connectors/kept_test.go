@@ -98,19 +98,6 @@ func TestADealThatWasNotSetIsNoSuccess(t *testing.T) {
 	assert.Equal(t, []crm.Part{crm.DispositionPart}, done.NotKept)
 }
 
-func TestListsInWords(t *testing.T) {
-	for want, list := range map[string][]crm.Part{
-		"":                                nil,
-		"note":                            {NotePart},
-		"note and transcript":             {NotePart, "transcript"},
-		"note, result, duration and deal": {NotePart, crm.ResultPart, crm.DurationPart, crm.DispositionPart},
-		"note, result, duration and 2 more values": {NotePart, crm.ResultPart, crm.DurationPart,
-			crm.DispositionPart, crm.ContactPart},
-	} {
-		assert.Equal(t, want, inWords(list))
-	}
-}
-
 // A person is told of a section by a name.
 func TestEachSectionHasAName(t *testing.T) {
 	for _, s := range sections {

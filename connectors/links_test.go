@@ -40,6 +40,7 @@ func TestWithoutToken(t *testing.T) {
 		{"its name encoded", "https://media.example/content?access%5Ftoken=s3cret", "https://media.example/content"},
 		{"first", "https://media.example/?access_token=s3cret&b=2", "https://media.example/?b=2"},
 		{"between", "https://media.example/?a=1&access_token=s3cret&b=2#part", "https://media.example/?a=1&b=2#part"},
+		{"behind an empty one", "https://media.example/?&access_token=s3cret", "https://media.example/"},
 		{"twice", "https://media.example/?access_token=s3cret&a=1&accessToken=s3cret", "https://media.example/?a=1"},
 		{"behind a second question mark", "https://media.example/?a=1?accessToken=s3cret", "https://media.example/?a=1"},
 		{"in the fragment", "https://media.example/#access_token=s3cret&a=1", "https://media.example/#a=1"},

@@ -3,6 +3,7 @@ package connectors
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -96,6 +97,9 @@ func TestARefusedDealHoldsBackNoLog(t *testing.T) {
 			assert.Equal(t, crm.DispositionPart, done.Refused[0].Part)
 			assert.Contains(t, done.Message("Memory").Message, "without the deal")
 			assert.Len(t, c.created, 2)
+			if e.Part != "" || e.Code == crm.NotFound || values.Note == nil { // it can be about nothing but the deal
+				assert.Empty(t, c.changes, "the log is created with all the rest")
+			}
 		}
 	}
 	// It is the contact that has gone: there is no log without one.
@@ -124,6 +128,26 @@ func TestARefusedValueHoldsBackNoDeal(t *testing.T) {
 		require.NoError(t, err)
 		assert.Contains(t, done.NotKept, crm.ContactPart)
 		assert.Contains(t, done.Message("Memory").Message, "did not keep the contact")
+	}
+}
+
+// A creation that was not answered comes again, and now a value is refused: the log is looked for before each new try.
+func TestARefusedValueAfterACreationThatWasNotAnswered(t *testing.T) {
+	since := time.Date(2026, 3, 2, 17, 31, 0, 0, time.UTC)
+	for _, late := range []bool{false, true} {
+		c, in := &creator{memory: *refusing(crm.RecordingPart, func(c crm.Change) bool { return c.RecordingLink != nil })}, newCall()
+		in.Values.RecordingLink = "https://media.example/7"
+		c.finds = func(crm.NewCallLog) *crm.CallLog {
+			if late && len(c.since) > 1 {
+				return &c.log
+			}
+			return nil
+		}
+		done, err := c.session(t).CreateCallLog(t.Context(), in, since)
+		require.NoError(t, err)
+		require.Len(t, done.Refused, 1)
+		assert.Equal(t, !late, done.Created)
+		assert.Equal(t, []time.Time{since, since}, c.since)
 	}
 }
 

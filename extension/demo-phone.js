@@ -254,6 +254,7 @@ function onChosen(id, act) {
     const call = calls.get($('which').value);
     if (call) act(call);
     else note('there is no call yet');
+    draw();
   });
 }
 
@@ -270,9 +271,17 @@ function draw() {
   const party = current?.party;
   $('party').textContent = party ? party.name || party.phoneNumber : say('demoReady');
   $('face').textContent = (party ? party.name || '?' : 'D').slice(0, 1).toUpperCase();
-  $('standing').textContent = !party ? say('demoChoose')
+  $('standing').textContent = !party ? next()
     : current.answeredAt ? (current.recorded ? say('demoTalkingRecorded') : say('stateTalking'))
     : current.direction === 'Inbound' ? say('demoIsCalling') : say('demoCalling');
+}
+
+// next is what a person does next to see how a call is logged, when none goes on.
+function next() {
+  const call = calls.get($('which').value);
+  if (!call || call.recording) return say('demoChoose');
+  if (!call.final) return say('demoNextFinal', say('demoFinal'));
+  return call.recorded ? say('demoNextRecording', say('demoRecording')) : say('demoChoose');
 }
 
 function note(text) {

@@ -13,7 +13,7 @@ on('state', (state) => {
   step('step-crm', Boolean(account?.signedIn) && !practice, () => say('stepConnectedTo', account.title));
   step('step-phone', phone.signedIn && settings.widgetUrl !== 'demo', () => say('stepSignedIn'));
   $('practice').hidden = !practice;
-  $('tried').textContent = practice ? say('tryRuns') : '';
+  $('tried').textContent = practice ? say('tryRuns', ...['phone', 'demoRingHere', 'demoAnswer', 'demoHangUp', 'demoFinal', 'demoRecording'].map((name) => say(name))) : '';
   showCRMs(platforms);
 });
 
@@ -24,12 +24,12 @@ function step(id, done, words) {
   chip.textContent = done ? words() : say('stepOpen');
 }
 
-// Where each CRM has its key, in the words of its description.
+// Where each CRM has its key, in the words of its description; or that it has none, and people sign in on its page.
 function showCRMs(platforms) {
-  $('crms').replaceChildren(...platforms.filter((p) => !p.local && p.key?.help).map((p) => {
+  $('crms').replaceChildren(...platforms.filter((p) => !p.local && (p.key?.help || p.oauth)).map((p) => {
     const row = document.createElement('div');
     row.append(Object.assign(document.createElement('dt'), { textContent: p.title }),
-      Object.assign(document.createElement('dd'), { textContent: p.key.help }));
+      Object.assign(document.createElement('dd'), { textContent: p.key?.help ?? say('keyAtCrm') }));
     return row;
   }));
 }

@@ -15,6 +15,9 @@ func (b *Book) apply(event Event, now time.Time) ([]Action, error) {
 		return b.configure(ev, now), nil
 	case Started:
 		return append(b.handOver(ev.Held), b.decideAll(now)...), nil
+	case Forgotten:
+		b.forgetCalls(ev)
+		return nil, nil
 	case Tick:
 		return append(b.decideAll(now), b.searchHistory(now)...), nil
 	case PhoneOpened:
@@ -157,6 +160,21 @@ func (b *Book) configure(ev Configured, now time.Time) []Action {
 		return append(b.decideAll(now), b.catchUp()...)
 	}
 	return b.decideAll(now)
+}
+
+// forgetCalls removes calls that were for practice.
+func (b *Book) forgetCalls(ev Forgotten) {
+	for session := range b.olds {
+		if e := b.peek(session); e != nil && e.Account == ev.Account {
+			b.at(session)
+		}
+	}
+	for session, e := range b.entries {
+		if e.Account == ev.Account || e.Account == "" && !e.SeenAt.Before(ev.Since) {
+			b.touch(e)
+			delete(b.entries, session)
+		}
+	}
 }
 
 // changeAccount forgets the contacts of another account. A log, and a create on its way, stay with theirs.

@@ -42,6 +42,12 @@ type (
 	// its newest. What the book had handed over and the outbox does not hold is handed over again.
 	Started struct{ Held map[string]int }
 
+	// Forgotten tells that the calls of an account, and those since a time that are of none, were for practice.
+	Forgotten struct {
+		Account string
+		Since   time.Time
+	}
+
 	// Tick tells that time has passed.
 	Tick struct{}
 
@@ -240,6 +246,7 @@ type Refusal struct {
 
 func (Configured) event()          {}
 func (Started) event()             {}
+func (Forgotten) event()           {}
 func (Tick) event()                {}
 func (PhoneOpened) event()         {}
 func (PhoneClosed) event()         {}

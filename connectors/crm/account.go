@@ -66,6 +66,19 @@ func IsDNSLabel(s string) bool {
 	return true
 }
 
+// IsHostname reports whether s is the name of a host: two labels or more, in lower case, and no address of one. A browser
+// takes a name whose last label is a number in any form ("127.0.0x1") for an address.
+func IsHostname(s string) bool {
+	labels := strings.Split(s, ".")
+	for _, label := range labels {
+		if !IsDNSLabel(label) {
+			return false
+		}
+	}
+	last := labels[len(labels)-1][0]
+	return len(labels) > 1 && len(s) <= 253 && (last < '0' || last > '9')
+}
+
 // IsDigits reports whether s is a decimal number of 1 to 19 digits: the form of many CRMs' ids.
 func IsDigits(s string) bool {
 	if s == "" || len(s) > 19 {

@@ -44,6 +44,18 @@ func TestIsDNSLabel(t *testing.T) {
 	}
 }
 
+func TestIsHostname(t *testing.T) {
+	for _, good := range []string{"acme.example", "xn--pipedrve-k2a.example", "1.acme.example", "a.b.c.d.example", "127.0.0.1.acme.example"} {
+		assert.True(t, IsHostname(good), good)
+	}
+	for _, bad := range []string{
+		"", ".", "acme", "acme.example.", ".acme.example", "acme..example", "Acme.example", "acme.example:443", "ada@acme.example", "*.acme.example",
+		"127.0.0.1", "127.1", "1.2.3.0x4", "127.0.0x1", "0x7f.0x1", "0177.0.0.01", "acme.0", "acme.0x", "acme.1a", strings.Repeat("a.", 127) + "example",
+	} {
+		assert.False(t, IsHostname(bad), "%q", bad)
+	}
+}
+
 func TestIsDigits(t *testing.T) {
 	for _, good := range []string{"0", "42", "9223372036854775807"} {
 		assert.True(t, IsDigits(good), good)

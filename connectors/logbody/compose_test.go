@@ -115,6 +115,8 @@ func TestDeviations(t *testing.T) {
 		{"label-shaped line in its own note", p, "- Note: a\n- Call: Bob\n- Duration: 5 seconds\n", Update{Note: text("f")},
 			"- Note: f\n- Call: Bob\n- Duration: 5 seconds\n"},
 
+		{"empty lines above a Markdown block", m, "\n\n### AI Note\nx\n", Update{Result: "A"}, "**Result**: A\n\n\n### AI Note\nx\n"},
+		{"empty lines below a note", p, "typed\n- Note: n\n\n\n", Update{AINote: "x"}, "typed\n- Note: n\n\n\n\n- AI Note:\nx\n--- END\n"},
 		{"swallows the recording", m, "### AI Note\nai\n**Call recording link**: https://r/1\n", Update{AINote: "ai2"},
 			"### AI Note\nai2\n**Call recording link**: https://r/1\n"},
 		{"swallows a heading", m, "### AI Note\nold\n\n## My section\ntyped", Update{AINote: "new"},
@@ -177,6 +179,10 @@ func TestDeviations(t *testing.T) {
 		{"another link", h,
 			`<li><b>Call recording link</b>: <a rel="x" href="https://old"><u>open</u></a> (5 min)</li>`, Update{RecordingLink: "https://r"},
 			`<li><b>Call recording link</b>: <a target="_blank" href="https://r">open</a></li>`},
+		{"link with other words", h, `<li><b>Call recording link</b>: <a target="_blank" href="https://old">here</a></li>`, Update{RecordingLink: "https://r"},
+			`<li><b>Call recording link</b>: <a target="_blank" href="https://r">open</a></li>`},
+		{"note that ends in another element", h, "<div><b>Agent notes</b><br>old</div><b>Call details</b>y", Update{Note: text("new")},
+			"<div><b>Agent notes</b><br>new<br><br><b>Call details</b></div>y"},
 		{"empty value", h, "<li><b>Summary</b>:</li>", Update{Subject: "S"}, "<li><b>Summary</b>: S</li>"},
 		{"entities in the label", h, "<li><b> Call&nbsp;\n score </b>&#160;: 5</li>", Update{RingSenseScore: "6"},
 			"<li><b>Call score</b>: 6</li>"},
@@ -197,6 +203,8 @@ func TestDeviations(t *testing.T) {
 		{"recording into any list", h, "<ul><li>y</li></ul>", Update{RecordingLink: "https://r", RingSenseScore: "5", Subject: "S"},
 			`<ul><li>y</li><li><b>Call recording link</b>: <a target="_blank" href="https://r">open</a></li>` +
 				`<li><b>Call score</b>: 5</li></ul><li><b>Summary</b>: S</li>`},
+		{"recording into a list that a note ends", h, "<ul><li><b>Result</b>: x</li><b>Agent notes</b><br>n</ul>y", Update{RecordingLink: "x"},
+			"<ul><li><b>Result</b>: x</li><b>Agent notes</b><br>n<li><b>Call recording link</b>: (pending...)</li></ul>y"},
 		{"list in a note", h, "<b>Agent notes</b><br><ul><li>y</li></ul><b>Call details</b><br>", Update{RecordingLink: "x"},
 			"<b>Agent notes</b><br><ul><li>y</li></ul><b>Call details</b><br><li><b>Call recording link</b>: (pending...)</li>"},
 
@@ -215,6 +223,8 @@ func TestDeviations(t *testing.T) {
 
 		{"cannot clear", p, "- Note: secret\n- Summary: s\n", Update{Note: text("")}, "- Summary: s\n"},
 		{"cannot clear HTML", h, "<b>Agent notes</b><br>n<br><br><b>Call details</b><br>x", Update{Note: text("")}, "<b>Call details</b><br>x"},
+		{"cannot clear HTML that it wrote", h, "<b>Agent notes</b><br>n<br><br><b>Call details</b><br><li><b>Result</b>: A</li>", Update{Note: text("")},
+			"<b>Call details</b><br><li><b>Result</b>: A</li>"},
 		{"cannot clear Markdown", m, "## Agent notes\nn\n\n## Call details\nx", Update{Note: text("")}, "## Call details\nx"},
 		{"clears one of two", p, "- Note: a\n- Agent notes: b\n- Summary: s\n", Update{Note: text("")}, "- Summary: s\n"},
 		{"clears an absent note", p, "- Summary: s\n", Update{}, "- Summary: s\n"},
@@ -238,4 +248,15 @@ func TestContactNumberFollowsTheDirection(t *testing.T) {
 	o.Call = &Call{Direction: "Outbound"}
 	got := mustCompose(t, "<li><b>Caller phone number</b>: +1</li>", Update{ContactNumber: "+2"}, o)
 	assert.Equal(t, "<li><b>Recipient phone number</b>: +2</li>", got)
+}
+
+// Bodies for which the property of the order once failed.
+func TestNoteAndRecordingInAnyOrder(t *testing.T) {
+	for _, body := range []string{
+		"</ul><ol><li><b>Call score</b>: 1</li><b>Agent notes</b></ol><strong>Call details</strong>", // the list of items ends in the note
+	} {
+		withNote, withLink := Update{Note: text("n")}, Update{RecordingLink: "https://r/1"}
+		noteFirst := mustCompose(t, mustCompose(t, body, withNote, in(HTML)), withLink, in(HTML))
+		assert.Equal(t, noteFirst, mustCompose(t, mustCompose(t, body, withLink, in(HTML)), withNote, in(HTML)), body)
+	}
 }

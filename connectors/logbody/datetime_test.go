@@ -86,7 +86,9 @@ func TestDateFormat(t *testing.T) {
 	}
 	assert.Equal(t, "11:05 PM -05:30", formatDate(at.Add(4*time.Hour+30*time.Minute), -5*3600-1800, "hh:mm A Z"))
 	assert.Equal(t, "12 12 PM", formatDate(at.Add(12*time.Hour), 0, "HH hh A"))
-	assert.Equal(t, "0050", formatDate(time.Date(50, 1, 1, 0, 0, 0, 0, time.UTC), 0, "YYYY"))
+	for year, want := range map[int]string{0: "", 1: "0001", 50: "0050", 9999: "9999", 10000: ""} {
+		assert.Equal(t, want, formatDate(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC), 0, "YYYY"))
+	}
 	for day, want := range map[int]string{1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 22: "22nd", 23: "23rd", 31: "31st"} {
 		assert.Equal(t, want, formatDate(time.Date(2024, 1, day, 0, 0, 0, 0, time.UTC), 0, "Do"))
 	}

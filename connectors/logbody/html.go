@@ -251,8 +251,8 @@ func (p *htmlParser) line(l *label) section {
 	return s
 }
 
-// list is where the first list ends that has an item in it. If there is none and any will do, it is where the first <ul> ends
-// outside notes and blocks; else -1.
+// list is where the first list ends, outside notes and blocks, that has an item in it. If there is none and any will do, it is
+// where the first <ul> ends; else -1.
 func (o *outline) list(anyList bool) int {
 	first, lastItem, n := -1, -1, 0
 	for i := range o.tokens {
@@ -266,11 +266,11 @@ func (o *outline) list(anyList bool) int {
 				lastItem = o.sections[n].start
 			}
 		}
-		outside := n == 0 || o.sections[n-1].kind.isItem() || o.sections[n-1].end <= at
 		switch {
+		case n > 0 && !o.sections[n-1].kind.isItem() && at < o.sections[n-1].end: // within a note or block
 		case t.match >= 0 && lastItem > int(o.tokens[t.match].start):
 			return at
-		case first < 0 && anyList && t.is == unorderedList && outside:
+		case first < 0 && anyList && t.is == unorderedList:
 			first = at
 		}
 	}

@@ -90,7 +90,7 @@ func (o *outline) isBold(t *token) bool {
 	case bold:
 		return true
 	case inline, paragraph, division:
-		return int(t.end-t.start) > len("<p style=font:700>") && isBoldStyle(o.body[t.start:t.end])
+		return int(t.end-t.start) >= len("<p style=font:700>") && isBoldStyle(o.body[t.start:t.end])
 	}
 	return false
 }

@@ -34,16 +34,19 @@ var properties = []property{
 	{"a note that is removed takes nothing with it", removal},
 }
 
-// TestProperties tries each property for some seconds, with other cases each time.
+// TestProperties tries each property for some time, with other cases each time, and in a short run a hundred times.
 func TestProperties(t *testing.T) {
 	seconds := 5 * time.Second
-	if testing.Short() || runtime.GOARCH == "wasm" {
+	switch {
+	case testing.Short():
+		seconds = 0
+	case runtime.GOARCH == "wasm":
 		seconds = time.Second
 	}
 	for _, f := range formats {
 		for _, p := range properties {
 			t.Run(string(f)+"/"+p.name, func(t *testing.T) {
-				for start := time.Now(); time.Since(start) < seconds/time.Duration(len(properties)) && !t.Failed(); {
+				for start, again := time.Now(), true; again; again = time.Since(start) < seconds/time.Duration(len(properties)) && !t.Failed() {
 					rapid.Check(t, func(t *rapid.T) {
 						d := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "") }
 						if err := p.holds(d, f); err != nil {

@@ -41,6 +41,7 @@ func TestNote(t *testing.T) {
 		{"entities", h, "<b>Agent notes</b><br>&lt;b&gt; &amp;amp; &quot;&#39;&#x1F600;&eacute;&nbsp;&hellip;<br><br><b>Call details</b>",
 			"<b> &amp; \"'\U0001F600\u00e9\u00a0\u2026"},
 		{"App Connect's line breaks", h, "<b>Agent notes</b><br>a\nb\n\nc<br><br><b>Call details</b><br>", "a\nb\n\nc"},
+		{"layout after a comment", h, "<b>Agent notes</b><br>a<br><!-- c -->\nb<br><br><b>Call details</b>", "a\nb"},
 		{"layout", h, "<b>Agent notes</b>\n<br>\n  a  <br/>\r\n  b<br />\n<br>\n<b>Call details</b>", "a  \nb"},
 		{"paragraphs", h, "<p><b>Agent notes</b></p>\n<p>a</p>\n<p>b</p>\n<p><b>Call details</b></p>", "a\nb"},
 		{"divs", h, "<div><b>Agent notes</b><br>a<div>b</div><div>c</div></div><div><b>Call details</b></div>", "a\nb\nc"},
@@ -100,6 +101,8 @@ func TestReadLinks(t *testing.T) {
 	for _, c := range []struct{ item, want string }{
 		{`<a target="_blank" href="https://r/1?a=1&amp;b=2">open</a>`, "https://r/1?a=1&b=2"},
 		{`<a rel=x HREF='https://r'>open</a>`, "https://r"},
+		{`<a title="" href="https://r">open</a>`, "https://r"},
+		{`<a ="x" href="https://r">open</a>`, "https://r"},
 		{`<a rel href = https://r class=y>open</a>`, "https://r"},
 		{`<a data-href="https://no" href="https://r"/>`, "https://r"},
 		{`<u><a href="https://r"><u>open</u></a></u> (5 min)`, "https://r"},

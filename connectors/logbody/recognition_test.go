@@ -26,11 +26,18 @@ func TestFoundWhereverItStands(t *testing.T) {
 		{"plain, joined to another label", p, "- Next step: x- Result: A\n", Update{Result: "B"}, "- Next step: x- Result: B\n"},
 		{"plain, quoted", p, "> - Result: A\n", Update{Result: "B"}, "> - Result: B\n"},
 		{"plain, joined block", p, "typed- AI Note:\nx\n- Result: r\n--- END\n", Update{AINote: "y"}, "typed- AI Note:\ny\n--- END\n"},
+		{"plain, journey joined to a joined item", p, "typed- Result: A- Call journey:\n--- JOURNEY END\n", Update{Result: "B"}, "typed- Result: B- Call journey:\n--- JOURNEY END\n"},
+		{"plain, joined date is none of App Connect's", p, "typed- Date/Time: x\n", Update{StartTime: "2024-01-15T22:30:45Z"},
+			"typed- Date/Time: x\n- Date/Time: 2024-01-15 10:30:45 PM\n"},
+		{"plain, joined note is removed", p, "typed- Note: old\n- Result: A\n", Update{Note: text("")}, "typed\n- Result: A\n"},
+		{"plain, note after a byte order mark is removed", p, "\ufeff- Note: old\n- Result: A\n", Update{Note: text("")}, "\ufeff- Result: A\n"},
 		{"plain, joined note", p, "Followed up: - Note: old\n- Duration: 5\n", Update{Note: text("new")}, "Followed up: - Note: new\n- Duration: 5\n"},
 		{"Markdown, byte order mark", m, "\ufeff## Agent notes\nold\n\n## Call details\n", Update{Note: text("new")}, "\ufeff## Agent notes\nnew\n\n## Call details\n"},
 		{"Markdown, no width", m, "\u200b**Result**: A\n", Update{Result: "B"}, "\u200b**Result**: B\n"},
 		{"Markdown, joined to typed text", m, "typed**Duration**: 5 seconds\n", Update{Duration: "6"}, "typed**Duration**: 6 seconds\n"},
 		{"Markdown, joined to the header", m, "## Agent notes\nn\n\n## Call details**Result**: A\n", Update{Result: "B"}, "## Agent notes\nn\n\n## Call details**Result**: B\n"},
+		{"Markdown, joined date", m, "typed**Date/Time**: x\n", Update{StartTime: "2024-01-15T22:30:45Z"}, "typed**Date/Time**: 2024-01-15 10:30:45 PM\n"},
+		{"Markdown, a label in lower case", m, "**result**: A\n", Update{Result: "B"}, "**result**: A\n**Result**: B\n"},
 		{"Markdown, list", m, "* **Result**: A\n", Update{Result: "B"}, "* **Result**: B\n"},
 		{"Markdown, joined block", m, "typed### AI Note\nx\n", Update{AINote: "y"}, "typed### AI Note\ny\n"},
 		{"Markdown, joined note", m, "Followed up: ## Agent notes\nold\n\n## Call details\n", Update{Note: text("new")}, "Followed up: ## Agent notes\nnew\n\n## Call details\n"},
@@ -162,4 +169,57 @@ func TestLineBeforeJoinedBlock(t *testing.T) {
 func TestLabelWithinALine(t *testing.T) {
 	body := "- Note: n\n- Buy milk- Result: x- Call journey:\n--- END\n"
 	checkChanges(t, utc, []change{{"note", Plain, body, Update{Result: "y"}, body + "- Result: y\n"}})
+}
+
+// TestWhereAPlainSectionEnds: at the next label, whatever it is, and not before.
+func TestWhereAPlainSectionEnds(t *testing.T) {
+	for body, want := range map[string]string{ // the first section is updated
+		"- Note: a\n- A:\nx\n":                                              "- Note: new\n- A:\nx\n",
+		"- Note: a\n- Zip: 1\n":                                             "- Note: new\n- Zip: 1\n",
+		"- Note: a\n--- END\nb\n- Result: A\n":                              "- Note: new\n- Result: A\n",
+		"- Note: a\n- Buy 2:\n":                                             "- Note: new\n",
+		"- Note: a\n- Buy 2:\nx\n- Result: A\n--- END\n":                    "- Note: new\n- Result: A\n--- END\n",
+		"- Note: a\n- Step 2:\nx\n--- END\n":                                "- Note: new\n- Step 2:\nx\n--- END\n",
+		"- Note: a\n\n- Result: A\n":                                        "- Note: new\n- Result: A\n", // the empty line is the note's
+		"- Note: a\n\n- Next steps:\nx\n--- END\n":                          "- Note: new\n\n- Next steps:\nx\n--- END\n",
+		"- AI Note:\na\n- Result: A\n":                                      "- AI Note:\nnew\n--- END\n- Result: A\n",
+		"- AI Note:\na\n\n- Result: A\n":                                    "- AI Note:\nnew\n--- END\n- Result: A\n",
+		"- AI Note:\na\n\n- Transcript:\ny\n--- END\n":                      "- AI Note:\nnew\n--- END\n\n- Transcript:\ny\n--- END\n",
+		"- Call journey:\na\n--- JOURNEY END\nb\n--- JOURNEY END\n- A: b\n": "- Call journey:\nReceived call at new\n--- JOURNEY END\n- A: b\n",
+	} {
+		var u Update
+		switch body[len("- ")] {
+		case 'N':
+			u.Note = text("new")
+		case 'A':
+			u.AINote = "new"
+		default:
+			u.Legs = []Leg{{To: &Party{Name: "new"}}}
+		}
+		assert.Equal(t, want, mustCompose(t, body, u, in(Plain)), body)
+	}
+}
+
+// TestNobodySees: characters without width stand in front of a label that starts a line, and all others do not.
+func TestNobodySees(t *testing.T) {
+	found := func(r rune) bool { return Read("<li>"+string(r)+"<strong>Result</strong>: x</li>", HTML).Result != "" }
+	for _, r := range []rune{0xAD, 0x34F, 0x61C, 0x180E, 0x200B, 0x200F, 0x202A, 0x202E, 0x2060, 0x206F, 0xFEFF} {
+		assert.True(t, found(r), "%U", r)
+	}
+	for _, r := range []rune{0xAC, 0xAE, 0xE9, 0x34E, 0x350, 0x61B, 0x180D, 0x180F, 0x2010, 0x202F + 1, 0x2070, 0x4E16, 0xFF01, 0x1F600} {
+		assert.False(t, found(r), "%U", r)
+	}
+}
+
+// TestWrittenIsTakenAsWritten: what this package writes is found without a look at each tag, which is slower.
+func TestWrittenIsTakenAsWritten(t *testing.T) {
+	o := in(HTML)
+	o.Settings, o.Call = everything, &fullCall
+	body := mustCompose(t, "", full, o)
+	assert.True(t, outlineOf(body, HTML).regular, body)
+	for _, u := range []Update{{AINote: "\nafter an empty line"}, {Transcript: "a\nb"}, {RecordingLink: "(pending...)"}, {Note: text("a\n\nb")}, {RingSenseLink: "soon"}} {
+		body = mustCompose(t, body, u, o)
+		assert.True(t, outlineOf(body, HTML).regular, body)
+	}
+	assert.True(t, outlineOf("<li><b>Summary</b>: </li>", HTML).regular, "an empty value")
 }

@@ -124,9 +124,20 @@ func TestSMSOwnerAndCounts(t *testing.T) {
 	assert.NotContains(t, body(Conversation{CreationTime: "x", ModifiedTimes: []string{"y"}}), "ed: ", "no time is made up")
 }
 
+func TestSMSEscapes(t *testing.T) {
+	_, body, err := SMSLog(Conversation{}, "'Zoe' <z>", in(HTML))
+	require.NoError(t, err)
+	assert.Contains(t, body, "<li>&#039;Zoe&#039; &lt;z&gt; (customer)</li>")
+}
+
 func TestSMSErrors(t *testing.T) {
 	_, _, err := SMSLog(Conversation{}, "Zoe", in("text/rtf"))
 	require.ErrorIs(t, err, ErrFormat)
+	_, empty, err := SMSLog(Conversation{}, "", utc)
+	require.NoError(t, err)
+	_, most, err := SMSLog(Conversation{}, strings.Repeat("x", MaxBytes-len(empty)), utc)
+	require.NoError(t, err)
+	assert.Len(t, most, MaxBytes)
 	var tooLong *TooLongError
 	_, _, err = SMSLog(Conversation{}, strings.Repeat("x", MaxBytes), utc)
 	require.ErrorAs(t, err, &tooLong)

@@ -96,7 +96,7 @@ func TestLegsOfTheUpdateComeFirst(t *testing.T) {
 
 func TestIsLink(t *testing.T) {
 	for text, want := range map[string]bool{
-		"http://x": true, "https://x": true, "HTTPS://X": true, "http://": true, "httpfoo": false, "javascript:1": false, " https://x": false,
+		"http://x": true, "https://x": true, "https://": true, "HTTPS://X": true, "http://": true, "httpfoo": false, "javascript:1": false, " https://x": false,
 		"ftp://x": false, "http:/x": false, "": false, "http\u017f://x": false,
 	} {
 		assert.Equal(t, want, isLink(text), text)
@@ -135,8 +135,8 @@ func TestGuardSpaces(t *testing.T) {
 		update Update
 		want   string
 	}{
-		{"plain note", Plain, Update{Note: text("- Duration: first\n- Duration: 5\n - Duration: 5\n  - A/b c\t: x\n- small: x\n- Buy 2: x\n--- END")},
-			"- Note: - Duration: first\n - Duration: 5\n  - Duration: 5\n   - A/b c\t: x\n- small: x\n- Buy 2: x\n --- END\n"},
+		{"plain note", Plain, Update{Note: text("- Duration: first\n- Duration: 5\n - Duration: 5\n  - A/b c\t: x\n- small: x\n- Buy 2: x\n- A{b: x\n--- END")},
+			"- Note: - Duration: first\n - Duration: 5\n  - Duration: 5\n   - A/b c\t: x\n- small: x\n- Buy 2: x\n- A{b: x\n --- END\n"},
 		{"plain block", Plain, Update{Transcript: "--- END\n --- ENDING\n--- JOURNEY END\n- AI Note: \n- AI Note: x\n- Summary: s\n- Next:"},
 			"\n- Transcript:\n --- END\n  --- ENDING\n --- JOURNEY END\n - AI Note: \n- AI Note: x\n- Summary: s\n- Next:\n--- END\n"},
 		{"Markdown note", Markdown, Update{Note: text("## Agent notes\n ## Call details \n\t## Call details\n## Other\n**Summary**: s")},
@@ -175,12 +175,19 @@ func TestLimits(t *testing.T) {
 	}
 	check(long, Update{Subject: "S"}, Plain, "body", "its text is 9")
 	check("body", Update{Transcript: long}, Plain, "values", "the new texts together are 9")
+	check("body", Update{Transcript: long[:MaxBytes]}, Plain, "result", "its text would be 9")
 	check(long[:MaxBytes-4], Update{Subject: "S"}, Plain, "result", "its text would be 9")
 	check("", Update{Transcript: strings.Repeat("<", MaxBytes/2)}, HTML, "result", "its text would be 17")
 
-	got, err := Compose(long[:5<<20], Update{Subject: "S"}, in(HTML))
+	assert.Contains(t, (&TooLongError{What: "body", Bytes: 9 << 20}).Error(), " 9 MB ")
+	for _, size := range []int{5 << 20, MaxBytes - len("<li><b>Summary</b>: S</li>")} {
+		got, err := Compose(long[:size], Update{Subject: "S"}, in(HTML))
+		require.NoError(t, err)
+		assert.Len(t, got, size+len("<li><b>Summary</b>: S</li>"))
+	}
+	got, err := Compose(long[:MaxBytes], Update{}, in(HTML))
 	require.NoError(t, err)
-	assert.Len(t, got, 5<<20+len("<li><b>Summary</b>: S</li>"))
+	assert.Len(t, got, MaxBytes)
 }
 
 func TestScores(t *testing.T) {

@@ -36,6 +36,8 @@ func TestZoneOffset(t *testing.T) {
 		{"", "+1400", 14 * hour},
 		{"", "+0545", 5*hour + 45*minute},
 		{"", "+0560", 560 * minute},
+		{"", "-1500", -1500 * minute},
+		{"", "+05:59", 5*hour + 59*minute},
 		{"", "+05:30", 5*hour + 30*minute},
 		{"", "-05:30", -5*hour - 30*minute},
 		{"", "GMT+05:30", 5*hour + 30*minute},

@@ -9,7 +9,7 @@ import (
 
 // Allows reports whether a host name may be an account's own.
 func (c *Config) Allows(hostname string) bool {
-	if !isHostname(hostname) {
+	if !crm.IsHostname(hostname) {
 		return false
 	}
 	for _, pattern := range c.Hosts {
@@ -35,7 +35,7 @@ func matches(pattern, hostname string) bool {
 
 func validPattern(pattern string) bool {
 	host, ok := patternHost(pattern)
-	return ok && isHostname(strings.TrimPrefix(host, "*."))
+	return ok && crm.IsHostname(strings.TrimPrefix(host, "*."))
 }
 
 func patternHost(pattern string) (string, bool) {
@@ -44,19 +44,6 @@ func patternHost(pattern string) (string, bool) {
 		return "", false
 	}
 	return strings.CutSuffix(host, "/*")
-}
-
-// isHostname reports whether s is a host name in lower case, of two labels or more, without a port.
-func isHostname(s string) bool {
-	if len(s) > 253 || !strings.Contains(s, ".") {
-		return false
-	}
-	for label := range strings.SplitSeq(s, ".") {
-		if !crm.IsDNSLabel(label) {
-			return false
-		}
-	}
-	return !crm.IsDigits(s[strings.LastIndexByte(s, '.')+1:]) // an IP address is none
 }
 
 // Hosts are the hosts on whose pages people sign in, and those that are sent what is secret; [HostnamePlace] is the
@@ -87,13 +74,13 @@ func hostOf(address string) (host string, ok bool) {
 			return "", false
 		}
 	}
-	return host, host == HostnamePlace || isHostname(host)
+	return host, host == HostnamePlace || crm.IsHostname(host)
 }
 
 // accountHost reads the host that a token answer names: "acme.example.com", or "https://acme.example.com/".
 func accountHost(named string) (string, bool) {
 	host := strings.TrimSuffix(strings.TrimPrefix(named, "https://"), "/")
-	return host, isHostname(host)
+	return host, crm.IsHostname(host)
 }
 
 // visible reports whether s is not empty and holds only visible ASCII: what may stand in a header.

@@ -22,14 +22,14 @@ func (d *description) hostPattern(pattern string) (wrong string) {
 		return ""
 	}
 	labels := strings.Split(pattern, ".")
-	last := labels[len(labels)-1]
 	star := slices.Index(labels, "*")
-	for _, label := range labels {
-		if label != "*" && !crm.IsDNSLabel(label) {
-			return noHost
+	one := slices.Clone(labels) // a host of the pattern
+	for i, label := range one {
+		if label == "*" {
+			one[i] = "acme"
 		}
 	}
-	if len(labels) < 2 || numeric(last) {
+	if !crm.IsHostname(strings.Join(one, ".")) {
 		return noHost
 	}
 	if star >= 0 && (slices.Contains(labels[star+1:], "*") || shared(labels[star+1:])) {
@@ -37,9 +37,6 @@ func (d *description) hostPattern(pattern string) (wrong string) {
 	}
 	return ""
 }
-
-// numeric reports whether a name's last label would make an address of it: "1", "0x7f".
-func numeric(label string) bool { return label[0] >= '0' && label[0] <= '9' }
 
 // patterns are the hosts as an extension's manifest writes them.
 func (d *description) patterns() (all []string) {
@@ -123,7 +120,7 @@ func (d *description) allowed(host string) (scheme string, ok bool) {
 		if name, port, hasPort = strings.Cut(name, ":"); hasPort && (len(port) > 5 || !crm.IsDigits(port)) {
 			return "", false
 		}
-		return "https://", isName(name)
+		return "https://", crm.IsHostname(name)
 	}
 	return "https://", slices.ContainsFunc(d.Address.Hosts, func(pattern string) bool { return fits(name, pattern) })
 }
@@ -140,12 +137,6 @@ func fits(host, pattern string) bool {
 		}
 	}
 	return true
-}
-
-// isName reports whether a host is a name of two labels or more, and no address.
-func isName(host string) bool {
-	labels := strings.Split(host, ".")
-	return len(labels) > 1 && !slices.ContainsFunc(labels, func(l string) bool { return !crm.IsDNSLabel(l) }) && !numeric(labels[len(labels)-1])
 }
 
 // ownComputer reports whether host is a loopback name or address, with or without a port.

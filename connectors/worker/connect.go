@@ -100,7 +100,11 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 	if _, err := w.accounts.put(ctx, acc, keep); err != nil {
 		return Message{}, err
 	}
-	data, err := json.Marshal(Connected{Key: key, User: user, Name: who.Name, Company: who.Company, Kept: keep})
+	now := Connected{Key: key, User: user, Name: who.Name, Company: who.Company, Kept: keep, Since: millis(w.ports.Now())}
+	if before != nil && before.Key == key {
+		now.Since = before.Since
+	}
+	data, err := json.Marshal(now)
 	if err == nil {
 		err = w.ports.Settings.Put(ctx, place, data)
 	}
@@ -108,8 +112,12 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 		_ = w.accounts.forget(ctx, key)
 		return Message{}, signInNotStored()
 	}
+	practised := false
 	if before != nil && before.Key != key {
 		if err := w.release(ctx, before.Key); err != nil {
+			return Message{}, err
+		}
+		if practised, err = w.leavePractice(ctx, before); err != nil {
 			return Message{}, err
 		}
 	}
@@ -117,7 +125,7 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 		return Message{}, err
 	}
 	w.wakeSoon()
-	if err := w.configure(ctx, true); err != nil {
+	if err := w.configure(ctx, !practised); err != nil { // the demo phone, which may still be there, is not asked for its calls
 		return Message{}, err
 	}
 	return connectedMessage(platform.Title, who.Name), nil
@@ -157,6 +165,9 @@ func (w *Worker) Disconnect(ctx context.Context) (Message, error) {
 		return Message{}, notDisconnected()
 	}
 	stored := w.ports.Settings.Delete(ctx, w.connectedKey())
+	if stored == nil {
+		_, stored = w.leavePractice(ctx, c)
+	}
 	if stored == nil {
 		stored = w.configure(ctx, false)
 	}

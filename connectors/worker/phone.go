@@ -36,7 +36,7 @@ func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, e
 	}
 	switch m := m.(type) {
 	case ringcentral.LoginStatus:
-		if m.LoggedIn && m.Number != "" {
+		if m.LoggedIn && m.Number != "" && !w.demo(ctx) {
 			if err := w.signsIn(ctx, m.Number); err != nil {
 				return []json.RawMessage{}, err
 			}

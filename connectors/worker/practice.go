@@ -2,7 +2,9 @@ package worker
 
 import (
 	"context"
+	"time"
 
+	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/practice"
 	"callscribe/connectors/words"
@@ -34,6 +36,40 @@ func (w *Worker) TryPractice(ctx context.Context) (Message, error) {
 		}
 	}
 	return w.Connect(ctx, Connection{Platform: practice.Name, Hostname: practice.Host, APIKey: practice.Key, Keep: true})
+}
+
+// leavePractice removes what was there to practise with, when its account is no longer the connected one: the demo
+// phone, its calls, and the CRM's records. practised: was is the account of the practice CRM.
+func (w *Worker) leavePractice(ctx context.Context, was *Connected) (practised bool, err error) {
+	if was.User.Platform != practice.Name {
+		return false, nil
+	}
+	if err := w.apply(ctx, calls.Forgotten{Account: was.Key, Since: time.UnixMilli(was.Since)}); err != nil {
+		return true, err
+	}
+	for _, j := range w.jobs() {
+		if j.Account == was.Key {
+			if err := w.outbox.Discard(ctx, j.ID); err != nil {
+				return true, err
+			}
+		}
+	}
+	if err := w.practice.Clear(ctx); err != nil {
+		return true, storageFull()
+	}
+	settings, err := w.Settings(ctx)
+	policy := w.companyPolicy()
+	if err != nil || settings.WidgetURL != demoPhone || policy.Locked("phone") {
+		return true, err
+	}
+	settings.WidgetURL = ""
+	return true, w.SaveSettings(ctx, settings)
+}
+
+// demo reports whether the phone is the demo phone. Who signs in to that is nobody.
+func (w *Worker) demo(ctx context.Context) bool {
+	settings, err := w.Settings(ctx)
+	return err == nil && settings.WidgetURL == demoPhone
 }
 
 // demoPhone is the setting that takes the demo phone for RingCentral's.

@@ -168,7 +168,8 @@ type Connected struct {
 	Name     string   `json:"name"`
 	Company  string   `json:"company"`
 	Kept     bool     `json:"kept"`
-	SignedIn bool     `json:"-"` // its token is at hand, and the CRM has not refused it
+	Since    int64    `json:"since,omitempty"` // milliseconds since 1970
+	SignedIn bool     `json:"-"`               // its token is at hand, and the CRM has not refused it
 }
 
 // Connected is the connected account; nil: there is none.

@@ -60,6 +60,7 @@ type Worker struct {
 	books    atomic.Pointer[calls.Book] // of who is signed in
 
 	switching sync.Mutex // held while another login's book is opened
+	reporting sync.Mutex // held while the book is told how its jobs stand
 	alarm     alarm
 
 	mu      sync.Mutex
@@ -141,7 +142,7 @@ func (p *Ports) fill() {
 func (w *Worker) openCalls(ctx context.Context) error {
 	data, err := w.ports.Phone.Get(ctx, phoneKey)
 	signedIn := err == nil && data != nil && json.Unmarshal(data, &w.phone) == nil && w.phone.SignedIn // else it will be heard of
-	if signedIn && w.phone.Number != "" {
+	if signedIn && w.phone.Number != "" && !w.demo(ctx) {
 		if err := w.signsIn(ctx, w.phone.Number); err != nil {
 			return err
 		}

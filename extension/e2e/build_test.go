@@ -28,7 +28,7 @@ var moduleLimits = map[string]struct {
 const repository = "../.."
 
 // sources are what the release build needs of the repository.
-var sources = []string{"go.mod", "go.sum", "build.sh", "connectors", "wasm", "extension"}
+var sources = []string{"go.mod", "go.sum", "LICENSE", "build.sh", "connectors", "wasm", "extension"}
 
 // TestRelease builds the release in a copy of the sources, and looks at what would be shipped.
 func TestRelease(t *testing.T) {
@@ -72,10 +72,29 @@ func TestRelease(t *testing.T) {
 		assert.Equal(t, packed(t, shipped), packed(t, again), "the package")
 	})
 
-	t.Run("holds nothing else", func(t *testing.T) {
+	t.Run("holds the files of extension/ and nothing else", func(t *testing.T) {
+		made := []string{"callscribe.wasm", "licences.txt", "panel.wasm", "wasm_exec.js"}
 		for _, name := range files {
-			assert.Contains(t, []string{".js", ".json", ".html", ".css", ".svg", ".png", ".wasm"}, filepath.Ext(name), name)
+			if slices.Contains(made, name) {
+				continue
+			}
+			assert.Contains(t, []string{".js", ".json", ".html", ".css", ".svg", ".png"}, filepath.Ext(name), name)
 			assert.False(t, strings.HasPrefix(name, "e2e/"), name)
+			source, err := os.ReadFile(filepath.Join(repository, "extension", name))
+			require.NoError(t, err)
+			assert.True(t, bytes.Equal(source, file(name)), "%s is another file than extension/%s", name, name)
+		}
+		assert.Subset(t, files, made)
+	})
+
+	t.Run("goes with the licences of what is linked", func(t *testing.T) {
+		licences := string(file("licences.txt"))
+		for _, of := range []string{"== Callscribe", "== Go", "== github.com/norunners/vert", "== honnef.co/go/js/dom/v2", "== libphonenumber"} {
+			_, text, found := strings.Cut(licences, of)
+			text, _, _ = strings.Cut(text, "\n== ")
+			if assert.True(t, found, of) {
+				assert.Greater(t, len(text), 900, of)
+			}
 		}
 	})
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -14,13 +15,13 @@ import (
 	"callscribe/extension/e2e/browser"
 )
 
-// TestPracticeFromThePackage has somebody install the package and try it, without an account, a server or a
-// permission for any host: from the ringing phone to the recording.
+// TestPracticeFromThePackage has somebody install the package, as it is, and try it by what the pages say, without an
+// account, a server or a permission for any host: from the page that opens by itself to the recording.
 func TestPracticeFromThePackage(t *testing.T) {
 	packed, err := browser.Package(repository, "release")
 	require.NoError(t, err)
 	extension := filepath.Join(t.TempDir(), "extension")
-	require.NoError(t, browser.Local(packed, extension)) // no host is granted
+	require.NoError(t, browser.Unpack(packed, extension))
 	b, err := browser.Start(context.Background(), browser.Options{Extension: extension})
 	require.NoError(t, err)
 	t.Cleanup(b.Close)
@@ -31,22 +32,41 @@ func TestPracticeFromThePackage(t *testing.T) {
 		return page{t, ctx}
 	}
 
-	first := open("welcome.html")
+	var firstPage target.ID
+	require.Eventually(t, func() bool {
+		firstPage, err = b.Page(b.URL("welcome.html"))
+		return err == nil && firstPage != ""
+	}, 20*time.Second, 50*time.Millisecond, "the page that opens after the installation")
+	ctx, detach := b.Attach(firstPage)
+	t.Cleanup(detach)
+	first := page{t, ctx}
 	first.until(`document.getElementById("crms").textContent.includes("HubSpot")`)
 	first.run(`document.getElementById("try-it").click()`)
 	first.until(`document.getElementById("tried").textContent.includes("The practice CRM is connected.")`)
 	assert.Equal(t, []string{}, hostsAllowed(first))
 
+	tried, err := eval[string](first, `document.getElementById("tried").textContent`)
+	require.NoError(t, err)
 	panel := open("panel.html")
+	panel.until(`document.querySelector("#calls button[data-do=tab]")?.click() || document.body.dataset.tab === "phone"`) // from the empty list
 	panel.until(`document.getElementById("status").textContent.includes("Practice CRM")`)
 	panel.until(phone(`getElementById("wire")?.textContent.includes("registered")`))
-	panel.press("ring-in")
-	panel.press("answer")
+	said := func(id string) {
+		t.Helper()
+		words, err := eval[string](panel, phone(`getElementById("`+id+`").textContent`))
+		require.NoError(t, err)
+		assert.Contains(t, tried, "“"+words+"”", "the first page leads there")
+		panel.press(id)
+	}
+	said("ring-in")
+	said("answer")
 	panel.until(`document.activeElement.id === "note" || document.querySelector("#calls .row")`)
-	panel.press("hangup")
-	panel.press("final")
+	said("hangup")
+	panel.until(phone(`getElementById("standing").textContent.includes("Final data")`))
+	said("final")
 	panel.until(`document.body.textContent.includes("Logged")`)
-	panel.press("recording")
+	panel.until(phone(`getElementById("standing").textContent.includes("Recording ready")`))
+	said("recording")
 	panel.until(`document.body.textContent.includes("Recording linked")`)
 
 	crm := open("practice.html")
@@ -56,6 +76,11 @@ func TestPracticeFromThePackage(t *testing.T) {
 	crm.run(`document.querySelector("#logs textarea").value += "\nFrom a colleague."; document.querySelector("#logs form").requestSubmit()`)
 	crm.until(`document.querySelector("#logs pre")?.textContent.includes("From a colleague.")`)
 	assert.Equal(t, []string{}, hostsAllowed(crm))
+	settings := open("settings.html")
+	settings.until(`document.getElementById("open-help").textContent === "Open the help"`)
+	link, err := eval[string](settings, `document.getElementById("open-help").href`)
+	require.NoError(t, err)
+	assert.Equal(t, b.URL("welcome.html"), link, "who has closed the first page finds it again")
 	pictureOf(t, first, "welcome")
 	pictureOf(t, crm, "practice")
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"callscribe/connectors"
 )
 
 // storeDir is where what the store wants beside the package lies.
@@ -23,10 +25,10 @@ var reasons = map[string]string{
 	"storage":       "Calls, settings and updates that wait for the CRM are kept on the person's computer.",
 	"alarms":        "Updates that wait are sent when the CRM or the network is back, also when no page is open.",
 	"sidePanel":     "The phone and its calls stand beside the page on which the person works.",
-	"identity":      "Signing in on the CRM's own page.",
+	"identity":      "Signing in on the CRM's own page, and on RingCentral's where its call log is to be read.",
 	"contextMenus":  "A phone number that is selected on a page can be called. The page itself is not read.",
 	"notifications": "Optional, asked for when it is switched on: tells that a call could not be logged while nothing was open.",
-	"hosts":         "The person's CRM, asked for when it is connected, and no other. Which CRM that is only the person knows; some companies run it at an address of their own.",
+	"hosts":         "The person's CRM, and RingCentral where its call log is to be read: each is asked for when the person connects it, and no other. Which CRM that is only the person knows; some companies run it at an address of their own.",
 }
 
 // TestStoreTexts writes what the store shows in words, in each language. The words are those of the extension.
@@ -59,10 +61,30 @@ func TestStoreTexts(t *testing.T) {
 		}
 		summary := strings.TrimSpace(say("appDescription"))
 		assert.LessOrEqual(t, utf8.RuneCountInString(summary), 132, "the store cuts longer ones")
-		text := summary + "\n\n" + say("welcomeWhat", "tryTitle", "tryHow", "helpOpen", "helpOpenText", "helpPrivacy", "privacyGoes")
+		text := summary + "\n\n" + say("welcomeWhat") + "CRM: " + crms() + "\n\n" + say("tryTitle", "tryHow", "helpOpen", "helpOpenText", "helpPrivacy", "privacyGoes")
 		require.NoError(t, os.WriteFile(filepath.Join(storeDir, "description."+language+".txt"), []byte(text), 0o644))
 	}
 }
+
+// crms are the titles of the CRMs that come with the extension.
+func crms() string {
+	var titles []string
+	for _, p := range connectors.Platforms() {
+		if !p.Local {
+			titles = append(titles, p.Title)
+		}
+	}
+	return strings.Join(titles, ", ")
+}
+
+// inTheAfternoon has a page believe that it is five past three, so that the stage's calls of noon have been.
+const inTheAfternoon = `{
+	const Now = Date, ahead = new Now().setHours(15, 5, 0, 0) - Now.now();
+	globalThis.Date = class extends Now {
+		constructor(...at) { super(...(at.length ? at : [Now.now() + ahead])); }
+		static now() { return Now.now() + ahead; }
+	};
+}`
 
 // beside puts a picture of the panel beside a sentence.
 func beside(words, panel string) string {
@@ -92,7 +114,7 @@ const tile = `document.body.replaceChildren();
 // TestStorePictures takes the pictures that the store shows, in the sizes that it wants.
 func TestStorePictures(t *testing.T) {
 	require.NoError(t, os.MkdirAll(storeDir, 0o755))
-	for name, setup := range map[string]string{"store-calls.png": "", "store-call.png": open("logged")} {
+	for name, setup := range map[string]string{"store-calls.png": inTheAfternoon, "store-call.png": inTheAfternoon + open("logged")} {
 		panel := staged(t, "panel.html", setup, screen{width: 400, height: 704})
 		panel.run(`await new Promise((done) => setTimeout(done, 500))`)
 		data, err := chromedp.Run(panel.ctx, chromedp.CaptureScreenshot())

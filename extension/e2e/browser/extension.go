@@ -15,7 +15,7 @@ func Local(built, to string, hosts ...string) error {
 	if err := os.RemoveAll(to); err != nil {
 		return err
 	}
-	if err := unpack(built, to); err != nil {
+	if err := Unpack(built, to); err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(to, "blank.html"), []byte("<!doctype html><title>Callscribe</title>"), 0o644); err != nil {
@@ -38,8 +38,8 @@ func withoutFirstPage(path string) error {
 	return os.WriteFile(path, []byte(text), 0o644)
 }
 
-// unpack copies all files of a folder or a zip file.
-func unpack(from, to string) error {
+// Unpack copies all files of a folder or a zip file.
+func Unpack(from, to string) error {
 	if filepath.Ext(from) != ".zip" {
 		return os.CopyFS(to, os.DirFS(from))
 	}

@@ -62,13 +62,13 @@ func (m *Model) rowAt(n int) string {
 
 func (m *Model) noCalls() Node {
 	n := El("div", "empty", El("span", "medallion", Glyph("inbound")), Txt("p", "lead", say("noCallsYet"))).Keyed("empty")
-	if m.State.Account != nil {
-		n.Kids = append(n.Kids, Txt("p", "", say("callsAppear")))
-		return n
+	words, actions := say("callsAppear"), El("div", "actions")
+	if m.State.Account == nil {
+		words = say("connectFirst")
+		actions.Kids = append(actions.Kids, button("primary", say("connectYourCrm"), "settings", "crm"))
 	}
-	n.Kids = append(n.Kids,
-		Txt("p", "", say("connectFirst")),
-		El("div", "actions", button("primary", say("connectYourCrm"), "settings", "crm"), button("small", say("openThePhone"), "tab", TabPhone)))
+	actions.Kids = append(actions.Kids, button("small", say("openThePhone"), "tab", TabPhone))
+	n.Kids = append(n.Kids, Txt("p", "", words), actions)
 	return n
 }
 
