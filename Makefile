@@ -9,6 +9,9 @@ TOOLS     = build/bin
 CRMS        = $(patsubst %/,./%,$(sort $(dir $(wildcard connectors/*/*.json))))  # each has a description; the engine has its schema
 JS_PACKAGES = ./wasm/... ./connectors ./connectors/crm/... ./connectors/logbody ./connectors/json ./connectors/outbox \
   ./connectors/ringcentral ./connectors/calls ./connectors/phonenumber $(CRMS)
+# What goroutines share: with the Example CRM's suite, the engine too.
+SHARED = ./connectors ./connectors/crm ./connectors/crm/crmtest/fakehttp ./connectors/examplecrm/... ./connectors/oauth/... ./connectors/outbox \
+  ./connectors/practice ./connectors/rest ./connectors/ringcentral/... ./connectors/store ./connectors/words ./connectors/worker
 export GOFLAGS ?= -mod=readonly
 
 .DEFAULT_GOAL := help
@@ -69,8 +72,13 @@ check: ## gofmt and go vet, native and js/wasm
 	$(WASM) $(GO) vet $(JS_PACKAGES)
 
 .PHONY: test-native
-test-native: ## the connectors and all other pure Go, under the race detector
-	$(GO) test -race ./connectors/... ./wasm/panel/view
+test-native: ## the connectors and all other pure Go; under the race detector, with fewer cases, what goroutines share
+	$(GO) test ./connectors/... ./wasm/panel/view
+	$(GO) test -race -short $(SHARED)
+
+.PHONY: test-race
+test-race: ## all pure Go under the race detector, with all cases: ten times as long
+	$(GO) test -race -timeout 60m ./connectors/... ./wasm/panel/view
 
 .PHONY: test-wasm
 test-wasm: chromium $(TOOLS)/wasmbrowsertest ## the wasm packages and the connectors' suites, as js/wasm in Chromium

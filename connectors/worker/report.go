@@ -9,8 +9,11 @@ import (
 )
 
 // report tells the call book how its jobs stand: the newest of each session. What the book knows already changes
-// nothing, and what it could not store it is told again at the next wake.
+// nothing, and what it could not store it is told again at the next wake. It is told once at a time: who waits for what
+// becomes of a job has reported it before he stops waiting, and what follows from it is not told to him again.
 func (w *Worker) report(ctx context.Context) {
+	w.reporting.Lock()
+	defer w.reporting.Unlock()
 	for _, event := range w.standing() {
 		if actions, err := w.book().Apply(ctx, event); err == nil {
 			_ = w.do(ctx, actions) // what fails is in the book

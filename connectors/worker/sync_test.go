@@ -640,6 +640,9 @@ func TestHundredsAtOnce(t *testing.T) {
 
 // The service's limits fall into the midst of them, the CRM is away, and the program is killed again and again.
 func TestAThousandAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long")
+	}
 	for name, trouble := range map[string]func(o *office){
 		"three requests a minute": func(o *office) { o.account.Log.Limit(3); o.restart() },
 		"the CRM is away for an hour": func(o *office) {

@@ -60,6 +60,7 @@ type Worker struct {
 	books    atomic.Pointer[calls.Book] // of who is signed in
 
 	switching sync.Mutex // held while another login's book is opened
+	reporting sync.Mutex // held while the book is told how its jobs stand
 	alarm     alarm
 
 	mu      sync.Mutex

@@ -131,8 +131,24 @@ func TestStrangeMessages(t *testing.T) {
 	}
 }
 
-// flood is a widget that, once told to, posts as many messages as it is told, one of 50 MB, one that holds itself and one of 10,000
-// levels. The panel beside it counts how many of them are on their way to the worker at a time.
+// TestMessagesAreModest asks of what a widget can post whether it is handed on to the worker.
+func TestMessagesAreModest(t *testing.T) {
+	p := newPage(t)
+	for message, modest := range map[string]bool{
+		`{}`: true, `null`: true, `"text"`: true, `[1, [2, { a: "b" }]]`: true, `{ a: "x".repeat(3_000_000) }`: true, `new Map([["a", 1]])`: true,
+		`{ a: "x".repeat(5_000_000) }`: false, `Array(600_000).fill("x")`: false, `Object.fromEntries(Array.from({ length: 400_000 }, (_, i) => [i, i]))`: false,
+		`Array(4_000_000_000)`: false, `{ a: [[Array(5_000_000)]] }`: false, // of holes, each of which would be written down
+		`new Uint8Array(8)`: false, `{ a: new Float64Array(8) }`: false, `{ a: new DataView(new ArrayBuffer(8)) }`: false, // each byte would be a member
+		`(() => { const a = {}; a.a = a; return a; })()`: false, `(() => { let a = []; for (let i = 0; i < 200; i++) a = [a]; return a; })()`: false, `{ get a() { throw new Error("no"); } }`: false,
+	} {
+		got, err := eval[bool](p, `import("./modest.js").then(({ isModest }) => isModest(`+message+`))`)
+		require.NoError(t, err, message)
+		assert.Equal(t, modest, got, message)
+	}
+}
+
+// flood is a widget that, once told to, posts as many messages as it is told, one of 50 MB, one that holds itself, one of 2,000
+// levels, a list of holes and 100 MB of bytes. The panel beside it counts how many of them are on their way to the worker at a time.
 const flood = `if (window !== top) addEventListener("message", ({ data }) => {
 	if (data?.type !== "flood") return;
 	let left = data.messages;
@@ -143,6 +159,7 @@ const flood = `if (window !== top) addEventListener("message", ({ data }) => {
 		post({ type: "rc-post-message-request", requestId: "big", path: "/contacts/match", body: { phoneNumbers: ["x".repeat(5e7)] } });
 		const self = { type: "rc-active-call-notify" }; self.call = self; post(self);
 		let deep = {}; for (let i = 0; i < 2_000; i++) deep = { deep }; post({ type: "rc-active-call-notify", call: deep });
+		post({ type: "rc-active-call-notify", call: Array(4e9) }); post({ type: "rc-active-call-notify", call: new Uint8Array(1e8) });
 		post({ type: "flood-over" });
 	};
 	some();
@@ -189,7 +206,7 @@ func TestFloodOfTheWidget(t *testing.T) {
 	panel.until(`counts.over && counts.now === 0`)
 	counts, err := eval[map[string]any](panel, `counts`)
 	require.NoError(t, err)
-	t.Logf("of %d messages: %v", messages+3, counts)
+	t.Logf("of %d messages: %v", messages+5, counts)
 	assert.Positive(t, counts["heard"])
 	assert.LessOrEqual(t, counts["most"], 200.0, "under way at a time")
 	assert.Less(t, counts["longest"], 5_000_000.0)
