@@ -233,6 +233,9 @@ func TestBusyInItsOwnWords(t *testing.T) {
 			})
 			_, err := source.Renew(t.Context(), before.Access)
 			w.refused(err, answer.code, "Try again")
+			if answer.code == crm.Unavailable {
+				assert.Contains(t, err.Error(), "cannot sign people in at the moment")
+			}
 			assert.Equal(t, before, m.token)
 			s := w.begin()
 			_, err = w.finish(s, w.visit(s.Address))
