@@ -256,7 +256,6 @@ func TestContactNumberFollowsTheDirection(t *testing.T) {
 func TestNoteAndRecordingInAnyOrder(t *testing.T) {
 	for _, body := range []string{
 		"</ul><ol><li><b>Call score</b>: 1</li><b>Agent notes</b></ol><strong>Call details</strong>", // the list of items ends in the note
-		"<ol><li><b>Call score</b>: 1</li><b>Agent notes</b></ol><strong>Call details</strong></ol>",
 	} {
 		withNote, withLink := Update{Note: text("n")}, Update{RecordingLink: "https://r/1"}
 		noteFirst := mustCompose(t, mustCompose(t, body, withNote, in(HTML)), withLink, in(HTML))

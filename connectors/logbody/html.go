@@ -255,7 +255,6 @@ func (p *htmlParser) line(l *label) section {
 // where the first <ul> ends; else -1.
 func (o *outline) list(anyList bool) int {
 	first, lastItem, n := -1, -1, 0
-	var torn [numElements]int32 // the list that ends within a note, plus one: its next end is the one that stays
 	for i := range o.tokens {
 		t := &o.tokens[i]
 		if !t.closing || !t.is.isList() {
@@ -267,14 +266,9 @@ func (o *outline) list(anyList bool) int {
 				lastItem = o.sections[n].start
 			}
 		}
-		opening := t.match
-		if opening < 0 {
-			opening = torn[t.is] - 1
-		}
 		switch {
 		case n > 0 && !o.sections[n-1].kind.isItem() && at < o.sections[n-1].end: // within a note or block
-			torn[t.is] = t.match + 1
-		case opening >= 0 && lastItem > int(o.tokens[opening].start):
+		case t.match >= 0 && lastItem > int(o.tokens[t.match].start):
 			return at
 		case first < 0 && anyList && t.is == unorderedList:
 			first = at
