@@ -32,7 +32,7 @@ func (c *Connector) askLog(s *scope, r *request, sent map[string]bool) (*crm.Cal
 		return nil, err
 	case a.none:
 		return nil, c.missing(thing)
-	case r.Expect == 0 || e.ID == "":
+	case r.Expect == 0:
 		if err := c.takeLog(s, a, r, sent, thing); err != nil {
 			return nil, err
 		}
@@ -193,7 +193,7 @@ func (c *Connector) SetDisposition(ctx context.Context, have *crm.CallLog, to cr
 	if err := c.checkDisposition(to, "dispositions"); err != nil {
 		return nil, err
 	}
-	x := &edit{entry{CallLog: *have}, c.d, map[string]bool{"deal": c.d.field("deal") != nil, "lead": c.d.field("lead") != nil}}
+	x := &edit{entry{CallLog: *have}, c.d, map[string]bool{"deal": true, "lead": true}}
 	x.Disposition = to
 	if c.d.SetDeal == nil {
 		return c.write(ctx, have, x)

@@ -195,7 +195,7 @@ func (s *scope) halves(f *field) (date, clock string) {
 func (c *Connector) take(record any, e *entry, sent map[string]bool) (ok bool) {
 	told := map[string]bool{}
 	for _, f := range c.d.Fields {
-		if !f.readable || f.Of == ofDuration && f.Form == "end" {
+		if !f.readable || f.Form == "end" {
 			continue
 		}
 		text, there, fine := f.in(record)
@@ -210,9 +210,6 @@ func (c *Connector) take(record any, e *entry, sent map[string]bool) (ok bool) {
 			return false
 		}
 		told[f.Of] = text != "" // else another kind's field may have it
-		if f.Kind != "" && text != "" {
-			e.kind = f.Kind
-		}
 	}
 	return !c.d.ends() || c.takeEnd(record, e, sent)
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +42,18 @@ func TestDurationForms(t *testing.T) {
 		assert.True(t, ok, "%q", text)
 		assert.Equal(t, want, got, "%q", text)
 	}
+	for text, want := range map[string]time.Duration{"1.5": 90 * time.Minute, "0.29": 1044 * time.Second, "0.07": 252 * time.Second, "2.3": 8280 * time.Second, "0": 0} {
+		got, ok := readDuration("hours", text)
+		assert.True(t, ok, "%q", text)
+		assert.Equal(t, want, got, "%q hours", text)
+	}
+	for text, want := range map[string]time.Duration{"1.5": 1500 * time.Millisecond, "1000000000": 1e9 * time.Second} {
+		got, ok := readDuration("seconds", text)
+		assert.True(t, ok, "%q", text)
+		assert.Equal(t, want, got, "%q seconds", text)
+	}
+	_, ok := readDuration("seconds", "1000000001")
+	assert.False(t, ok, "no call is as long")
 	for _, text := range []string{"", "60", ":", "1:", ":1", "a:b", "1:2:3:4", "-1:00", "00:-1", "00:01.5", "99999999999:00", " 00:01"} {
 		_, ok := readDuration("HH:mm", text)
 		assert.False(t, ok, "%q", text)
@@ -98,7 +111,7 @@ func TestIDs(t *testing.T) {
 	for form, c := range map[string]struct{ right, wrong []string }{
 		"#":      {[]string{"1", "9007199254740993"}, []string{"", "0", "01", "-1", "1.5", "1e3", "x", "1/2"}},
 		"call-#": {[]string{"call-7"}, []string{"7", "call-", "call-x", "call-7/8"}},
-		"":       {[]string{"0a1b_c-d"}, []string{"", "a b", "a/b", "null", "undefined", "é"}},
+		"":       {[]string{"0a1b_c-d", "9Z", "zA", strings.Repeat("a", 64)}, []string{strings.Repeat("a", 65), "", "a b", "a/b", "null", "undefined", "é"}},
 		"uuid": {[]string{"adf21080-0e10-11eb-879b-05d71fb426ec", "ADF21080-0E10-11EB-879B-05D71FB426EC"},
 			[]string{"", "7", "adf21080-0e10-11eb-879b-05d71fb426e", "adf210800e1011eb879b05d71fb426ec0000", "adf21080-0e10-11eb-879b-05d71fb426eg", "uuid"}},
 	} {
@@ -125,4 +138,24 @@ func TestRefusedFieldIsTheFirstThatIsNamed(t *testing.T) {
 		assert.Equal(t, want, d.refused(map[string]any{"error": text}), text)
 	}
 	assert.Equal(t, "body", d.refused(map[string]any{"fields": map[string]any{"note": "too long"}}))
+}
+
+// TestTimeForms: a time is read in whatever form it stands.
+func TestTimeForms(t *testing.T) {
+	at := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+	for text, form := range map[string]string{
+		"2026-11-20T10:00:00Z": "iso", "2026-11-20T11:00:00+01:00": "iso", "2026-11-20T11:00:00+0100": "seconds", "2026-11-20 10:00:00": "iso", "2026-11-20T10:00:00": "http",
+		"2026-11-20 10:00": "milliseconds", "Fri, 20 Nov 2026 10:00:00 UTC": "http", "1795168800": "seconds", "1795168800000": "milliseconds", "20.11.2026 10:00": "DD.MM.YYYY HH:mm",
+	} {
+		got, ok := readTime(form, text, time.UTC)
+		assert.True(t, ok, "%s as %s", text, form)
+		assert.True(t, got.Equal(at), "%s as %s: %s", text, form, got)
+	}
+	for form, want := range map[string]time.Duration{"iso": time.Second, "YYYY-MM-DD HH:mm:ss": time.Second, "YYYY-MM-DD HH:mm": time.Minute, "YYYY-MM-DD HH": time.Hour, "YYYY-MM-DD": 24 * time.Hour} {
+		assert.Equal(t, want, precision(form), form)
+	}
+	for form, is := range map[string]bool{"iso": true, "YYYY-MM-DDTHH:mm:ssZ": true, "YYYY-MM-DD": true, "HH:mm": true, "YYYYaMM": false, "YYYYzMM": false, "YYYYAMM": false, "YYYY{MM": true, "YYYY`MM": true,
+		"YYYY\u0080MM": false, "YYYY\u00e9": false, "date": false, "": false, "seconds iso": false} {
+		assert.Equal(t, is, isTimeForm(form), "%q", form)
+	}
 }

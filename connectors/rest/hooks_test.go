@@ -115,3 +115,21 @@ func TestCreationAndSearchWithWhatWasTaken(t *testing.T) {
 	require.NotNil(t, found)
 	assert.Equal(t, "7", found.ID)
 }
+
+// TestWhatAHookRefuses is told as the hook says it.
+func TestWhatAHookRefuses(t *testing.T) {
+	locked := &crm.Error{Code: crm.Conflict, Message: "It is locked."}
+	for name, hooks := range map[string]Hooks{
+		"wrap":   {Texts: envelopeHooks.Texts, Wrap: func(context.Context, *Connector, *crm.Call) error { return locked }, Unwrap: envelopeHooks.Unwrap},
+		"unwrap": {Texts: envelopeHooks.Texts, Wrap: envelopeHooks.Wrap, Unwrap: func(*Connector, crm.Call, any) (any, error) { return nil, locked }},
+	} {
+		platform, err := Platform([]byte(enveloped), hooks)
+		require.NoError(t, err)
+		e := &envelope{answers: func(map[string]any) string { return "{}" }}
+		c, err := platform.Open(crm.Account{User: crm.User{Hostname: "api.envelope.example"}, AuthHeader: "Basic azN5Og==", Transport: e})
+		require.NoError(t, err)
+		_, err = c.ReadCallLog(t.Context(), "7")
+		assert.ErrorIs(t, err, locked, name)
+		assert.Len(t, e.calls, map[string]int{"wrap": 0, "unwrap": 1}[name])
+	}
+}

@@ -70,6 +70,8 @@ func TestOwnHasNoHooks(t *testing.T) {
 func TestOwnRefusesWhatIsTooLong(t *testing.T) {
 	_, _, err := Own([]byte(smallest + strings.Repeat(" ", maxOwn)))
 	assert.ErrorContains(t, err, "longer than 256 KB")
+	_, _, err = Own([]byte(smallest + strings.Repeat(" ", maxOwn-len(smallest))))
+	assert.NoError(t, err)
 }
 
 // The Example CRM's description is one that a file could bring.

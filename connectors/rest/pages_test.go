@@ -49,10 +49,35 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// TestPagesByNumber has each page begin where the one before ended.
+func TestPagesByNumber(t *testing.T) {
+	var asked []string
+	to := transportOf(func(req *crm.Request) *crm.Response {
+		address, err := url.Parse(req.URL)
+		require.NoError(t, err)
+		asked = append(asked, address.Query().Get("from"))
+		one := `{"id": "c` + strconv.Itoa(2*len(asked)) + `", "name": "Ada"}`
+		if len(asked) < 3 {
+			one += `, {"id": "c` + strconv.Itoa(2*len(asked)+1) + `", "name": "Bob"}`
+		}
+		return &crm.Response{Status: 200, Body: []byte(`{"items": [` + one + `]}`)}
+	})
+	text := changed(t, "contacts", people(`, "byName": {"send": "GET /c?q={name}", "list": "items", "page": 2, "skip": "from"}`))
+	found, err := openAt(t, text, to).FindContactWithName(t.Context(), "a")
+	require.NoError(t, err)
+	assert.Len(t, found, 5)
+	assert.Equal(t, []string{"", "2", "4"}, asked)
+}
+
 // transportFunc is a transport that is a function.
 type transportFunc func(ctx context.Context, req *crm.Request) (*crm.Response, error)
 
 // Do implements [crm.Transport].
 func (f transportFunc) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
 	return f(ctx, req)
+}
+
+// transportOf is a transport that always answers.
+func transportOf(answer func(*crm.Request) *crm.Response) crm.Transport {
+	return transportFunc(func(_ context.Context, req *crm.Request) (*crm.Response, error) { return answer(req), nil })
 }

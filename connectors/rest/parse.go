@@ -26,7 +26,8 @@ func parse(text []byte, hooks Hooks) (*description, error) {
 	if wrong := noObject(source); wrong != "" {
 		return nil, &crm.Error{Code: crm.InvalidArgument, Field: "description", Message: "The description " + wrong + "."}
 	}
-	d := &description{hooks: hooks, idAt: path{{name: "id", index: -1}}}
+	d := &description{hooks: hooks}
+	d.idAt, _ = parsePath("id")
 	r := &reader{d: d}
 	text = []byte(strings.TrimSpace(source))
 	r.read("", text, reflect.ValueOf(d).Elem(), nil)

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -235,4 +236,56 @@ func TestAnyTree(t *testing.T) {
 		}
 	}
 	walk(tree, func(v any) { tree = v })
+}
+
+// TestWhatThePlatformSays is derived from the description.
+func TestWhatThePlatformSays(t *testing.T) {
+	platform := func(changes ...string) crm.Platform {
+		p, err := Platform(changed(t, changes...), Hooks{})
+		require.NoError(t, err)
+		return p
+	}
+	p := platform("fields", `{"subject": {"at": "s", "needed": true}, "body": "text", "start": {"at": "at", "unseen": true}, "duration": {"at": "d", "when": "create"}, "result": {"at": "r", "when": "write"},
+		"recording": {"at": "u", "when": "read"}, "contact": {"at": "c", "when": "read"}, "lead": "lead", "owner": "o", "direction": "dir", "copy": {"of": "body", "at": "t2"}}`,
+		"parallel", "3", "limits", `{"subject": 255, "unit": "utf16"}`)
+	assert.Equal(t, crm.Fields{Subject: true, Body: true, StartTime: true, Contact: true, Disposition: true, Owner: true}, p.Keeps)
+	assert.Equal(t, crm.Fields{Subject: true}, p.Needs)
+	assert.Equal(t, crm.Fields{StartTime: true}, p.Unseen)
+	assert.Equal(t, crm.Limits{Subject: 255, Unit: "utf16"}, p.Limits)
+	assert.Equal(t, 3, p.Parallel)
+	assert.Nil(t, p.RoundTime)
+	assert.Nil(t, p.RoundDuration)
+	assert.Nil(t, p.ContactURL)
+	assert.False(t, p.Precondition)
+
+	all := crm.Fields{Body: true, Result: true}
+	assert.Equal(t, all, platform("fields.result", `"r"`, "update", `{"send": "PUT /logs/{id}", "expect": 200}`).Unseen, "an update that is answered with no record shows nothing")
+	assert.Zero(t, platform("fields.result", `"r"`, "update", `{"send": "PUT /logs/{id}", "expect": 200, "readBack": true}`).Unseen, "unless the record is read again")
+	for version, has := range map[string]bool{`{"at": "v", "send": "If-Match"}`: true, `{"at": "v", "send": "If-Match", "sometimes": true}`: false} {
+		assert.Equal(t, has, platform("version", version).Precondition)
+	}
+
+	at := time.Date(2026, 11, 20, 10, 44, 56, 7, time.FixedZone("", 3600))
+	for form, want := range map[string]time.Time{"YYYY-MM-DD HH:mm": time.Date(2026, 11, 20, 9, 44, 0, 0, time.UTC), "YYYY-MM-DD HH": time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)} {
+		assert.Equal(t, want, platform("fields.start", `{"at": "s", "form": "`+form+`"}`).RoundTime(at))
+	}
+	for form, rounds := range map[string]bool{"minutes": true, "HH:mm": true, "HH:mm:ss": false, "seconds": false, "hours": false} {
+		assert.Equal(t, rounds, platform("fields.duration", `{"at": "d", "form": "`+form+`"}`).RoundDuration != nil, form)
+	}
+
+	assert.Equal(t, "https://my.acme.example/people/", platform("contactPage", `"https://{host}/people/"`).ContactURL("my.acme.example"))
+	for hosts, want := range map[string]string{`"api.acme.example"`: "api.acme.example", `["api.acme.example", "eu.acme.example"]`: "", `"*.acme.example"`: ""} {
+		assert.Equal(t, want, platform("address.hosts", hosts).Address.Default, hosts)
+	}
+
+	const creates = `, "create": {"send": "POST /c", "body": {"name": "{name}"}}`
+	for types, want := range map[string][]string{
+		people(`, "type": "A"` + creates): nil,
+		people(creates):                   nil,
+		people(`, "type": "A"`+creates) + "," + people(`, "type": "B"`):                                 nil,
+		people(`, "type": "A"`+creates) + "," + people(`, "type": "B"`+creates):                         {"A", "B"},
+		people(creates) + "," + people(`, "type": "B"`+creates) + "," + people(`, "type": "C"`+creates): {"contact", "B", "C"},
+	} {
+		assert.Equal(t, want, platform("contacts", "["+types+"]").NewTypes, types)
+	}
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,20 +13,24 @@ import (
 	"callscribe/connectors/crm"
 )
 
-// script answers requests by method and path, and remembers those that change something.
+// script answers requests by method and path, and remembers them.
 type script struct {
-	answers map[string]string // "GET /logs/7": the body; "204" alone is an answer without one
-	wrote   []string
+	answers map[string]string // "GET /logs/7": the body; "204" alone is an answer without one, any other such number a refusal
+	asked   []string          // with the query
+	wrote   []string          // those that change something, with what they sent
+	header  crm.Header        // of the last request
 }
 
 func (s *script) Do(_ context.Context, req *crm.Request) (*crm.Response, error) {
-	path, _, _ := strings.Cut(strings.TrimPrefix(req.URL, "https://my.acme.example"), "?")
+	address := strings.TrimPrefix(req.URL, "https://my.acme.example")
+	path, _, _ := strings.Cut(address, "?")
+	s.asked, s.header = append(s.asked, req.Method+" "+address), req.Header
 	if req.Method != "GET" {
 		s.wrote = append(s.wrote, req.Method+" "+path+" "+string(req.Body))
 	}
 	body := s.answers[req.Method+" "+path]
-	if body == "204" {
-		return &crm.Response{Status: 204}, nil
+	if status, err := strconv.Atoi(body); err == nil && len(body) == 3 {
+		return &crm.Response{Status: status}, nil
 	}
 	return &crm.Response{Status: 200, Body: []byte(body)}, nil
 }
@@ -148,4 +153,69 @@ func TestNothingToSendIsNoSuccess(t *testing.T) {
 	_, err = c.WriteCallLog(t.Context(), have, crm.Change{Result: &none})
 	require.NoError(t, err)
 	assert.Equal(t, `PATCH /logs/7 {"result":""}`, to.wrote[1], "an empty value still clears")
+}
+
+// TestStatusesThatSayAll: "none" is nothing found, and only "expect" is a success where it is named.
+func TestStatusesThatSayAll(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		status int
+		body   string
+		code   crm.Code
+		do     func(c *Connector) error
+	}{
+		{"nothing found", 204, "", "", func(c *Connector) error {
+			found, err := c.FindContactWithName(t.Context(), "Ada")
+			assert.Empty(t, found)
+			return err
+		}},
+		{"no answer to a search that is no nothing", 202, "", crm.Unavailable, func(c *Connector) error {
+			_, err := c.FindContactWithName(t.Context(), "Ada")
+			return err
+		}},
+		{"no such log", 204, "", crm.NotFound, func(c *Connector) error {
+			_, err := c.ReadCallLog(t.Context(), "7")
+			return err
+		}},
+		{"written", 202, "", "", func(c *Connector) error {
+			log, err := c.WriteCallLog(t.Context(), &crm.CallLog{ID: "7"}, crm.Change{Body: pointer("new")})
+			if assert.NoError(t, err) {
+				assert.Equal(t, "new", log.Body)
+			}
+			return err
+		}},
+		{"not written, whatever else it says", 200, `{"id": 7, "text": "new"}`, crm.Unavailable, func(c *Connector) error {
+			_, err := c.WriteCallLog(t.Context(), &crm.CallLog{ID: "7"}, crm.Change{Body: pointer("new")})
+			return err
+		}},
+		{"no first element of a list", 200, `{"data": []}`, crm.NotFound, func(c *Connector) error {
+			_, err := c.ReadCallLog(t.Context(), "7")
+			return err
+		}},
+		{"no list", 200, `{}`, crm.Unavailable, func(c *Connector) error {
+			_, err := c.ReadCallLog(t.Context(), "7")
+			return err
+		}},
+		{"a record that has been deleted", 200, `{"data": [{"id": 7, "text": "", "gone": true}]}`, crm.NotFound, func(c *Connector) error {
+			_, err := c.ReadCallLog(t.Context(), "7")
+			return err
+		}},
+	} {
+		c := openAt(t, changed(t, "read", `{"send": "GET /logs/{id}", "record": "data.0", "none": 204}`, "gone", `"gone"`, "update", `{"send": "PATCH /logs/{id}", "expect": 202}`,
+			"contacts", people(`, "byName": {"send": "GET /c?q={name}", "list": "items", "none": 204}`)), transportOf(func(*crm.Request) *crm.Response {
+			return &crm.Response{Status: test.status, Body: []byte(test.body)}
+		}))
+		assert.Equal(t, test.code, crm.CodeOf(test.do(c)), test.name)
+	}
+}
+
+// TestWrongIDs are refused with an example of a right one.
+func TestWrongIDs(t *testing.T) {
+	for form, example := range map[string]string{"#": "1001", "*": "0a1b2c", "call-#": "call-1001", "a*z": "a0a1b2cz", "uuid": "adf21080-0e10-11eb-879b-05d71fb426ec"} {
+		_, err := openAt(t, changed(t, "ids.log", `"`+form+`"`), &script{}).ReadCallLog(t.Context(), "no id")
+		assert.ErrorContains(t, err, `must be an id of Acme, such as "`+example+`"`)
+		assert.True(t, isID(form, example), form)
+	}
+	_, err := openAt(t, changed(t, "create", `"POST /logs"`, "find", findAny), &script{}).CreateCallLog(t.Context(), crm.NewCallLog{Contact: crm.Contact{ID: "no id"}})
+	assert.ErrorContains(t, err, `such as "0a1b2c"`)
 }

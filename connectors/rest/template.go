@@ -123,7 +123,10 @@ func label(host, index string) string {
 func (s *scope) place(p part) any {
 	for _, name := range p.names {
 		value := s.get(name)
-		if at, ok := value.(time.Time); ok && !at.IsZero() {
+		if at, ok := value.(time.Time); ok {
+			if at.IsZero() {
+				continue
+			}
 			form := p.filter
 			if form == "" {
 				form = "iso"

@@ -110,6 +110,12 @@ var contradictions = []struct {
 	{"version.form must be the form of a date that a record has", false, []string{"version", `{"header": "ETag", "send": "If-Match", "form": "http"}`}},
 
 	{"fields.subject.inZone can stand only for a time", false, []string{"fields.subject", `{"at": "s", "inZone": true}`}},
+	{"fields.start.quoted can stand only for a number", false, []string{"fields.start", `{"at": "s", "quoted": true}`}},
+	{"fields.owner.quoted can stand only for a number", false, []string{"fields.owner", `{"at": "s", "quoted": true}`}},
+	{"fields.lead is at of, and deal at of", false, []string{"fields", `{"body": "text", "deal": "of", "lead": "of"}`}},
+	{"fields.contact.kind must be the type of one of the contacts", false, []string{"fields.contact", `{"at": "c", "kind": "contact"}`, "contacts", people(`, "type": "Person"`)}},
+	{"fields.contact.kind must be the type of one of the contacts", false, []string{"fields.contact", `{"at": "c", "kind": "Person"}`, "contacts", people("")}},
+	{"local must be true or false", true, []string{"local", `"yes"`}},
 	{"fields.start.inZone can stand only for a time in a layout without a zone", false, []string{"fields.start", `{"at": "s", "inZone": true}`}},
 	{"fields.start.inZone can stand only for a time in a layout without a zone", false, []string{"fields.start", `{"at": "s", "form": "YYYY-MM-DDTHH:mm:ssZ", "inZone": true}`}},
 	{"fields.duration.inZone can stand only for a time", false, []string{"fields.duration", `{"at": "d", "inZone": true}`}},
@@ -166,6 +172,7 @@ var contradictions = []struct {
 	{"read.headers.X-HTTP-Method-Override is not for a request to set", false, []string{"read", `{"send": "GET /logs/{id}", "headers": {"X-HTTP-Method-Override": "DELETE"}}`}},
 	{"logPage must begin with https:// and a host", false, []string{"logPage", `"https://{id}"`}},
 	{"logPage must begin with https:// and a host", false, []string{"logPage", `"https:///{host}"`}},
+	{"logPage must begin with https:// and a host", false, []string{"logPage", `"https://@evil.example/{id}"`}},
 	{"contactPage must begin with https:// and a host", false, []string{"contactPage", `"https://"`}},
 	{"title must be one line", false, []string{"title", `"\u202emca"`}},
 	{"title must be one line", false, []string{"title", `"Ac\u200bme"`}},
@@ -226,6 +233,12 @@ var legal = [][]string{
 	{"fields.start", `{"at": "s", "form": "YYYY-MM-DD HH"}`},
 	{"fields.contact", `{"at": "links[kind=Contact].id", "when": "read"}`, "fields.deal", `{"at": "links[kind=Deal].id", "when": "read"}`},
 	{"fields.from", `{"of": "body", "at": "copy"}`},
+	{"fields.start", `{"at": "s", "form": "milliseconds", "quoted": true}`},
+	{"fields.owner", `{"at": "o", "form": "number", "quoted": true}`},
+	{"fields.contact", `{"at": "c", "kind": "contact"}`, "contacts", people("")},
+	{"fields.contact", `{"at": "c", "kind": "Person"}`, "fields.firm", `{"of": "contact", "at": "c", "kind": "Firm"}`, "contacts", "[" + people(`, "type": "Person"`) + "," + people(`, "type": "Firm"`) + "]"},
+	{"errors", `{"status": 300}`},
+	{"local", "false", "title", `"` + strings.Repeat("A", longestText) + `"`},
 	{"contacts", `{"id": "id", "name": "name", "phones": "p.*", "filter": true, "byNumber": {"send": "GET /all", "list": "*"}, "byName": {"send": "GET /all", "list": "data.*.one"}}`},
 }
 
