@@ -57,16 +57,24 @@ type Ask struct {
 // Update takes the worker's state. It returns what to ask the worker then, nil for nothing.
 func (m *Model) Update(s State) *Ask {
 	index(s.Calls)
-	before := m.State
+	before, read := m.State, m.call(m.Open)
 	m.State = &s
 	if before != nil && before.Login != s.Login { // what was asked for another person is theirs
-		m.older, m.olderAt, m.listed, m.found = nil, 0, nil, nil
+		m.older, m.olderAt, m.listed, m.found, read = nil, 0, nil, nil, nil
 	}
 	m.openAnswered(before)
+	if read != nil && s.Older > 0 && m.call(m.Open) == nil { // it may have become an older one again
+		m.older, m.listed = append(m.older, *read), nil
+	}
+	m.leaveWhatIsGone()
+	return m.AskOlder()
+}
+
+// leaveWhatIsGone goes back to the list where the open call is not there any more.
+func (m *Model) leaveWhatIsGone() {
 	if m.Open != "" && m.call(m.Open) == nil {
 		m.Do("back", "", nil)
 	}
-	return m.AskOlder()
 }
 
 // Do is something that a person does: action and id are those of [Node.Does], values what stands in the

@@ -223,6 +223,35 @@ func TestOlderCallsOfAnotherPerson(t *testing.T) {
 	}
 }
 
+// A call that is open is there as long as it is known, also when it has become an older one, as after the worker was stopped.
+func TestOpenCallBecomesAnOlderOne(t *testing.T) {
+	read := Call{SessionID: "read", State: logged, Subject: "Renewal", StartTime: ago(time.Hour)}
+	state := func(at float64, older int, calls ...Call) State {
+		return State{Calls: calls, Older: older, OlderAt: at}
+	}
+	fresh := Call{SessionID: "new", State: logged, StartTime: ago(time.Minute)}
+	open := func() (*Model, *Ask) {
+		m := &Model{Tab: TabCalls, Clock: clockAt(noon)}
+		m.Update(state(5, 1, read))
+		m.Answer(m.Do("older", "", nil), parse(t, `{"calls": []}`))
+		m.Do("open", "read", nil)
+		ask := m.Update(state(6, 2, fresh))
+		require.Equal(t, "read", m.Open)
+		require.NotEmpty(t, m.Call())
+		require.NotNil(t, ask)
+		return m, ask
+	}
+	m, ask := open()
+	m.Answer(ask, parse(t, `{"calls": [{"sessionId": "read", "state": "logged", "subject": "Renewal"}]}`))
+	assert.Equal(t, "read", m.Open)
+	m, ask = open()
+	m.Answer(ask, parse(t, `{"calls": []}`))
+	assert.Empty(t, m.Open, "it is gone")
+	m, _ = open()
+	m.Update(State{Login: "other", Older: 1, OlderAt: 7})
+	assert.Empty(t, m.Open, "it is another person's")
+}
+
 // Others can be as many: one more has become old, and the oldest has gone.
 func TestAsManyOlderCalls(t *testing.T) {
 	m := &Model{Tab: TabCalls, Clock: clockAt(noon), Query: "w"}

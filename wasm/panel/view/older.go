@@ -27,6 +27,7 @@ func (m *Model) takeOlder(list []Call, of *State) {
 	}
 	m.older, m.olderAt, m.listed = list, of.OlderAt, nil
 	index(m.older)
+	m.leaveWhatIsGone()
 }
 
 // all are the calls that are known, the newest first.
