@@ -122,8 +122,8 @@ lint: $(TOOLS)/golangci-lint ## golangci-lint, native and js/wasm
 	$(WASM) $(TOOLS)/golangci-lint run ./wasm/...
 
 .PHONY: mutate
-mutate: $(TOOLS)/gremlins ## change the code of the log body, the flow, the outbox and the descriptions, and count what no test of theirs sees; OF=package
-	.ci/mutate $(TOOLS)/gremlins $(or $(OF),connectors/logbody connectors/outbox connectors/rest connectors)
+mutate: $(TOOLS)/gremlins ## change the code of the log body, the flow, the outbox, the descriptions and the sign-in, and count what no test of theirs sees; OF=package
+	.ci/mutate $(TOOLS)/gremlins $(or $(OF),connectors/logbody connectors/outbox connectors/rest connectors/oauth connectors)
 
 .PHONY: vuln
 vuln: $(TOOLS)/govulncheck ## known vulnerabilities, native and js/wasm; asks https://vuln.go.dev

@@ -200,6 +200,16 @@ func TestCreateCallLogOnce(t *testing.T) {
 		_, err = c.session(t).CreateCallLog(t.Context(), newCall(), never)
 		assert.Equal(t, conflict, err)
 	})
+	t.Run("it can be looked for alone", func(t *testing.T) {
+		c := &creator{found: &crm.CallLog{ID: "5"}}
+		have, err := c.session(t).FindCallLog(t.Context(), newCall(), since)
+		require.NoError(t, err)
+		assert.Equal(t, c.found, have)
+		_, err = c.session(t).FindCallLog(t.Context(), Update{}, since)
+		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+		assert.Equal(t, []time.Time{since}, c.since)
+		assert.Empty(t, c.created)
+	})
 	t.Run("a failure is not tried again", func(t *testing.T) {
 		c := &creator{fails: &crm.Error{Code: crm.Unavailable, Message: "Not now."}}
 		done, err := c.session(t).CreateCallLog(t.Context(), newCall(), never)

@@ -35,6 +35,24 @@ func TestThen(t *testing.T) {
 	assert.Equal(t, ptr(""), got.Values.Note)
 }
 
+// Of a call what is known by then is kept, whichever update said so.
+func TestThenOfACall(t *testing.T) {
+	from, legs := &logbody.Party{Name: "A"}, []logbody.Leg{{Duration: "5"}}
+	earlier := Update{Call: &logbody.Call{SessionID: "1", Direction: "Inbound", From: from, Legs: legs}}
+	got, _ := earlier.Then(Update{Call: &logbody.Call{StartTime: "2026-03-02T17:30:45Z"}})
+	assert.Equal(t, &logbody.Call{SessionID: "1", Direction: "Inbound", StartTime: "2026-03-02T17:30:45Z", From: from, Legs: legs}, got.Call)
+	got, _ = earlier.Then(Update{Call: &logbody.Call{Direction: "Outbound", Legs: []logbody.Leg{}}})
+	assert.Equal(t, &logbody.Call{SessionID: "1", Direction: "Outbound", From: from, Legs: []logbody.Leg{}}, got.Call)
+}
+
+func TestSizeIsThatOfTheLongestText(t *testing.T) {
+	assert.Equal(t, 0, Update{}.Size())
+	u := note("four")
+	assert.Equal(t, 4, u.Size())
+	u.Values.Transcript = "éé and more"
+	assert.Equal(t, 13, u.Size())
+}
+
 // Texts that were made one from the other are one text, made from the first; others are merged one by one.
 func TestThenOfTextsMadeFromOthers(t *testing.T) {
 	for _, c := range []struct {

@@ -204,7 +204,7 @@ func (c *composer) removeNotes() {
 				case careful:
 					e.end, e.instead = s.end, c.instead(i)
 				case last:
-					e = edit{at: s.start, end: s.end, kind: note, form: careful, whole: s.bare && c.format == inHTML, tight: s.beforeBlock}
+					e = edit{at: s.start, end: s.end, kind: note, form: careful, tight: s.beforeBlock}
 				}
 				edits = append(edits, e)
 			}

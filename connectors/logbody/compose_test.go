@@ -225,6 +225,8 @@ func TestDeviations(t *testing.T) {
 		{"cannot clear HTML", h, "<b>Agent notes</b><br>n<br><br><b>Call details</b><br>x", Update{Note: text("")}, "<b>Call details</b><br>x"},
 		{"cannot clear HTML that it wrote", h, "<b>Agent notes</b><br>n<br><br><b>Call details</b><br><li><b>Result</b>: A</li>", Update{Note: text("")},
 			"<b>Call details</b><br><li><b>Result</b>: A</li>"},
+		{"cannot clear HTML that stands between two lines", h, "<b>Result</b>: x <b>Agent notes</b><br>n<br><strong>Summary</strong>: s", Update{Note: text("")},
+			"<b>Result</b>: x <b>Call details</b><br><strong>Summary</strong>: s"},
 		{"cannot clear Markdown", m, "## Agent notes\nn\n\n## Call details\nx", Update{Note: text("")}, "## Call details\nx"},
 		{"clears one of two", p, "- Note: a\n- Agent notes: b\n- Summary: s\n", Update{Note: text("")}, "- Summary: s\n"},
 		{"clears an absent note", p, "- Summary: s\n", Update{}, "- Summary: s\n"},

@@ -179,6 +179,7 @@ func TestWhereAPlainSectionEnds(t *testing.T) {
 		"- Note: a\n--- END\nb\n- Result: A\n":                              "- Note: new\n- Result: A\n",
 		"- Note: a\n- Buy 2:\n":                                             "- Note: new\n",
 		"- Note: a\n- Buy 2:\nx\n- Result: A\n--- END\n":                    "- Note: new\n- Result: A\n--- END\n",
+		"- Note: a\n- Step 2:\nx\n--- JOURNEY END\n":                        "- Note: new\n- Step 2:\nx\n--- JOURNEY END\n",
 		"- Note: a\n- Step 2:\nx\n--- END\n":                                "- Note: new\n- Step 2:\nx\n--- END\n",
 		"- Note: a\n\n- Result: A\n":                                        "- Note: new\n- Result: A\n", // the empty line is the note's
 		"- Note: a\n\n- Next steps:\nx\n--- END\n":                          "- Note: new\n\n- Next steps:\nx\n--- END\n",

@@ -2,6 +2,7 @@ package oauth_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -56,6 +57,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 		"a number for a token":    body(good("access_token", "7")),
 		"an empty token":          body(good("access_token", `""`)),
 		"a token with a break":    body(good("access_token", `"a\r\nX-Evil: 1"`)),
+		"a token with a DEL":      body(good("access_token", `"a\u007fb"`)),
 		"a token with a space":    body(good("access_token", `"a b"`)),
 		"a refresh token so":      body(good("refresh_token", `"a\nb"`)),
 		"an object to refresh":    body(good("refresh_token", `{}`)),
@@ -141,6 +143,24 @@ func TestSlowServer(t *testing.T) {
 	w.refused(err, crm.Unavailable, "took too long")
 }
 
+// answers is a transport that fails.
+type answers struct{ err error }
+
+func (a answers) Do(context.Context, *crm.Request) (*crm.Response, error) { return nil, a.err }
+
+// A server that did not answer in time may answer the next time; one that cannot be reached is another matter.
+func TestServerThatIsNotReached(t *testing.T) {
+	w := newWorld(t)
+	for says, err := range map[string]error{
+		"took too long":        &crm.Error{Code: crm.Unavailable, Message: "too long"},
+		"could not be reached": errors.New("no such host"),
+	} {
+		s := w.begin()
+		_, err = s.Finish(t.Context(), answers{err}, w.clock.Now, w.visit(s.Address))
+		w.refused(err, crm.Unavailable, says)
+	}
+}
+
 // A renewal that brings another person's token, or another company's, is refused.
 func TestAnotherPersonsToken(t *testing.T) {
 	for name, member := range map[string][]string{
@@ -195,12 +215,13 @@ func TestBusyInItsOwnWords(t *testing.T) {
 		body   string
 		code   crm.Code
 	}{
-		"a framework's 503":   {503, `{"status":503,"error":"Service Unavailable","path":"/token"}`, crm.Unavailable},
-		"a framework's 500":   {500, `{"error":"Internal Server Error"}`, crm.Unavailable},
-		"a limit's 429":       {429, `{"error":"too_many_requests"}`, crm.RateLimited},
-		"a limit's own code":  {400, `{"error":"rate_limit_exceeded"}`, crm.Unavailable},
-		"the service's own":   {400, `{"error":"Access Denied","error_description":"too many requests"}`, crm.Unavailable},
-		"a 503 that says end": {503, `{"error":"invalid_grant"}`, crm.Unavailable},
+		"a framework's 503":    {503, `{"status":503,"error":"Service Unavailable","path":"/token"}`, crm.Unavailable},
+		"a 500 without a word": {500, "no", crm.Unavailable},
+		"a framework's 500":    {500, `{"error":"Internal Server Error"}`, crm.Unavailable},
+		"a limit's 429":        {429, `{"error":"too_many_requests"}`, crm.RateLimited},
+		"a limit's own code":   {400, `{"error":"rate_limit_exceeded"}`, crm.Unavailable},
+		"the service's own":    {400, `{"error":"Access Denied","error_description":"too many requests"}`, crm.Unavailable},
+		"a 503 that says end":  {503, `{"error":"invalid_grant"}`, crm.Unavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, func(w *world, _ *oauthtest.Options) { w.config.Busy = []string{"Access Denied"} })
@@ -212,6 +233,9 @@ func TestBusyInItsOwnWords(t *testing.T) {
 			})
 			_, err := source.Renew(t.Context(), before.Access)
 			w.refused(err, answer.code, "Try again")
+			if answer.code == crm.Unavailable {
+				assert.Contains(t, err.Error(), "cannot sign people in at the moment")
+			}
 			assert.Equal(t, before, m.token)
 			s := w.begin()
 			_, err = w.finish(s, w.visit(s.Address))
@@ -299,4 +323,24 @@ func TestConfigIsChecked(t *testing.T) {
 		require.Error(t, err, field)
 		assert.Equal(t, field, crm.AsError(err).Field)
 	}
+	c := config()
+	c.Servers = c.Servers[:1] // the token answer alone names the account's host
+	c.Hosts = nil
+	assert.Equal(t, "oauth.hosts", crm.AsError(c.Check()).Field)
+	c.Host = ""
+	require.NoError(t, c.Check(), "no host of the account's own")
+}
+
+// An account's own host is one that the description names: each below a domain, or one alone.
+func TestAllows(t *testing.T) {
+	c := config()
+	c.Hosts = append(c.Hosts, "https://api.acme.test/*")
+	for host, want := range map[string]bool{
+		"a.my.acme.test": true, "b.a.my.acme.test": true, "api.acme.test": true,
+		"my.acme.test": false, "acme.test": false, "v2.api.acme.test": false, "evilmy.acme.test": false, "a.my.acme.test.evil.test": false, "evil.test": false, "": false,
+	} {
+		assert.Equal(t, want, c.Allows(host), host)
+	}
+	assert.False(t, oauth.NeedsHostname(c.Servers[0]))
+	assert.True(t, oauth.NeedsHostname(c.Servers[1]), "the sign-in begins there")
 }

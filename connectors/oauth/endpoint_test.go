@@ -18,7 +18,7 @@ func TestHostileEndpoints(t *testing.T) {
 		"evil%2etest", "%65vil.test", "evil.test%00", "evil.test%40good.test", "evil\\good.test", "evil.test\\", "evil.test\t", "evil.\ntest", "\tevil.test", " evil.test", "evil.test ", "evil.test\x00",
 		"evil.test?", "evil.test#", "evil.test;x", "evil_.test", "-evil.test", "evil-.test", "{key}.test", "{hostname}.evil.test", "evil.{hostname}", "{hostname", "hostname}", "{HOSTNAME}", "$hostname",
 	}
-	paths := []string{"/token?", "/token?host={hostname}", "/token#x", "/a\\b", "/%2e%2e/token", "/to ken", "/to\tken", "/to\nken", "/t\u00f6ken", "/@evil.test", "/{hostname}", "/<x>", "/\"x\""}
+	paths := []string{"/token?", "/token?host={hostname}", "/token#x", "/a\\b", "/%2e%2e/token", "/to ken", "/to\tken", "/to\x7fken", "/to\nken", "/t\u00f6ken", "/@evil.test", "/{hostname}", "/<x>", "/\"x\""}
 	schemes := []string{"http://", "//", "HTTPS://", "https:", "https:/", "https:\\\\", " https://", "javascript:", "data:", "ws://", "chrome-extension://", "blob:https://", ""}
 	var addresses []string
 	for _, host := range hosts {

@@ -111,6 +111,11 @@ func TestRefusalInWords(t *testing.T) {
 		"server_error":          "cannot sign people in at the moment",
 		"redirect_uri_mismatch": "Copy it from the settings into the app",
 		"something_new":         "refused the sign-in (something_new)",
+		"AZ_az":                 "refused the sign-in (AZ_az)",
+		"a`z":                   "refused the sign-in. Ask",
+		"a{z":                   "refused the sign-in. Ask",
+		strings.Repeat("x", 40): "refused the sign-in (xxxx",
+		strings.Repeat("x", 41): "refused the sign-in. Ask",
 		"call 0900":             "refused the sign-in. Ask",
 	} {
 		s := w.begin()
@@ -181,9 +186,12 @@ func TestClientsCredentials(t *testing.T) {
 			source, m := w.connected()
 			_, err := source.Renew(t.Context(), m.token.Access)
 			require.NoError(t, err)
+			assert.Equal(t, w.config.Basic, strings.HasPrefix(w.transport.last.Header["authorization"], "Basic "))
+			assert.Equal(t, w.config.Basic, !strings.Contains(string(w.transport.last.Body), "client_secret"))
 			told, err := w.config.Revoke(t.Context(), w.transport, w.clock.Now, must(source.Close(t.Context())))
 			require.NoError(t, err)
 			assert.True(t, told)
+			assert.Contains(t, string(w.transport.last.Body), "refresh_token", "with it end all that it has brought")
 			assert.Zero(t, w.Live())
 			assert.NotContains(t, w.begin().Address, "s3cret")
 		})
@@ -206,7 +214,19 @@ func TestInputsAreChecked(t *testing.T) {
 		require.Error(t, err)
 		assert.Equal(t, field, crm.AsError(err).Field)
 	}
-	_, err := config().Server("mars")
+	begin := func(c *oauth.Config, hostname string) (*oauth.SignIn, error) {
+		return c.Begin(t.Context(), oauthtest.Crypto{}, oauth.Request{Client: oauth.Client{ID: "app-1"}, Hostname: hostname})
+	}
+	_, err := begin(config(), "evil.test")
+	require.Error(t, err)
+	assert.Equal(t, "hostname", crm.AsError(err).Field, "also where the sign-in begins elsewhere")
+	anywhere := config()
+	anywhere.Servers, anywhere.Hosts, anywhere.Host, anywhere.Scopes = anywhere.Servers[:1], nil, "", nil
+	s, err := begin(anywhere, "acme.test")
+	require.NoError(t, err, "a service without hosts of its own has nothing to say about an account's")
+	assert.NotContains(t, s.Address, "scope=")
+
+	_, err = config().Server("mars")
 	assert.Equal(t, `server must be one of: "" (Production), "own" (Own address).`, crm.AsError(err).Message)
 	_, err = config().Begin(t.Context(), oauthtest.Crypto{}, oauth.Request{Client: oauth.Client{ID: "an id"}})
 	assert.Equal(t, "clientId", crm.AsError(err).Field)

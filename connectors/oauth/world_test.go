@@ -84,11 +84,12 @@ type recorded struct {
 	base crm.Transport
 	mu   sync.Mutex
 	urls []string
+	last *crm.Request
 }
 
 func (r *recorded) Do(ctx context.Context, req *crm.Request) (*crm.Response, error) {
 	r.mu.Lock()
-	r.urls = append(r.urls, req.URL)
+	r.urls, r.last = append(r.urls, req.URL), req
 	r.mu.Unlock()
 	return r.base.Do(ctx, req)
 }
