@@ -193,9 +193,6 @@ func isID(form, id string) bool {
 		return isUUID(id)
 	}
 	i := strings.IndexAny(form, "#*")
-	if i < 0 {
-		return id == form
-	}
 	rest, ok := strings.CutPrefix(id, form[:i])
 	end, hasEnd := strings.CutSuffix(rest, form[i+1:])
 	switch {
