@@ -205,6 +205,8 @@ func TestDeviations(t *testing.T) {
 		{"recording into any list", h, "<ul><li>y</li></ul>", Update{RecordingLink: "https://r", RingSenseScore: "5", Subject: "S"},
 			`<ul><li>y</li><li><b>Call recording link</b>: <a target="_blank" href="https://r">open</a></li>` +
 				`<li><b>Call score</b>: 5</li></ul><li><b>Summary</b>: S</li>`},
+		{"recording in front of the first end of a list", h, "</ul>y</ul>", Update{RecordingLink: "x"},
+			"<li><b>Call recording link</b>: (pending...)</li></ul>y</ul>"},
 		{"recording into a list that a note ends", h, "<ul><li><b>Result</b>: x</li><b>Agent notes</b><br>n</ul>y", Update{RecordingLink: "x"},
 			"<ul><li><b>Result</b>: x</li><b>Agent notes</b><br>n<li><b>Call recording link</b>: (pending...)</li></ul>y"},
 		{"list in a note", h, "<b>Agent notes</b><br><ul><li>y</li></ul><b>Call details</b><br>", Update{RecordingLink: "x"},
