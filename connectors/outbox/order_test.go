@@ -305,6 +305,29 @@ func TestTheLongestWaitHolds(t *testing.T) {
 	})
 }
 
+// A silence that is heard together with a limit takes nothing from it: to be online again is no reason to try sooner.
+func TestALimitHoldsAgainstASilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower := &tower{}
+		box, err := outbox.Open(t.Context(), outbox.Config{Store: &rows{}, Merge: mergeFields, Send: tower.send, Rand: func() uint64 { return 1<<64 - 1 }})
+		require.NoError(t, err)
+		for i := range 2 {
+			_, err := accept(t.Context(), box, ann, fmt.Sprint("log:", i), fields("note", i+1))
+			require.NoError(t, err)
+		}
+		go box.Drain(t.Context())
+		flights := tower.next()
+		require.Len(t, flights, 2)
+		flights[0].land <- outbox.Outcome{Err: &crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: time.Second}}
+		synctest.Wait()
+		flights[1].land <- outbox.Outcome{Err: &crm.Error{Code: crm.Unavailable}} // which waits for nearly two
+		synctest.Wait()
+		box.Online()
+		go box.Drain(t.Context())
+		assert.Empty(t, tower.next())
+	})
+}
+
 // Tries that fail together are one failure.
 func TestTriesInFlightTogetherBackOffOnce(t *testing.T) {
 	for _, status := range []int{0, 503} {
