@@ -110,6 +110,19 @@ func TestBeforeANewLog(t *testing.T) {
 			assert.Equal(t, asked, strings.Count(strings.Join(to.asked, " "), "GET"))
 		}
 	}
+
+	// A search is not preceded by what only a creation wants to know; nor is a link made to what there is not.
+	to := &script{answers: map[string]string{"GET /logs": `{"items": []}`, "POST /logs": `{"id": 7, "text": "typed"}`, "GET /people/c1": `{"org": "o1"}`}}
+	c := openAt(t, tied(t, "undo", "", "before", `{"send": "GET /people/{contact}", "take": {"org": "org"}}`, "create", `{"send": "POST /logs", "set": {"org": "{got.org}"}}`,
+		"links", `{"send": "POST /logs/{id}/deals/{deal}", "needs": "deal", "record": "linked"}`), to)
+	log := toTie
+	log.Disposition.DealID = ""
+	_, err := c.FindCallLog(t.Context(), log, time.Time{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"GET /logs?of=s1"}, to.asked)
+	_, err = c.CreateCallLog(t.Context(), log)
+	require.NoError(t, err)
+	assert.Equal(t, []string{`POST /logs {"org":"o1","text":"typed"}`}, to.wrote)
 }
 
 func TestWhatANewLogLacks(t *testing.T) {

@@ -114,6 +114,7 @@ var contradictions = []struct {
 	{"fields.owner.quoted can stand only for a number", false, []string{"fields.owner", `{"at": "s", "quoted": true}`}},
 	{"fields.result is at c, and contact at c", false, []string{"fields", `{"body": "text", "contact": {"at": "c", "kind": "Person"}, "result": "c"}`, "contacts", people(`, "type": "Person"`)}},
 	{"fields.duration.form must be seconds", false, []string{"fields.duration", `{"at": "d", "form": "days", "readForm": "seconds"}`}},
+	{"fields.deal is at to.id, and contact at to.id", false, []string{"fields", `{"body": "text", "contact": {"at": "to.id", "with": {"type": "Person"}}, "deal": "to.id"}`}},
 	{"fields.lead is at of, and deal at of", false, []string{"fields", `{"body": "text", "deal": "of", "lead": "of"}`}},
 	{"fields.contact.kind must be the type of one of the contacts", false, []string{"fields.contact", `{"at": "c", "kind": "contact"}`, "contacts", people(`, "type": "Person"`)}},
 	{"fields.contact.kind must be the type of one of the contacts", false, []string{"fields.contact", `{"at": "c", "kind": "Person"}`, "contacts", people("")}},
