@@ -92,13 +92,15 @@ function show(next) {
   empty.hidden = Boolean(next);
   if (next === address) return;
   address = next;
-  signedIn = false;
+  signedIn = loaded = false;
+  announce(false); // the phone before has gone, and with it who was signed in
   origin = next && new URL(next).origin;
   showTheme(origin && origin !== location.origin ? localStorage.getItem(THEME) : null); // the demo phone tells none
   away.hidden = true;
   frame.hidden = true;
-  frame.removeAttribute('src');
+  frame.removeAttribute('src'); // which leaves what is there
   if (next) open();
+  else frame.contentWindow.location.replace('about:blank');
 }
 
 // An address that cannot be reached would leave Chrome's own page of error in the frame, for good: it is tried before,

@@ -47,8 +47,9 @@ async function reachable(all) {
 
 function showAccount() {
   const connected = Boolean(account?.signedIn);
+  const practice = account?.platform === 'practice'; // it is in nobody's way
   $('account').hidden = !account;
-  $('connect').hidden = connected;
+  $('connect').hidden = connected && !practice;
   if (account) {
     $('account-name').textContent = connected ? say('connectedTo', account.title) : say('connectAgainTo', account.title);
     $('account-detail').textContent = [
@@ -56,7 +57,7 @@ function showAccount() {
       connected && account.kept && say('staysConnected'),
     ].filter(Boolean).join('. ');
   }
-  if (!connected) showPlatforms();
+  if (!connected || practice) showPlatforms();
 }
 
 function showPlatforms() {
@@ -73,7 +74,7 @@ function showPlatforms() {
   const chosen = account?.platform ?? (company.platform || (platforms.length === 1 ? platforms[0].name : ''));
   const input = document.querySelector(`[name=platform][value="${CSS.escape(chosen ?? '')}"]`);
   if (input) input.checked = true;
-  if (account) $('hostname').value = account.hostname;
+  if (account && input) $('hostname').value = account.hostname;
   explainPlatform();
 }
 

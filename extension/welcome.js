@@ -12,8 +12,8 @@ on('state', (state) => {
   const practice = account?.platform === 'practice';
   step('step-crm', Boolean(account?.signedIn) && !practice, () => say('stepConnectedTo', account.title));
   step('step-phone', phone.signedIn && settings.widgetUrl !== 'demo', () => say('stepSignedIn'));
+  if ($('practice').hidden === practice) $('tried').textContent = practice ? say('tryRuns', ...['phone', 'demoRingHere', 'demoAnswer', 'demoHangUp', 'demoFinal', 'demoRecording'].map((name) => say(name))) : '';
   $('practice').hidden = !practice;
-  $('tried').textContent = practice ? say('tryRuns', ...['phone', 'demoRingHere', 'demoAnswer', 'demoHangUp', 'demoFinal', 'demoRecording'].map((name) => say(name))) : '';
   showCRMs(platforms);
 });
 

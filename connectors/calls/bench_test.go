@@ -11,7 +11,7 @@ import (
 )
 
 // full is a book with as many calls as it keeps, each logged, with a note.
-func full(b *testing.B) *desk {
+func full(b *testing.B) *driver {
 	d := auto(b)
 	for i := range calls.MaxCalls {
 		session := fmt.Sprintf("s%d", i)

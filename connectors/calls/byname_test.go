@@ -13,21 +13,23 @@ import (
 
 // On the widget's page a person finds a contact who does not have the number, and logs the call to them.
 func TestFindByNameInTheWidget(t *testing.T) {
-	hear := func(d *desk, m ringcentral.Message) calls.Reply {
+	hear := func(d *driver, m ringcentral.Message) calls.Reply {
 		reply, err := d.book.Hear(t.Context(), m)
 		require.NoError(t, err)
 		return reply
 	}
-	open := func(d *desk, session string) string {
+	open := func(d *driver, session string) string {
 		m := ringcentral.LogCall{Request: ringcentral.Request{ID: "q"}, Call: d.record(session).Call, Trigger: ringcentral.CreateLog, ByPerson: true}
 		return string(hear(d, m).Posts[0])
 	}
-	changed := func(d *desk, f ringcentral.Form, keys ...string) calls.Reply {
+	changed := func(d *driver, f ringcentral.Form, keys ...string) calls.Reply {
 		return hear(d, ringcentral.FormChanged{Request: ringcentral.Request{ID: "i"}, Call: d.record("1").Call, Form: f, Keys: keys})
 	}
-	typed := func(d *desk, f ringcentral.Form) []calls.Action { return changed(d, f, ringcentral.KeySearch).Actions }
-	unknown := func() *desk {
-		d := newDesk(t, calls.Settings{Account: account})
+	typed := func(d *driver, f ringcentral.Form) []calls.Action {
+		return changed(d, f, ringcentral.KeySearch).Actions
+	}
+	unknown := func() *driver {
+		d := newDriver(t, calls.Settings{Account: account})
 		d.do(d.ringing("1"))
 		d.do(found())
 		assert.Contains(t, open(d, "1"), `"ui:field":"search"`)
@@ -98,7 +100,7 @@ func TestFindByNameInTheWidget(t *testing.T) {
 		logged(t, d, "1")
 		assert.NotContains(t, open(d, "1"), "contactSearch")
 		assert.Empty(t, typed(d, look("walter")))
-		d = newDesk(t, calls.Settings{})
+		d = newDriver(t, calls.Settings{})
 		d.do(d.ringing("1"))
 		assert.NotContains(t, open(d, "1"), "contactSearch")
 		assert.Empty(t, typed(d, look("walter")))

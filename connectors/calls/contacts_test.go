@@ -63,7 +63,7 @@ func TestOtherParty(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			settings := tt.settings
 			settings.Account, settings.AutoLog = account, true
-			d := newDesk(t, settings)
+			d := newDriver(t, settings)
 			change := func(c *ringcentral.Call) {
 				if tt.change != nil {
 					tt.change(c)
@@ -97,7 +97,7 @@ func TestOtherParty(t *testing.T) {
 }
 
 // asked is what the newest call's person is asked for by the widget's answer and by the row alike.
-func (d *desk) asked() calls.Why {
+func (d *driver) asked() calls.Why {
 	v := d.book.Snapshot()[0]
 	if v.State != calls.NeedsYou {
 		return ""
@@ -150,7 +150,7 @@ func TestContactUpdatedInWidget(t *testing.T) {
 
 // A contact who was found after the call was is one of the number's too.
 func TestContactFoundLaterIsChosenInWidget(t *testing.T) {
-	d := newDesk(t, calls.Settings{Account: account})
+	d := newDriver(t, calls.Settings{Account: account})
 	d.do(d.ringing("1"))
 	d.do(found(wanda))
 	d.do(calls.Log{Session: "1", Contact: &wanda})
@@ -354,7 +354,7 @@ func TestChangeAccount(t *testing.T) {
 }
 
 func TestNotConnected(t *testing.T) {
-	d := newDesk(t, calls.Settings{AutoLog: true})
+	d := newDriver(t, calls.Settings{AutoLog: true})
 	assert.Empty(t, d.do(d.ringing("1")))
 	assert.Equal(t, calls.Ask{Session: "1", Why: calls.NotConnected}, one[calls.Ask](t, d.do(d.record("1"))))
 	d.do(calls.Configured{Settings: calls.Settings{Account: account, AutoLog: true}, Connected: true})

@@ -38,7 +38,7 @@ func TestOneDeal(t *testing.T) {
 		{name: "several", deals: []calls.Deal{quote, renewal}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			d := newDesk(t, calls.Settings{Account: account, AutoLog: true, OneDeal: !tt.off})
+			d := newDriver(t, calls.Settings{Account: account, AutoLog: true, OneDeal: !tt.off})
 			d.do(d.ringing("1"))
 			d.do(found(with(tt.deals...)))
 			if tt.want != (crm.Disposition{}) {
@@ -52,7 +52,7 @@ func TestOneDeal(t *testing.T) {
 
 // The deal can be chosen before the log is made, and changed afterwards, once for each choice.
 func TestChooseDeal(t *testing.T) {
-	d := newDesk(t, calls.Settings{Account: account, AutoLog: true, OneDeal: true})
+	d := newDriver(t, calls.Settings{Account: account, AutoLog: true, OneDeal: true})
 	d.do(d.ringing("1"))
 	d.do(found(with(quote)))
 	d.do(calls.Save{Session: "1", Deal: ptr("")})
@@ -105,7 +105,7 @@ func TestCallPop(t *testing.T) {
 		pop           string
 		rings, answer bool
 	}{{"", false, false}, {calls.PopNever, false, false}, {calls.PopRing, true, false}, {calls.PopAnswer, false, true}} {
-		d := newDesk(t, calls.Settings{Account: account, AutoLog: true, CallPop: tt.pop})
+		d := newDriver(t, calls.Settings{Account: account, AutoLog: true, CallPop: tt.pop})
 		count := func(actions []calls.Action) (n int) {
 			for _, a := range actions {
 				if a == calls.Action(page) {
@@ -124,7 +124,7 @@ func TestCallPop(t *testing.T) {
 		n += count(d.do(d.record("1")))
 		assert.Equal(t, tt.answer, n == 1, tt.pop)
 	}
-	d := newDesk(t, calls.Settings{Account: account, CallPop: calls.PopRing})
+	d := newDriver(t, calls.Settings{Account: account, CallPop: calls.PopRing})
 	d.do(d.ringing("1"))
 	assert.NotContains(t, d.do(found(wanda, walter)), page, "it is not clear whose")
 }

@@ -11,7 +11,7 @@ import (
 
 // What falls due between two looks at the clock is not waited for in vain.
 func TestDueBetweenTwoLooks(t *testing.T) {
-	between := func(d *desk) (next time.Time) {
+	between := func(d *driver) (next time.Time) {
 		at := d.book.Next()
 		d.clock = at.Add(-time.Millisecond)
 		d.do(calls.Tick{})

@@ -14,7 +14,7 @@ import (
 )
 
 // match has the widget ask whose numbers these are.
-func (d *desk) match(byPerson bool, numbers ...string) (answer string, searches []calls.Action) {
+func (d *driver) match(byPerson bool, numbers ...string) (answer string, searches []calls.Action) {
 	m := ringcentral.MatchContacts{Request: ringcentral.Request{ID: "m"}, PhoneNumbers: numbers, ByPerson: byPerson}
 	reply, err := d.book.Hear(context.Background(), m)
 	require.NoError(d.t, err)
@@ -67,7 +67,7 @@ func TestHistoryIsSearchedPolitely(t *testing.T) {
 		numbers[i] = fmt.Sprintf("+4420794601%02d", i)
 	}
 	var at []time.Time
-	day := func(d *desk) (searched int) {
+	day := func(d *driver) (searched int) {
 		take := func(actions []calls.Action) {
 			for len(actions) > 0 {
 				a, ok := actions[0].(calls.FindContact)
@@ -231,9 +231,9 @@ func TestAlwaysOutlivesASearchThatFails(t *testing.T) {
 
 // Who asks is answered by the CRM also where that has refused a search before: it may be allowed by now.
 func TestPersonAsksAfterARefusal(t *testing.T) {
-	for name, ask := range map[string]func(d *desk) int{
-		"refresh in the widget": func(d *desk) int { _, searches := d.match(true, number); return len(searches) },
-		"the call's page":       func(d *desk) int { return len(crmActions(d.do(calls.Opened{Session: "1"}))) },
+	for name, ask := range map[string]func(d *driver) int{
+		"refresh in the widget": func(d *driver) int { _, searches := d.match(true, number); return len(searches) },
+		"the call's page":       func(d *driver) int { return len(crmActions(d.do(calls.Opened{Session: "1"}))) },
 	} {
 		d := auto(t)
 		d.do(d.record("1"))

@@ -15,7 +15,7 @@ import (
 )
 
 // long is a book that has logged more calls than are recent, the first of them "s0".
-func long(t *testing.T) *desk {
+func long(t *testing.T) *driver {
 	d := auto(t)
 	for i := range calls.MaxRecent + 10 {
 		d.clock = start.Add(time.Duration(i) * time.Minute)
@@ -27,7 +27,7 @@ func long(t *testing.T) *desk {
 }
 
 // rowsOf are the keys under which the store has a session's call.
-func rowsOf(d *desk, session string) (keys []string) {
+func rowsOf(d *driver, session string) (keys []string) {
 	for key := range d.store.rows {
 		if strings.HasSuffix(key, "/"+session) {
 			keys = append(keys, strings.TrimSuffix(key, "/"+session))

@@ -56,7 +56,7 @@ func TestPartyOfTheRecord(t *testing.T) {
 
 // The log was made before the record came, with another party: a person is asked, unless it is the same contact.
 func TestLoggedWithAnotherParty(t *testing.T) {
-	early := func(t *testing.T) *desk {
+	early := func(t *testing.T) *driver {
 		d := auto(t)
 		d.do(d.ringing("1", first))
 		d.do(foundAt(receptionist, adams))

@@ -17,10 +17,10 @@ func TestQueueCalls(t *testing.T) {
 		return func(c *ringcentral.Call) { c.Result, c.DelegationType = result, delegation }
 	}
 	t.Run("answered by a colleague", func(t *testing.T) {
-		for name, news := range map[string]func(d *desk) calls.Event{
-			"a device says so":       func(d *desk) calls.Event { return d.hungUp("1", unanswered) },
-			"the record says so":     func(d *desk) calls.Event { return d.record("1", result("Answered Elsewhere", "QueueForwarding")) },
-			"the record says missed": func(d *desk) calls.Event { return d.record("1", result("Missed", "")) },
+		for name, news := range map[string]func(d *driver) calls.Event{
+			"a device says so":       func(d *driver) calls.Event { return d.hungUp("1", unanswered) },
+			"the record says so":     func(d *driver) calls.Event { return d.record("1", result("Answered Elsewhere", "QueueForwarding")) },
+			"the record says missed": func(d *driver) calls.Event { return d.record("1", result("Missed", "")) },
 		} {
 			t.Run(name, func(t *testing.T) {
 				d := auto(t)

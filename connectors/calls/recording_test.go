@@ -92,7 +92,7 @@ func assertAnswer(t *testing.T, r recorded, answer []byte, data string) {
 
 // A person logs a call from the widget's history, edits the log and looks at it.
 func TestLogByHand(t *testing.T) {
-	d := newDesk(t, calls.Settings{Account: account})
+	d := newDriver(t, calls.Settings{Account: account})
 	d.clock = time.UnixMilli(1788253200000).Add(time.Hour)
 	list := recording(t, "byhand.json")
 
@@ -215,7 +215,7 @@ func TestRealWidget(t *testing.T) {
 	if _, err := os.Stat(fixtures); err != nil {
 		t.Skip("../shared/fixtures is not here")
 	}
-	replay := func(t *testing.T, file string, settings calls.Settings) (*desk, []calls.Action) {
+	replay := func(t *testing.T, file string, settings calls.Settings) (*driver, []calls.Action) {
 		raw, err := os.ReadFile(filepath.Join(fixtures, file))
 		require.NoError(t, err)
 		var messages []struct {
@@ -223,7 +223,7 @@ func TestRealWidget(t *testing.T) {
 			Data json.RawMessage
 		}
 		require.NoError(t, json.Unmarshal(raw, &messages))
-		d := newDesk(t, settings)
+		d := newDriver(t, settings)
 		var all []calls.Action
 		for i := range messages {
 			begin := time.UnixMilli(1795336779322).Add(-7 * time.Second)
@@ -257,7 +257,7 @@ func TestRealWidget(t *testing.T) {
 }
 
 // carryOut does what a worker does, at once and with success, and returns all actions.
-func carryOut(d *desk, actions []calls.Action) []calls.Action {
+func carryOut(d *driver, actions []calls.Action) []calls.Action {
 	all := append([]calls.Action{}, actions...)
 	for _, a := range actions {
 		var events []calls.Event

@@ -48,13 +48,13 @@ func TestRestartAnywhere(t *testing.T) {
 
 // standIn is a CRM that carries out the book's actions with success: one log a session, and each job once.
 type standIn struct {
-	d       *desk
+	d       *driver
 	logs    map[string]logbody.Update
 	creates int
 	seen    map[string]bool
 }
 
-func newCRM(d *desk) *standIn {
+func newCRM(d *driver) *standIn {
 	return &standIn{d: d, logs: map[string]logbody.Update{}, seen: map[string]bool{}}
 }
 

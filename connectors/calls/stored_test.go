@@ -19,7 +19,7 @@ const storedRow = `{"session":"1","direction":"Inbound","from":{"phoneNumber":"+
 
 func TestRowsOfTheVersionBefore(t *testing.T) {
 	values := logbody.Update{Subject: "S", Note: ptr("saved"), StartTime: "2026-09-01T08:55:01Z", Duration: "65", Result: "Accepted"}
-	open := func(t *testing.T, rest string) (*desk, []calls.Action) {
+	open := func(t *testing.T, rest string) (*driver, []calls.Action) {
 		d := auto(t)
 		d.clock = start.Add(time.Hour)
 		d.store.rows["call/1"] = []byte(strings.ReplaceAll(storedRow+rest, "\n", ""))

@@ -111,7 +111,7 @@ func TestStaleTexts(t *testing.T) {
 }
 
 func TestRefusedUpdate(t *testing.T) {
-	refused := func(t *testing.T) *desk {
+	refused := func(t *testing.T) *driver {
 		d := auto(t)
 		logged(t, d, "1")
 		update := updateOf(t, d.do(calls.Save{Session: "1", Note: ptr("x")}))

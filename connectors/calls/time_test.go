@@ -118,8 +118,8 @@ func TestRecordingNeverComes(t *testing.T) {
 }
 
 func TestAllAtOnce(t *testing.T) {
-	begin := func(t *testing.T) *desk {
-		d := newDesk(t, calls.Settings{Account: account, AutoLog: true, AtOnce: true})
+	begin := func(t *testing.T) *driver {
+		d := newDriver(t, calls.Settings{Account: account, AutoLog: true, AtOnce: true})
 		d.do(d.ringing("1", recordedCall))
 		d.do(found(wanda))
 		assert.Empty(t, d.do(d.hungUp("1")))
@@ -164,7 +164,7 @@ func TestAllAtOnce(t *testing.T) {
 // Only calls that end after automatic logging was switched on are logged by it, those while the widget was
 // closed too. They are looked up first: another of the person's computers may have logged them.
 func TestUnlogged(t *testing.T) {
-	d := newDesk(t, calls.Settings{Account: account})
+	d := newDriver(t, calls.Settings{Account: account})
 	d.do(d.ringing("0"))
 	d.do(found(wanda))
 	assert.Empty(t, d.do(d.record("0")))

@@ -101,13 +101,13 @@ func TestVoicemail(t *testing.T) {
 		assert.NotContains(t, string(d.store.rows["left"]), "1001")
 	})
 	t.Run("all at once, the log waits for it a while", func(t *testing.T) {
-		d := newDesk(t, calls.Settings{Account: account, AutoLog: true, AtOnce: true})
+		d := newDriver(t, calls.Settings{Account: account, AutoLog: true, AtOnce: true})
 		d.do(d.ringing("1"))
 		d.do(found(wanda))
 		assert.Empty(t, crmActions(d.do(d.record("1", naming))))
 		assert.Equal(t, played, createOf(t, d.hear(voicemail(30*time.Second)).Actions).Update.Values.VoicemailLink)
 
-		d = newDesk(t, d.settings)
+		d = newDriver(t, d.settings)
 		d.do(d.ringing("1"))
 		d.do(found(wanda))
 		d.do(d.record("1", naming))

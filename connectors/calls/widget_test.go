@@ -23,7 +23,7 @@ func TestEachReasonHasARow(t *testing.T) {
 
 // The log page of a call tells what stands in its way, and offers what helps.
 func TestLogPage(t *testing.T) {
-	open := func(d *desk) string {
+	open := func(d *driver) string {
 		m := ringcentral.LogCall{
 			Request: ringcentral.Request{ID: "q"}, Call: d.record("1").Call, Trigger: ringcentral.CreateLog, ByPerson: true,
 		}
@@ -46,7 +46,7 @@ func TestLogPage(t *testing.T) {
 		{name: "not connected", says: "Connect a CRM"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			d := newDesk(t, calls.Settings{Account: tt.account})
+			d := newDriver(t, calls.Settings{Account: tt.account})
 			d.do(d.ringing("1"))
 			d.do(found(tt.contacts...))
 			d.do(calls.Draft{Session: "1", Note: ptr("half a sent")})
@@ -59,7 +59,7 @@ func TestLogPage(t *testing.T) {
 		})
 	}
 	t.Run("opened while the contacts are searched", func(t *testing.T) {
-		d := newDesk(t, calls.Settings{Account: account})
+		d := newDriver(t, calls.Settings{Account: account})
 		d.do(d.ringing("1"))
 		assert.Contains(t, open(d), "is being looked up")
 		page := string(calls.Post(one[calls.ShowLogPage](t, d.do(found(wanda, walter))), ringcentral.Service{}))
@@ -71,14 +71,14 @@ func TestLogPage(t *testing.T) {
 		}
 	})
 	t.Run("another contact than the number's", func(t *testing.T) {
-		d := newDesk(t, calls.Settings{Account: account})
+		d := newDriver(t, calls.Settings{Account: account})
 		d.do(d.ringing("1"))
 		d.do(found(walter))
 		d.do(calls.Log{Session: "1", Contact: &wanda})
 		assert.Equal(t, "p7", formData(t, []byte(open(d)))["contact"])
 	})
 	t.Run("a new contact from the form", func(t *testing.T) {
-		d := newDesk(t, calls.Settings{Account: account})
+		d := newDriver(t, calls.Settings{Account: account})
 		d.do(d.ringing("1"))
 		d.do(found())
 		open(d)
@@ -112,7 +112,7 @@ func TestLogPage(t *testing.T) {
 		assert.Contains(t, string(reply.Posts[0]), "is logged when it ends")
 	})
 	t.Run("what is needed follows the contact that is chosen", func(t *testing.T) {
-		d := newDesk(t, calls.Settings{Account: account})
+		d := newDriver(t, calls.Settings{Account: account})
 		d.do(d.ringing("1"))
 		d.do(found(with(quote), walter))
 		first := open(d)
@@ -134,7 +134,7 @@ func TestLogPage(t *testing.T) {
 		assert.Equal(t, "Wanda Ortiz", formData(t, []byte(fresh))["newContactName"], "as the phone calls the caller")
 	})
 	t.Run("the type of a new contact", func(t *testing.T) {
-		d := newDesk(t, calls.Settings{Account: account, NewTypes: []string{"Contact", "Lead"}})
+		d := newDriver(t, calls.Settings{Account: account, NewTypes: []string{"Contact", "Lead"}})
 		d.do(d.ringing("1"))
 		d.do(found())
 		page := open(d)
@@ -147,13 +147,13 @@ func TestLogPage(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "Lead", one[calls.CreateContact](t, reply.Actions).Type)
 
-		d = newDesk(t, calls.Settings{Account: account})
+		d = newDriver(t, calls.Settings{Account: account})
 		d.do(d.ringing("1"))
 		d.do(found())
 		assert.NotContains(t, open(d), "newContactType", "where there is nothing to choose")
 	})
 	t.Run("the deal of the form", func(t *testing.T) {
-		d := newDesk(t, calls.Settings{Account: account, OneDeal: true})
+		d := newDriver(t, calls.Settings{Account: account, OneDeal: true})
 		d.do(d.ringing("1"))
 		d.do(found(with(quote)))
 		assert.Equal(t, "deal:d1", formData(t, []byte(open(d)))["deal"])
@@ -169,7 +169,7 @@ func TestLogPage(t *testing.T) {
 
 // Each reason for which a call waits is told in the widget's history, in words of its own.
 func TestMatchSentences(t *testing.T) {
-	status := func(d *desk) string {
+	status := func(d *driver) string {
 		m := ringcentral.MatchCalls{Request: ringcentral.Request{ID: "q"}, SessionIDs: []string{"1"}}
 		reply, err := d.book.Hear(t.Context(), m)
 		require.NoError(t, err)
@@ -179,24 +179,24 @@ func TestMatchSentences(t *testing.T) {
 		return func(c *ringcentral.Call) { c.From = ringcentral.Party{PhoneNumber: number} }
 	}
 	said := map[string]bool{}
-	for name, bring := range map[string]func(d *desk){
-		"no contact": func(d *desk) { d.do(d.ringing("1")); d.do(found()); d.do(d.record("1")) },
-		"several":    func(d *desk) { d.do(d.ringing("1")); d.do(found(wanda, walter)); d.do(d.record("1")) },
-		"hidden":     func(d *desk) { d.do(d.record("1", from("anonymous"))) },
-		"strange":    func(d *desk) { d.do(d.record("1", from("sip:7@pbx"))) },
-		"log gone": func(d *desk) {
+	for name, bring := range map[string]func(d *driver){
+		"no contact": func(d *driver) { d.do(d.ringing("1")); d.do(found()); d.do(d.record("1")) },
+		"several":    func(d *driver) { d.do(d.ringing("1")); d.do(found(wanda, walter)); d.do(d.record("1")) },
+		"hidden":     func(d *driver) { d.do(d.record("1", from("anonymous"))) },
+		"strange":    func(d *driver) { d.do(d.record("1", from("sip:7@pbx"))) },
+		"log gone": func(d *driver) {
 			logged(t, d, "1")
 			d.do(calls.Save{Session: "1", Note: ptr("x")})
 			d.do(calls.Failed{Session: "1", Seq: 2, Code: "not_found"})
 		},
-		"refused": func(d *desk) {
+		"refused": func(d *driver) {
 			d.do(d.ringing("1"))
 			d.do(found(wanda))
 			d.do(d.record("1"))
 			d.do(calls.Failed{Session: "1", Seq: 1, Code: "internal", Kept: true})
 		},
-		"signed out": func(d *desk) { d.do(calls.Configured{Settings: calls.Settings{AutoLog: true}}); d.do(d.record("1")) },
-		"contact gone": func(d *desk) {
+		"signed out": func(d *driver) { d.do(calls.Configured{Settings: calls.Settings{AutoLog: true}}); d.do(d.record("1")) },
+		"contact gone": func(d *driver) {
 			d.do(d.ringing("1"))
 			d.do(found(wanda, walter))
 			d.do(d.record("1"))

@@ -102,10 +102,17 @@ func RetryAfter(value string, now time.Time) time.Duration {
 		}
 		return wait
 	}
-	for _, layout := range []string{time.RFC1123, "Monday, 02-Jan-06 15:04:05 MST", time.ANSIC} {
-		if at, err := time.Parse(layout, value); err == nil {
+	for _, layout := range []string{time.RFC1123, time.RFC1123Z, "Monday, 02-Jan-06 15:04:05 MST", time.ANSIC} {
+		if at, err := time.Parse(layout, value); err == nil && knownZone(at) {
 			return min(max(at.Sub(now), 0), maxRetryAfter)
 		}
 	}
 	return 0
+}
+
+// knownZone reports whether a time was read in its zone: [time.Parse] takes an abbreviation that it does not know for
+// UTC, and the wait would be wrong by hours.
+func knownZone(at time.Time) bool {
+	name, offset := at.Zone()
+	return offset != 0 || name == "UTC" || name == "GMT" || name == ""
 }

@@ -61,7 +61,9 @@ func TestRetryAfter(t *testing.T) {
 		"86400": 24 * time.Hour, "86401": 24 * time.Hour, "1e300": 24 * time.Hour, "Inf": 24 * time.Hour,
 		in(90 * time.Second): 90 * time.Second, in(-time.Hour): 0, in(48 * time.Hour): 24 * time.Hour,
 		"Friday, 20-Nov-26 12:01:00 GMT": time.Minute, "Fri Nov 20 12:01:00 2026": time.Minute,
-		"2026-11-20T12:01:00Z": 0,
+		"2026-11-20T12:01:00Z":            0,
+		"Fri, 20 Nov 2026 07:01:00 -0500": time.Minute, "Fri, 20 Nov 2036 12:00:00 GMT": 24 * time.Hour,
+		"Fri, 20 Nov 2026 13:01:00 ABC": 0, "Friday, 20-Nov-26 13:01:00 XYZ": 0, // not an hour too long
 	} {
 		assert.Equal(t, want, RetryAfter(value, now), "Retry-After: %s", value)
 	}

@@ -95,7 +95,11 @@ func (o *Outbox) Accept(account, key string, payload json.RawMessage) (*Receipt,
 	o.seq++
 	e := &entry{id: newID(o.cfg.Rand), account: account, key: key, seq: o.seq, payload: bytes.Clone(payload), accepted: o.now()}
 	e.receipt = newReceipt(e.id)
-	o.queue(account, o.cfg.Canonical(account, key), "").insert(e)
+	name := o.cfg.Canonical(account, key)
+	if o.queues[queueKey{account, key, ""}] != nil { // a try under the name of before is in flight, and is waited for
+		name = key
+	}
+	o.queue(account, name, "").insert(e)
 	o.rescue(e.accepted)
 	o.running++
 	o.mu.Unlock()

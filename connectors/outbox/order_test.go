@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -400,4 +401,50 @@ type pausing struct{ *rows }
 func (p pausing) Put(ctx context.Context, key string, value []byte) error {
 	time.Sleep(time.Millisecond)
 	return p.rows.Put(ctx, key, value)
+}
+
+// While a log is tried under the name that it had, nothing else of it is tried: also what comes when it has got another.
+func TestAKeyBecomesAnotherWhileItIsInFlight(t *testing.T) {
+	for _, fails := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			tower, store := &tower{}, &rows{}
+			var known atomic.Bool
+			box, err := outbox.Open(t.Context(), outbox.Config{
+				Store: store, Merge: mergeFields, Send: tower.send,
+				Canonical: func(_, key string) string {
+					if known.Load() && key == "session:9" {
+						return "log:42"
+					}
+					return key
+				},
+			})
+			require.NoError(t, err)
+			_, err = accept(t.Context(), box, ann, "session:9", fields("note", 1, "result", 1))
+			require.NoError(t, err)
+			go box.Drain(t.Context())
+			older := tower.next()
+			require.Len(t, older, 1)
+
+			known.Store(true)
+			newer, err := accept(t.Context(), box, ann, "session:9", fields("note", 2))
+			require.NoError(t, err)
+			go box.Drain(t.Context())
+			require.Empty(t, tower.next(), "one in flight for a log")
+			want := `{"note":2}`
+			if fails {
+				older[0].land <- outbox.Outcome{Err: &crm.Error{Code: crm.Conflict}}
+				want = `{"note":2,"result":1}`
+			} else {
+				older[0].land <- outbox.Outcome{}
+			}
+			again := tower.next()
+			require.Len(t, again, 1)
+			assert.Equal(t, "log:42", again[0].job.Key)
+			assert.JSONEq(t, want, string(again[0].job.Payload))
+			again[0].land <- outbox.Outcome{}
+			synctest.Wait()
+			assert.Equal(t, outbox.Done, statusOf(t, newer).State)
+			assert.Empty(t, store.m)
+		})
+	}
 }

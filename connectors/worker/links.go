@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -74,6 +75,20 @@ func (l *links) lose(ctx context.Context, account, call string, since time.Time)
 		return nil
 	}
 	return l.put(ctx, account, call, "", since.Add(-time.Minute))
+}
+
+// forget removes all of an account.
+func (l *links) forget(ctx context.Context, account string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var keys []string
+	for key := range l.known {
+		if strings.HasPrefix(key, linkKey(account, "")) {
+			keys = append(keys, key)
+			delete(l.known, key)
+		}
+	}
+	return l.area.Delete(ctx, keys...)
 }
 
 func (l *links) put(ctx context.Context, account, call, logID string, now time.Time) error {

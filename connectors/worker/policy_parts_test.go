@@ -109,7 +109,7 @@ func TestTypedNoteThatIsLockedAway(t *testing.T) {
 
 // Signing out ends the sign-in at RingCentral even where the browser's storage fails.
 func TestSignOutThatCannotBeStored(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		p := o.open()
 		require.Equal(t, 1, o.account.SignIn.Live())
 		o.breakArea(o.areas.settings, true)
@@ -125,7 +125,7 @@ func TestSignOutThatCannotBeStored(t *testing.T) {
 
 // RingCentral is no CRM that a company allows or not; its sign-in stays on the computer no more than others.
 func TestPolicyAndRingCentral(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		p := o.open()
 		require.Equal(t, 2, o.rows(o.areas.kept))
 		o.sets(`{"allowedCrms": ["pipedrive"], "crm": {"platform": "pipedrive", "hostname": "acme"}, "settings": {"stayConnected": {"value": false, "locked": true}}}`)

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"callscribe/connectors/calls"
@@ -54,7 +55,7 @@ func (w *Worker) leavePractice(ctx context.Context, was *Connected) (practised b
 			}
 		}
 	}
-	if err := w.practice.Clear(ctx); err != nil {
+	if errors.Join(w.links.forget(ctx, was.Key), w.practice.Clear(ctx)) != nil {
 		return true, storageFull()
 	}
 	settings, err := w.Settings(ctx)

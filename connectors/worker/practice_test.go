@@ -113,10 +113,12 @@ func TestNothingOfThePracticeIsLeft(t *testing.T) {
 			answer, err = p.Practice(t.Context(), logs)
 			require.NoError(t, err)
 			assert.JSONEq(t, `{"items":[]}`, answer.Body, at)
-			kept, err := w.areas.kept.Load(t.Context())
-			require.NoError(t, err)
-			for key := range kept {
-				assert.NotContains(t, key, practice.Name, at)
+			for name, area := range w.named() {
+				rows, err := area.Load(t.Context())
+				require.NoError(t, err)
+				for key, row := range rows {
+					assert.NotContains(t, key+string(row), practice.Name, "%s: %s", at, name)
+				}
 			}
 		}
 		look("connected")

@@ -29,7 +29,7 @@ const (
 
 // workday is a day of calls on devices that are no browser, with all that can go wrong in one.
 type workday struct {
-	*office
+	*outside
 	random *rand.Rand
 	events []moment
 	calls  []*dayCall
@@ -62,8 +62,8 @@ func TestADayOfCalls(t *testing.T) {
 	for _, panel := range []bool{false, true} {
 		for seed := range uint64(2) {
 			t.Run(fmt.Sprintf("panel %v, day %d", panel, seed), func(t *testing.T) {
-				inOffice(t, func(t *testing.T, o *office) {
-					d := &workday{office: o, random: rand.New(rand.NewPCG(seed, 16)), panel: panel}
+				phoningOutside(t, func(t *testing.T, o *outside) {
+					d := &workday{outside: o, random: rand.New(rand.NewPCG(seed, 16)), panel: panel}
 					d.run(t)
 				})
 			})

@@ -23,15 +23,15 @@ import (
 
 const ringcentralHost = "platform.ringcentral.com"
 
-// office is a world whose person has an account at RingCentral, and devices on his desk that are no browser.
-type office struct {
+// outside is a world whose person phones with devices that are no browser, and has an account at RingCentral.
+type outside struct {
 	*world
 	account *ringcentraltest.Account
 }
 
-func inOffice(t *testing.T, test func(t *testing.T, o *office)) {
+func phoningOutside(t *testing.T, test func(t *testing.T, o *outside)) {
 	inWorld(t, newExample, func(t *testing.T, w *world) {
-		o := &office{world: w, account: ringcentraltest.NewAccount(redirect, 42, time.Now)}
+		o := &outside{world: w, account: ringcentraltest.NewAccount(redirect, 42, time.Now)}
 		w.hosts[ringcentralHost] = o.account
 		w.browser = worker.Browser{Crypto: oauthtest.Crypto{}, Redirect: func() string { return redirect }, Window: o.show}
 		test(t, o)
@@ -39,7 +39,7 @@ func inOffice(t *testing.T, test func(t *testing.T, o *office)) {
 }
 
 // show follows the sign-in page to where it leads.
-func (o *office) show(_ context.Context, address string) (string, error) {
+func (o *outside) show(_ context.Context, address string) (string, error) {
 	require.True(o.t, strings.HasPrefix(address, "https://"+ringcentralHost+"/restapi/oauth/authorize?"), address)
 	answer := httptest.NewRecorder()
 	o.account.ServeHTTP(answer, httptest.NewRequest("GET", address, nil))
@@ -48,7 +48,7 @@ func (o *office) show(_ context.Context, address string) (string, error) {
 }
 
 // open starts a program with the CRM connected, and signs in to RingCentral; no page is open.
-func (o *office) open() *program {
+func (o *outside) open() *program {
 	p := o.start(never)
 	p.connect(o.company)
 	p.choose(func(s *worker.Settings) { s.Source, s.ClientID = "sync", ringcentraltest.ClientID })
@@ -58,12 +58,12 @@ func (o *office) open() *program {
 	return p
 }
 
-func (o *office) signIn(p *program) {
+func (o *outside) signIn(p *program) {
 	require.NoError(o.t, p.SignIn(context.Background(), worker.SignIn{Platform: ringcentral.Name, Keep: true}))
 	synctest.Wait()
 }
 
-func (o *office) state(p *program) worker.SyncView {
+func (o *outside) state(p *program) worker.SyncView {
 	s, err := p.State(context.Background())
 	require.NoError(o.t, err)
 	return s.Sync
@@ -85,7 +85,7 @@ func startedAt(at time.Time, n int, number string) ringcentraltest.Record {
 }
 
 // requests are the requests for the call log since the last time.
-func (o *office) requests() (n int) {
+func (o *outside) requests() (n int) {
 	for _, line := range o.asked() {
 		if strings.Contains(line, "/call-log-sync?") {
 			n++
@@ -96,7 +96,7 @@ func (o *office) requests() (n int) {
 
 // A call on another device is logged with no page open, and its recording follows.
 func TestCallIsLoggedWithNothingOpen(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		id := o.contact("Wanda", wandasNumber)
 		o.account.Log.Put(startedAt(time.Now().Add(-time.Hour), 1, wandasNumber))
 		o.open()
@@ -121,7 +121,7 @@ func TestCallIsLoggedWithNothingOpen(t *testing.T) {
 
 // A wake-up that finds nothing costs one request, and writes one row.
 func TestWakeUpThatFindsNothingCostsOneRequest(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.open()
 		pass(5 * time.Minute)
 		o.asked()
@@ -139,7 +139,7 @@ func TestWakeUpThatFindsNothingCostsOneRequest(t *testing.T) {
 
 // A day without calls costs what the README says.
 func TestAQuietDay(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.open()
 		pass(24 * time.Hour)
 		o.asked()
@@ -150,7 +150,7 @@ func TestAQuietDay(t *testing.T) {
 
 // What is in the browser's memory ends with it: who did not stay signed in is told so, and goes on where he ended.
 func TestSignInThatEnded(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.contact("Wanda", wandasNumber)
 		p := o.open()
 		o.account.SignIn.EndAll()
@@ -178,7 +178,7 @@ func TestSignInThatEnded(t *testing.T) {
 
 // The company has set that calls are known from the call log: whoever has not signed in yet sees that something is to do.
 func TestSignInThatNobodyHasMade(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.sets(`{"settings": {"callSource": {"value": "sync", "locked": true}, "ringcentralClientId": {"value": "` + ringcentraltest.ClientID + `"}}}`)
 		p := o.start(never)
 		p.wake()
@@ -189,7 +189,7 @@ func TestSignInThatNobodyHasMade(t *testing.T) {
 }
 
 func TestAnotherPersonBeginsAnew(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.contact("Wanda", wandasNumber)
 		p := o.open()
 		o.account = ringcentraltest.NewAccount(redirect, 43, time.Now)
@@ -209,7 +209,7 @@ func TestAnotherPersonBeginsAnew(t *testing.T) {
 func TestKilledWhileAnotherPersonSignsIn(t *testing.T) {
 	for step, died := 0, true; died; step++ {
 		t.Run(fmt.Sprint("step ", step), func(t *testing.T) {
-			inOffice(t, func(t *testing.T, o *office) {
+			phoningOutside(t, func(t *testing.T, o *outside) {
 				o.contact("Wanda", wandasNumber)
 				p := o.open()
 				pass(time.Minute)
@@ -230,7 +230,7 @@ func TestKilledWhileAnotherPersonSignsIn(t *testing.T) {
 }
 
 func TestSignOutEndsTheReading(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.contact("Wanda", wandasNumber)
 		p := o.open()
 		m, err := p.SignOut(t.Context())
@@ -248,7 +248,7 @@ func TestSignOutEndsTheReading(t *testing.T) {
 }
 
 func TestSwitchedOffAndOn(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.contact("Wanda", wandasNumber)
 		p := o.open()
 		p.choose(func(s *worker.Settings) { s.Source = "widget" })
@@ -268,7 +268,7 @@ func TestSwitchedOffAndOn(t *testing.T) {
 
 // Somebody switches it off while the window is open in which another signs in: the token is given back.
 func TestSwitchedOffWhileTheWindowIsOpen(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		opened := o.browser.Window
 		o.browser.Window = func(ctx context.Context, address string) (string, error) {
 			s, err := o.program.Settings(ctx)
@@ -286,7 +286,7 @@ func TestSwitchedOffWhileTheWindowIsOpen(t *testing.T) {
 
 // With "sync" what the widget tells by itself is not heeded; what a person does there is.
 func TestSyncOnlyDoesNotHeedTheWidget(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.contact("Wanda", wandasNumber)
 		p := o.open()
 		require.NoError(t, p.Phone(t.Context(), true))
@@ -306,7 +306,7 @@ func TestThePageClosesBetween(t *testing.T) {
 	for name, states := range map[string][]string{"while it rings": {"rings"}, "in the call": {"rings", "answered"}, "when it is over": {"rings", "answered", "hangs up"},
 		"when it is logged": {"rings", "answered", "hangs up", "record"}} {
 		t.Run(name, func(t *testing.T) {
-			inOffice(t, func(t *testing.T, o *office) {
+			phoningOutside(t, func(t *testing.T, o *outside) {
 				o.contact("Wanda", wandasNumber)
 				p := o.open()
 				p.choose(func(s *worker.Settings) { s.Source = "both" })
@@ -333,7 +333,7 @@ func TestThePageClosesBetween(t *testing.T) {
 // A creation is not answered; before it is tried again somebody signs in to the phone for the first time, whose widget
 // tells of the same call. It is looked for by the mark that it was created with.
 func TestTheFirstLoginBetweenTwoTries(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.contact("Wanda", wandasNumber)
 		p := o.open()
 		p.choose(func(s *worker.Settings) { s.Source = "both" })
@@ -358,7 +358,7 @@ func TestTheFirstLoginBetweenTwoTries(t *testing.T) {
 
 // Who types the client ID and presses the button at once sends both: the one must not overtake the other.
 func TestSignInWithAClientIDThatIsNotSavedYet(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		p := o.start(never)
 		p.choose(func(s *worker.Settings) { s.Source, s.ClientID = "sync", "" })
 		typed := worker.SignIn{Platform: ringcentral.Name, ClientID: ringcentraltest.ClientID}
@@ -381,7 +381,7 @@ func TestSignInWithAClientIDThatIsNotSavedYet(t *testing.T) {
 func TestAClockThatIsWrong(t *testing.T) {
 	for _, behind := range []time.Duration{-3 * time.Hour, 3 * time.Hour, 48 * time.Hour} {
 		t.Run(fmt.Sprint("RingCentral's is behind by ", behind), func(t *testing.T) {
-			inOffice(t, func(t *testing.T, o *office) {
+			phoningOutside(t, func(t *testing.T, o *outside) {
 				o.account = ringcentraltest.NewAccount(redirect, 42, func() time.Time { return time.Now().Add(-behind) })
 				o.hosts[ringcentralHost] = o.account
 				o.contact("Wanda", wandasNumber)
@@ -401,7 +401,7 @@ func TestAClockThatIsWrong(t *testing.T) {
 
 // A record that is deleted at RingCentral when its call is logged takes nothing from the CRM.
 func TestRecordDeletedAfterItWasLogged(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.contact("Wanda", wandasNumber)
 		p := o.open()
 		pass(time.Minute)
@@ -419,7 +419,7 @@ func TestRecordDeletedAfterItWasLogged(t *testing.T) {
 
 // The company can say where calls are known from, and that nobody changes it.
 func TestSourceIsTheCompanys(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.contact("Wanda", wandasNumber)
 		o.sets(`{"settings": {"callSource": {"value": "widget", "locked": true}}}`)
 		p := o.start(never)
@@ -454,7 +454,7 @@ func loginOf(extension string) []byte {
 
 // While somebody else is signed in to the phone, the calls of who switched it on are not taken in; they are afterwards.
 func TestReadingIsOfOneLogin(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.contact("Wanda", wandasNumber)
 		p := o.open()
 		p.hear(loginOf("101"))
@@ -471,7 +471,7 @@ func TestReadingIsOfOneLogin(t *testing.T) {
 }
 
 func TestRefusalsWaitTheirTime(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.contact("Wanda", wandasNumber)
 		p := o.open()
 		refuse := func(status int, header ...string) {
@@ -525,40 +525,40 @@ func TestRefusalsWaitTheirTime(t *testing.T) {
 
 // What no call log should hold, and what becomes of it.
 func TestStrangeRecords(t *testing.T) {
-	for name, put := range map[string]func(o *office){
-		"without parties": func(o *office) {
+	for name, put := range map[string]func(o *outside){
+		"without parties": func(o *outside) {
 			r := ended(1, wandasNumber, 30)
 			r.From, r.To = nil, nil
 			o.account.Log.Put(r)
 		},
-		"without a session": func(o *office) {
+		"without a session": func(o *outside) {
 			r := ended(1, wandasNumber, 30)
 			r.SessionID = ""
 			o.account.Log.Put(r)
 		},
-		"without a time": func(o *office) {
+		"without a time": func(o *outside) {
 			r := ended(1, wandasNumber, 30)
 			r.StartTime = ""
 			o.account.Log.Put(r)
 		},
-		"from the future":  func(o *office) { o.account.Log.Put(startedAt(time.Now().Add(48*time.Hour), 1, wandasNumber)) },
-		"of 90 days ago":   func(o *office) { o.account.Log.Put(startedAt(time.Now().AddDate(0, 0, -90), 1, wandasNumber)) },
-		"of a fax":         func(o *office) { r := ended(1, wandasNumber, 30); r.Type = "Fax"; o.account.Log.Put(r) },
-		"that was deleted": func(o *office) { o.account.Log.Put(ended(1, wandasNumber, 30)); o.account.Log.Delete("rec1") },
-		"of a colleague's extension": func(o *office) {
+		"from the future":  func(o *outside) { o.account.Log.Put(startedAt(time.Now().Add(48*time.Hour), 1, wandasNumber)) },
+		"of 90 days ago":   func(o *outside) { o.account.Log.Put(startedAt(time.Now().AddDate(0, 0, -90), 1, wandasNumber)) },
+		"of a fax":         func(o *outside) { r := ended(1, wandasNumber, 30); r.Type = "Fax"; o.account.Log.Put(r) },
+		"that was deleted": func(o *outside) { o.account.Log.Put(ended(1, wandasNumber, 30)); o.account.Log.Delete("rec1") },
+		"of a colleague's extension": func(o *outside) {
 			r := ended(1, wandasNumber, 30)
 			r.From, r.To = &ringcentraltest.Party{ExtensionNumber: "101", Name: "Bob"}, &ringcentraltest.Party{ExtensionNumber: "102"}
 			o.account.Log.Put(r)
 		},
-		"of the own voicemail": func(o *office) {
+		"of the own voicemail": func(o *outside) {
 			r := ended(1, wandasNumber, 30)
 			r.Direction, r.From, r.To = "Outbound", &ringcentraltest.Party{PhoneNumber: ownNumber}, &ringcentraltest.Party{PhoneNumber: ownNumber}
 			o.account.Log.Put(r)
 		},
-		"that still goes on": func(o *office) { r := ended(1, wandasNumber, 30); r.Result = "In Progress"; o.account.Log.Put(r) },
-		"of a stranger":      func(o *office) { o.account.Log.Put(ended(1, "+442079460777", 30)) },
-		"of a hidden number": func(o *office) { o.account.Log.Put(ended(1, "anonymous", 30)) },
-		"of a colleague in the same queue": func(o *office) {
+		"that still goes on": func(o *outside) { r := ended(1, wandasNumber, 30); r.Result = "In Progress"; o.account.Log.Put(r) },
+		"of a stranger":      func(o *outside) { o.account.Log.Put(ended(1, "+442079460777", 30)) },
+		"of a hidden number": func(o *outside) { o.account.Log.Put(ended(1, "anonymous", 30)) },
+		"of a colleague in the same queue": func(o *outside) {
 			r := ended(1, wandasNumber, 30)
 			r.Result = "Answered Elsewhere"
 			r.Delegated = "QueueForwarding"
@@ -566,7 +566,7 @@ func TestStrangeRecords(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inOffice(t, func(t *testing.T, o *office) {
+			phoningOutside(t, func(t *testing.T, o *outside) {
 				o.contact("Wanda", wandasNumber)
 				p := o.open()
 				put(o)
@@ -583,7 +583,7 @@ func TestStrangeRecords(t *testing.T) {
 
 // A record that is deleted before its contact is known is not logged any more.
 func TestRecordDeletedBeforeItIsLogged(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		p := o.open()
 		pass(time.Minute)
 		o.account.Log.Put(ended(1, wandasNumber, 30))
@@ -596,7 +596,7 @@ func TestRecordDeletedBeforeItIsLogged(t *testing.T) {
 }
 
 // backlog is calls that were taken while the program slept: missed, so that no recording will come.
-func (o *office) backlog(calls int, every time.Duration) {
+func (o *outside) backlog(calls int, every time.Duration) {
 	const people = 10
 	o.open()
 	pass(time.Minute)
@@ -612,7 +612,7 @@ func (o *office) backlog(calls int, every time.Duration) {
 }
 
 // logged fails where not each of so many calls has its one log.
-func (o *office) logged(calls int) {
+func (o *outside) logged(calls int) {
 	o.t.Helper()
 	begun := map[time.Time]bool{}
 	for _, log := range o.logs() {
@@ -625,7 +625,7 @@ func (o *office) logged(calls int) {
 
 // More calls at once than a synchronisation gives, and than the book holds: all are logged, once.
 func TestHundredsAtOnce(t *testing.T) {
-	inOffice(t, func(t *testing.T, o *office) {
+	phoningOutside(t, func(t *testing.T, o *outside) {
 		o.backlog(510, time.Minute)
 		o.restart()
 		assert.Equal(t, 2, o.requests(), "the refused one, and the newest 250")
@@ -643,16 +643,16 @@ func TestAThousandAtOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes long")
 	}
-	for name, trouble := range map[string]func(o *office){
-		"three requests a minute": func(o *office) { o.account.Log.Limit(3); o.restart() },
-		"the CRM is away for an hour": func(o *office) {
-			d := &workday{office: o}
+	for name, trouble := range map[string]func(o *outside){
+		"three requests a minute": func(o *outside) { o.account.Log.Limit(3); o.restart() },
+		"the CRM is away for an hour": func(o *outside) {
+			d := &workday{outside: o}
 			d.crmIsAway(true)
 			o.restart()
 			pass(time.Hour)
 			d.crmIsAway(false)
 		},
-		"killed": func(o *office) {
+		"killed": func(o *outside) {
 			for n := range 12 {
 				o.start(50 + 100*n).wake()
 				pass(time.Minute)
@@ -661,7 +661,7 @@ func TestAThousandAtOnce(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inOffice(t, func(t *testing.T, o *office) {
+			phoningOutside(t, func(t *testing.T, o *outside) {
 				o.backlog(1000, 5*time.Minute) // three days and a half
 				trouble(o)
 				pass(time.Hour)

@@ -83,6 +83,16 @@ func TestPracticeFromThePackage(t *testing.T) {
 	assert.Equal(t, b.URL("welcome.html"), link, "who has closed the first page finds it again")
 	pictureOf(t, first, "welcome")
 	pictureOf(t, crm, "practice")
+
+	settings.until(`!document.getElementById("connect").hidden && document.querySelectorAll("[name=platform]").length > 5`) // it is in no real one's way
+	settings.run(`document.getElementById("disconnect").click()`)
+	panel.until(`!document.getElementById("no-phone").hidden && document.getElementById("calls").textContent.includes("No calls yet")`)
+	panel.until(`document.getElementById("status").textContent.includes("Not open")`) // nor does the demo phone go on
+	first.until(`document.getElementById("practice").hidden && document.getElementById("tried").textContent === ""`)
+	left, err := eval[string](settings, `chrome.storage.local.get(null).then(JSON.stringify)`)
+	require.NoError(t, err)
+	assert.NotContains(t, left, "practice")
+	assert.NotContains(t, left, "6505550100")
 }
 
 // hostsAllowed are the hosts that the extension may reach.

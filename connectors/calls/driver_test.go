@@ -46,8 +46,8 @@ func (m *memory) Delete(_ context.Context, keys ...string) error {
 	return nil
 }
 
-// desk is a book with its store and its clock, as the worker holds them.
-type desk struct {
+// driver drives a book with a store and a clock, as the worker does.
+type driver struct {
 	t        require.TestingT
 	book     *calls.Book
 	store    *memory
@@ -56,7 +56,7 @@ type desk struct {
 	longest  int // the longest note that the CRM takes; 0: any
 }
 
-func (d *desk) fits(_, note string) *calls.InputError {
+func (d *driver) fits(_, note string) *calls.InputError {
 	if d.longest == 0 || len(note) <= d.longest {
 		return nil
 	}
@@ -68,19 +68,19 @@ var start = time.Date(2026, 9, 1, 8, 55, 0, 0, time.UTC)
 
 const account = "examplecrm/7"
 
-func newDesk(t require.TestingT, settings calls.Settings) *desk {
-	d := &desk{t: t, store: &memory{rows: map[string][]byte{}}, clock: start, settings: settings}
+func newDriver(t require.TestingT, settings calls.Settings) *driver {
+	d := &driver{t: t, store: &memory{rows: map[string][]byte{}}, clock: start, settings: settings}
 	d.restart()
 	return d
 }
 
-// auto is a desk with a CRM, that logs by itself.
-func auto(t require.TestingT) *desk {
-	return newDesk(t, calls.Settings{Account: account, AutoLog: true})
+// auto is one with a CRM, that logs by itself.
+func auto(t require.TestingT) *driver {
+	return newDriver(t, calls.Settings{Account: account, AutoLog: true})
 }
 
 // restart is a worker that starts over from the store; held are the sessions of which the outbox holds all.
-func (d *desk) restart(held ...string) []calls.Action {
+func (d *driver) restart(held ...string) []calls.Action {
 	newest := map[string]int{}
 	for _, session := range held {
 		newest[session] = 1 << 30
@@ -89,7 +89,7 @@ func (d *desk) restart(held ...string) []calls.Action {
 }
 
 // restartHolding is the same where the outbox holds jobs up to a number, by session.
-func (d *desk) restartHolding(held map[string]int) []calls.Action {
+func (d *driver) restartHolding(held map[string]int) []calls.Action {
 	book, err := calls.Open(context.Background(), d.store, func() time.Time { return d.clock }, d.fits)
 	require.NoError(d.t, err)
 	d.book = book
@@ -97,18 +97,18 @@ func (d *desk) restartHolding(held map[string]int) []calls.Action {
 	return append(actions, d.do(calls.Started{Held: held})...)
 }
 
-func (d *desk) do(event calls.Event) []calls.Action {
+func (d *driver) do(event calls.Event) []calls.Action {
 	actions, err := d.book.Apply(context.Background(), event)
 	require.NoError(d.t, err)
 	return actions
 }
 
-func (d *desk) after(wait time.Duration, event calls.Event) []calls.Action {
+func (d *driver) after(wait time.Duration, event calls.Event) []calls.Action {
 	d.clock = d.clock.Add(wait)
 	return d.do(event)
 }
 
-func (d *desk) hear(message []byte) calls.Reply {
+func (d *driver) hear(message []byte) calls.Reply {
 	m, err := ringcentral.Decode(message)
 	require.NoError(d.t, err)
 	reply, err := d.book.Hear(context.Background(), m)
@@ -116,7 +116,7 @@ func (d *desk) hear(message []byte) calls.Reply {
 	return reply
 }
 
-func (d *desk) view(session string) calls.View {
+func (d *driver) view(session string) calls.View {
 	for _, v := range d.book.Snapshot() {
 		if v.Session == session {
 			return v
@@ -165,7 +165,7 @@ const (
 func ptr[T any](v T) *T { return &v }
 
 // ringing, talking and hungUp are a device's states of an inbound call that began at the clock's time.
-func (d *desk) live(session, status, result string, change ...func(*ringcentral.Call)) calls.Seen {
+func (d *driver) live(session, status, result string, change ...func(*ringcentral.Call)) calls.Seen {
 	c := ringcentral.Call{
 		SessionID: session, TelephonySessionID: "s-" + session, Direction: "Inbound",
 		From: ringcentral.Party{PhoneNumber: number, Name: "Wanda Ortiz"}, To: ringcentral.Party{PhoneNumber: own},
@@ -177,20 +177,20 @@ func (d *desk) live(session, status, result string, change ...func(*ringcentral.
 	return calls.Seen{Call: c}
 }
 
-func (d *desk) ringing(session string, change ...func(*ringcentral.Call)) calls.Seen {
+func (d *driver) ringing(session string, change ...func(*ringcentral.Call)) calls.Seen {
 	return d.live(session, "Ringing", "Ringing", change...)
 }
 
-func (d *desk) talking(session string, change ...func(*ringcentral.Call)) calls.Seen {
+func (d *driver) talking(session string, change ...func(*ringcentral.Call)) calls.Seen {
 	return d.live(session, "CallConnected", "CallConnected", change...)
 }
 
-func (d *desk) hungUp(session string, change ...func(*ringcentral.Call)) calls.Seen {
+func (d *driver) hungUp(session string, change ...func(*ringcentral.Call)) calls.Seen {
 	return d.live(session, "CallConnected", "Disconnected", change...)
 }
 
 // record is the servers' record of the same call.
-func (d *desk) record(session string, change ...func(*ringcentral.Call)) calls.Seen {
+func (d *driver) record(session string, change ...func(*ringcentral.Call)) calls.Seen {
 	set := func(c *ringcentral.Call) {
 		c.Action, c.TelephonyStatus, c.Result = "Phone Call", "", "Accepted"
 		c.StartTime, c.Duration = start.Add(time.Second), ptr(128)
@@ -252,8 +252,8 @@ func creates(a calls.Send) bool { return a.Update.LogID == "" }
 // instant is a time as logs have it.
 func instant(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
 
-// logged brings a desk to a call that is logged with the servers' record.
-func logged(t require.TestingT, d *desk, session string, change ...func(*ringcentral.Call)) {
+// logged brings the book to a call that is logged with the servers' record.
+func logged(t require.TestingT, d *driver, session string, change ...func(*ringcentral.Call)) {
 	d.do(d.ringing(session))
 	d.do(found(wanda))
 	d.do(d.hungUp(session))
