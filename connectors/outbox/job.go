@@ -44,17 +44,25 @@ func (o *Outbox) Accept(account, key string, payload json.RawMessage) (*Receipt,
 	o.seq++
 	e := &entry{id: newID(o.cfg.Rand), account: account, key: key, seq: o.seq, payload: bytes.Clone(payload), accepted: o.now()}
 	e.receipt = newReceipt(e.id)
-	name := o.cfg.Canonical(account, key)
-	if o.queues[queueKey{account, key, ""}] != nil { // a try under the name of before is in flight, and is waited for
-		name = key
-	}
-	o.queue(account, name, "").insert(e)
+	o.queue(account, o.place(account, key), "").insert(e)
 	o.rescue(e.accepted)
 	o.running++
 	o.mu.Unlock()
 	go o.store(e)
 	runtime.Gosched() // the disk is asked before the CRM is
 	return e.receipt, nil
+}
+
+// place is the name of the queue in which a new job takes its place: while a log is tried under the name that it had
+// before, all of it waits behind that try, in order.
+func (o *Outbox) place(account, key string) string {
+	name := o.cfg.Canonical(account, key)
+	for _, q := range o.account(account).queues {
+		if q.busy && q.part == "" && q.key != name && o.cfg.Canonical(account, q.key) == name {
+			return q.key
+		}
+	}
+	return name
 }
 
 // store writes the record of a new job. Where that fails, the record may be there all the same: it is deleted

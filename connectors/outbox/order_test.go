@@ -403,14 +403,16 @@ func TestAKeyBecomesAnotherWhileItIsInFlight(t *testing.T) {
 			require.Len(t, older, 1)
 
 			known.Store(true)
-			newer, err := accept(t.Context(), box, ann, "session:9", fields("note", 2))
+			_, err = accept(t.Context(), box, ann, "session:9", fields("note", 2, "subject", 2))
+			require.NoError(t, err)
+			newer, err := accept(t.Context(), box, ann, "log:42", fields("note", 3))
 			require.NoError(t, err)
 			go box.Drain(t.Context())
 			require.Empty(t, tower.next(), "one in flight for a log")
-			want := `{"note":2}`
+			want := `{"note":3,"subject":2}`
 			if fails {
 				older[0].land <- outbox.Outcome{Err: &crm.Error{Code: crm.Conflict}}
-				want = `{"note":2,"result":1}`
+				want = `{"note":3,"result":1,"subject":2}`
 			} else {
 				older[0].land <- outbox.Outcome{}
 			}
