@@ -183,6 +183,8 @@ func TestDeviations(t *testing.T) {
 			`<li><b>Call recording link</b>: <a target="_blank" href="https://r">open</a></li>`},
 		{"note that ends in another element", h, "<div><b>Agent notes</b><br>old</div><b>Call details</b>y", Update{Note: text("new")},
 			"<div><b>Agent notes</b><br>new<br><br><b>Call details</b></div>y"},
+		{"note that ends in another element, and a label right behind it", h, "<div><b>Agent notes</b><br>old</div><b>Call details</b><strong>Result</strong>: x",
+			Update{Note: text("new")}, "<div></div><b>Agent notes</b><br>new<br><br><b>Call details</b><strong>Result</strong>: x"},
 		{"empty value", h, "<li><b>Summary</b>:</li>", Update{Subject: "S"}, "<li><b>Summary</b>: S</li>"},
 		{"entities in the label", h, "<li><b> Call&nbsp;\n score </b>&#160;: 5</li>", Update{RingSenseScore: "6"},
 			"<li><b>Call score</b>: 6</li>"},

@@ -103,8 +103,12 @@ func appendHTMLValue(b []byte, k kind, value string) []byte {
 
 // write adds what e puts into the body.
 func (c *composer) write(b []byte, e *edit) []byte {
+	endsFirst := e.kind == note && e.form == careful // an end behind the header would make what follows it start a line
 	switch {
 	case c.format == inHTML:
+		if endsFirst {
+			b = c.out.appendCut(b, e.at, e.end, true)
+		}
 		b = c.out.appendCut(b, e.at, e.end, false)
 	case c.format == inPlain && e.whole && e.kind.isBlock() && e.kind != callJourney,
 		e.at == len(c.body) && len(b) > 0 && b[len(b)-1] != '\n':
@@ -120,6 +124,9 @@ func (c *composer) write(b []byte, e *edit) []byte {
 	case c.format == inHTML:
 		if e.whole && (e.kind == note || e.kind == aiNote || e.kind == transcript) {
 			b = append(b, "<br>"...)
+		}
+		if endsFirst {
+			return b
 		}
 		return c.out.appendCut(b, e.at, e.end, true)
 	case !e.whole || e.kind == noKind:

@@ -510,6 +510,23 @@ func TestParkedWithANewerJobIsTriedAnewAfterARestart(t *testing.T) {
 	}
 }
 
+// What waits for a person has no time at which it is due, and takes none from what waits for itself.
+func TestTheNextTimeIsThatOfWhatWaits(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 1)
+	w.crm.refuse = func(_, log, _ string) *crm.Error {
+		if log == ann+"/log:1" {
+			return &crm.Error{Code: crm.Conflict, Status: 409}
+		}
+		return &crm.Error{Code: crm.NotFound, Status: 404}
+	}
+	p.accept(t, ann, "log:1", fields("note", 1))
+	p.accept(t, ann, "log:2", fields("note", 2))
+	next := p.Drain(p.ctx)
+	assert.True(t, next.After(w.clock) && !next.After(w.clock.Add(2*time.Second)), next)
+	assert.Equal(t, next, w.alarm)
+}
+
 func TestConflictAndFaultAreTriedAFewTimes(t *testing.T) {
 	for code, tries := range map[crm.Code]int{crm.Conflict: 5, crm.Internal: 3} {
 		t.Run(string(code), func(t *testing.T) {
