@@ -629,46 +629,6 @@ func TestTheClockIsSetBack(t *testing.T) {
 	}
 }
 
-func TestAKeyTurnsOutToBeAnotherNameOfALog(t *testing.T) {
-	w := newWorld()
-	w.crm.creates = map[string]string{"session:9": "log:42"}
-	p := w.start(t, 1)
-	w.crm.refuse = func(_, log, _ string) *crm.Error {
-		if log == ann+"/session:9" {
-			return &crm.Error{Code: crm.NotFound, Status: 404}
-		}
-		return nil
-	}
-	early := p.accept(t, ann, "session:9", fields("note", 1, "result", 1))
-	p.Drain(p.ctx)
-	assert.Equal(t, outbox.Parked, statusOf(t, early).State)
-
-	w.names["session:9"] = "log:42" // found by another way
-	p.Renamed()
-	p.accept(t, ann, "log:42", fields("note", 2))
-	p.Drain(p.ctx)
-	assert.Equal(t, map[string]int{"note": 2, "result": 1}, w.crm.logs[ann+"/log:42"])
-	assert.Zero(t, w.stored())
-	assert.Zero(t, w.crm.inverted)
-}
-
-// What a person asked for under a log's first name holds under the other.
-func TestAPersonsRetryOutlivesARenaming(t *testing.T) {
-	w := newWorld()
-	p := w.start(t, 1)
-	w.refuseAll(&crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour})
-	p.accept(t, ann, "log:42", fields("note", 1))
-	early := p.accept(t, ann, "session:9", fields("result", 1))
-	p.Drain(p.ctx)
-	require.NoError(t, p.Retry(early.ID))
-	w.crm.refuse = nil
-	w.names["session:9"] = "log:42"
-	p.Renamed()
-	p.Drain(p.ctx)
-	assert.Equal(t, map[string]int{"note": 1, "result": 1}, w.crm.logs[ann+"/log:42"])
-	assert.Zero(t, w.stored())
-}
-
 func TestRetryAfterIsNeverEarly(t *testing.T) {
 	const accounts, waits = 25, 200
 	boxes := 4
