@@ -35,5 +35,5 @@
 // The package has no timer and never sleeps. Drain does what is due and says when the next is;
 // Config.Wake asks the platform for an alarm at that time, and, while there is work, for one a minute
 // ahead, so that a killed worker is revived. The platform calls Drain at its start, on the alarm, when it
-// is back online, and after each Accept, Retry, Reconnected, Online and Renamed.
+// is back online, and after each Accept, Retry, Reconnected and Online.
 package outbox

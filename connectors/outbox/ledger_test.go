@@ -81,7 +81,9 @@ func (l *ledger) begin(p *process, account, key string, names ...string) (*outbo
 func (l *ledger) discard(p *process, job outbox.Job) {
 	var m map[string]int
 	_ = json.Unmarshal(job.Payload, &m)
+	l.mu.Lock()
 	key := l.name(job.Key)
+	l.mu.Unlock()
 	waits := map[int]bool{}
 	for _, j := range p.List() {
 		var m map[string]int
@@ -115,6 +117,7 @@ func (l *ledger) discard(p *process, job outbox.Job) {
 // lost is the accepted values that the CRM neither holds nor has a newer one for, and the refused ones
 // that it holds.
 func (l *ledger) lost() (lost, uninvited []string) {
+	l.name("session:1")
 	for at, values := range l.entries {
 		have := l.world.crm.logs[at.account+"/"+at.key][at.field]
 		for _, v := range values {
@@ -141,23 +144,20 @@ func (l *ledger) accepted() (n int) {
 	return n
 }
 
-// rename notes that a key has turned out to be another name of a log.
-func (l *ledger) rename(from, to string) {
+// name is the present name of a log. The values that were accepted under another are this log's too.
+func (l *ledger) name(key string) string {
+	l.world.mu.Lock()
+	defer l.world.mu.Unlock()
+	name, ok := l.world.names[key]
+	if !ok {
+		return key
+	}
 	for at, values := range l.entries {
-		if at.key == from {
-			into := place{at.account, to, at.field}
+		if at.key == key {
+			into := place{at.account, name, at.field}
 			l.entries[into] = append(l.entries[into], values...)
 			delete(l.entries, at)
 		}
 	}
-}
-
-// name is the present name of a log.
-func (l *ledger) name(key string) string {
-	l.world.mu.Lock()
-	defer l.world.mu.Unlock()
-	if name, ok := l.world.names[key]; ok {
-		return name
-	}
-	return key
+	return name
 }

@@ -306,6 +306,29 @@ func TestTheLongestWaitHolds(t *testing.T) {
 	})
 }
 
+// A silence that is heard together with a limit takes nothing from it: to be online again is no reason to try sooner.
+func TestALimitHoldsAgainstASilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower := &tower{}
+		box, err := outbox.Open(t.Context(), outbox.Config{Store: &rows{}, Merge: mergeFields, Send: tower.send, Rand: func() uint64 { return 1<<64 - 1 }})
+		require.NoError(t, err)
+		for i := range 2 {
+			_, err := accept(t.Context(), box, ann, fmt.Sprint("log:", i), fields("note", i+1))
+			require.NoError(t, err)
+		}
+		go box.Drain(t.Context())
+		flights := tower.next()
+		require.Len(t, flights, 2)
+		flights[0].land <- outbox.Outcome{Err: &crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: time.Second}}
+		synctest.Wait()
+		flights[1].land <- outbox.Outcome{Err: &crm.Error{Code: crm.Unavailable}} // which waits for nearly two
+		synctest.Wait()
+		box.Online()
+		go box.Drain(t.Context())
+		assert.Empty(t, tower.next())
+	})
+}
+
 // Tries that fail together are one failure.
 func TestTriesInFlightTogetherBackOffOnce(t *testing.T) {
 	for _, status := range []int{0, 503} {
@@ -403,14 +426,16 @@ func TestAKeyBecomesAnotherWhileItIsInFlight(t *testing.T) {
 			require.Len(t, older, 1)
 
 			known.Store(true)
-			newer, err := accept(t.Context(), box, ann, "session:9", fields("note", 2))
+			_, err = accept(t.Context(), box, ann, "session:9", fields("note", 2, "subject", 2))
+			require.NoError(t, err)
+			newer, err := accept(t.Context(), box, ann, "log:42", fields("note", 3))
 			require.NoError(t, err)
 			go box.Drain(t.Context())
 			require.Empty(t, tower.next(), "one in flight for a log")
-			want := `{"note":2}`
+			want := `{"note":3,"subject":2}`
 			if fails {
 				older[0].land <- outbox.Outcome{Err: &crm.Error{Code: crm.Conflict}}
-				want = `{"note":2,"result":1}`
+				want = `{"note":3,"result":1,"subject":2}`
 			} else {
 				older[0].land <- outbox.Outcome{}
 			}
@@ -424,4 +449,46 @@ func TestAKeyBecomesAnotherWhileItIsInFlight(t *testing.T) {
 			assert.Empty(t, store.m)
 		})
 	}
+}
+
+// What a person asked for while a log was tried under its first name holds under the other.
+func TestAPersonsRetryOutlivesARenaming(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tower := &tower{}
+		var known atomic.Bool
+		box, err := outbox.Open(t.Context(), outbox.Config{
+			Store: &rows{}, Merge: mergeFields, Send: tower.send,
+			Canonical: func(_, key string) string {
+				if known.Load() && key == "session:9" {
+					return "log:42"
+				}
+				return key
+			},
+		})
+		require.NoError(t, err)
+		limited := outbox.Outcome{Err: &crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour}}
+		_, err = accept(t.Context(), box, ann, "log:42", fields("note", 1))
+		require.NoError(t, err)
+		early, err := accept(t.Context(), box, ann, "session:9", fields("result", 1))
+		require.NoError(t, err)
+		go box.Drain(t.Context())
+		for _, f := range tower.next() {
+			f.land <- limited
+		}
+		require.Empty(t, tower.next())
+
+		require.NoError(t, box.Retry(early.ID))
+		go box.Drain(t.Context())
+		first := tower.next()
+		require.Len(t, first, 1)
+		require.NoError(t, box.Retry(early.ID))
+		known.Store(true)
+		first[0].land <- limited
+		again := tower.next()
+		require.Len(t, again, 1)
+		assert.JSONEq(t, `{"note":1,"result":1}`, string(again[0].job.Payload))
+		again[0].land <- outbox.Outcome{}
+		synctest.Wait()
+		assert.Empty(t, box.List())
+	})
 }

@@ -32,9 +32,8 @@ type Config struct {
 
 	// Canonical is the name of a log, where a key can turn out to be another name of it ("session:123" is
 	// "log:42" once it was created); that name's own name is itself. Its answer for a key changes only
-	// while a job of that key is sent, or else Renamed is called. Updates that were done under two names
-	// before these were known to be one have no order among them. It is quick and calls nothing of the
-	// outbox. nil: each key is its own.
+	// while a job of that key is sent. Updates that were done under two names before these were known to be
+	// one have no order among them. It is quick and calls nothing of the outbox. nil: each key is its own.
 	Canonical func(account, key string) string
 
 	// Wake asks the platform for one alarm at that time, in place of the one before; a zero time takes it

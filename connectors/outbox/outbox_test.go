@@ -331,3 +331,33 @@ func TestDrainEndsWithItsContext(t *testing.T) {
 	_, err = receipt.Wait(ctx)
 	require.ErrorIs(t, err, context.Canceled)
 }
+
+// What a person asked for is not done when the Drain that did it is stopped: the next one goes on with it.
+func TestAPersonsRetryOutlivesADrain(t *testing.T) {
+	w := newWorld()
+	tries := 0
+	stop, cancel := context.WithCancel(t.Context())
+	box, err := outbox.Open(t.Context(), outbox.Config{
+		Store: (*processStore)(w.start(t, 0)), Merge: mergeFields, Now: w.now,
+		Send: func(context.Context, outbox.Job) outbox.Outcome {
+			switch tries++; tries {
+			case 1:
+				return outbox.Outcome{Err: &crm.Error{Code: crm.RateLimited, Status: 429, RetryAfter: time.Hour}}
+			case 2:
+				cancel()
+				return outbox.Outcome{Err: crm.AsError(context.Canceled)}
+			}
+			return outbox.Outcome{}
+		},
+	})
+	require.NoError(t, err)
+	receipt, err := accept(t.Context(), box, ann, "log:1", fields("note", 1))
+	require.NoError(t, err)
+	box.Drain(t.Context())
+	require.NoError(t, box.Retry(receipt.ID))
+	box.Drain(stop)
+	require.Equal(t, 2, tries)
+	assert.Zero(t, box.Drain(t.Context()))
+	assert.Equal(t, 3, tries)
+	assert.Empty(t, box.List())
+}

@@ -79,14 +79,6 @@ func (o *Outbox) Online() {
 	o.changed.Broadcast()
 }
 
-// Renamed says that Canonical's answers have changed by something else than a job's own try.
-func (o *Outbox) Renamed() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.each(func(*queue) bool { return true }, o.regroup)
-	o.changed.Broadcast()
-}
-
 // List is every job that waits or is parked, in the order of acceptance, and the records that cannot be
 // read.
 func (o *Outbox) List() []Job {

@@ -510,6 +510,23 @@ func TestParkedWithANewerJobIsTriedAnewAfterARestart(t *testing.T) {
 	}
 }
 
+// What waits for a person has no time at which it is due, and takes none from what waits for itself.
+func TestTheNextTimeIsThatOfWhatWaits(t *testing.T) {
+	w := newWorld()
+	p := w.start(t, 1)
+	w.crm.refuse = func(_, log, _ string) *crm.Error {
+		if log == ann+"/log:1" {
+			return &crm.Error{Code: crm.Conflict, Status: 409}
+		}
+		return &crm.Error{Code: crm.NotFound, Status: 404}
+	}
+	p.accept(t, ann, "log:1", fields("note", 1))
+	p.accept(t, ann, "log:2", fields("note", 2))
+	next := p.Drain(p.ctx)
+	assert.True(t, next.After(w.clock) && !next.After(w.clock.Add(2*time.Second)), next)
+	assert.Equal(t, next, w.alarm)
+}
+
 func TestConflictAndFaultAreTriedAFewTimes(t *testing.T) {
 	for code, tries := range map[crm.Code]int{crm.Conflict: 5, crm.Internal: 3} {
 		t.Run(string(code), func(t *testing.T) {
@@ -610,29 +627,6 @@ func TestTheClockIsSetBack(t *testing.T) {
 		assert.Zero(t, w.stored())
 		assert.Equal(t, 2*time.Hour+10*time.Minute, w.clock.Sub(back), "neither early nor a year late")
 	}
-}
-
-func TestAKeyTurnsOutToBeAnotherNameOfALog(t *testing.T) {
-	w := newWorld()
-	w.crm.creates = map[string]string{"session:9": "log:42"}
-	p := w.start(t, 1)
-	w.crm.refuse = func(_, log, _ string) *crm.Error {
-		if log == ann+"/session:9" {
-			return &crm.Error{Code: crm.NotFound, Status: 404}
-		}
-		return nil
-	}
-	early := p.accept(t, ann, "session:9", fields("note", 1, "result", 1))
-	p.Drain(p.ctx)
-	assert.Equal(t, outbox.Parked, statusOf(t, early).State)
-
-	w.names["session:9"] = "log:42" // found by another way
-	p.Renamed()
-	p.accept(t, ann, "log:42", fields("note", 2))
-	p.Drain(p.ctx)
-	assert.Equal(t, map[string]int{"note": 2, "result": 1}, w.crm.logs[ann+"/log:42"])
-	assert.Zero(t, w.stored())
-	assert.Zero(t, w.crm.inverted)
 }
 
 func TestRetryAfterIsNeverEarly(t *testing.T) {

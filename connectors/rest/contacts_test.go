@@ -153,6 +153,15 @@ func TestContactsOfAName(t *testing.T) {
 	assert.Equal(t, "GET /people?f=Ada", to.asked[asked], "a name of one word is a family's")
 }
 
+// TestDeletedContacts are passed over where a list still has them.
+func TestDeletedContacts(t *testing.T) {
+	to := &script{answers: map[string]string{"GET /c": items(`{"id": "a", "name": "Ada", "gone": true}`, `{"id": "b", "name": "Bob", "gone": false}`, `{"id": "c", "name": "Cy", "gone": 1}`, `{"id": "d", "name": "Di"}`)}}
+	found, err := openAt(t, changed(t, "gone", `"gone"`, "contacts", people("")), to).FindContactWithName(t.Context(), "x")
+	require.NoError(t, err)
+	require.Len(t, found, 2)
+	assert.Equal(t, "b d", found[0].ID+" "+found[1].ID)
+}
+
 func TestNewContact(t *testing.T) {
 	to := &script{answers: map[string]string{"POST /people": `{"made": "p9", "id": "other"}`}}
 	c := openAt(t, twoKinds(t), to)

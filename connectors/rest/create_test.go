@@ -79,6 +79,11 @@ func TestLinksOfALogThatIsFound(t *testing.T) {
 		assert.Equal(t, wrote != nil, strings.Count(strings.Join(to.asked, "\n")+"\n", "GET /logs/7\n") == 2, "what was tied is read again")
 	}
 
+	to := &script{answers: map[string]string{"GET /logs": `{"items": [{"id": 7}]}`, "GET /logs/7": "503"}}
+	_, err := openAt(t, tied(t), to).FindCallLog(t.Context(), toTie, time.Time{})
+	assert.Equal(t, crm.Unavailable, crm.CodeOf(err))
+	assert.Empty(t, to.wrote, "what cannot be read is tied to nothing")
+
 	// A request that says nothing of what it needs is always sent; one that promises a record must give it.
 	for answer, code := range map[string]crm.Code{`{"done": {}}`: "", `{}`: crm.Unavailable} {
 		to := &script{answers: map[string]string{"POST /logs": `{"id": 7, "text": "typed"}`, "PUT /logs/7/done": answer, "GET /logs/7": `{"id": 7, "text": "typed"}`}}
@@ -86,6 +91,38 @@ func TestLinksOfALogThatIsFound(t *testing.T) {
 		assert.Equal(t, code, crm.CodeOf(err))
 		assert.Equal(t, "PUT /logs/7/done ", to.wrote[1])
 	}
+}
+
+// TestBeforeANewLog: a request that needs a value which there is not is left out, with the record that it promises.
+func TestBeforeANewLog(t *testing.T) {
+	text := tied(t, "links", "", "undo", "", "before", `{"send": "GET /deals/{deal}", "record": "data"}`)
+	for answer, code := range map[string]crm.Code{`{"data": {}}`: "", `{"data": 7}`: crm.Unavailable} {
+		for deal, asked := range map[string]int{"": 0, "2": 1} {
+			to := &script{answers: map[string]string{"POST /logs": `{"id": 7, "text": "typed"}`, "GET /deals/2": answer}}
+			log := toTie
+			log.Disposition.DealID = deal
+			_, err := openAt(t, text, to).CreateCallLog(t.Context(), log)
+			if deal == "" {
+				assert.NoError(t, err)
+			} else {
+				assert.Equal(t, code, crm.CodeOf(err))
+			}
+			assert.Equal(t, asked, strings.Count(strings.Join(to.asked, " "), "GET"))
+		}
+	}
+
+	// A search is not preceded by what only a creation wants to know; nor is a link made to what there is not.
+	to := &script{answers: map[string]string{"GET /logs": `{"items": []}`, "POST /logs": `{"id": 7, "text": "typed"}`, "GET /people/c1": `{"org": "o1"}`}}
+	c := openAt(t, tied(t, "undo", "", "before", `{"send": "GET /people/{contact}", "take": {"org": "org"}}`, "create", `{"send": "POST /logs", "set": {"org": "{got.org}"}}`,
+		"links", `{"send": "POST /logs/{id}/deals/{deal}", "needs": "deal", "record": "linked"}`), to)
+	log := toTie
+	log.Disposition.DealID = ""
+	_, err := c.FindCallLog(t.Context(), log, time.Time{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"GET /logs?of=s1"}, to.asked)
+	_, err = c.CreateCallLog(t.Context(), log)
+	require.NoError(t, err)
+	assert.Equal(t, []string{`POST /logs {"org":"o1","text":"typed"}`}, to.wrote)
 }
 
 func TestWhatANewLogLacks(t *testing.T) {
@@ -134,6 +171,17 @@ func TestWhatANewLogLacks(t *testing.T) {
 				assert.Equal(t, []string{"POST /logs " + test.sent}, to.wrote)
 			}
 		})
+	}
+}
+
+// TestANewLogWithoutASubject has an empty one where the CRM's records always have one.
+func TestANewLogWithoutASubject(t *testing.T) {
+	for subject, sent := range map[string]string{`"title"`: `{"text":"typed","title":""}`, `{"at": "title", "when": "write"}`: `{"text":"typed"}`, `{"at": "title", "optional": true}`: `{"text":"typed"}`} {
+		to := &script{answers: map[string]string{"POST /logs": `{"id": 7, "text": "typed", "title": ""}`}}
+		_, err := openAt(t, changed(t, "fields.subject", subject, "create", `"POST /logs"`, "find", findAny), to).CreateCallLog(t.Context(),
+			crm.NewCallLog{Body: "typed", Contact: crm.Contact{ID: "c1"}})
+		require.NoError(t, err)
+		assert.Equal(t, []string{"POST /logs " + sent}, to.wrote)
 	}
 }
 

@@ -285,7 +285,7 @@ func (c *Connector) readTime(f *field, text string) (at time.Time, ok bool) {
 func (c *Connector) takeEnd(record any, e *entry, sent map[string]bool) bool {
 	text, there, fine := c.d.field(ofDuration).in(record)
 	if !there {
-		return fine && !sent[ofDuration]
+		return !sent[ofDuration]
 	}
 	e.Duration = nil
 	end, ok := c.readTime(c.d.field(ofStart), text)

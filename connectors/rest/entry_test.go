@@ -127,6 +127,7 @@ func TestWhatARecordSays(t *testing.T) {
 		{name: "a contact of the other", fields: byKind, record: `{"who": null, "what": null, "org": "9"}`, want: crm.CallLog{ContactID: "9"}},
 		{name: "of both kinds the first", fields: byKind, record: `{"who": "5", "what": "person", "org": "9"}`, want: crm.CallLog{ContactID: "5"}},
 		{name: "what stands in the place beside another word", fields: byKind, record: `{"who": "5", "what": "place", "org": null}`},
+		{name: "what is only written", fields: `{"body": "text", "result": {"at": "r", "when": "write"}}`, record: `{"r": "Missed"}`},
 		{name: "a list where a text should be", fields: `{"body": "text", "result": "r"}`, record: `{"r": ["x"]}`, wrong: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -167,6 +168,11 @@ func TestTheAnswerToAChange(t *testing.T) {
 			assert.Equal(t, test.want, log.Result, test.name)
 		}
 	}
+	ended := &script{answers: map[string]string{"PATCH /logs/7": `{"id": 7, "text": "typed", "s": "2026-11-20T10:00:00Z"}`}}
+	_, err := openAt(t, changed(t, "fields.start", `"s"`, "fields.duration", `{"at": "e", "form": "end"}`), ended).WriteCallLog(t.Context(),
+		&crm.CallLog{ID: "7", StartTime: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)}, crm.Change{Duration: pointer(time.Minute)})
+	assert.Equal(t, crm.Unavailable, crm.CodeOf(err), "an answer without the end that was written")
+
 	// A read believes what it says.
 	to := &script{answers: map[string]string{"GET /logs/7": `{"id": 7, "text": "typed", "r": "Missed"}`}}
 	log, err := openAt(t, changed(t, "fields.result", `{"at": "r", "unseen": true}`), to).ReadCallLog(t.Context(), "7")

@@ -35,6 +35,7 @@ func TestWhatARefusalMeans(t *testing.T) {
 			{"status": 401, "header": "X-Why", "is": "expired", "code": "unauthenticated"},
 			{"header": "X-Code", "is": "busy", "code": "rate_limited", "waitHeader": "X-Wait", "wait": 30, "accountWide": true},
 			{"status": 200, "at": "failed", "is": "true", "code": "conflict"},
+			{"status": 200, "at": "fault", "code": "internal"},
 			{"status": 410, "code": "invalid_argument"}
 		]`)
 	for _, test := range []struct {
@@ -64,6 +65,7 @@ func TestWhatARefusalMeans(t *testing.T) {
 		{"another word", 500, crm.Header{"x-code": "idle"}, ``, crm.Error{Code: crm.Unavailable}},
 		{"a key that has expired is for the whole account", 401, crm.Header{"x-why": "expired"}, ``, crm.Error{Code: crm.Unauthenticated, AccountWide: true}},
 		{"a refusal in a success", 200, nil, `{"id": 7, "note": "", "failed": true}`, crm.Error{Code: crm.Conflict}},
+		{"any value at a place", 200, nil, `{"id": 7, "note": "", "fault": "x"}`, crm.Error{Code: crm.Internal}},
 		{"a field that the refusal names", 400, nil, `{"field": "phone"}`, crm.Error{Code: crm.InvalidArgument, Message: "Acme refused the phone number of call log 7"}},
 		{"a field with a part of its own", 400, nil, `{"field": "outcome"}`, crm.Error{Code: crm.InvalidArgument, Part: crm.ResultPart}},
 		{"a field beside another refusal", 404, nil, `{"field": "outcome"}`, crm.Error{Code: crm.NotFound}},
@@ -84,7 +86,7 @@ func TestWhatARefusalMeans(t *testing.T) {
 	}
 
 	// A rule without a status is for refusals: a success that looks like one is a success.
-	log, err := refusing(t, text, Hooks{}, &crm.Response{Status: 200, Header: crm.Header{"x-code": "busy"}, Body: []byte(`{"id": 7, "note": "typed"}`)}).ReadCallLog(t.Context(), "7")
+	log, err := refusing(t, text, Hooks{}, &crm.Response{Status: 200, Header: crm.Header{"x-code": "busy"}, Body: []byte(`{"id": 7, "note": "typed", "fault": null}`)}).ReadCallLog(t.Context(), "7")
 	require.NoError(t, err)
 	assert.Equal(t, "typed", log.Body)
 }

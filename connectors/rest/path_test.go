@@ -33,6 +33,7 @@ func TestWhatStandsAtAPath(t *testing.T) {
 		{"1", `[2, 1]`, one, true},
 		{"1", `[2]`, nil, true},
 		{"0", `[]`, nil, true},
+		{"01", `[1, 2]`, nil, false},
 		{"0.a", `[{"a": 1}]`, one, true},
 		{"a.0", `{"a": {"0": 1}}`, one, true},
 		{"*", `[1, 2]`, []any{one, json.Number("2")}, true},

@@ -94,7 +94,7 @@ func TestAnswersThatLackWhatIsPromised(t *testing.T) {
 			_, err := c.CreateCallLog(t.Context(), newLog)
 			return err
 		}},
-		{"find", "GET /logs", append(noObjects, `{"items": null}`, `{"items": {}}`, `{"items": [7]}`, `{"items": [{"text": "typed"}]}`), func(c *Connector) error {
+		{"find", "GET /logs", append(noObjects, `{"items": null}`, `{"items": {}}`, `{"items": [7]}`, `{"items": [{"id": 7}, 7]}`, `{"items": [{"text": "typed"}]}`), func(c *Connector) error {
 			_, err := c.FindCallLog(t.Context(), newLog, time.Time{})
 			return err
 		}},

@@ -25,7 +25,7 @@ func TestTemplates(t *testing.T) {
 	minute := time.Minute
 	s := c.scope(t.Context())
 	s.log = &entry{CallLog: crm.CallLog{Subject: "Call", StartTime: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), Duration: &minute}}
-	s.values = map[string]any{"a": "x", "none": "", "nil": nil, "n": "12", "minus": "-3", "zero": "0", "nine": "9", "text": "1a", "no": "abc", "list": []any{"p"},
+	s.values = map[string]any{"a": "x", "none": "", "nil": nil, "n": "12", "minus": "-3", "zero": "0", "nine": "9", "yes": "true", "text": "1a", "no": "abc", "list": []any{"p"},
 		"quote": `it's 100% a\b_c`, "time": time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600)), "never": time.Time{}}
 	for tree, want := range map[string]string{
 		`"plain"`:         `"plain"`,
@@ -53,6 +53,7 @@ func TestTemplates(t *testing.T) {
 		`"{n:number}"`:        `12`,
 		`"{minus:number}"`:    `-3`,
 		`"{zero:number}"`:     `0`,
+		`"{yes:number}"`:      ``,
 		`"{text:number}"`:     ``,
 		`"{no:number}"`:       ``,
 		`"{no|n:number}"`:     `12`,
@@ -85,7 +86,7 @@ func TestTemplates(t *testing.T) {
 		`"{host.3}"`:     `"example"`,
 		`"{host.4}"`:     ``,
 	} {
-		r := &reader{d: d, knows: "a none nil n minus zero nine text no list quote time never subject start end duration user login got host have key setting"}
+		r := &reader{d: d, knows: "a none nil n minus zero nine yes text no list quote time never subject start end duration user login got host have key setting"}
 		parsed := r.tree("tree", json.RawMessage(tree))
 		require.Nil(t, r.err, tree)
 		value, ok := s.build(parsed)

@@ -52,3 +52,16 @@ func TestTimesInTheUsersZone(t *testing.T) {
 		}
 	}
 }
+
+// TestTimesInNoZone are those of UTC, wherever the user is.
+func TestTimesInNoZone(t *testing.T) {
+	d, err := parse(changed(t, "fields.start", `{"at": "s", "form": "YYYY-MM-DD HH:mm"}`), Hooks{})
+	require.NoError(t, err)
+	c := &Connector{d: d}
+	c.Account = crm.Account{User: crm.User{TimezoneName: "Europe/Berlin", TimezoneOffset: "60"}, Zones: func(string, time.Time) (int, bool) { return 3600, true }}
+	at := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+	assert.Equal(t, "2026-11-20 10:00", c.wireTime(d.field(ofStart), at))
+	back, ok := c.readTime(d.field(ofStart), "2026-11-20 10:00")
+	assert.True(t, ok)
+	assert.Equal(t, at, back)
+}

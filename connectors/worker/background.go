@@ -6,17 +6,7 @@ import "context"
 // not end the program, with all that other calls are doing; a person is told, and what was to be done is in the
 // book or in the outbox, which begin it anew.
 func (w *Worker) beside(work func()) {
-	w.mu.Lock()
-	w.atWork++
-	w.mu.Unlock()
 	go func() {
-		defer func() {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			if w.atWork--; w.atWork == 0 {
-				w.rests.Broadcast()
-			}
-		}()
 		if !ends(work) {
 			ends(func() { w.toast(faultMessage()) })
 		}
@@ -29,15 +19,6 @@ func ends(work func()) (ok bool) {
 	defer func() { ok = recover() == nil }()
 	work()
 	return
-}
-
-// Wait returns when nothing is being done beside the callers any more.
-func (w *Worker) Wait() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for w.atWork > 0 {
-		w.rests.Wait()
-	}
 }
 
 // wakeSoon is Wake after the answer. It is safe to lose with the worker: there is a durable record of what it

@@ -86,7 +86,7 @@ func (w *Worker) deliver(ctx context.Context, authHeader string, todo job) (Resu
 	return w.await(ctx, receipt, todo.creates()), nil
 }
 
-// accept begins to store a job, and to send it.
+// accept begins to store a job, and to send it: the outbox calls send, as soon as it is drained.
 func (w *Worker) accept(account string, todo job) (*outbox.Receipt, error) {
 	// It is exported, and read by more people than may hold a token.
 	todo.Update.Values = connectors.Storable(todo.Update.Values)

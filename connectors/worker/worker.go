@@ -82,9 +82,7 @@ type Worker struct {
 	sources       map[string]*oauth.Source // by the accounts' keys
 	signingIn     string                   // the platform whose sign-in window is open; "" for none
 
-	waking, again bool       // wakeSoon is at work, and has to begin once more
-	atWork        int        // goroutines of beside
-	rests         *sync.Cond // none is left
+	waking, again bool // wakeSoon is at work, and has to begin once more
 }
 
 // Open goes on with what the areas hold. It sends no update: call Wake.
@@ -96,7 +94,6 @@ func Open(ctx context.Context, ports Ports) (*Worker, error) {
 	}
 	w.ports.fill()
 	w.practice = practice.New(w.ports.Practice, ports.Now)
-	w.rests = sync.NewCond(&w.mu)
 	var err error
 	if w.links, err = openLinks(ctx, ports.Links, ports.Now()); err != nil {
 		return nil, crm.AsError(err)
