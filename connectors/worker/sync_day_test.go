@@ -59,6 +59,9 @@ func (d *workday) at(when time.Time, do func()) { d.events = append(d.events, mo
 // A day of 100 calls with the panel closed from beginning to end, and the same day with the panel opened and closed at
 // random: 100 logs, each once, each with its recording within two minutes of its appearing, or of the end of a trouble.
 func TestADayOfCalls(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long")
+	}
 	for _, panel := range []bool{false, true} {
 		for seed := range uint64(2) {
 			t.Run(fmt.Sprintf("panel %v, day %d", panel, seed), func(t *testing.T) {

@@ -87,6 +87,9 @@ var moves = rapid.Custom(func(t *rapid.T) move {
 // CALLSCRIBE_SEQUENCES says how many sequences there are of each CRM, CALLSCRIBE_FIRST the number of the first.
 func TestTwoWriters(t *testing.T) {
 	sequences := 60
+	if testing.Short() {
+		sequences = 15
+	}
 	if n, err := strconv.Atoi(os.Getenv("CALLSCRIBE_SEQUENCES")); err == nil {
 		sequences = n
 	}

@@ -46,6 +46,9 @@ func TestVoicemailInTheLog(t *testing.T) {
 
 // However long a call was, its texts arrive: whole, or shortened to what the CRM takes, and then the log says so.
 func TestLongTextsOfRingCentral(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long")
+	}
 	lines := func(n int) string {
 		return strings.TrimSpace(strings.Repeat("Ada: ninety-nine ovens, please.\n", n/32))
 	}
@@ -93,6 +96,9 @@ func TestLongTextsOfRingCentral(t *testing.T) {
 
 // Who calls App Connect's interfaces may have texts of any length, too: they hold back nothing.
 func TestLongTextsOfACaller(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long")
+	}
 	everyCRM(t, func(t *testing.T, w *world) {
 		p, _ := w.logged()
 		log, _ := w.log()
