@@ -3,6 +3,7 @@ package worker
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 
 	"callscribe/connectors/crm"
@@ -112,14 +113,12 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 		_ = w.accounts.forget(ctx, key)
 		return Message{}, signInNotStored()
 	}
-	practised := false
+	practised, left := false, error(nil) // left: what of the practice could not be removed. The CRM is connected all the same
 	if before != nil && before.Key != key {
 		if err := w.release(ctx, before.Key); err != nil {
 			return Message{}, err
 		}
-		if practised, err = w.leavePractice(ctx, before); err != nil {
-			return Message{}, err
-		}
+		practised, left = w.leavePractice(ctx, before)
 	}
 	if err := w.outbox.Reconnected(ctx, key); err != nil {
 		return Message{}, err
@@ -127,6 +126,9 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 	w.wakeSoon()
 	if err := w.configure(ctx, !practised); err != nil { // the demo phone, which may still be there, is not asked for its calls
 		return Message{}, err
+	}
+	if left != nil {
+		return Message{}, left
 	}
 	return connectedMessage(platform.Title, who.Name), nil
 }
@@ -166,10 +168,8 @@ func (w *Worker) Disconnect(ctx context.Context) (Message, error) {
 	}
 	stored := w.ports.Settings.Delete(ctx, w.connectedKey())
 	if stored == nil {
-		_, stored = w.leavePractice(ctx, c)
-	}
-	if stored == nil {
-		stored = w.configure(ctx, false)
+		_, left := w.leavePractice(ctx, c)
+		stored = errors.Join(left, w.configure(ctx, false))
 	}
 	m := disconnected()
 	if revoke != nil { // also where the rest failed: nobody has the token any more

@@ -45,26 +45,31 @@ func (w *Worker) leavePractice(ctx context.Context, was *Connected) (practised b
 	if was.User.Platform != practice.Name {
 		return false, nil
 	}
-	if err := w.apply(ctx, calls.Forgotten{Account: was.Key, Since: time.UnixMilli(was.Since)}); err != nil {
+	settings, err := w.Settings(ctx)
+	if err != nil {
 		return true, err
 	}
+	since := time.UnixMilli(was.Since)
+	if was.Since == 0 || settings.WidgetURL != demoPhone { // calls of no account are of the real phone
+		since = w.ports.Now()
+	}
+	left := w.apply(ctx, calls.Forgotten{Account: was.Key, Since: since})
 	for _, j := range w.jobs() {
 		if j.Account == was.Key {
-			if err := w.outbox.Discard(ctx, j.ID); err != nil {
-				return true, err
-			}
+			_ = w.outbox.Discard(ctx, j.ID) // one that is on its way ends by itself
 		}
 	}
 	if errors.Join(w.links.forget(ctx, was.Key), w.practice.Clear(ctx)) != nil {
-		return true, storageFull()
+		left = storageFull()
 	}
-	settings, err := w.Settings(ctx)
 	policy := w.companyPolicy()
-	if err != nil || settings.WidgetURL != demoPhone || policy.Locked("phone") {
-		return true, err
+	if settings.WidgetURL == demoPhone && !policy.Locked("phone") {
+		settings.WidgetURL = ""
+		if err := w.SaveSettings(ctx, settings); err != nil {
+			left = err
+		}
 	}
-	settings.WidgetURL = ""
-	return true, w.SaveSettings(ctx, settings)
+	return true, left
 }
 
 // demo reports whether the phone is the demo phone. Who signs in to that is nobody.

@@ -61,6 +61,27 @@ func TestPracticeTakesNoCRMsPlace(t *testing.T) {
 	})
 }
 
+// Where what was for practice cannot be removed, the person is told; the CRM is connected and gone by all the same.
+func TestPracticeThatCannotBeRemovedHoldsNothingBack(t *testing.T) {
+	inWorld(t, newExample, func(t *testing.T, w *world) {
+		p := w.start(never)
+		require.NoError(t, p.Phone(t.Context(), true))
+		_, err := p.TryPractice(t.Context())
+		require.NoError(t, err)
+		p.hear([]byte(`{"type":"rc-login-status-notify","loggedIn":true,"loginNumber":"+18885550156*101"}`))
+		p.takes(inbound("4012345001", "+16505550100"))
+		time.Sleep(time.Minute)
+		w.breakArea(w.areas.calls, true)
+		_, err = p.Connect(t.Context(), w.connection())
+		require.Error(t, err)
+		w.breakArea(w.areas.calls, false)
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, "examplecrm", state.Account.Platform)
+		assert.Empty(t, state.Settings.WidgetURL)
+	})
+}
+
 // Who has tried it, and then connects the company's CRM and signs in to the real phone, finds that CRM connected, and
 // nothing of the practice: no call, no log, and a phone that is the real one.
 func TestNothingOfThePracticeIsLeft(t *testing.T) {
