@@ -68,7 +68,7 @@ type Outbox struct {
 	seq        uint64
 	queues     map[queueKey]*queue
 	accounts   []*account
-	running    int               // tries that have not ended, and records that are being stored
+	running    int               // what Drain waits for: owned queues, tries that have not ended, records that are being stored
 	clock      time.Time         // the latest time seen
 	alarm      time.Time         // the alarm that was asked for
 	unreadable map[string][]byte // records that cannot be read

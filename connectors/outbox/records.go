@@ -51,12 +51,14 @@ func (o *Outbox) update(ctx context.Context, q *queue, change func()) error {
 // the log, and the log's other jobs, are not tried meanwhile.
 func (o *Outbox) own(q *queue) {
 	q.busy = true
+	o.running++ // Drain waits for it, for the log's next try may depend on it
 	q.account.owned[q.key]++
 }
 
 // letGo ends it.
 func (o *Outbox) letGo(q *queue) {
 	q.busy = false
+	o.running--
 	owned := q.account.owned
 	if owned[q.key]--; owned[q.key] == 0 {
 		delete(owned, q.key)

@@ -183,7 +183,7 @@ func has(node view.Node, attr view.Attr) bool {
 func (a *app) patchField(el *element, node view.Node) {
 	field, news := el.Underlying(), *node.Value
 	text := field.Get("value").String()
-	show, known := view.Merge(el.shown, text, news)
+	show, known := view.Merge(el.shown, text, node.Saved, news)
 	if show != text {
 		field.Set("value", show)
 	}
