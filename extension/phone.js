@@ -55,7 +55,7 @@ on('state', (state) => {
   if (loaded) announce(true);
 });
 
-frame.addEventListener('load', () => { loaded = Boolean(address); announce(loaded); });
+frame.addEventListener('load', () => { loaded = frame.hasAttribute('src'); announce(loaded); });
 addEventListener('pagehide', () => { announce(false); keepOpen(false); });
 addEventListener('online', () => { if (!away.hidden) open(); });
 document.getElementById('phone-again').addEventListener('click', open);
@@ -100,8 +100,10 @@ function show(next) {
   frame.hidden = true;
   frame.removeAttribute('src'); // which leaves what is there
   if (next) open();
-  else frame.contentWindow.location.replace('about:blank');
+  else clear();
 }
+
+function clear() { frame.contentWindow.location.replace('about:blank'); }
 
 // An address that cannot be reached would leave Chrome's own page of error in the frame, for good: it is tried before,
 // and again.
@@ -115,8 +117,9 @@ async function open() {
   if (to !== address || frame.hasAttribute('src')) return;
   away.hidden = there;
   frame.hidden = !there;
-  if (there) frame.src = to;
-  else trying = setTimeout(open, AGAIN);
+  if (there) { frame.src = to; return; }
+  clear(); // the phone before would ring, unseen
+  trying = setTimeout(open, AGAIN);
 }
 
 async function reachable(url) {

@@ -62,6 +62,7 @@ function showAccount() {
 
 function showPlatforms() {
   const company = state.company?.crm ?? {};
+  const before = account?.platform === 'practice' ? null : account;
   const names = JSON.stringify([platforms, company]);
   if ($('platforms').dataset.names === names) return;
   $('platforms').dataset.names = names;
@@ -71,10 +72,10 @@ function showPlatforms() {
     label.append(input, Object.assign(document.createElement('span'), { textContent: p.title }));
     return label;
   }));
-  const chosen = account?.platform ?? (company.platform || (platforms.length === 1 ? platforms[0].name : ''));
+  const chosen = before?.platform ?? (company.platform || (platforms.length === 1 ? platforms[0].name : ''));
   const input = document.querySelector(`[name=platform][value="${CSS.escape(chosen ?? '')}"]`);
   if (input) input.checked = true;
-  if (account && input) $('hostname').value = account.hostname;
+  if (before && input) $('hostname').value = before.hostname;
   explainPlatform();
 }
 

@@ -123,7 +123,7 @@ func (b *Book) Next() time.Time {
 			} else if !s.Until.IsZero() {
 				sooner(now.Add(searchAgain)) // its time came between two looks
 			}
-		case s.State == Logging && e.Job == nil: // the same
+		case s.State == Logging: // the same
 			sooner(now.Add(handOverAgain))
 		case s.State == Ended, s.State == Waiting:
 			sooner(s.Until)

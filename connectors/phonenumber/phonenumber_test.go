@@ -248,7 +248,7 @@ func TestFor(t *testing.T) {
 	}
 }
 
-func TestSearchForms(t *testing.T) {
+func TestForms(t *testing.T) {
 	for text, want := range map[string][]string{
 		"+16505550100": {"+16505550100", "(650) 555-0100", "6505550100", "+1 650-555-0100", "650-555-0100", "16505550100", "650.555.0100",
 			"650 555 0100", "+1 650 555 0100", "+1-650-555-0100"},
@@ -258,8 +258,7 @@ func TestSearchForms(t *testing.T) {
 	} {
 		n, ok := phonenumber.Parse(text, "")
 		require.True(t, ok)
-		assert.Equal(t, want, n.SearchForms(20))
-		assert.Equal(t, want[:1], n.SearchForms(1))
+		assert.Equal(t, want, n.Forms())
 	}
 }
 

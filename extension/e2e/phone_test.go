@@ -170,6 +170,20 @@ func TestPhoneThatCannotBeReached(t *testing.T) {
 	}
 }
 
+// Where another phone is set up that cannot be reached, the one before is gone: it would ring, and nobody could see it.
+func TestPhoneBeforeOneThatCannotBeReached(t *testing.T) {
+	p := staged(t, "panel.html", ``, screen{width: 360, height: 760})
+	p.until(phone(`getElementById("caller")`))
+	p.run(`Object.assign(globalThis.current.settings, { widgetUrl: "https://127.0.0.1:1/app.html", clientId: "" }); (await import("/worker.js")).refresh()`)
+	p.until(`!document.getElementById("phone-away").hidden`)
+	p.until(`document.getElementById("widget").contentDocument?.URL === "about:blank"`)
+	p.until(`asked.filter((a) => a.type === "phone").at(-1).input.open === false`)
+
+	p.run(`globalThis.current.settings.widgetUrl = "demo"; (await import("/worker.js")).refresh()`)
+	p.until(phone(`getElementById("caller")`))
+	p.until(`asked.filter((a) => a.type === "phone").at(-1).input.open === true`)
+}
+
 // The widget has a choice of light and dark that nobody else can make: the page that shows it follows, at the next
 // opening from the start. What the computer has still reaches the widget, whose "From system settings" would be held
 // where it is otherwise.

@@ -95,6 +95,15 @@ func TestPracticeFromThePackage(t *testing.T) {
 	assert.NotContains(t, left, "6505550100")
 }
 
+// While somebody tries it, the settings offer a real CRM as if none were connected: the company's, where it has one.
+func TestPracticeLeavesTheCompanysCRMChosen(t *testing.T) {
+	p := staged(t, "settings.html", `globalThis.scene = "company"; globalThis.staged = () => {
+		current.account = { platform: "practice", title: "Practice CRM", hostname: "", name: "", company: "", signedIn: true, kept: true, newTypes: [] };
+	}`, screen{width: 700, height: 900})
+	p.until(`document.querySelector("[name=platform]:checked")?.value === "zohocrm"`)
+	p.until(`!document.getElementById("account").hidden`)
+}
+
 // hostsAllowed are the hosts that the extension may reach.
 func hostsAllowed(p page) []string {
 	hosts, err := eval[[]string](p, `chrome.permissions.getAll().then(({ origins }) => origins)`)

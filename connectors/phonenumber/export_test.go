@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// SearchForms are the ways in which people store the number, the likeliest first, and no more than most: for CRMs
-// that find only the text that stands there. What they find may be another number: compare it with [Same].
-func (n Number) SearchForms(most int) []string {
+// Forms are the ways in which people store the number.
+func (n Number) Forms() []string {
 	if n.Code == "" {
 		return []string{n.National}
 	}
@@ -26,7 +25,7 @@ func (n Number) SearchForms(most int) []string {
 	}
 	var forms []string
 	for _, form := range all {
-		if len(forms) < most && !slices.Contains(forms, form) {
+		if !slices.Contains(forms, form) {
 			forms = append(forms, form)
 		}
 	}
@@ -46,17 +45,4 @@ func divided(number string, sign byte) string {
 		}
 	}
 	return b.String()
-}
-
-// Tail is the digits with which all ways to write the number end, for CRMs that find a part of what stands there: the
-// national number as a rule. It may be another number's too: compare what is found with [Same].
-func (n Number) Tail() string {
-	if n.Code == "" {
-		return strings.TrimLeft(n.National, "0")
-	}
-	dialled, length := digitsOf(n.NationalForm()), 0
-	for length < min(len(dialled), len(n.National)) && dialled[len(dialled)-1-length] == n.National[len(n.National)-1-length] {
-		length++
-	}
-	return n.National[len(n.National)-length:]
 }
