@@ -17,10 +17,10 @@ import (
 	"callscribe/connectors/rest"
 )
 
-// TestGuide holds the descriptions of the guide's worked example, after each step that completes one, to the whole
+// TestGuide holds the descriptions of the authors' worked example, after each step that completes one, to the whole
 // suite: what an author copies works.
 func TestGuide(t *testing.T) {
-	page, err := os.ReadFile("../rest/README.md")
+	page, err := os.ReadFile("../rest/example.md")
 	require.NoError(t, err)
 	description := map[string]any{}
 	steps := regexp.MustCompile("(?s)```json\n(.*?)```").FindAllSubmatch(page, -1)
