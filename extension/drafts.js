@@ -71,6 +71,11 @@ document.addEventListener('input', (event) => {
   clearTimeout(timer);
   timer = setTimeout(send, PAUSE);
 });
+// What is saved the worker knows, whatever becomes of it: the module shows what does (see Merge in Go).
+document.addEventListener('submit', ({ target: form }) => {
+  if (form.querySelector('[type=submit][aria-disabled]')) return; // it is saving already
+  for (const field of form.querySelectorAll('[data-draft]')) field.saved = field.value;
+}, true);
 document.addEventListener('focusout', (event) => { if (event.target.dataset?.draft) send(); });
 addEventListener('pagehide', send);
 document.addEventListener('visibilitychange', () => { if (document.hidden) send(); });

@@ -3,7 +3,11 @@ package e2e
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
@@ -94,6 +98,62 @@ func TestSelectedNumberIsCalled(t *testing.T) {
 	d.goes("panel.html")
 	d.until(`document.body.dataset.tab === "phone"`)
 	d.until(phone(`getElementById("wire")?.textContent.includes("calls +442079460018")`))
+}
+
+// What a click in Chrome's menus does: over a selection on a web page, and on the extension's icon. The menus are Chrome's
+// own, and no test can click them: their event is dispatched as Chrome does it.
+func TestMenus(t *testing.T) {
+	d := newDesk(t)
+	window, err := eval[int](d.page, `chrome.windows.getCurrent().then(({ id }) => id)`)
+	require.NoError(t, err)
+	clicked := func(info string) {
+		t.Helper()
+		_, err := browser.InWorker[bool](d.browser, fmt.Sprintf(`(chrome.contextMenus.onClicked.dispatch(%s, { windowId: %d }), true)`, info, window))
+		require.NoError(t, err)
+	}
+	clicked(`{ menuItemId: "call", selectionText: "Call us: (650) 555-0123" }`)
+	d.until(phone(`getElementById("wire")?.textContent.includes("calls +16505550123")`))
+	assert.False(t, d.opened("welcome.html"))
+	clicked(`{ menuItemId: "help" }`)
+	require.Eventually(t, func() bool { return d.opened("welcome.html") }, 10*time.Second, 50*time.Millisecond)
+}
+
+// Chrome shows the notification; a click on it opens the panel as a window, at the call that waits.
+func TestNotificationOfChrome(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "extension")
+	require.NoError(t, browser.Unpack(extensionDir, dir))
+	path := filepath.Join(dir, "manifest.json")
+	manifest, err := os.ReadFile(path)
+	require.NoError(t, err)
+	allowed := strings.Replace(string(manifest), `"permissions": [`, `"permissions": ["notifications", `, 1)
+	require.NotEqual(t, string(manifest), allowed)
+	require.NoError(t, os.WriteFile(path, []byte(allowed), 0o644))
+	b, err := browser.Start(t.Context(), browser.Options{Extension: dir})
+	require.NoError(t, err)
+	t.Cleanup(b.Close)
+	d := desk{browser: b, page: pageIn(t, b)}
+
+	shown := func() (list []string) {
+		list, err := browser.InWorker[[]string](b, `chrome.notifications.getAll().then(Object.keys)`)
+		require.NoError(t, err)
+		return list
+	}
+	_, err = browser.InWorker[bool](b, `(tell({ type: "toast", needsYou: true, returnMessage: { message: "Nobody has this number.", messageType: "warning", ttl: 5000 } }), true)`)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return slices.Equal(shown(), []string{"needs-you"}) }, 10*time.Second, 50*time.Millisecond)
+	assert.False(t, d.opened("panel.html"))
+	_, err = browser.InWorker[bool](b, `(chrome.notifications.onClicked.dispatch("needs-you"), true)`)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return d.opened("panel.html") }, 10*time.Second, 50*time.Millisecond)
+	assert.Empty(t, shown())
+}
+
+// opened reports whether a page of the extension's is open.
+func (d desk) opened(path string) bool {
+	d.t.Helper()
+	is, err := browser.InWorker[bool](d.browser, `chrome.runtime.getContexts({}).then((all) => all.some(({ documentUrl }) => documentUrl === chrome.runtime.getURL("`+path+`")))`)
+	require.NoError(d.t, err)
+	return is
 }
 
 // goes leaves the page for another one of the extension's.

@@ -412,3 +412,25 @@ func TestDiagnosticsHoldNoData(t *testing.T) {
 	}
 	assert.Contains(t, text, "examplecrm")
 }
+
+// A note that is saved and comes with a colleague's words at once, so that the state never has it as it was typed, is shown
+// with them. What is typed meanwhile stays.
+func TestASavedNoteComesWithAColleaguesAtOnce(t *testing.T) {
+	for name, c := range map[string]struct{ typed, want string }{
+		"nothing more is typed": {"", "Mine\nTheirs"},
+		"more is typed":         {"Mine, and more", "Mine, and more"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := staged(t, "panel.html", open("logged"), screen{width: 360, height: 900})
+			p.write("#note", "Mine")
+			p.run(`document.querySelector("#call form").requestSubmit()`)
+			p.until(`asked.some((a) => a.type === "saveCall" && a.input.note === "Mine")`)
+			if c.typed != "" {
+				p.write("#note", c.typed)
+			}
+			p.run(`const call = globalThis.current.calls.find((c) => c.sessionId === "logged"); call.note = "Mine\nTheirs"; call.subject = "Another"; (await import("/worker.js")).refresh()`)
+			p.until(`document.getElementById("subject").value === "Another"`)
+			assert.Equal(t, c.want, p.value("#note"))
+		})
+	}
+}

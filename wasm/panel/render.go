@@ -179,12 +179,12 @@ func has(node view.Node, attr view.Attr) bool {
 }
 
 // patchField brings a field to the state's text, unless a person has typed there. "from" is for drafts.js and for
-// formValues: the saved text from which the one in the field was made.
+// formValues: the saved text from which the one in the field was made. "saved" is by drafts.js: the text as it was saved.
 func (a *app) patchField(el *element, node view.Node) {
 	field, news := el.Underlying(), *node.Value
-	text := field.Get("value").String()
-	show, known := view.Merge(el.shown, text, node.Saved, news)
-	if show != text {
+	text := field.Get("value")
+	show, known := view.Merge(el.shown, text.String(), news, text.Equal(field.Get("saved")))
+	if show != text.String() {
 		field.Set("value", show)
 	}
 	if el.shown = known; known == news {

@@ -66,11 +66,11 @@ func (m *Model) form(c Call) Node {
 	}
 	form.Kids = append(form.Kids,
 		El("label", "", Txt("span", "", say("subject")),
-			El("input", "").With("type", "text").With("id", "subject").With("data-draft", c.SessionID+"/subject").With("dir", "auto").Field("subject", text(c.DraftSubject, c.Subject)).Typed(text(c.SubjectFrom, c.Subject), m.savedText(c, "subject")),
+			El("input", "").With("type", "text").With("id", "subject").With("data-draft", c.SessionID+"/subject").With("dir", "auto").Field("subject", text(c.DraftSubject, c.Subject)).MadeFrom(text(c.SubjectFrom, c.Subject)),
 		).Keyed("subject"),
 		El("label", "", Txt("span", "", say("note")),
 			El("textarea", "").With("rows", "5").With("id", "note").With("data-draft", c.SessionID+"/note").
-				With("placeholder", say("notePlaceholder")).With("dir", "auto").Field("note", text(c.DraftNote, c.Note)).Typed(text(c.NoteFrom, c.Note), m.savedText(c, "note")),
+				With("placeholder", say("notePlaceholder")).With("dir", "auto").Field("note", text(c.DraftNote, c.Note)).MadeFrom(text(c.NoteFrom, c.Note)),
 		).Keyed("note"),
 	)
 	if c.TooLong != "" {

@@ -25,7 +25,6 @@ type Model struct {
 	words   []string // of Query
 	busy    map[string]bool
 	found   map[string]search // by session
-	saved   *Ask              // the last that saves a call's texts, unless it failed
 	confirm string            // the job that is asked about before it is discarded
 	pages   int               // of older rows that the list shows beside the first
 	older   []Call            // those that the state leaves out, as far as they were asked for
@@ -164,24 +163,10 @@ func (m *Model) doCall(action, id string, values map[string]string) *Ask {
 	if deal, ok := values["deal"]; ok && deal != c.Deal {
 		input["deal"] = deal
 	}
-	operation := "saveCall"
 	if action == "log" {
-		operation = "logCall"
+		return m.forCall(c, "logCall", input)
 	}
-	ask := m.forCall(c, operation, input)
-	if ask != nil {
-		m.saved = ask
-	}
-	return ask
-}
-
-// savedText is what was last saved here as a call's subject or note; "" for nothing.
-func (m *Model) savedText(c Call, name string) string {
-	if m.saved == nil || m.saved.session != c.SessionID {
-		return ""
-	}
-	text, _ := m.saved.Input[name].(string)
-	return text
+	return m.forCall(c, "saveCall", input)
 }
 
 // openAnswered opens the page of a call that has just been answered, with the caret in its note, unless the person
@@ -291,9 +276,6 @@ func (m *Model) Answer(a *Ask, result Value) (file string) {
 // Failed takes why the worker has no answer to a question: a sentence.
 func (m *Model) Failed(a *Ask, why string) {
 	delete(m.busy, a.key)
-	if a == m.saved {
-		m.saved = nil
-	}
 	if a.Type == reading || a.Type == "olderCalls" {
 		return
 	}

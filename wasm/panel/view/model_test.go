@@ -628,21 +628,6 @@ func TestASavedTextSaysFromWhichItWasMade(t *testing.T) {
 	assert.Equal(t, map[string]any{"sessionId": "1", "note": "a\nb", "noteBefore": "a"}, ask.Input)
 }
 
-func TestTheFieldKnowsWhatWasSaved(t *testing.T) {
-	m := model(Call{SessionID: "1", State: logged, Subject: "S", Note: "a"}, Call{SessionID: "2", State: logged, Note: "a"})
-	m.Open = "1"
-	saved := func() string { return field(m.Call(), "note").Saved }
-	assert.Empty(t, saved())
-	ask := m.Do("save", "1", map[string]string{"note": "mine", "noteBefore": "a", "subject": "S"})
-	assert.Equal(t, "mine", saved())
-	assert.Empty(t, field(m.Call(), "subject").Saved, "it was not touched")
-	m.Open = "2"
-	assert.Empty(t, saved(), "that was another call's")
-	m.Open = "1"
-	m.Failed(ask, "Callscribe stopped.")
-	assert.Empty(t, saved())
-}
-
 func TestDeals(t *testing.T) {
 	call := Call{SessionID: "1", State: logged, HasLog: true, LogURL: "https://crm.example/1", Deal: "deal:5",
 		Contact: &Contact{ID: "c1", Name: "Ada", URL: "https://crm.example/c1", Deals: []Deal{{"deal:5", "Oven"}, {"lead:a", "Till rolls"}}}}

@@ -15,7 +15,6 @@ type Node struct {
 	// meanwhile goes before it: see [Merge].
 	Value *string
 	From  string // of a person's text: the saved one from which it was made
-	Saved string // of a person's text: as it was last saved from here; "": it was not
 }
 
 // Attr is an attribute.
@@ -79,9 +78,9 @@ func (n Node) Field(name, text string) Node {
 	return n.With("name", name)
 }
 
-// Typed says of a person's text from which saved one it was made, and as what it was last saved.
-func (n Node) Typed(from, saved string) Node {
-	n.From, n.Saved = from, saved
+// MadeFrom says from which saved text that of a field was made.
+func (n Node) MadeFrom(saved string) Node {
+	n.From = saved
 	return n
 }
 
@@ -115,11 +114,11 @@ func button(class, text, action, id string) Node {
 }
 
 // Merge is what a field shows when the state arrives, and which of the state's texts it then knows.
-// shown is the text that the state last put there, text what stands there now, saved what the person last saved ("":
-// nothing), news the state's text. A person who has typed something of which the state does not know yet keeps it. What
-// was saved it knows once it has changed, even where it never showed that text: a colleague's words have come to it.
-func Merge(shown, text, saved, news string) (show, known string) {
-	if text == shown || text == news || saved != "" && text == saved && news != shown {
+// shown is the text that the state last put there, text what stands there now, news the state's text; saved: the text
+// was saved as it stands there. A person who has typed something of which the state does not know yet keeps it. Of what
+// was saved it knows once it has changed, even where it never had that text: a colleague's words have come to it.
+func Merge(shown, text, news string, saved bool) (show, known string) {
+	if text == shown || text == news || saved && news != shown {
 		return news, news
 	}
 	return text, shown

@@ -93,19 +93,21 @@ func TestDrafted(t *testing.T) {
 
 // Merge never loses what a person has typed, and shows what they have not touched.
 func TestMerge(t *testing.T) {
-	for _, test := range []struct{ name, shown, text, saved, news, show, known string }{
-		{"untouched", "old", "old", "", "new", "new", "new"},
-		{"typed, and the state is older", "", "abc", "", "", "abc", ""},
-		{"typed, and the state has a part of it", "", "abc", "", "ab", "abc", ""},
-		{"typed, and the state has caught up", "", "abc", "", "abc", "abc", "abc"},
-		{"typed, and someone saved another text", "old", "mine", "", "theirs", "mine", "old"},
-		{"emptied", "old", "", "", "old", "", "old"},
-		{"saved, and the CRM shortened it", "a b", "a b", "", "a", "a", "a"},
-		{"saved, and the state is older", "old", "mine", "mine", "old", "mine", "old"},
-		{"saved, and it came with a colleague's at once", "old", "mine", "mine", "mine\ntheirs", "mine\ntheirs", "mine\ntheirs"},
-		{"saved, and typed on", "old", "mine too", "mine", "mine\ntheirs", "mine too", "old"},
+	for _, test := range []struct {
+		name, shown, text, news, show, known string
+		saved                                bool
+	}{
+		{"untouched", "old", "old", "new", "new", "new", false},
+		{"typed, and the state is older", "", "abc", "", "abc", "", false},
+		{"typed, and the state has a part of it", "", "abc", "ab", "abc", "", false},
+		{"typed, and the state has caught up", "", "abc", "abc", "abc", "abc", false},
+		{"typed, and someone saved another text", "old", "mine", "theirs", "mine", "old", false},
+		{"emptied", "old", "", "old", "", "old", false},
+		{"saved, and the CRM shortened it", "a b", "a b", "a", "a", "a", false},
+		{"saved, and the state is older", "old", "mine", "old", "mine", "old", true},
+		{"saved, and it came with a colleague's at once", "old", "mine", "mine\ntheirs", "mine\ntheirs", "mine\ntheirs", true},
 	} {
-		show, known := Merge(test.shown, test.text, test.saved, test.news)
+		show, known := Merge(test.shown, test.text, test.news, test.saved)
 		assert.Equal(t, test.show, show, test.name)
 		assert.Equal(t, test.known, known, test.name)
 	}
