@@ -168,6 +168,29 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
+// TestEditorsKeepNotes: a note that a CRM's editor has saved reads as it was typed, however often it is saved there and goes
+// on here: no line comes by itself.
+func TestEditorsKeepNotes(t *testing.T) {
+	more := []editor{
+		{name: "ProseMirror", open: "<p>", close: "</p>", empty: "<p></p>", bold: "<strong>", endBold: "</strong>"},
+		{name: "nested", before: "<div> <div>", after: "</div> </div>", open: "<div><p>", close: "</p></div>", empty: "<div><p>&nbsp;</p></div>", bold: "<b>", endBold: "</b>", between: " "},
+		{name: "breaks", close: "<br />", empty: "<br />", bold: "<strong>", endBold: "</strong>", between: "\r\n"},
+		{name: "items", before: "<ul>", after: "</ul>", open: "<li><p>", close: "</p></li>", empty: "<li><p><br></p></li>", bold: "<b>", endBold: "</b>"},
+	}
+	for _, e := range append(more, editors...) {
+		t.Run(e.name, func(t *testing.T) {
+			note, body := "Wants an offer\n\nby Tuesday & <soon>\n\n\nor Friday", ""
+			for range 4 {
+				body = e.save(load(mustCompose(t, body, Update{Note: &note, Result: "Accepted"}, in(HTML))))
+				got, ok := Note(body, HTML)
+				assert.True(t, ok)
+				require.Equal(t, note, got, body)
+				note += "\n\nmore"
+			}
+		})
+	}
+}
+
 // checkProfile holds that a body has each section once, with the texts of update n and no others.
 func checkProfile(t *testing.T, body, n string) {
 	t.Helper()
