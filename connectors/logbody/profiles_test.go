@@ -133,6 +133,10 @@ var editors = []editor{
 		bold: "<strong>", endBold: "</strong>"},
 	{name: "Zoho", open: "<div>", close: "<br /></div>", empty: "<div>&nbsp;<br /></div>", bullets: "<ul>", endBullets: "</ul>", bullet: "<li>", endBullet: "<br /></li>", bold: "<b>", endBold: "</b>",
 		plain: `<span class="size">`, endPlain: "</span>"},
+	{name: "Word", open: "<p class=MsoNormal>", close: "</p>", empty: "<p class=MsoNormal>&nbsp;</p>", bold: "<b><span lang=EN>", endBold: "</span></b>",
+		bullet: `<p class=MsoListParagraph><span style='font-family:Symbol'>·<span style='font:7.0pt'>&nbsp;&nbsp; </span></span>`, endBullet: "</p>"},
+	{name: "lists as lines", open: "<div>", close: "</div>", empty: "<div><br></div>", bullet: "<div>- ", endBullet: "</div>", bold: "<strong>", endBold: "</strong>"},
+	{name: "lists as text", open: "<p>", close: "</p>", empty: "<p><br></p>", bullet: "<p>&bull; ", endBullet: "</p>", bold: "<strong>", endBold: "</strong>"},
 }
 
 // profileUpdate is the n-th update of a log, with texts of its own.
