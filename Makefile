@@ -32,13 +32,15 @@ dev: ## build the extension with symbols into build/dev, for DevTools; it may re
 	$(GO) run ./extension/e2e/grant build/dev 'http://127.0.0.1/*'
 
 .PHONY: package
-package: $(TOOLS)/cyclonedx-gomod ## the store's zip of the release, its checksum and its bill of materials, in build/package
+package: $(TOOLS)/cyclonedx-gomod ## the release as a zip, its checksum and its bill of materials, in build/package
 	./build.sh release
 	$(GO) run ./extension/pack -from build/extension -to build/package/release
 	.ci/bill $(TOOLS)/cyclonedx-gomod build/package/release
 
 .PHONY: store
-store: chromium ## the texts and pictures for the store, in build/package/store
+store: chromium ## what the store takes, in build/package/store: the zip without the manifest's key, texts and pictures
+	./build.sh release
+	$(GO) run ./extension/pack -store -from build/extension -to build/package/store
 	$(GO) test -count=1 -run '^TestStore' ./extension/e2e
 
 .PHONY: run

@@ -25,10 +25,20 @@ func TestVersions(t *testing.T) {
 	platform := espocrm.Platform()
 	platform.Precondition = true
 	crmtest.Run(t, platform, func(testing.TB) crmtest.Fake {
-		fake := espocrmtest.New()
+		fake := espocrmtest.NewAt("/crm")
 		fake.Versioned, fake.Uncounted = true, true
-		return fake
+		return below{fake}
 	})
+}
+
+// below is an EspoCRM in a folder of its host.
+type below struct{ *espocrmtest.Fake }
+
+// User implements [crmtest.Fake].
+func (f below) User() crm.User {
+	user := f.Fake.User()
+	user.Hostname += "/crm"
+	return user
 }
 
 // TestRefusals has the server refuse a part of an update: all else is written, and the part is named.

@@ -341,6 +341,6 @@ func TestAllows(t *testing.T) {
 	} {
 		assert.Equal(t, want, c.Allows(host), host)
 	}
-	assert.False(t, oauth.NeedsHostname(c.Servers[0]))
-	assert.True(t, oauth.NeedsHostname(c.Servers[1]), "the sign-in begins there")
+	assert.False(t, c.NeedsHostname(c.Servers[0]))
+	assert.True(t, c.NeedsHostname(c.Servers[1]), "the sign-in begins there")
 }

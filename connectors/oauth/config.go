@@ -58,7 +58,7 @@ func (c *Config) Check() error {
 			return crm.InvalidInput("oauth.hosts."+strconv.Itoa(i), `must be a pattern such as "https://*.example.com/*"`)
 		}
 	}
-	if c.Host != "" && len(c.Hosts) == 0 {
+	if (c.Host != "" || c.asksAtHost()) && len(c.Hosts) == 0 {
 		return crm.InvalidInput("oauth.hosts", "must say which hosts the token answer may name")
 	}
 	return nil
@@ -100,10 +100,17 @@ func (c *Config) Server(name string) (crm.OAuthServer, error) {
 	return crm.OAuthServer{}, crm.InvalidInput("server", "must be one of: "+strings.Join(known, ", "))
 }
 
-// NeedsHostname reports whether the sign-in begins at the account's own host, so that it must be known before.
-func NeedsHostname(s crm.OAuthServer) bool {
+// NeedsHostname reports whether the sign-in begins at the account's own host, or asks for rights at it, so that it must
+// be known before.
+func (c *Config) NeedsHostname(s crm.OAuthServer) bool {
 	host, _ := hostOf(s.Authorize)
-	return host == HostnamePlace
+	return host == HostnamePlace || c.asksAtHost()
+}
+
+// asksAtHost reports whether the request for authorization names the account's own host.
+func (c *Config) asksAtHost() bool {
+	return strings.Contains(strings.Join(c.Scopes, " "), HostnamePlace) ||
+		slices.ContainsFunc(c.Parameters, func(p crm.OAuthText) bool { return strings.Contains(p.Text, HostnamePlace) })
 }
 
 // renewing is the server that a token was granted by, with the account's host in its addresses; [errEnded] where that

@@ -55,6 +55,9 @@ func (c *Config) Begin(ctx context.Context, crypto Crypto, r Request) (*SignIn, 
 	if r.Hostname != "" && len(c.Hosts) > 0 && !c.Allows(r.Hostname) {
 		return nil, crm.InvalidInput("hostname", "must be an address of "+c.Title)
 	}
+	if c.asksAtHost() && !c.Allows(r.Hostname) {
+		return nil, crm.InvalidInput("hostname", "must be an address of "+c.Title)
+	}
 	r.Server = server.Name
 	if server, err = c.at(server, r.Hostname); err != nil {
 		return nil, err
@@ -91,12 +94,17 @@ func (s *SignIn) parameters(challenge string) []parameter {
 		if separator == "" {
 			separator = " "
 		}
-		list = append(list, parameter{"scope", strings.Join(c.Scopes, separator)})
+		list = append(list, parameter{"scope", s.named(strings.Join(c.Scopes, separator))})
 	}
 	for _, p := range c.Parameters {
-		list = append(list, parameter{p.Key, p.Text})
+		list = append(list, parameter{p.Key, s.named(p.Text)})
 	}
 	return list
+}
+
+// named is a text with the account's host in its place.
+func (s *SignIn) named(text string) string {
+	return strings.ReplaceAll(text, HostnamePlace, s.request.Hostname)
 }
 
 // Finish takes the address to which the person was sent back, and exchanges its code. Of all that is said

@@ -251,6 +251,31 @@ func TestOwnAddress(t *testing.T) {
 	assert.False(t, told, "there is no address to tell it")
 }
 
+// A service that serves many companies may want to be told at whose host the rights are asked for.
+func TestRightsAtTheOwnAddress(t *testing.T) {
+	c := config()
+	c.Scopes, c.Parameters = []string{"https://{hostname}/use", "refresh_token"}, []crm.OAuthText{{Key: "audience", Text: "https://{hostname}/"}}
+	require.NoError(t, c.Check())
+	assert.True(t, c.NeedsHostname(c.Servers[0]))
+	r := oauth.Request{Client: oauth.Client{ID: "app-1"}, Redirect: redirect, Hostname: "acme.my.acme.test"}
+	s, err := c.Begin(t.Context(), oauthtest.Crypto{}, r)
+	require.NoError(t, err)
+	sent := query(t, s.Address)
+	assert.Equal(t, "https://acme.my.acme.test/use refresh_token", sent.Get("scope"))
+	assert.Equal(t, "https://acme.my.acme.test/", sent.Get("audience"))
+
+	for _, hostname := range []string{"", "evil.test"} {
+		r.Hostname = hostname
+		_, err = c.Begin(t.Context(), oauthtest.Crypto{}, r)
+		require.Error(t, err)
+		assert.Equal(t, "hostname", crm.AsError(err).Field)
+	}
+	c.Hosts, c.Host, c.Servers = nil, "", c.Servers[:1]
+	assert.ErrorContains(t, c.Check(), "which hosts")
+	c.Scopes = nil
+	assert.ErrorContains(t, c.Check(), "which hosts")
+}
+
 func TestWindow(t *testing.T) {
 	w := newWorld(t)
 	w.refused(w.config.WindowError(oauth.ErrClosed), crm.Canceled, "The window was closed before you had signed in to Acme.")

@@ -48,6 +48,9 @@ func (c *Connector) askLog(s *scope, r *request, sent map[string]bool) (*crm.Cal
 // takeLog reads the log in an answer.
 func (c *Connector) takeLog(s *scope, a answer, r *request, sent map[string]bool, thing string) error {
 	e := s.log
+	if r == c.d.Create {
+		c.d.unkept(e)
+	}
 	record, err := c.recordIn(a, r, thing)
 	if err != nil {
 		return err

@@ -85,7 +85,8 @@ func (r *reader) request(at string, o *request, named string) {
 	o.method = method
 	r.d.requests = append(r.d.requests, o)
 	methods := r.of["methods"]
-	r.refuse(at, wrong{!isOne(methods, method) || !isPath(path), ".send", `must be a method and a path, such as "GET /calls/{id}", and the method one of ` + methods})
+	r.refuse(at, wrong{!isOne(methods, method) || !isPath(path), ".send",
+		`must be a method and a path, such as "GET /calls/{id}", and the method one of ` + methods + `; a parameter with a blank, say, belongs into "query"`})
 	before := len(r.d.named)
 	o.path = r.templateOf(at+".send", path)
 	if named += r.d.named[before:]; o.Body == nil {
@@ -98,11 +99,14 @@ func (r *reader) request(at string, o *request, named string) {
 		}
 		r.refuse(at, wrong{!found, "", "must name {" + some + "}: without it, it is the same request each time"})
 	}
+	pages := o.Skip != "" || isOne(named, "page") || isOne(named, "next")
+	o.follows = o.Next != nil && !pages
 	r.refuse(at,
 		wrong{method == "DELETE" && r.of.key() == "setDeal" && !isOne(named, "deal") && !isOne(named, "lead") && !strings.Contains(named, " have.") && !strings.Contains(named, " got."),
 			"", "must name {deal|lead|have|got}: it would delete the log itself"},
 		wrong{method == "GET" && o.Body != nil, ".body", "cannot stand in a GET"},
-		wrong{(o.Page == 0 && o.Next == nil) == (o.Skip != "") || o.Page > 0 && o.Next != nil, "", `must have both "page" and "skip", or "next" and "skip", or none`},
+		wrong{isOne(r.d.named[before:], "next"), ".send", "must have {next} in its query or body, where it can be left out: the first request has none"},
+		wrong{o.Page > 0 && (o.Next != nil || !pages) || pages && o.Page == 0 && o.Next == nil, "", `must have both "page" and "skip", or "next" and "skip", or none; in place of "skip" it can name {page} or {next}`},
 		wrong{o.Exact && !isOne(named, "session"), ".exact", "cannot stand where {session} is not named: any log would be taken for the one that is looked for"},
 	)
 	r.headers(at, o.Headers, false, true)
@@ -160,7 +164,9 @@ func (r *reader) checkDescription(d *description) {
 		wrong{d.ends() && d.field(ofStart) == nil, "fields.duration.form", "cannot be end where there is no start"},
 	)
 	for _, e := range d.Escapes {
-		r.refuse("escapes."+e.Key, wrong{!strings.Contains(e.Chars, `\`), "", "must hold the backslash itself: a text that ends with one would end its quotation"})
+		doubled := len(e.Chars) == 2 && e.Chars[0] == e.Chars[1]
+		r.refuse("escapes."+e.Key, wrong{!strings.Contains(e.Chars, `\`) && !doubled, "",
+			"must hold the backslash itself: a text that ends with one would end its quotation; or be one character twice, which is then doubled"})
 	}
 	for i := range d.SignIn {
 		for j := range i {

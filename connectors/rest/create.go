@@ -60,11 +60,6 @@ func (c *Connector) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm
 			sent[f.Of] = true
 		}
 	}
-	for _, of := range strings.Fields(logValues) { // what the CRM keeps nowhere but in the text is none of the log's
-		if value := s.log.text(of); value != nil && !c.d.reads(of) {
-			*value = ""
-		}
-	}
 	made, err := c.askLog(s, c.d.Create, sent)
 	if err != nil || c.d.Links == nil {
 		return made, err
@@ -74,6 +69,21 @@ func (c *Connector) CreateCallLog(ctx context.Context, log crm.NewCallLog) (*crm
 		made = &crm.CallLog{ID: made.ID} // what it is tied to is not known
 	}
 	return c.link(s, made)
+}
+
+// unkept clears what the CRM keeps nowhere but in the text: it is none of the log's, though the request may have named it.
+func (d *description) unkept(e *entry) {
+	for _, of := range strings.Fields(logValues) {
+		if value := e.text(of); value != nil && !d.reads(of) {
+			*value = ""
+		}
+	}
+	if !d.reads(ofStart) {
+		e.StartTime = time.Time{}
+	}
+	if !d.reads(ofDuration) {
+		e.Duration = nil
+	}
 }
 
 // takeAll sends requests in their order, and keeps what later ones want of the answers. One that needs an absent value

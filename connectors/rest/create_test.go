@@ -291,3 +291,17 @@ func TestWhoseLogIsFound(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "7", found.ID)
 }
+
+// TestANewLogIsSentWithWhatItHasNoFieldFor: a creation may name each value of the log. Of those that no field keeps, the
+// log that comes back says nothing.
+func TestANewLogIsSentWithWhatItHasNoFieldFor(t *testing.T) {
+	to := &script{answers: map[string]string{"POST /Persons/c1/logs": `{"id": 7, "text": "typed"}`}}
+	long := time.Minute
+	made, err := openAt(t, changed(t, "contacts", people(`, "type": "Person"`), "find", findAny, "create", `{"send": "POST /{kind}s/{contact}/logs",
+		"body": {"text": "{body}", "outcome": "{result}", "who": "{contactName}", "deal": "{deal}", "from": "{start}", "seconds": "{duration}"}}`), to).
+		CreateCallLog(t.Context(), crm.NewCallLog{SessionID: "s1", Body: "typed", Result: "Missed", StartTime: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), Duration: &long,
+			Contact: crm.Contact{ID: "c1", Name: "Ada", Type: "Person"}})
+	require.NoError(t, err)
+	assert.Equal(t, []string{`POST /Persons/c1/logs {"from":"2026-11-20T10:00:00Z","outcome":"Missed","seconds":60,"text":"typed","who":"Ada"}`}, to.wrote)
+	assert.Equal(t, &crm.CallLog{ID: "7", Body: "typed"}, made)
+}

@@ -68,7 +68,7 @@ type description struct {
 	Undo     *request   `json:"undo" knows:"account id" methods:"DELETE POST PUT PATCH" names:"id"`
 	Links    []*request `json:"links" knows:"account fields got session direction number log id have" methods:"POST PUT PATCH" names:"id"`
 	SetDeal  []*request `json:"setDeal" knows:"account id fields have log got" methods:"GET POST PUT PATCH DELETE" names:"id|got"`
-	Find     *request   `json:"find" knows:"account fields got session direction number log since" needs:"list" methods:"GET POST"`
+	Find     *request   `json:"find" knows:"account fields got session direction number log since page next" needs:"list" methods:"GET POST"`
 
 	Contacts    []*contactKind `json:"contacts"`
 	Errors      []*rule        `json:"errors" knows:"title thing wait"`
@@ -165,7 +165,7 @@ type request struct {
 
 	Page int    `json:"page" in:"find byNumber byName deals leads" range:"1-10000"` // how many records a full answer has: more are asked for
 	Next path   `json:"next" in:"find byNumber byName deals leads"`                 // or where an answer tells how the next ones are asked for
-	Skip string `json:"skip" in:"find byNumber byName deals leads"`                 // by the parameter of this name
+	Skip string `json:"skip" in:"find byNumber byName deals leads"`                 // by the parameter of this name; or by {page} or {next}
 
 	Expect   int     `json:"expect" in:"update before links undo setDeal" range:"200-299"`    // the only status of success; 0: 200 to 299
 	None     int     `json:"none" in:"read find byNumber byName deals leads" range:"202-299"` // a status that says that nothing was found
@@ -175,8 +175,9 @@ type request struct {
 	Take     []taken `json:"take" in:"before setDeal"`                                        // values of the answer for later requests: {got.name}
 	Cost     int     `json:"cost" range:"0-1000"`
 
-	method string
-	path   template
+	method  string
+	path    template
+	follows bool // next is the address of the next records
 }
 
 // field is a value of a call log, and where and how the CRM keeps it.
@@ -243,11 +244,11 @@ type contactKind struct {
 	Optional bool   `json:"optional"`              // not every account has this kind: who may not search for it finds nobody
 	Detailed int    `json:"detailed" range:"1-20"` // for how many of those found the deals are asked for
 
-	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national ending tail" needs:"list" methods:"GET POST"`
-	ByName   []*request `json:"byName,needed" knows:"account name first rest given family" needs:"list" methods:"GET POST"`
+	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national ending tail page next" needs:"list" methods:"GET POST"`
+	ByName   []*request `json:"byName,needed" knows:"account name first rest given family page next" needs:"list" methods:"GET POST"`
 	Create   *request   `json:"create" knows:"account name first rest given family number type" methods:"POST PUT PATCH" names:"name|first|rest|given|family"`
-	Deals    []*request `json:"deals" knows:"account contact" needs:"list title" methods:"GET POST" names:"contact"`
-	Leads    []*request `json:"leads" knows:"account contact" needs:"list title" methods:"GET POST" names:"contact"`
+	Deals    []*request `json:"deals" knows:"account contact page next" needs:"list title" methods:"GET POST" names:"contact"`
+	Leads    []*request `json:"leads" knows:"account contact page next" needs:"list title" methods:"GET POST" names:"contact"`
 }
 
 // rule says what a refusal means.

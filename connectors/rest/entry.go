@@ -157,14 +157,7 @@ func (s *scope) put(body map[string]any, f *field, clear bool) {
 		}
 	}
 	if text, ok := value.(string); ok && len(f.At) == 2 {
-		date, clock, _ := strings.Cut(text, " ")
-		oldDate, oldClock := s.halves(f)
-		if date != oldDate {
-			f.At[0].put(body, date)
-		}
-		if clock != oldClock {
-			f.At[1].put(body, clock)
-		}
+		s.putApart(body, f, text)
 	} else {
 		for _, at := range f.At {
 			at.put(body, value)
@@ -176,6 +169,24 @@ func (s *scope) put(body map[string]any, f *field, clear bool) {
 		} else if value, ok := s.build(w.Value.any); ok {
 			w.Key.put(body, value)
 		}
+	}
+}
+
+// putApart writes a date and a time of the day, of which only what differs, or hours and minutes, as numbers.
+func (s *scope) putApart(body map[string]any, f *field, text string) {
+	if hours, minutes, isDuration := strings.Cut(text, ":"); isDuration && f.Of == ofDuration {
+		for i, part := range []string{hours, minutes} {
+			f.At[i].put(body, json.Number(strings.TrimPrefix(part[:1], "0")+part[1:]))
+		}
+		return
+	}
+	date, clock, _ := strings.Cut(text, " ")
+	oldDate, oldClock := s.halves(f)
+	if date != oldDate {
+		f.At[0].put(body, date)
+	}
+	if clock != oldClock {
+		f.At[1].put(body, clock)
 	}
 }
 
@@ -235,12 +246,14 @@ func (f *field) in(record any) (text string, there, fine bool) {
 		if part == "" {
 			continue
 		}
-		if parts++; parts > 1 {
+		if parts++; parts > 1 && f.Of == ofDuration {
+			text += ":"
+		} else if parts > 1 {
 			text += " "
 		}
 		text += part
 	}
-	if f.Of == ofStart && parts < len(f.From) { // a day without a time is no start
+	if isOne("start duration", f.Of) && parts < len(f.From) { // a day without a time is no start
 		text = ""
 	}
 	return text, there, true

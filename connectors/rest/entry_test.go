@@ -225,3 +225,26 @@ func TestDispositions(t *testing.T) {
 	assert.Equal(t, "dispositions.leads", crm.AsError(c.CheckDisposition(crm.Disposition{LeadID: "l1"})).Field, "a CRM that has no leads")
 	assert.Empty(t, wire.asked)
 }
+
+// TestHoursAndMinutesApart: some CRMs keep a duration at two places, each a number.
+func TestHoursAndMinutesApart(t *testing.T) {
+	text := changed(t, "fields.duration", `{"at": ["hours", "minutes"], "form": "HH:mm"}`)
+	for length, wrote := range map[time.Duration]string{
+		0:                              "{\"hours\":0,\"minutes\":0}",
+		20 * time.Second:               "{\"hours\":0,\"minutes\":1}",
+		65 * time.Minute:               "{\"hours\":1,\"minutes\":5}",
+		100*time.Hour + 40*time.Minute: "{\"hours\":100,\"minutes\":40}",
+	} {
+		to := &script{answers: map[string]string{"PATCH /logs/7": `{"id": 7, "text": "typed", "hours": "1", "minutes": 5}`}}
+		log, err := openAt(t, text, to).WriteCallLog(t.Context(), &crm.CallLog{ID: "7"}, crm.Change{Duration: &length})
+		require.NoError(t, err)
+		assert.Equal(t, []string{"PATCH /logs/7 " + wrote}, to.wrote)
+		require.NotNil(t, log.Duration)
+		assert.Equal(t, 65*time.Minute, *log.Duration, "as the answer shows it")
+	}
+	for record, known := range map[string]bool{`"hours": 0, "minutes": 0`: true, `"hours": null, "minutes": null`: false, `"hours": 1, "minutes": null`: false, `"hours": "x", "minutes": 5`: false, `"minutes": 5`: false} {
+		log, err := openAt(t, text, &script{answers: map[string]string{"GET /logs/7": `{"id": 7, "text": "typed", ` + record + `}`}}).ReadCallLog(t.Context(), "7")
+		require.NoError(t, err, record)
+		assert.Equal(t, known, log.Duration != nil, record)
+	}
+}

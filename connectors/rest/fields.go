@@ -25,8 +25,8 @@ func (r *reader) field(at string, f *field) {
 		wrong{main && f.Of == "body" && f.Kind+f.When != "", "", "must be read and written always: what has no field of its own stands in it"},
 		wrong{f.Values != nil && (f.Form != "" || !isOne("result direction", f.Of)), ".values", "can stand only for result and direction, and without a form"},
 		wrong{f.written && !writable, ".at", "is no place that can be written: read only, say"},
-		wrong{len(f.At) > 2 || len(f.At) == 2 && (f.Of != ofStart || !strings.Contains(f.Form, " ")), ".at",
-			`can be two places for a start time whose form is date and time apart by a blank, such as "YYYY-MM-DD HH:mm"`},
+		wrong{len(f.At) > 2 || len(f.At) == 2 && (f.Of != ofStart || !strings.Contains(f.Form, " ")) && (f.Of != ofDuration || !isOne("HH:mm mm:ss", f.Form)), ".at",
+			`can be two places for a start time whose form is date and time apart by a blank, such as "YYYY-MM-DD HH:mm", or a duration in the form "HH:mm"`},
 	)
 	r.form(at, f)
 	for _, w := range f.Values {

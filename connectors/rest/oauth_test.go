@@ -38,6 +38,11 @@ func TestSignInByOAuth(t *testing.T) {
 	assert.Equal(t, []string{"https://*.acme.example/*", "https://login.other.example/*"}, p.Hosts, "the browser is asked for both")
 }
 
+func TestSignInByOAuthAtAnyHost(t *testing.T) {
+	_, err := Platform(changed(t, "signIn", byOAuth, "address.hosts", `"*"`), Hooks{})
+	assert.ErrorContains(t, err, "signIn.oauth cannot stand where the person names the host")
+}
+
 func TestSignInByOAuthIsChecked(t *testing.T) {
 	for says, oauth := range map[string]string{
 		"signIn.oauth is missing":                         "",

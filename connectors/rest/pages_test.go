@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,6 +68,75 @@ func TestPagesByNumber(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, found, 5)
 	assert.Equal(t, []string{"", "2", "4"}, asked)
+}
+
+// TestPagesThatTheRequestNames are asked for where an API wants them: the number of the page, or a cursor in the body.
+func TestPagesThatTheRequestNames(t *testing.T) {
+	for search, asked := range map[string][]string{
+		`{"send": "GET /c", "query": {"q": "{name}", "page[number]": "{page}"}, "page": 1, "list": "items"}`: {
+			"GET /c?page%5Bnumber%5D=1&q=Ada ", "GET /c?page%5Bnumber%5D=2&q=Ada ", "GET /c?page%5Bnumber%5D=3&q=Ada "},
+		`{"send": "POST /c/{page}", "body": {"q": "{name}", "page": "{page}"}, "page": 1, "list": "items"}`: {
+			`POST /c/1 {"page":1,"q":"Ada"}`, `POST /c/2 {"page":2,"q":"Ada"}`, `POST /c/3 {"page":3,"q":"Ada"}`},
+		`{"send": "POST /c", "body": {"q": "{name}", "offset": "{next:number}"}, "page": 1, "list": "items"}`: {
+			`POST /c {"q":"Ada"}`, `POST /c {"offset":1,"q":"Ada"}`, `POST /c {"offset":2,"q":"Ada"}`},
+		`{"send": "POST /c", "body": {"q": "{name}", "after": "{next}"}, "next": "after", "list": "items"}`: {
+			`POST /c {"q":"Ada"}`, `POST /c {"after":"from1","q":"Ada"}`, `POST /c {"after":"from2","q":"Ada"}`},
+	} {
+		var got []string
+		to := transportOf(func(req *crm.Request) *crm.Response {
+			address, err := url.Parse(req.URL)
+			require.NoError(t, err)
+			address.RawQuery = address.Query().Encode()
+			got = append(got, req.Method+" "+address.RequestURI()+" "+string(req.Body))
+			if len(got) == 3 {
+				return &crm.Response{Status: 200, Body: []byte(`{"items": []}`)}
+			}
+			n := strconv.Itoa(len(got))
+			return &crm.Response{Status: 200, Body: []byte(`{"after": "from` + n + `", "items": [{"id": "c` + n + `", "name": "Ada"}]}`)}
+		})
+		found, err := openAt(t, changed(t, "contacts", people(`, "byName": `+search)), to).FindContactWithName(t.Context(), "Ada")
+		require.NoError(t, err, search)
+		assert.Len(t, found, 2, search)
+		assert.Equal(t, asked, got, search)
+	}
+}
+
+// TestTheNextPagesAddress is followed below the API's own address, and nowhere else: the key goes with it.
+func TestTheNextPagesAddress(t *testing.T) {
+	const root = "https://my.acme.example"
+	for next, asked := range map[string]string{
+		root + "/api/c?after=x&q=Ada":                root + "/api/c?after=x&q=Ada",
+		"/api/c?after=x":                             root + "/api/c?after=x",
+		"":                                           "",
+		"https://evil.example/api/c":                 "refused",
+		root + ".evil.example/api/c":                 "refused",
+		root + "/other/c":                            "refused",
+		root + "/api/../other":                       "refused",
+		root + "/apix":                               "refused",
+		"https://my.acme.example@evil.example/":      "refused",
+		"http://my.acme.example/api/c?after=x":       "refused",
+		"//evil.example/api/c":                       "refused",
+		"\\u0000" + root + "/api/c":                  "refused",
+		root + "/api/c?after=x\\nhost: evil.example": "refused",
+	} {
+		var got []string
+		to := transportOf(func(req *crm.Request) *crm.Response {
+			if got = append(got, req.URL); len(got) == 2 {
+				next = ""
+			}
+			return &crm.Response{Status: 200, Body: []byte(`{"links": {"next": "` + next + `"}, "items": [{"id": "c1", "name": "Ada"}]}`)}
+		})
+		was := next
+		text := changed(t, "address.path", `"/api"`, "contacts", people(`, "byName": {"send": "GET /c?q={name}", "list": "items", "next": "links.next"}`))
+		_, err := openAt(t, text, to).FindContactWithName(t.Context(), "Ada")
+		if asked == "refused" {
+			assert.Error(t, err, was)
+			assert.Len(t, got, 1, was)
+			continue
+		}
+		require.NoError(t, err, was)
+		assert.Equal(t, asked, strings.Join(got[1:], " "), was)
+	}
 }
 
 // transportFunc is a transport that is a function.

@@ -13,6 +13,7 @@ import (
 //	data.0.id                     an element of a list
 //	links[kind=Contact].id        the element whose member has that text, in whatever case
 //	phones.*.number               of all elements
+//	@odata\.etag                  a member whose name has a dot
 type path []step
 
 type step struct {
@@ -24,7 +25,8 @@ type step struct {
 
 // parsePath is the path that text says; ok is false where it is none.
 func parsePath(text string) (p path, ok bool) {
-	for _, part := range strings.Split(text, ".") {
+	for _, part := range strings.Split(strings.ReplaceAll(text, `\.`, "\n"), ".") {
+		part = strings.ReplaceAll(part, "\n", ".")
 		s := step{name: part, index: -1}
 		if name, filter, found := strings.Cut(part, "["); found {
 			filter, closed := strings.CutSuffix(filter, "]")
@@ -34,7 +36,7 @@ func parsePath(text string) (p path, ok bool) {
 			}
 			s.name, s.key, s.want = name, key, want
 		}
-		if s.name == "" || s.name == "$" || s.name[0] == '/' || strings.ContainsAny(s.name, "]={} ") {
+		if s.name == "" || s.name == "$" || s.name[0] == '/' || strings.ContainsAny(s.name, `]={} \`) {
 			return nil, false
 		}
 		if n, err := strconv.Atoi(s.name); err == nil && n >= 0 && strconv.Itoa(n) == s.name {
@@ -52,6 +54,7 @@ func (p path) String() string {
 		if names[i] = s.name; s.key != "" {
 			names[i] += "[" + s.key + "=" + s.want + "]"
 		}
+		names[i] = strings.ReplaceAll(names[i], ".", `\.`)
 	}
 	return strings.Join(names, ".")
 }

@@ -62,7 +62,7 @@ type scope struct {
 	values map[string]any // by their names
 	log    *entry         // the log as it shall be; nil: none
 	have   *entry         // as it is
-	skip   string         // which page of a list comes next; "" is the first
+	skip   string         // which page of a list comes next, or its address; "" is the first
 	err    error          // of a hook, the first
 }
 
@@ -159,12 +159,16 @@ func (s *scope) place(p part) any {
 // isNumber reports whether a JSON value begins as a number does.
 func isNumber(text string) bool { return text[0] == '-' || '0' <= text[0] && text[0] <= '9' }
 
-// escaped is a text with a backslash before some characters.
+// escaped is a text with a backslash before some characters, or with one doubled: "”" where no backslash is among them.
 func escaped(text, chars string) string {
 	b := make([]byte, 0, len(text))
 	for i := range len(text) {
 		if strings.IndexByte(chars, text[i]) >= 0 {
-			b = append(b, '\\')
+			before := text[i]
+			if strings.Contains(chars, `\`) {
+				before = '\\'
+			}
+			b = append(b, before)
 		}
 		b = append(b, text[i])
 	}
@@ -234,6 +238,9 @@ func (s *scope) fill(tree any) (value any, places, filled int) {
 
 // address is the path and query of a request; ok is false where a value is absent that its path needs.
 func (s *scope) address(r *request) (address string, ok bool) {
+	if r.follows && s.skip != "" {
+		return strings.CutPrefix(strings.TrimPrefix(s.skip, s.c.root), s.d.Address.Path)
+	}
 	if address, ok = s.expand(r.path, crm.QueryEscape); !ok {
 		return "", false
 	}
@@ -247,7 +254,7 @@ func (s *scope) address(r *request) (address string, ok bool) {
 			separator = "&"
 		}
 	}
-	if s.skip != "" {
+	if s.skip != "" && r.Skip != "" {
 		address += separator + crm.QueryEscape(r.Skip) + "=" + crm.QueryEscape(s.skip)
 	}
 	return address, true

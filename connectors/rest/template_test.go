@@ -15,7 +15,7 @@ import (
 
 // TestTemplates fills trees of JSON with values of each origin and form. What is absent takes its place with it.
 func TestTemplates(t *testing.T) {
-	d, err := parse(changed(t, "escapes", `{"sql": "\\'", "like": "\\%_"}`), Hooks{
+	d, err := parse(changed(t, "escapes", `{"sql": "\\'", "like": "\\%_", "odata": "''"}`), Hooks{
 		Texts:  map[string]Text{"digits": {Write: func(text string) string { return map[bool]string{true: text}[crm.IsDigits(text)] }}},
 		Values: map[string]func(context.Context, *Connector) (string, error){"type": func(context.Context, *Connector) (string, error) { return "call", nil }},
 	})
@@ -62,6 +62,7 @@ func TestTemplates(t *testing.T) {
 		`"{no|n:digits}"`:     `"12"`,
 		`"{quote:sql}"`:       `"it\\'s 100% a\\\\b_c"`,
 		`"{quote:like}"`:      `"it's 100\\% a\\\\b\\_c"`,
+		`"{quote:odata}"`:     `"it''s 100% a\\b_c"`,
 		`"{time}"`:            `"2026-01-02T02:04:05Z"`,
 		`"{time:seconds}"`:    `1767319445`,
 		`"{time:YYYY/MM/DD}"`: `"2026/01/02"`,

@@ -195,6 +195,10 @@ var contradictions = []struct {
 	{"address.default must be one of the \"hosts\"", false, []string{"address", `{"hosts": "*", "default": "evil.example"}`}},
 	{`address.default must be one of the "hosts"`, false, []string{"address.default", `"evil.example"`}},
 	{"escapes.sql must hold the backslash itself", false, []string{"escapes", `{"sql": "'"}`}},
+	{"escapes.sql must hold the backslash itself", false, []string{"escapes", `{"sql": "'%"}`}},
+	{"fields.duration.at can be two places", false, []string{"fields.duration", `{"at": ["h", "m"], "form": "seconds"}`}},
+	{"fields.duration.at can be two places", false, []string{"fields.duration", `{"at": ["h", "m", "s"], "form": "HH:mm:ss"}`}},
+	{"read.record must be a path", true, []string{"read", `{"send": "GET /logs/{id}", "record": "a\\b"}`}},
 
 	// Sizes.
 	{"title must be one line, and not longer than 4000 bytes", true, []string{"title", `"` + strings.Repeat("A", 4001) + `"`}},
@@ -245,6 +249,10 @@ var legal = [][]string{
 	{"fields.contact", `{"at": "c", "kind": "contact"}`, "contacts", people("")},
 	{"fields.contact", `{"at": "c", "kind": "Person"}`, "fields.firm", `{"of": "contact", "at": "c", "kind": "Firm"}`, "contacts", "[" + people(`, "type": "Person"`) + "," + people(`, "type": "Firm"`) + "]"},
 	{"errors", `{"status": 300}`},
+	{"me.info", `{"type": "types.user[name=Phone Call (out)].id", "dotted": "@odata\\.etag", "both": "a[k\\.l=Tel\\. call]"}`},
+	{"escapes", `{"odata": "''"}`, "find", `{"send": "GET /logs", "list": "value", "next": "@odata\\.nextLink", "query": {"$filter": "Ref eq '{session:odata}'"}}`, "create", `"POST /logs"`},
+	{"fields.duration", `{"at": ["hours", "minutes"], "form": "HH:mm"}`},
+	{"contacts", people(`, "deals": {"send": "POST /c/{contact}/{page}", "body": {"from": "{next:number}"}, "list": "*", "title": "t", "page": 20}`)},
 	{"local", "false", "title", `"` + strings.Repeat("A", longestText) + `"`},
 	{"contacts", `{"id": "id", "name": "name", "phones": "p.*", "filter": true, "byNumber": {"send": "GET /all", "list": "*"}, "byName": {"send": "GET /all", "list": "data.*.one"}}`},
 }

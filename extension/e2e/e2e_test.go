@@ -25,6 +25,9 @@ import (
 // testHosts are the hosts that the tests' copy of the manifest grants.
 var testHosts = []string{"http://127.0.0.1/*"}
 
+// patience is how long a test waits for what must come: long, for a busy computer, and shorter than any alarm of Chrome's.
+const patience = 25 * time.Second
+
 // chromium is the browser that the tests share; each test has a CRM of its own.
 var chromium *browser.Browser
 

@@ -262,7 +262,7 @@ func TestCreateCallLog(t *testing.T) {
 	require.Eventually(t, func() bool {
 		p.send("wake", nil)
 		return len(c.logsOf("4012345003")) == 1
-	}, 15*time.Second, 50*time.Millisecond)
+	}, patience, 50*time.Millisecond)
 	again = p.ask("createCallLog", c.newLog("4012345003", "y"))
 	assert.Equal(t, true, again["successful"], again)
 	assert.Len(t, c.logsOf("4012345003"), 1)

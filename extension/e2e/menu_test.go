@@ -115,7 +115,7 @@ func TestMenus(t *testing.T) {
 	d.until(phone(`getElementById("wire")?.textContent.includes("calls +16505550123")`))
 	assert.False(t, d.opened("welcome.html"))
 	clicked(`{ menuItemId: "help" }`)
-	require.Eventually(t, func() bool { return d.opened("welcome.html") }, 10*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return d.opened("welcome.html") }, patience, 50*time.Millisecond)
 }
 
 // Chrome shows the notification; a click on it opens the panel as a window, at the call that waits.
@@ -140,11 +140,11 @@ func TestNotificationOfChrome(t *testing.T) {
 	}
 	_, err = browser.InWorker[bool](b, `(tell({ type: "toast", needsYou: true, returnMessage: { message: "Nobody has this number.", messageType: "warning", ttl: 5000 } }), true)`)
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return slices.Equal(shown(), []string{"needs-you"}) }, 10*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return slices.Equal(shown(), []string{"needs-you"}) }, patience, 50*time.Millisecond)
 	assert.False(t, d.opened("panel.html"))
 	_, err = browser.InWorker[bool](b, `(chrome.notifications.onClicked.dispatch("needs-you"), true)`)
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return d.opened("panel.html") }, 10*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return d.opened("panel.html") }, patience, 50*time.Millisecond)
 	assert.Empty(t, shown())
 }
 

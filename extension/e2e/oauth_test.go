@@ -121,7 +121,7 @@ func (c *company) window() (id target.ID) {
 		var err error
 		id, err = c.browser.Page("https://" + cloud.Login)
 		return assert.NoError(c.t, err) && id != ""
-	}, 10*time.Second, 20*time.Millisecond, "no sign-in window opens")
+	}, patience, 20*time.Millisecond, "no sign-in window opens")
 	return id
 }
 
@@ -366,7 +366,7 @@ func TestErase(t *testing.T) {
 	c.around.Store(nil)
 	c.page.run(`localStorage.setItem("draft:x/note", "draft-canary")`)
 	token := c.tokens(c.page)[0]
-	require.Eventually(t, func() bool { return len(c.onDisk(token)) > 0 && len(c.onDisk("note-canary")) > 0 }, 10*time.Second, 200*time.Millisecond,
+	require.Eventually(t, func() bool { return len(c.onDisk(token)) > 0 && len(c.onDisk("note-canary")) > 0 }, patience, 200*time.Millisecond,
 		"the test sees what is on disk")
 
 	c.page.run(`document.getElementById("erase").click(); document.getElementById("erase-yes").click()`)

@@ -73,7 +73,7 @@ func TestPagesTellThatTheNetworkIsBack(t *testing.T) {
 	}
 	n.restore()
 	setOnline(t, settings, true)
-	require.Eventually(t, func() bool { return len(p.jobs()) == 0 }, 5*time.Second, 20*time.Millisecond, "what waited is not sent")
+	require.Eventually(t, func() bool { return len(p.jobs()) == 0 }, patience, 20*time.Millisecond, "what waited is not sent")
 }
 
 // cut is the worker without a network, until it is restored.
@@ -192,7 +192,7 @@ func TestCRMIsUnavailable(t *testing.T) {
 	assert.Equal(t, 1, c.Requests().Count, "a CRM that refuses is spared")
 	assert.Len(t, p.jobs(), 2)
 
-	require.Eventually(t, func() bool { return len(p.jobs()) == 0 }, 15*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return len(p.jobs()) == 0 }, patience, 50*time.Millisecond)
 	assert.Equal(t, 2+2*2, c.Requests().Count)
 	assert.Contains(t, c.stored(c.call.ID).Note, "- Note: later\n")
 	assert.Contains(t, c.stored(another).Note, "- Note: another log\n")

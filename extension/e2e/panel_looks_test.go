@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -44,7 +45,7 @@ func staged(t testing.TB, path, setup string, s screen) page {
 func (p page) until(expression string) {
 	p.t.Helper()
 	held, err := eval[bool](p, `(async () => {
-		for (let i = 0; i < 300; i++) {
+		for (const until = Date.now() + `+strconv.FormatInt(patience.Milliseconds(), 10)+`; Date.now() < until;) {
 			if (`+expression+`) return true;
 			await new Promise((done) => setTimeout(done, 20));
 		}

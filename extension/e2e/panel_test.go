@@ -173,7 +173,7 @@ func TestCallFromRingToRecording(t *testing.T) {
 
 	d.press("recording")
 	d.says("#call .title", "Recording linked")
-	require.Eventually(t, func() bool { stored = d.crm.stored(stored.ID); return stored.RecordingURL != nil }, 5*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { stored = d.crm.stored(stored.ID); return stored.RecordingURL != nil }, patience, 50*time.Millisecond)
 	assert.Contains(t, *stored.RecordingURL, "https://ringcentral.github.io/ringcentral-media-reader/?media=")
 	assert.Contains(t, stored.Note, "- Note: Wants an offer for three\n")
 
@@ -245,7 +245,7 @@ func TestAColleagueWritesMeanwhile(t *testing.T) {
 	save := func(note, becomes string) {
 		types(`document.getElementById("note")`, note)
 		d.run(`document.querySelector("#call form").requestSubmit()`)
-		require.Eventually(t, func() bool { return strings.Contains(d.logged().Note, "- Note: "+becomes+"\n") }, 5*time.Second, 50*time.Millisecond)
+		require.Eventually(t, func() bool { return strings.Contains(d.logged().Note, "- Note: "+becomes+"\n") }, patience, 50*time.Millisecond)
 	}
 	save("Wants an offer", "Wants an offer")
 	log := d.logged()
@@ -346,7 +346,7 @@ func TestLogPageOfThePhone(t *testing.T) {
 	d.run(`const note = document.getElementById("widget").contentDocument.getElementById("field-note");
 		note.value = "Typed in the phone"; note.dispatchEvent(new Event("input", { bubbles: true }));
 		document.getElementById("widget").contentDocument.getElementById("page").requestSubmit()`)
-	require.Eventually(t, func() bool { return strings.Contains(d.logged().Note, "- Note: Typed in the phone\n") }, 5*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(d.logged().Note, "- Note: Typed in the phone\n") }, patience, 50*time.Millisecond)
 	d.run(`document.querySelector(".row").click()`)
 	d.until(`document.querySelector("#note").value === "Typed in the phone"`)
 }

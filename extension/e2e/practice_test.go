@@ -36,7 +36,7 @@ func TestPracticeFromThePackage(t *testing.T) {
 	require.Eventually(t, func() bool {
 		firstPage, err = b.Page(b.URL("welcome.html"))
 		return err == nil && firstPage != ""
-	}, 20*time.Second, 50*time.Millisecond, "the page that opens after the installation")
+	}, patience, 50*time.Millisecond, "the page that opens after the installation")
 	ctx, detach := b.Attach(firstPage)
 	t.Cleanup(detach)
 	first := page{t, ctx}

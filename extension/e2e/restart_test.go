@@ -51,7 +51,7 @@ func TestRestartBrowser(t *testing.T) {
 				sent++
 			}
 		}
-		require.Eventually(t, func() bool { return len(p.jobs()) == 2*len(logs) }, 10*time.Second, 20*time.Millisecond, "not all are stored")
+		require.Eventually(t, func() bool { return len(p.jobs()) == 2*len(logs) }, patience, 20*time.Millisecond, "not all are stored")
 		now.begin()
 		round.Store(nil)
 		perStage[at]++
@@ -121,7 +121,7 @@ func newProfile(t *testing.T) string {
 	dir, err := os.MkdirTemp("", "callscribe-profile-") //nolint:usetesting // it must be removed with patience
 	require.NoError(t, err)
 	t.Cleanup(func() { // the browser's last processes may still write
-		assert.Eventually(t, func() bool { return os.RemoveAll(dir) == nil }, 10*time.Second, 100*time.Millisecond)
+		assert.Eventually(t, func() bool { return os.RemoveAll(dir) == nil }, patience, 100*time.Millisecond)
 	})
 	return dir
 }

@@ -1,6 +1,10 @@
-// Command pack puts the built extension into the zip file that the Chrome Web Store takes.
+// Command pack puts the built extension into a zip file: to be unpacked and loaded or, with -store, to be uploaded to the
+// Chrome Web Store.
 //
-//	go run ./extension/pack [-from build/extension] [-to build/package]
+//	go run ./extension/pack [-from build/extension] [-to build/package] [-store]
+//
+// The one for the store lacks the manifest's key: the store refuses it, and gives the extension an id of its own. Elsewhere
+// the id follows from the key, and is the same everywhere.
 //
 // The version is the manifest's, the only place where it stands. The same files give the same bytes: names are
 // sorted, and no time, owner or mode of this computer goes into the file. Beside it lies its SHA-256.
@@ -12,6 +16,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -24,8 +29,9 @@ import (
 func main() {
 	from := flag.String("from", "build/extension", "folder of the built extension")
 	to := flag.String("to", "build/package", "folder for the package")
+	store := flag.Bool("store", false, "make the package for the store")
 	flag.Parse()
-	path, err := pack(*from, *to)
+	path, err := pack(*from, *to, *store)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "The package was not made:", err)
 		os.Exit(1)
@@ -34,12 +40,12 @@ func main() {
 }
 
 // pack writes the package of a built extension and its checksum, and returns the package's path.
-func pack(from, to string) (string, error) {
+func pack(from, to string, store bool) (string, error) {
 	version, err := versionOf(from)
 	if err != nil {
 		return "", err
 	}
-	data, err := archive(os.DirFS(from))
+	data, err := archive(os.DirFS(from), store)
 	if err != nil {
 		return "", err
 	}
@@ -79,8 +85,11 @@ func versionOf(dir string) (string, error) {
 // dosEpoch is the earliest time that a zip file can name.
 var dosEpoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
+// keyLine is the manifest's key, as it stands in the file.
+var keyLine = regexp.MustCompile(`(?m)^\s*"key": *"[^"]*",\n`)
+
 // archive is a zip file of all files of a folder. WalkDir goes in the order of their names.
-func archive(dir fs.FS) ([]byte, error) {
+func archive(dir fs.FS, store bool) ([]byte, error) {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	err := fs.WalkDir(dir, ".", func(path string, entry fs.DirEntry, err error) error {
@@ -93,6 +102,12 @@ func archive(dir fs.FS) ([]byte, error) {
 		data, err := fs.ReadFile(dir, path)
 		if err != nil {
 			return err
+		}
+		if store && path == "manifest.json" {
+			if len(keyLine.FindAll(data, -1)) != 1 {
+				return errors.New(`manifest.json: "key" does not stand on a line of its own`)
+			}
+			data = keyLine.ReplaceAll(data, nil)
 		}
 		file, err := w.CreateHeader(&zip.FileHeader{Name: path, Method: zip.Deflate, Modified: dosEpoch})
 		if err != nil {

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,9 +37,9 @@ func TestSameFilesGiveTheSameBytes(t *testing.T) {
 	lay(t, other, time.Now(), code, page, manifest)
 
 	to := t.TempDir()
-	first, err := pack(one, filepath.Join(to, "one"))
+	first, err := pack(one, filepath.Join(to, "one"), false)
 	require.NoError(t, err)
-	second, err := pack(other, filepath.Join(to, "other"))
+	second, err := pack(other, filepath.Join(to, "other"), false)
 	require.NoError(t, err)
 	a, err := os.ReadFile(first)
 	require.NoError(t, err)
@@ -61,6 +63,43 @@ func TestSameFilesGiveTheSameBytes(t *testing.T) {
 	assert.Equal(t, []string{"b.js", "manifest.json", "pages/a.html"}, names)
 }
 
+// The store refuses a manifest with a key. Nothing else differs from the package.
+func TestTheStoresPackageHasNoKey(t *testing.T) {
+	from, to := t.TempDir(), t.TempDir()
+	manifest, err := os.ReadFile("../manifest.json")
+	require.NoError(t, err)
+	lay(t, from, time.Now(), [2]string{"manifest.json", string(manifest)}, [2]string{"a.js", "let key;"})
+	read := func(store bool) (files map[string]string) {
+		path, err := pack(from, to, store)
+		require.NoError(t, err)
+		packed, err := zip.OpenReader(path)
+		require.NoError(t, err)
+		defer packed.Close()
+		files = map[string]string{}
+		for _, file := range packed.File {
+			data, err := fs.ReadFile(packed, file.Name)
+			require.NoError(t, err)
+			files[file.Name] = string(data)
+		}
+		return files
+	}
+	parsed := func(text string) (m map[string]any) {
+		require.NoError(t, json.Unmarshal([]byte(text), &m))
+		return m
+	}
+	ours, theirs := read(false), read(true)
+	assert.Equal(t, string(manifest), ours["manifest.json"])
+	assert.Equal(t, ours["a.js"], theirs["a.js"])
+	with, without := parsed(ours["manifest.json"]), parsed(theirs["manifest.json"])
+	require.NotEmpty(t, with["key"])
+	delete(with, "key")
+	assert.Equal(t, with, without)
+
+	lay(t, from, time.Now(), [2]string{"manifest.json", `{"version": "1", "key": "a"}`})
+	_, err = pack(from, to, true)
+	require.Error(t, err, "a key that is not found is not left in")
+}
+
 func TestWhatIsNotPacked(t *testing.T) {
 	for name, lay := range map[string]func(dir string) error{
 		"no manifest": func(string) error { return nil },
@@ -78,7 +117,7 @@ func TestWhatIsNotPacked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir, to := t.TempDir(), t.TempDir()
 			require.NoError(t, lay(dir))
-			_, err := pack(dir, to)
+			_, err := pack(dir, to, false)
 			require.Error(t, err)
 			left, err := os.ReadDir(to)
 			require.NoError(t, err)

@@ -69,8 +69,9 @@ func tokenInHeader(s *scope) {
 
 func hostsOnly(s *scope) {
 	s.exercise("quote")
+	own, _, _ := strings.Cut(s.fake.User().Hostname, "/")
 	for _, request := range s.wire.requests(all) {
-		matches := s.platform.AnyHost && matchesPattern(request.URL, "https://"+s.fake.User().Hostname+"/*")
+		matches := s.platform.AnyHost && matchesPattern(request.URL, "https://"+own+"/*")
 		for _, pattern := range s.platform.Hosts {
 			matches = matches || matchesPattern(request.URL, pattern)
 		}
