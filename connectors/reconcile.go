@@ -3,6 +3,7 @@ package connectors
 import (
 	"cmp"
 	"strings"
+	"unicode"
 
 	"callscribe/connectors/crm"
 	"callscribe/connectors/diff3"
@@ -70,5 +71,5 @@ func mergeTexts(base, mine, theirs string) (text string, ok bool) {
 	return merged, clashes == nil
 }
 
-// trimEnd leaves out the breaks at the end of a text, which no CRM keeps.
-func trimEnd(text string) string { return strings.TrimRight(text, " \t\r\n") }
+// trimEnd leaves out the white space at the end of a text, which no CRM keeps.
+func trimEnd(text string) string { return strings.TrimRightFunc(text, unicode.IsSpace) }

@@ -28,6 +28,8 @@ func TestANoteMadeFromAnOlderOne(t *testing.T) {
 		{"cleared, and untouched", "a", "", "a", ""},
 		{"the first note of all", "", "a", "", "a"},
 		{"breaks at the end", "a\n", "a\nb\n", "a", "a\nb"},
+		{"an editor's empty line at the end", "a", "a\nb", "a\n\u00a0", "a\nb"},
+		{"an editor's blanks", "two  blanks", "two  blanks, called", "two\u00a0 blanks", "two  blanks, called"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			m := &memory{}

@@ -15,7 +15,10 @@
 //	       B       C        -> a clash
 package diff3
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Clash is a stretch that both sides have changed, each otherwise. The texts are whole lines without the break
 // behind the last one.
@@ -25,8 +28,9 @@ type Clash struct {
 
 // Merge is what mine and theirs make of base together. If there are clashes, there is no merged text.
 //
-// A line ends with a line feed. A carriage return before it does not count as a difference; where a side changed
-// only that, its form is taken; so it is with the break behind the last line.
+// A line ends with a line feed. The white space in it, such as a carriage return before that, does not count as a
+// difference, since editors change it by themselves; where a side changed only that, its form is taken; so it is with the
+// break behind the last line.
 func Merge(base, mine, theirs string) (merged string, clashes []Clash) {
 	switch {
 	case mine == base, mine == theirs:
@@ -187,10 +191,10 @@ func goesOn(base, made, later []string) bool {
 			if has == nil { // a line at a time would take the square of a long text's lines
 				has = map[string]bool{}
 				for _, line := range later {
-					has[strings.TrimSuffix(line, "\r")] = true
+					has[strings.Join(strings.Fields(line), " ")] = true
 				}
 			}
-			if has[strings.TrimSuffix(base[i], "\r")] {
+			if has[strings.Join(strings.Fields(base[i]), " ")] {
 				return false
 			}
 			continue
@@ -235,5 +239,23 @@ func equal(a, b []string) bool {
 	return true
 }
 
-// same compares two lines but for the carriage return at their end.
-func same(a, b string) bool { return strings.TrimSuffix(a, "\r") == strings.TrimSuffix(b, "\r") }
+// same compares two lines but for their white space.
+func same(a, b string) bool {
+	for a != b {
+		var x, y string
+		x, a = firstWord(a)
+		if y, b = firstWord(b); x != y {
+			return false
+		}
+	}
+	return true
+}
+
+// firstWord is the first word of a line, and what follows it.
+func firstWord(line string) (word, rest string) {
+	line = strings.TrimLeftFunc(line, unicode.IsSpace)
+	if n := strings.IndexFunc(line, unicode.IsSpace); n >= 0 {
+		return line[:n], line[n:]
+	}
+	return line, ""
+}

@@ -33,6 +33,10 @@ func TestMerge(t *testing.T) {
 		{"neighbours changed", "a\nb", "a!\nb", "a\nb!", "a!\nb!"},
 		{"cleared, and a line put behind it", "a", "", "a\nb", "\nb"},
 		{"lines go, others come behind the next", "a\nb\nc", "b\nc", "a\nb\nx\nc", "b\nx\nc"},
+		{"an editor's blanks in the same line", "Two  blanks", "Two  blanks, called", "Two\u00a0 blanks", "Two  blanks, called"},
+		{"an editor's blanks elsewhere", "  - a\n\nb ", "  - a\n\nb \nc", "- a\n\u00a0\nb", "- a\n\u00a0\nb\nc"},
+		{"my blanks, and a line of theirs", "a\nb", "\ta\nb", "a\nb\nc", "\ta\nb\nc"},
+		{"blanks go, and the line is changed", "a  b", "a b", "a  b c", "a  b c"},
 		{"repeated lines", "-\na\n-\nb\n-", "-\na\n-\nB\n-", "-\nA\n-\nb\n-", "-\nA\n-\nB\n-"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -75,8 +75,8 @@
 //     that it updates, and adds or eats a line with each update.
 //   - A late "(pending...)" does not replace the link of a recording: the link would be lost.
 //   - HTML from an editor (strong, bold by style, attributes, entities, characters without width, other elements, a
-//     paragraph for each line of a block) is updated in place: App Connect duplicates it. In the middle of a line only
-//     what App Connect itself writes is a section, as it is for App Connect.
+//     paragraph for each line of a block, a bullet in front of a label) is updated in place: App Connect duplicates it. In the
+//     middle of a line only what App Connect itself writes is a section, as it is for App Connect.
 //   - A new HTML item goes into the list of the others, and the contact's label follows the direction of the call: one
 //     list, one line.
 //   - HTML values are escaped, and only http and https become links: App Connect writes markup as it comes.

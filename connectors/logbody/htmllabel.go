@@ -44,7 +44,7 @@ func (o *outline) before(i int32, at int) surroundings {
 	s := surroundings{outer: at, item: -1, box: -1}
 	for i--; i >= 0; i-- {
 		t := &o.tokens[i]
-		if o.isVisible(int(t.end), at) {
+		if o.isText(int(t.end), at) {
 			return s
 		}
 		at = int(t.start)
@@ -63,17 +63,14 @@ func (o *outline) before(i int32, at int) surroundings {
 			s.item = i
 		}
 	}
-	s.fresh = s.fresh || !o.isVisible(0, at)
+	s.fresh = s.fresh || !o.isText(0, at)
 	return s
 }
 
 // visible is where a person sees something of body[from:to], which is text, or to if there is nothing to see.
 func (o *outline) visible(from, to int) int {
 	for from < to {
-		r, size := utf8.DecodeRuneInString(o.body[from:to])
-		if r == '&' {
-			r, size = entityAt(o.body[:to], from)
-		}
+		r, size := o.runeAt(from, to)
 		if !isSpace(r) && !isInvisible(r) {
 			break
 		}
@@ -82,7 +79,25 @@ func (o *outline) visible(from, to int) int {
 	return from
 }
 
+// runeAt is the character that a person sees at from, and how many bytes it is written with.
+func (o *outline) runeAt(from, to int) (rune, int) {
+	r, size := utf8.DecodeRuneInString(o.body[from:to])
+	if r == '&' {
+		return entityAt(o.body[:to], from)
+	}
+	return r, size
+}
+
 func (o *outline) isVisible(from, to int) bool { return o.visible(from, to) < to }
+
+// isText reports whether a person sees more in body[from:to] than the bullet of a list that an editor made lines of.
+func (o *outline) isText(from, to int) bool {
+	if from = o.visible(from, to); from == to {
+		return false
+	}
+	r, size := o.runeAt(from, to)
+	return !strings.ContainsRune("-*·•–▪◦●", r) || o.isVisible(from+size, to)
+}
 
 // isBold reports whether the text of the element that t opens is bold: a label may be.
 func (o *outline) isBold(t *token) bool {

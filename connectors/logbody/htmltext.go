@@ -45,22 +45,32 @@ func appendEscaped(b []byte, text, lineBreak string) []byte {
 }
 
 // htmlText is the text that a person sees of a piece of HTML. <br> and the ends of paragraphs, list items, rows
-// and headings are line breaks. So is a raw line break, unless it stands next to a tag that breaks the line:
-// there it is layout, and so are the blanks with it. Only after the <br> and line feed that a note is written with, the
-// blanks are what was typed.
+// and headings are line breaks, but those of elements that end together only one, and so is a <br> at the end of an
+// element. An element that holds nothing, or the blanks that editors fill it with, is an empty line. A raw line break is a
+// line break, unless it stands next to a tag that breaks the line: there it is layout, and so are the blanks with it. Only
+// after the <br> and line feed that a note is written with, the blanks are what was typed.
 func htmlText(s string) string {
 	out := make([]byte, 0, len(s))
 	tags := tagReader{text: s}
 	var t token
 	broken := false // a tag has just broken the line
 	inLine := false // there is text since
+	fresh := true   // there is nothing yet in the element that ends next
+	start := -1     // where the line starts in out, if not behind a <br>
 	for i := 0; i < len(s); {
 		if s[i] == '<' && tags.read(i, &t) {
 			first := len(out) == 0
 			before, after := t.breaks()
-			if before && inLine || after {
-				out = append(out, '\n')
-				inLine = false
+			if before || after {
+				if start >= 0 && trim(string(out[start:])) == "" {
+					out, inLine = out[:start], false
+				}
+				if inLine || after && (fresh || t.is == lineBreak) {
+					out = append(out, '\n')
+				}
+				if inLine, fresh, start = false, before, len(out); t.is == lineBreak {
+					start = -1
+				}
 			}
 			broken = broken && t.is == invisible || before || after
 			i = int(t.end)

@@ -133,6 +133,10 @@ var editors = []editor{
 		bold: "<strong>", endBold: "</strong>"},
 	{name: "Zoho", open: "<div>", close: "<br /></div>", empty: "<div>&nbsp;<br /></div>", bullets: "<ul>", endBullets: "</ul>", bullet: "<li>", endBullet: "<br /></li>", bold: "<b>", endBold: "</b>",
 		plain: `<span class="size">`, endPlain: "</span>"},
+	{name: "Word", open: "<p class=MsoNormal>", close: "</p>", empty: "<p class=MsoNormal>&nbsp;</p>", bold: "<b><span lang=EN>", endBold: "</span></b>",
+		bullet: `<p class=MsoListParagraph><span style='font-family:Symbol'>·<span style='font:7.0pt'>&nbsp;&nbsp; </span></span>`, endBullet: "</p>"},
+	{name: "lists as lines", open: "<div>", close: "</div>", empty: "<div><br></div>", bullet: "<div>- ", endBullet: "</div>", bold: "<strong>", endBold: "</strong>"},
+	{name: "lists as text", open: "<p>", close: "</p>", empty: "<p><br></p>", bullet: "<p>&bull; ", endBullet: "</p>", bold: "<strong>", endBold: "</strong>"},
 }
 
 // profileUpdate is the n-th update of a log, with texts of its own.
@@ -163,6 +167,29 @@ func TestProfiles(t *testing.T) {
 					assert.Len(t, lines, size, body)
 				}
 				size = len(lines)
+			}
+		})
+	}
+}
+
+// TestEditorsKeepNotes: a note that a CRM's editor has saved reads as it was typed, however often it is saved there and goes
+// on here: no line comes by itself.
+func TestEditorsKeepNotes(t *testing.T) {
+	more := []editor{
+		{name: "ProseMirror", open: "<p>", close: "</p>", empty: "<p></p>", bold: "<strong>", endBold: "</strong>"},
+		{name: "nested", before: "<div> <div>", after: "</div> </div>", open: "<div><p>", close: "</p></div>", empty: "<div><p>&nbsp;</p></div>", bold: "<b>", endBold: "</b>", between: " "},
+		{name: "breaks", close: "<br />", empty: "<br />", bold: "<strong>", endBold: "</strong>", between: "\r\n"},
+		{name: "items", before: "<ul>", after: "</ul>", open: "<li><p>", close: "</p></li>", empty: "<li><p><br></p></li>", bold: "<b>", endBold: "</b>"},
+	}
+	for _, e := range append(more, editors...) {
+		t.Run(e.name, func(t *testing.T) {
+			note, body := "Wants an offer\n\nby Tuesday & <soon>\n\n\nor Friday", ""
+			for range 4 {
+				body = e.save(load(mustCompose(t, body, Update{Note: &note, Result: "Accepted"}, in(HTML))))
+				got, ok := Note(body, HTML)
+				assert.True(t, ok)
+				require.Equal(t, note, got, body)
+				note += "\n\nmore"
 			}
 		})
 	}
