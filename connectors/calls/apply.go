@@ -122,7 +122,7 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 	case FoundByName:
 		return b.foundByName(e, ev), nil
 	case ContactCreated:
-		return b.contactCreated(e, ev.Contact, now), nil
+		return b.contactCreated(e, ev, now), nil
 	default:
 		return b.person(e, ev)
 	}
@@ -132,13 +132,13 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 func (b *Book) configure(ev Configured, now time.Time) []Action {
 	s := ev.Settings
 	switch {
-	case s.AutoLog && b.autoSince.IsZero():
+	case s.AutoLog && (b.autoSince.IsZero() || b.autoSince.After(now)): // or the clock was wrong
 		b.autoSince = now
 	case !s.AutoLog:
 		b.autoSince = time.Time{}
 	}
 	switch {
-	case s.Internal && b.internalSince.IsZero():
+	case s.Internal && (b.internalSince.IsZero() || b.internalSince.After(now)):
 		b.internalSince = now
 	case !s.Internal:
 		b.internalSince = time.Time{}
@@ -181,6 +181,7 @@ func (b *Book) forgetCalls(ev Forgotten) {
 func (b *Book) changeAccount(account string) {
 	clear(b.asked)
 	b.forgetHistory()
+	b.shown.name = "" // what is found is of the account before
 	for digits, n := range b.numbers {
 		if n.Account != account {
 			delete(b.numbers, digits)
@@ -210,6 +211,12 @@ func (e *entry) leaves(account string) bool {
 func (b *Book) handOver(held map[string]int) []Action {
 	var actions []Action
 	for _, e := range b.sorted() {
+		if e.NewName { // what became of it nobody will tell: the CRM may have the contact by now
+			e.NewName = false
+			e.forgetContacts()
+			b.forget(e)
+			b.touch(e)
+		}
 		if e.Job == nil || !e.Job.restored {
 			continue
 		}

@@ -12,26 +12,26 @@ const (
 )
 
 // Awaited reports whether a call of today awaits RingCentral's record, or its recording, and when the calls of
-// the book began.
-func (b *Book) Awaited() (awaited bool, began []time.Time) {
+// the book began. Of a call that goes on the widget tells, where there is one and it is heard.
+func (b *Book) Awaited(heard bool) (awaited bool, began []time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.now()
 	few := b.fewAreRecorded(now)
 	for _, e := range b.entries {
 		began = append(began, e.began())
-		awaited = awaited || b.awaitsNews(e, few, now)
+		awaited = awaited || b.awaitsNews(e, few, heard && b.phone, now)
 	}
 	return awaited, began
 }
 
-func (b *Book) awaitsNews(e *entry, few bool, now time.Time) bool {
+func (b *Book) awaitsNews(e *entry, few, told bool, now time.Time) bool {
 	since := now.Sub(e.EndedAt)
 	switch {
 	case e.Gone:
 		return false
-	case !e.over(): // while a widget is there, it tells
-		return !b.phone && now.Sub(e.NewsAt) < lostSightAfter
+	case !e.over():
+		return !told && !e.lostSight(now)
 	case e.LogID == "" && !b.wanted(e):
 		return false
 	case e.Server == nil:

@@ -88,12 +88,37 @@ func TestFindByNameInTheWidget(t *testing.T) {
 		typed(d, look("zoes"))
 		assert.Contains(t, page(d.do(calls.FoundByName{Session: "1", Name: "zoes", Message: "Not now."})), "Not now.")
 	})
+	t.Run("another CRM is connected by now", func(t *testing.T) {
+		d := unknown()
+		typed(d, look("walter"))
+		d.settings.Account = "othercrm/1"
+		d.do(calls.Configured{Settings: d.settings})
+		assert.Empty(t, d.do(calls.FoundByName{Session: "1", Name: "walter", Contacts: []calls.Contact{walter}}))
+	})
 	t.Run("another call's page is open by now", func(t *testing.T) {
 		d := unknown()
 		typed(d, look("walter"))
 		d.do(d.ringing("2"))
 		open(d, "2")
 		assert.Empty(t, d.do(calls.FoundByName{Session: "1", Name: "walter", Contacts: []calls.Contact{walter}}))
+	})
+	t.Run("who does not have the number is not taken for it", func(t *testing.T) {
+		d := auto(t)
+		d.do(d.ringing("1"))
+		d.do(found(wanda, calls.Contact{ID: "p9", Name: "Wendy Ortiz"}))
+		d.do(d.record("1"))
+		ticked := look("walter")
+		ticked.ContactID, ticked.Always = "p9", true
+		typed(d, ticked)
+		shown := page(d.do(calls.FoundByName{Session: "1", Name: "walter", Contacts: []calls.Contact{walter}}))
+		assert.Equal(t, true, formData(t, []byte(shown))["alwaysThisContact"], "what is ticked stays so")
+		ticked.ContactID = "p8"
+		posts := hear(d, ringcentral.FormChanged{Request: ringcentral.Request{ID: "i"}, Call: d.record("1").Call, Form: ticked, Keys: []string{ringcentral.KeyContact}}).Posts
+		assert.NotContains(t, string(posts[0]), "alwaysThisContact", "it would be promised in vain")
+		save := ringcentral.LogCall{Request: ringcentral.Request{ID: "s"}, Call: d.record("1").Call, Trigger: ringcentral.LogForm, ByPerson: true, Form: ticked}
+		assert.Equal(t, inCRM(walter), createOf(t, hear(d, save).Actions).Update.Contact)
+		d.do(d.record("2"))
+		assert.Equal(t, calls.SeveralContacts, d.view("2").Why)
 	})
 	t.Run("where it would be of no use it is not offered", func(t *testing.T) {
 		d := auto(t)

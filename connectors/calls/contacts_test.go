@@ -176,7 +176,7 @@ func TestUnknownNumberBecomesContact(t *testing.T) {
 	assert.Equal(t, calls.Ask{Session: "1", Why: calls.NoContact},
 		one[calls.Ask](t, d.do(calls.Failed{Session: "1", Code: "permission_denied", Message: "No."})), "back to asking")
 	assert.Equal(t, []calls.Action{create}, d.do(ask), "the person tries again")
-	actions := d.do(calls.ContactCreated{Session: "1", Contact: wanda})
+	actions := d.do(calls.ContactCreated{Account: account, Session: "1", Contact: wanda})
 	assert.Equal(t, inCRM(wanda), createOf(t, actions).Update.Contact)
 	assert.Contains(t, actions, calls.RematchContact{Number: number})
 }

@@ -267,6 +267,11 @@ func (e *entry) facts() facts {
 
 func (e *entry) over() bool { return !e.EndedAt.IsZero() }
 
+// lostSight reports whether the phone was closed before the call ended, longer ago than any call lasts.
+func (e *entry) lostSight(now time.Time) bool {
+	return !e.over() && now.Sub(e.NewsAt) > lostSightAfter
+}
+
 // elsewhere reports whether a colleague of the same queue took the call.
 func (e *entry) elsewhere() bool {
 	if e.Server != nil {

@@ -102,6 +102,7 @@ type (
 
 	// ContactCreated ends a [CreateContact]; so does Failed with Seq 0.
 	ContactCreated struct {
+		Account string
 		Session string
 		Contact Contact
 	}

@@ -56,7 +56,6 @@ func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 	}
 	p.New = !p.Fixed && b.settings.Account != "" && contact == nil && why != AwaitsContact
 	p.Search = !p.Fixed && b.settings.Account != ""
-	p.Always = !p.Fixed && len(e.Contacts) > 1 && searchable(e.other().PhoneNumber) != ""
 	if p.New && len(e.Contacts) > 0 {
 		p.Contact = e.Contacts[0].ID
 	} else if p.New {
@@ -69,6 +68,7 @@ func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 		keep(&p, form)
 		p.Found = b.shown.found
 	}
+	p.Always = !p.Fixed && len(e.Contacts) > 1 && (p.Contact == "" || find(e.Contacts, p.Contact) != nil)
 	b.explain(e, &p, why)
 	b.offerDeals(e, &p, choices, form)
 	return p
@@ -81,7 +81,7 @@ func keep(p *ringcentral.LogPage, form *ringcentral.Form) {
 	p.Contact = either(form.ContactID, p.Contact)
 	p.NewName = either(form.NewContactName, p.NewName)
 	p.NewType = either(form.NewContactType, p.NewType)
-	p.Name = form.Search
+	p.Name, p.Taken = form.Search, form.Always
 }
 
 // explain says what stands in the way of the log, or that it needs nobody.

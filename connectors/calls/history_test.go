@@ -119,7 +119,7 @@ func TestContactMadeHere(t *testing.T) {
 		d.do(d.record(session))
 	}
 	d.do(calls.Log{Session: "1", NewContact: "Wanda Ortiz"})
-	made := d.do(calls.ContactCreated{Session: "1", Contact: wanda})
+	made := d.do(calls.ContactCreated{Account: account, Session: "1", Contact: wanda})
 	var logs []string
 	for _, a := range crmActions(made) {
 		logs = append(logs, a.(calls.Send).Session+" "+a.(calls.Send).Update.Contact.Name)

@@ -130,8 +130,12 @@ func (b *Book) discarded(e *entry, seq int) {
 
 // contactCreated takes in that a contact was made here. It is known here at once, however long the CRM's search
 // does not know it; other calls with the number that wait for a contact go on with it.
-func (b *Book) contactCreated(e *entry, c Contact, now time.Time) []Action {
+func (b *Book) contactCreated(e *entry, ev ContactCreated, now time.Time) []Action {
+	if ev.Account != b.settings.Account { // it was made in a CRM that is not connected any more
+		return nil
+	}
 	e.NewName = false
+	c := ev.Contact
 	if c.ID == "" {
 		return nil
 	}

@@ -108,3 +108,14 @@ func TestFax(t *testing.T) {
 	assert.Empty(t, reply.Actions)
 	assert.Empty(t, d.book.Snapshot())
 }
+
+// A record that does not tell which of its parties was the other one.
+func TestNoDirection(t *testing.T) {
+	d := auto(t)
+	nowhere := func(c *ringcentral.Call) { c.Direction = "" }
+	d.do(d.ringing("1", nowhere))
+	assert.Equal(t, calls.Ringing, d.view("1").State)
+	assert.Empty(t, crmActions(d.do(d.record("1", nowhere))))
+	assert.Equal(t, calls.StrangeNumber, d.view("1").Why, "a person is asked")
+	assert.Len(t, crmActions(d.do(calls.Log{Session: "1", Contact: &wanda})), 1)
+}

@@ -100,7 +100,12 @@ func shortNote(note *string, most int) *InputError {
 func (b *Book) log(e *entry, ev Log) []Action {
 	if e.Gone { // logged again
 		e.Gone, e.LogID, e.URL, e.Sent, e.SentDeal, e.Refused = false, "", "", values{}, "", nil
-		e.forgetContacts()
+		if !e.Picked || e.Account != b.settings.Account {
+			e.forgetContacts()
+		}
+	}
+	if e.lostSight(b.now()) { // nobody will tell of its end any more, nor how long it was
+		e.EndedAt, e.Device.Duration = e.NewsAt, nil
 	}
 	e.saveText(typed{ev.Subject, ev.Note, ev.Before, ev.InForm})
 	e.chooseDeal(ev.Deal)

@@ -23,7 +23,7 @@ func (b *Book) stand(e *entry, now time.Time) standing {
 		return standing{State: NeedsYou, Why: OtherParty}
 	case e.LogID != "":
 		return standing{State: Logged}
-	case !e.over() && now.Sub(e.NewsAt) > lostSightAfter:
+	case e.lostSight(now):
 		return standing{State: NotLogged, Why: LostSight}
 	case !e.over() && e.Answered:
 		return standing{State: Talking}
@@ -121,7 +121,7 @@ func (e *entry) contact() (*Contact, Why) {
 		return nil, InternalCall
 	case hidden(number):
 		return nil, HiddenNumber
-	case searchable(number) == "":
+	case searchable(number) == "", e.Direction == "" && e.over(): // or nobody tells which of the two it was
 		return nil, StrangeNumber
 	case !e.Searched:
 		return nil, AwaitsContact

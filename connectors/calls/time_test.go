@@ -206,6 +206,38 @@ func TestLostSight(t *testing.T) {
 	assert.Len(t, crmActions(d.do(d.record("1"))), 1)
 }
 
+// What the phone did not see the end of, a person can log: how long it was is left out, until the record tells.
+func TestLostSightIsLoggedByHand(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	d.do(d.talking("1"))
+	d.clock = d.clock.Add(13 * time.Hour)
+	assert.Equal(t, calls.LostSight, d.view("1").Why)
+	create := createOf(t, d.do(calls.Log{Session: "1", Note: ptr("a note")}))
+	assert.Equal(t, "a note", *create.Update.Values.Note)
+	assert.Equal(t, "Accepted", create.Update.Values.Result)
+	assert.Empty(t, create.Update.Values.Duration)
+	d.do(calls.Accepted{Session: "1", Seq: create.Seq})
+	d.do(calls.Created{Session: "1", Account: account, LogID: "log-1"})
+	assert.Equal(t, "128", updateOf(t, d.do(d.record("1"))).Update.Values.Duration)
+}
+
+// Automatic logging was switched on while the computer's clock was ahead: calls are logged once it is right.
+func TestTheClockWasAhead(t *testing.T) {
+	inside := func(c *ringcentral.Call) { c.From = ringcentral.Party{Extension: "102"} }
+	d := newDriver(t, calls.Settings{Account: account, AutoLog: true, Internal: true})
+	d.clock = d.clock.Add(-3 * time.Hour)
+	d.restart()
+	early := func(c *ringcentral.Call) { c.StartTime = d.clock }
+	d.do(d.ringing("1", early))
+	d.do(found(wanda))
+	createOf(t, d.do(d.record("1", early)))
+	d.do(d.ringing("2", inside, early))
+	d.do(d.record("2", inside, early))
+	assert.Equal(t, calls.NeedsYou, d.view("2").State, "one with a colleague too")
+}
+
 func TestWaitsInOutbox(t *testing.T) {
 	d := auto(t)
 	d.do(d.ringing("1"))

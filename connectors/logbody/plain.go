@@ -126,13 +126,16 @@ func (p *lineParser) plainBlock(l *line) {
 	p.add(s)
 }
 
-// closedBlock takes in further ends that follow before the next label, ours or not: they come from text of App Connect
-// that had the marker in it.
+// closedBlock takes in further ends that follow before the next label, ours or not, also one that was joined to typed text:
+// they come from text of App Connect that had the marker in it.
 func (p *lineParser) closedBlock(s section, i int) {
 	end := &p.lines[i]
 	p.i = i + 1
 	joined := strings.Contains(p.body[int(end.start)+len(plainEndMarker(s.kind)):end.end], "- ")
 	for i++; !joined && i < len(p.lines) && labelLine <= p.lines[i].is && p.lines[i].is <= journeyLine; i++ {
+		if p.joinedBetween(int(p.lines[i-1].next), int(p.lines[i].from)) {
+			break
+		}
 		if p.lines[i].is == end.is {
 			end, p.i = &p.lines[i], i+1
 		}
@@ -143,6 +146,18 @@ func (p *lineParser) closedBlock(s section, i int) {
 		p.pos = s.end
 	}
 	p.add(s)
+}
+
+// joinedBetween reports whether one of the text lines between two places has a label joined to it.
+func (p *lineParser) joinedBetween(pos, end int) bool {
+	for pos < end {
+		text, next := cutLine(p.body, pos)
+		if _, l := p.joined(text); l.is != textLine {
+			return true
+		}
+		pos = next
+	}
+	return false
 }
 
 func plainEndMarker(k kind) string {

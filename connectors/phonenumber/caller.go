@@ -1,5 +1,7 @@
 package phonenumber
 
+import "strings"
+
 // Kind is what a phone says about a caller.
 type Kind int
 
@@ -7,7 +9,7 @@ type Kind int
 const (
 	Whole    Kind = iota // a number that a contact can have
 	Hidden               // none at all: "", "anonymous"
-	Address              // of SIP, or a mail address
+	Address              // no phone number: one of SIP, a mail address, "+266696687", which spells "anonymous"
 	Internal             // an extension or a service number: "101", "*67", "911"
 	TooLong              // more digits than any number has
 )
@@ -38,6 +40,8 @@ func Caller(text, region string) (number string, kind Kind) {
 		return n.Digits(), Whole
 	case ok || len(digits) > mostDigits:
 		return "", TooLong
+	case strings.Contains(written, "+"): // an extension has none
+		return "", Address
 	}
 	return "", Internal
 }

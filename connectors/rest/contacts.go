@@ -139,13 +139,13 @@ func (c *Connector) contact(k *contactKind, r *request, record any) (contact crm
 }
 
 // detail adds the open deals and the leads of a contact. Without them the contact is of use too: many companies
-// have none, or do not let everybody see them.
+// have none, or do not let everybody see them. What no field keeps is not offered: a call could not be logged with it.
 func (c *Connector) detail(ctx context.Context, k *contactKind, contact *crm.Contact) (err error) {
 	s := c.scope(ctx)
 	s.values["contact"] = contact.ID
-	if contact.Deals, err = c.choices(s, k.Deals, c.d.IDs.Deal); crm.CodeOf(err) != crm.RateLimited {
+	if contact.Deals, err = c.choices(s, "deal", k.Deals, c.d.IDs.Deal); crm.CodeOf(err) != crm.RateLimited {
 		var leadsErr error
-		if contact.Leads, leadsErr = c.choices(s, k.Leads, c.d.IDs.Lead); err == nil {
+		if contact.Leads, leadsErr = c.choices(s, "lead", k.Leads, c.d.IDs.Lead); err == nil {
 			err = leadsErr
 		}
 	}
@@ -153,8 +153,11 @@ func (c *Connector) detail(ctx context.Context, k *contactKind, contact *crm.Con
 }
 
 // choices are what some requests find. One that is refused leaves what the others found.
-func (c *Connector) choices(s *scope, requests []*request, form string) (all []crm.Choice, err error) {
+func (c *Connector) choices(s *scope, of string, requests []*request, form string) (all []crm.Choice, err error) {
 	for _, r := range requests {
+		if c.d.field(of) == nil {
+			break
+		}
 		records, listErr := c.list(s, r, "the deals of a contact")
 		if listErr != nil {
 			err = listErr

@@ -13,7 +13,7 @@ import (
 
 // twoKinds has people, for whom two searches are made and deals and leads asked, and firms, which not every account has.
 func twoKinds(t *testing.T) []byte {
-	return changed(t, "ids.deal", `"#"`, "contacts", `[
+	return changed(t, "ids.deal", `"#"`, "fields.deal", `{"at": "deal", "when": "read"}`, "fields.lead", `{"at": "lead", "when": "read"}`, "contacts", `[
 		{"type": "Person", "id": "id", "name": ["first", "last"], "phones": ["mobile", "p"], "company": "org", "title": "job", "created": "since", "detailed": 2,
 			"byNumber": [{"send": "GET /people?n={number}", "list": "items"}, {"send": "GET /people/more?n={ending}", "list": "items", "ifNone": true}],
 			"byName": {"send": "GET /people", "query": {"q": "{given}", "f": "{family}"}, "list": "items"},
@@ -122,11 +122,17 @@ func TestDealsAreAskedForTheFirstFew(t *testing.T) {
 	for i := range many {
 		to.answers[fmt.Sprint("GET /one/x", i)], to.answers[fmt.Sprint("GET /two/x", i)] = items(), items()
 	}
-	_, err := openAt(t, changed(t, "contacts", "["+kind("A", "one")+","+kind("B", "two")+"]"), to).FindContact(t.Context(), number)
+	_, err := openAt(t, changed(t, "fields.deal", `"deal"`, "contacts", "["+kind("A", "one")+","+kind("B", "two")+"]"), to).FindContact(t.Context(), number)
 	require.NoError(t, err)
 	asked := strings.Join(to.asked, "\n")
 	assert.Equal(t, 3, strings.Count(asked, "GET /one/x"))
 	assert.Equal(t, 5, strings.Count(asked, "GET /two/x"))
+
+	// A deal that no field keeps is not offered: a call would be refused with it, and one open deal is chosen by itself.
+	to.asked = nil
+	_, err = openAt(t, changed(t, "contacts", kind("A", "one")), to).FindContact(t.Context(), number)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"GET /one?n=%2B16505550100"}, to.asked)
 }
 
 func TestContactsOfAName(t *testing.T) {

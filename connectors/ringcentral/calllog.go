@@ -2,6 +2,7 @@ package ringcentral
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,7 +38,7 @@ type Position struct {
 // News is what a synchronisation has brought.
 type News struct {
 	Calls    []Call   // new or changed, in no order; a call may be there twice
-	Deleted  []string // ids of the sessions whose record was deleted
+	Deleted  []string // ids of the sessions whose record was deleted, and of which there is no other
 	Position Position
 
 	// Pause is how long the service wants no further request; 0: it may be asked at once.
@@ -167,6 +168,9 @@ func (l *CallLog) page(ctx context.Context, query string) (News, error) {
 		}
 		news.Calls = append(news.Calls, l.call(o))
 	}
+	news.Deleted = slices.DeleteFunc(news.Deleted, func(session string) bool { // another record has taken its place
+		return slices.ContainsFunc(news.Calls, func(c Call) bool { return c.SessionID == session })
+	})
 	return news, nil
 }
 
@@ -184,7 +188,7 @@ func (l *CallLog) call(o object) Call {
 			recording = leg.object("recording")
 		}
 		c.ShortRecording = c.ShortRecording || leg.flag("shortRecording")
-		if leg.flag("master") && c.From == (Party{}) && c.To == (Party{}) { // the record says nothing of them
+		if leg.flag("master") && (c.Direction == "" || c.From == (Party{}) && c.To == (Party{})) { // the record says nothing of them
 			c.Direction, c.From, c.To = direction(leg.word("direction")), decodeParty(leg.object("from")), decodeParty(leg.object("to"))
 		}
 	}

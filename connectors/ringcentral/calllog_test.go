@@ -191,6 +191,9 @@ func TestWhatOnlyTheLegsSay(t *testing.T) {
 	assert.Equal(t, "+16505550100", calls[1].To.PhoneNumber)
 	assert.Equal(t, "+12095550155", calls[1].From.PhoneNumber)
 	assert.True(t, calls[1].ShortRecording)
+	whole.Direction = ""
+	s.Put(whole)
+	assert.Equal(t, "Outbound", s.sync(t, ringcentral.Position{}, time.Time{}).Calls[0].Direction)
 }
 
 func TestOnlyVoiceOfASessionIsTaken(t *testing.T) {

@@ -35,6 +35,7 @@ type LogPage struct {
 	NewTypes []string
 	NewType  string // the chosen one of them
 	Always   bool   // offers to take the chosen contact for the number from now on
+	Taken    bool   // and that is ticked
 	Search   bool   // offers to find other contacts by name
 	Name     string // what is looked for so
 	Found    string // a sentence about what was found; "" for none
@@ -142,6 +143,7 @@ func (p LogPage) contact(f *fields, data map[string]any) (required []string) {
 	}
 	if p.Always {
 		f.Always = &field{Title: words.Say("alwaysThisContact"), Type: "boolean"}
+		data[fieldAlways] = p.Taken
 	}
 	return append(required, fieldContact)
 }

@@ -193,7 +193,7 @@ func (w *Worker) makeContact(ctx context.Context, a calls.CreateContact) (calls.
 	if e := crm.AsError(err); e != nil {
 		return calls.Failed{Session: a.Session, Code: string(e.Code), Message: e.Message}, e
 	}
-	return calls.ContactCreated{Session: a.Session, Contact: contacts([]crm.Contact{made})[0]}, nil
+	return calls.ContactCreated{Account: a.Account, Session: a.Session, Contact: contacts([]crm.Contact{made})[0]}, nil
 }
 
 func contacts(found []crm.Contact) []calls.Contact {

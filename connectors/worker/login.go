@@ -18,6 +18,7 @@ import (
 type logins struct {
 	First   string `json:"first"`   // has the areas' plain keys; "" as long as nobody has signed in
 	Current string `json:"current"` // who signed in last, and is shown as long as nobody else does
+	Region  string `json:"region"`  // where the last phone was, for the time in which none is open: "GB"
 }
 
 const loginsKey = "logins"
@@ -113,7 +114,7 @@ func (w *Worker) switchTo(ctx context.Context, login string) (other bool, err er
 	defer w.switching.Unlock()
 	w.mu.Lock()
 	before := w.logins
-	now := logins{First: before.First, Current: login}
+	now := logins{First: before.First, Current: login, Region: before.Region}
 	if now.First == "" {
 		now.First = login
 	}
@@ -125,9 +126,7 @@ func (w *Worker) switchTo(ctx context.Context, login string) (other bool, err er
 	if same {
 		return false, nil
 	}
-	if data, err := json.Marshal(now); err == nil {
-		_ = w.ports.Settings.Put(ctx, loginsKey, data) // the phone's state names the login too, see openCalls
-	}
+	w.storeLogins(ctx, now)   // the phone's state names the login too, see openCalls
 	if before.Current == "" { // the book is this person's
 		return false, nil
 	}
@@ -138,6 +137,27 @@ func (w *Worker) switchTo(ctx context.Context, login string) (other bool, err er
 		return false, err
 	}
 	return true, nil
+}
+
+// keepRegion keeps where the phone is.
+func (w *Worker) keepRegion(ctx context.Context, region string) {
+	w.switching.Lock()
+	defer w.switching.Unlock()
+	w.mu.Lock()
+	same := w.logins.Region == region
+	w.logins.Region = region
+	now := w.logins
+	w.mu.Unlock()
+	if !same {
+		w.storeLogins(ctx, now)
+	}
+}
+
+// storeLogins stores what the phone will tell again, if it cannot be stored.
+func (w *Worker) storeLogins(ctx context.Context, now logins) {
+	if data, err := json.Marshal(now); err == nil {
+		_ = w.ports.Settings.Put(ctx, loginsKey, data)
+	}
 }
 
 // tellBook tells a login's call book what became of a job, and does what follows. What follows for somebody who is

@@ -44,6 +44,7 @@ func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, e
 		w.setPhone(ctx, func(p *phone) { p.Windows, p.SignedIn, p.Number = max(p.Windows, 1), m.LoggedIn, m.Number })
 	case ringcentral.Region:
 		w.setPhone(ctx, func(p *phone) { p.Region = m.Country })
+		w.keepRegion(ctx, m.Country)
 	}
 	reply, err := w.book().Hear(ctx, w.heeded(m))
 	posts := []json.RawMessage{}
@@ -109,11 +110,12 @@ func (w *Worker) phoneOpen() bool {
 	return w.phone.Windows > 0
 }
 
-// region is the country in which the person phones; "" where it is not known.
+// region is the country in which the person phones; "" where it is not known. While no phone is open, it is that of the
+// last one.
 func (w *Worker) region() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.phone.region()
+	return cmp.Or(w.phone.region(), phone{Region: w.logins.Region, Number: w.logins.Current}.region())
 }
 
 // region is the country in which the person phones: as the phone tells it, else that of the login's number; ""

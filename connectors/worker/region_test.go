@@ -3,6 +3,7 @@ package worker_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -25,6 +26,35 @@ func TestRegion(t *testing.T) {
 		assert.Len(t, w.logs(), 2)
 		assert.Equal(t, other, p.view("88001").Contact.ID)
 	})
+}
+
+// With no phone open since the browser's start, the country is that of the last one.
+func TestRegionWithNothingOpen(t *testing.T) {
+	american := []byte(`{"type":"rc-login-status-notify","loggedIn":true,"loginNumber":"+16505550199*101"}`)
+	for _, test := range []struct {
+		told           [][]byte
+		stored, caller string
+		logs           int
+	}{
+		{[][]byte{signedIn}, "020 7946 0123", "442079460123", 1},
+		{[][]byte{american}, "(650) 555-0100", "+16505550100", 1},
+		{[][]byte{[]byte(`{"type":"rc-region-settings-notify","countryCode":"IN","areaCode":""}`), american}, "(650) 555-0100", "+16505550100", 0},
+	} {
+		phoningOutside(t, func(t *testing.T, o *outside) {
+			o.contact("Wanda Ortiz", test.stored)
+			p := o.open()
+			for _, message := range test.told {
+				p.hear(message)
+			}
+			require.NoError(t, p.Phone(t.Context(), false))
+			o.closeBrowser()
+			o.restart()
+			pass(10 * time.Minute)
+			o.account.Log.Put(ended(1, test.caller, 65))
+			pass(6 * time.Minute)
+			assert.Len(t, o.logs(), test.logs, "%s: %s", test.stored, test.caller)
+		})
+	}
 }
 
 // A contact whose number stands without a country code is of the country in which the person phones, and nobody else.

@@ -221,6 +221,9 @@ func (w *Worker) configure(ctx context.Context, connected bool) error {
 	}
 	was := w.service()
 	w.mu.Lock()
+	if now.Account != w.chosen.Account {
+		w.found = nil
+	}
 	w.chosen = now
 	w.mu.Unlock()
 	if err := w.followSource(ctx, s.Source); err != nil {

@@ -130,15 +130,15 @@ func (w *Worker) changeReading(ctx context.Context, change func(r *reading) bool
 // nextSync is when the call log is to be read; zero: not by itself.
 func (w *Worker) nextSync() time.Time {
 	w.mu.Lock()
-	r, off := w.reading, w.chosen.source == fromWidget
+	r, source := w.reading, w.chosen.source
 	// While another person is signed in to the phone, the book and the CRM are his.
-	off = off || w.logins.Current != cmp.Or(r.Login, w.logins.First)
+	another := w.logins.Current != cmp.Or(r.Login, w.logins.First)
 	w.mu.Unlock()
-	if off || r.Since.IsZero() {
+	if source == fromWidget || another || r.Since.IsZero() {
 		return time.Time{}
 	}
 	now := w.ports.Now()
-	awaited, began := w.book().Awaited()
+	awaited, began := w.book().Awaited(source != fromSync)
 	return rhythm{
 		asked: r.Asked, notBefore: r.NotBefore, failed: r.Failed, awaited: awaited || !r.Position.Back.IsZero(), hours: phoningHours(began, now.Location()),
 	}.next(now)
@@ -232,13 +232,12 @@ func (w *Worker) learn(ctx context.Context, r *reading, news ringcentral.News) e
 
 // eventsOf is what of the news is taken in, and notes in r up to where it goes.
 func (w *Worker) eventsOf(r *reading, news ringcentral.News) (events []calls.Event) {
-	deleted, ahead := map[string]bool{}, skew(news.Position.At, w.ports.Now())
+	ahead := skew(news.Position.At, w.ports.Now())
 	for _, session := range news.Deleted {
-		deleted[session] = true
 		events = append(events, calls.Deleted{Session: session})
 	}
 	for _, call := range news.Calls {
-		if !deleted[call.SessionID] && (w.book().Has(call.SessionID) || r.concerns(call, news.Position.At)) {
+		if w.book().Has(call.SessionID) || r.concerns(call, news.Position.At) {
 			events = append(events, calls.Seen{Call: call, Ahead: ahead})
 		}
 	}

@@ -93,10 +93,11 @@ func (w *Worker) View() View {
 	w.mu.Lock()
 	p, chosen, login := w.phone, w.chosen, w.logins.name()
 	w.mu.Unlock()
-	v := View{Login: login, Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number, NumberText: written(p.Number, p.region())}, Calls: []CallView{}}
+	region := w.region()
+	v := View{Login: login, Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number, NumberText: written(p.Number, region)}, Calls: []CallView{}}
 	for _, c := range w.book().Snapshot() {
 		one := callView(c, chosen)
-		one.NumberText = written(one.Number, p.region())
+		one.NumberText = written(one.Number, region)
 		if c.DraftNote != nil {
 			if e := w.fits(cmp.Or(c.Account, chosen.Account), *c.DraftNote); e != nil {
 				one.TooLong = e.Message
@@ -111,12 +112,13 @@ func (w *Worker) View() View {
 // OlderCalls are the kept calls that the state leaves out. Nothing happens to them by themselves.
 func (w *Worker) OlderCalls() []CallView {
 	w.mu.Lock()
-	p, chosen := w.phone, w.chosen
+	chosen := w.chosen
 	w.mu.Unlock()
+	region := w.region()
 	list := []CallView{}
 	for _, c := range w.book().Old() {
 		one := callView(c, chosen)
-		one.NumberText = written(one.Number, p.region())
+		one.NumberText = written(one.Number, region)
 		list = append(list, one)
 	}
 	return list

@@ -131,17 +131,23 @@ func foundByName(s *scope) {
 	s.is("how many contacts are found by a name that nobody has", 0, len(found))
 }
 
+// deals is the fake, where a call can be logged with a deal: others are not offered.
+func (s *scope) deals() (fake DealFake, ok bool) {
+	fake, ok = s.fake.(DealFake)
+	return fake, ok && s.platform.Keeps.Disposition
+}
+
 func foundWithDeals(s *scope) {
 	needs[crm.ContactFinder](s, "finding contacts")
 	fake := s.contacts()
 	id, other := fake.PutContact("Ada Example", number), fake.PutContact("Bob Example", otherNumber)
 	var deals, leads []crm.Choice
-	if fake, ok := fake.(DealFake); ok {
+	if fake, ok := s.deals(); ok {
 		deals = []crm.Choice{{ID: fake.PutDeal(id, "First & open", "open"), Title: "First & open"}}
 		fake.PutDeal(id, "Won", "won")
 		fake.PutDeal(other, "Of another", "open")
 	}
-	if fake, ok := fake.(LeadFake); ok {
+	if fake, ok := fake.(LeadFake); ok && s.platform.Keeps.Disposition {
 		leads = []crm.Choice{{ID: fake.PutLead(id, "A lead"), Title: "A lead"}}
 		fake.PutLead(other, "Of another")
 	}

@@ -55,7 +55,7 @@ func loggedInFull(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
 	s.contacts().PutContact("Somebody Else", otherNumber)
 	call := ring(s.caller())
-	fake, hasDeals := s.fake.(DealFake)
+	fake, hasDeals := s.deals()
 	if hasDeals {
 		call.Disposition.DealID = fake.PutDeal(call.Contact.ID, "A deal", "open")
 	}
@@ -156,7 +156,7 @@ func lostCreationFound(s *scope) {
 // in the end is one, and belongs to its contact and its deal.
 func cutShort(s *scope) {
 	needs[crm.CallLogCreator](s, "creating call logs")
-	deals, hasDeals := s.fake.(DealFake)
+	deals, hasDeals := s.deals()
 	for step := range s.steps(hasDeals) {
 		for name, fault := range map[string]answer{"not done": refusal(503, "x"), "not answered": lost} {
 			call, logs := ring(s.caller()), s.fake.Logs()

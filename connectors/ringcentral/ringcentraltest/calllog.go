@@ -43,7 +43,7 @@ type Record struct {
 	SessionID          string     `json:"sessionId"`
 	TelephonySessionID string     `json:"telephonySessionId,omitempty"`
 	Type               string     `json:"type"`
-	Direction          string     `json:"direction"`
+	Direction          string     `json:"direction,omitempty"`
 	From               *Party     `json:"from,omitempty"`
 	To                 *Party     `json:"to,omitempty"`
 	StartTime          string     `json:"startTime"`

@@ -62,6 +62,9 @@ func (m *Model) Update(s State) *Ask {
 	if before != nil && before.Login != s.Login { // what was asked for another person is theirs
 		m.older, m.olderAt, m.listed, m.found, read = nil, 0, nil, nil, nil
 	}
+	if before != nil && before.crm() != s.crm() { // whom one CRM has is nobody in another
+		m.found = nil
+	}
 	m.openAnswered(before)
 	if read != nil && s.Older > 0 && m.call(m.Open) == nil { // it may have become an older one again
 		m.older, m.listed = append(m.older, *read), nil

@@ -415,6 +415,10 @@ func TestSearch(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(text, "Ada |"), "a contact is offered once: %s", text)
 	assert.Contains(t, text, "Adam | AE")
 	assert.Contains(t, text, "2 contacts found.")
+	state := *m.State
+	state.Account = &Account{Title: "Other CRM", SignedIn: true}
+	m.Update(state)
+	assert.NotContains(t, words(m.Call()...), "Adam", "whom one CRM has is nobody in another")
 	ask = m.Do("search", "1", map[string]string{"query": "zz"})
 	m.Answer(ask, parse(t, `{"contacts": []}`))
 	assert.Contains(t, words(m.Call()...), "No contact is called \u201czz\u201d.")
