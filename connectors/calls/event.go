@@ -233,6 +233,10 @@ type (
 type Texts struct {
 	Subject *string `json:"subject"`
 	Note    *string `json:"note"`
+
+	// Sent are the notes that the person wrote, one after the other, where the CRM has made Note of the last: it did not
+	// keep that as it was sent.
+	Sent []string `json:"-"`
 }
 
 // Refusal is a part of an update that waits for a person, while the CRM has the rest of it.

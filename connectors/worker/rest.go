@@ -52,9 +52,7 @@ func refusals(todo job, done connectors.Updated) (list []calls.Refusal) {
 		switch r.Part {
 		case connectors.NotePart:
 			refusal.Before = todo.Update.Before.Note
-			if note := todo.Update.Values.Note; note != nil {
-				refusal.Mine = append(slices.Clone(todo.Update.Before.Notes), *note)
-			}
+			refusal.Mine = notesOf(todo)
 		case crm.SubjectPart:
 			refusal.Before = todo.Update.Before.Subject
 		}
@@ -63,14 +61,22 @@ func refusals(todo job, done connectors.Updated) (list []calls.Refusal) {
 	return list
 }
 
-// held is what a log holds of a person's texts after an update. A text that was not kept as it was sent is not told:
+// notesOf are the notes that a job's person wrote, one after the other; nil where it has none.
+func notesOf(todo job) []string {
+	if todo.Update.Values.Note == nil {
+		return nil
+	}
+	return append(slices.Clone(todo.Update.Before.Notes), *todo.Update.Values.Note)
+}
+
+// held is what a log holds of a person's texts after an update. A subject that was not kept as it was sent is not told:
 // what the person typed stays before their eyes.
-func held(done connectors.Updated) calls.Texts {
+func held(todo job, done connectors.Updated) calls.Texts {
 	now := texts(done.Log, done.Note)
 	for _, part := range done.NotKept {
 		switch part {
 		case connectors.NotePart:
-			now.Note = nil
+			now.Sent = notesOf(todo)
 		case crm.SubjectPart:
 			now.Subject = nil
 		}
