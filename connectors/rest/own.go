@@ -63,7 +63,11 @@ func (d *description) summary() (s Summary) {
 			add("It deletes with " + r.Send)
 		}
 	}
-	for _, page := range []template{d.LogPage, d.ContactPage} {
+	pages := []template{d.LogPage, d.ContactPage}
+	for _, k := range d.Contacts {
+		pages = append(pages, k.Page)
+	}
+	for _, page := range pages {
 		if page != nil {
 			add("Its pages are opened at " + page.String())
 		}
