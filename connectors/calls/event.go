@@ -234,9 +234,8 @@ type Texts struct {
 	Subject *string `json:"subject"`
 	Note    *string `json:"note"`
 
-	// Sent are the notes that the person wrote, one after the other, where the CRM has made Note of the last: it did not
-	// keep that as it was sent.
-	Sent []string `json:"-"`
+	// Sent is the person's note of which the CRM has made Note: it did not keep it as it was sent.
+	Sent *string `json:"-"`
 }
 
 // Refusal is a part of an update that waits for a person, while the CRM has the rest of it.

@@ -43,7 +43,7 @@ func (e *entry) read(ev LogRead) []Action {
 // as it was sent: what goes on from it is made from what the CRM has of it.
 func (e *entry) hold(seq int, now Texts) {
 	if now.Sent != nil {
-		e.remember(Refusal{Part: connectors.NotePart, Mine: now.Sent, Before: now.Note})
+		e.remember(Refusal{Part: connectors.NotePart, Mine: []string{*now.Sent}, Before: now.Note})
 		now.Note = nil
 	}
 	newer := func(part crm.Part) bool {

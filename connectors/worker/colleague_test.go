@@ -364,6 +364,27 @@ func TestWhatTheCRMMadeOfANoteIsNobodysChange(t *testing.T) {
 	})
 }
 
+// What a colleague has added before the CRM's answer to a note is not taken for what the CRM has made of it.
+func TestAColleagueIsFasterThanTheAnswer(t *testing.T) {
+	for _, line := range []string{"Call Ana first.", "👍", "???"} {
+		everyCRM(t, func(t *testing.T, w *world) {
+			p, _ := w.logged()
+			br := map[logbody.Format]string{logbody.HTML: "<br>"}[w.format()]
+			w.faults(func(req *crm.Request) *crm.Response {
+				if req.Method != "GET" {
+					req.Body = []byte(strings.Replace(string(req.Body), "offer", "offer"+br+`\n`+line, 1))
+				}
+				return nil
+			})
+			assert.Contains(t, p.save("Wants an offer").Message, "did not keep the note as sent")
+			w.faults(nil)
+			require.Equal(t, "Wants an offer\n"+line, w.note())
+			p.save("Wants an offer!")
+			assert.Contains(t, w.note(), line)
+		})
+	}
+}
+
 // A note that waits for a person holds back no deal that was chosen with it.
 func TestARefusedNoteHoldsBackNoDeal(t *testing.T) {
 	everyCRM(t, func(t *testing.T, w *world) {

@@ -147,7 +147,7 @@ func callView(c calls.View, chosen chosen) CallView {
 	if c.Why == calls.LogGone {
 		v.LogURL = ""
 	}
-	if c.Changed.Note != nil || c.Changed.Subject != nil {
+	if c.Changed != (calls.Texts{}) {
 		v.Changed = &c.Changed
 	}
 	if c.Duration != nil {
