@@ -184,7 +184,7 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 		}
 	}
 	if !done.Changed && len(done.Refused) > 0 {
-		return Updated{}, first
+		return done, first
 	}
 	return done, nil
 }

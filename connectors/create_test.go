@@ -256,6 +256,20 @@ func TestSetDisposition(t *testing.T) {
 		}
 		assert.Equal(t, []crm.Disposition{deal}, c.moved)
 	})
+	t.Run("waits beside a value that is refused, too", func(t *testing.T) {
+		c := &creator{refusesDeals: crm.NotFound}
+		c.refuses = func(crm.Change) *crm.Error {
+			return &crm.Error{Code: crm.InvalidArgument, Status: 400, Message: "Memory refused a value."}
+		}
+		update := note("n")
+		update.LogID, update.Disposition = "1", deal
+		got, err := c.session(t).UpdateCallLog(t.Context(), update)
+		require.NoError(t, err)
+		require.Len(t, got.Refused, 2)
+		assert.Equal(t, NotePart, got.Refused[0].Part)
+		assert.Equal(t, crm.DispositionPart, got.Refused[1].Part)
+		assert.Equal(t, "Memory refused a value. There is no such deal.", got.Message("Memory").Message)
+	})
 	t.Run("begins again after a conflict", func(t *testing.T) {
 		c := &creator{memory: memory{conflicts: 1}}
 		_, err := c.session(t).UpdateCallLog(t.Context(), Update{LogID: "1", Disposition: deal})

@@ -25,7 +25,7 @@ func (s *Session) move(ctx context.Context, done *Updated, to crm.Disposition) e
 		}
 		done.Log, done.Changed = now, true
 		return nil
-	case done.Changed && (refusedValue(err) || crm.CodeOf(err) == crm.NotFound): // the log is there: it was just written
+	case (done.Changed || len(done.Refused) > 0) && (refusedValue(err) || crm.CodeOf(err) == crm.NotFound): // the log is there: it was just read
 		done.Refused = append(done.Refused, Refused{Part: crm.DispositionPart, Err: crm.AsError(err)})
 		return nil
 	}

@@ -41,12 +41,12 @@ func (u Updated) missing(title string) (list []string) {
 	var refused []crm.Part
 	for _, r := range u.Refused {
 		refused = append(refused, r.Part)
-		if !u.Changed && !slices.Contains(list, r.Err.Message) {
+		if !slices.Contains(list, r.Err.Message) {
 			list = append(list, r.Err.Message)
 		}
 	}
 	if u.Changed && len(refused) > 0 {
-		list = append(list, words.Say("savedWithout", title, inWords(refused), u.Refused[0].Err.Message))
+		list = []string{words.Say("savedWithout", title, inWords(refused), strings.Join(list, " "))}
 	}
 	if lost := without(u.NotKept, refused...); len(lost) > 0 {
 		list = append(list, words.Say("notKept", title, inWords(lost)))

@@ -19,7 +19,7 @@ func TestMessageOfAnUpdate(t *testing.T) {
 		{Updated{}, ReturnMessage{"The call log is up to date.", Success, 2 * time.Second}},
 		{Updated{Changed: true, Created: true}, ReturnMessage{"Call logged", Success, 2 * time.Second}},
 		{Updated{Created: true, NotKept: []crm.Part{"result"}}, ReturnMessage{"Memory saved the call log, but did not keep the result as sent. Check it there.", Warning, 10 * time.Second}},
-		{Updated{Changed: true, NotKept: []crm.Part{"result"}, Refused: refused}, ReturnMessage{"Memory saved the call log without the note and result: The note is too long.", Warning, 10 * time.Second}},
+		{Updated{Changed: true, NotKept: []crm.Part{"result"}, Refused: refused}, ReturnMessage{"Memory saved the call log without the note and result: The note is too long. The result is none.", Warning, 10 * time.Second}},
 		{Updated{Refused: refused}, ReturnMessage{"The note is too long. The result is none.", Warning, 10 * time.Second}},
 		{Updated{Refused: append(refused[:1:1], refused[0])}, ReturnMessage{"The note is too long.", Warning, 10 * time.Second}},
 		{Updated{Changed: true, NotKept: []crm.Part{"result", "duration"}, Refused: refused[1:], LeftOut: []crm.Part{NotePart}}, ReturnMessage{

@@ -68,6 +68,9 @@ func mergeTexts(base, mine, theirs string) (text string, ok bool) {
 		return mine, true
 	}
 	merged, clashes := diff3.Merge(base, mine, theirs)
+	if mine == "" { // what the other added was not the second line of anything
+		merged = strings.TrimLeft(merged, "\r\n")
+	}
 	return merged, clashes == nil
 }
 

@@ -26,6 +26,7 @@ func TestANoteMadeFromAnOlderOne(t *testing.T) {
 		{"other lines", "a\nb\nc", "a!\nb\nc", "a\nb\nc!", "a!\nb\nc!"},
 		{"a line goes, one comes", "a\nb\nc\nd", "a\nc\nd", "a\nb\nc\nd\ne", "a\nc\nd\ne"},
 		{"cleared, and untouched", "a", "", "a", ""},
+		{"cleared, and a line put behind it", "a", "", "a\nb", "b"},
 		{"the first note of all", "", "a", "", "a"},
 		{"breaks at the end", "a\n", "a\nb\n", "a", "a\nb"},
 		{"an editor's empty line at the end", "a", "a\nb", "a\n\u00a0", "a\nb"},
@@ -71,6 +72,25 @@ func TestWhatBothChangedWaitsForAPerson(t *testing.T) {
 	done = m.update(t, made("Wants two offers.", "Wants an offer. Sent it."))
 	assert.Empty(t, done.Refused, "having seen theirs, a person may replace it")
 	assert.Equal(t, "Wants an offer. Sent it.", done.Note)
+}
+
+// A text to choose is shown beside what the CRM refuses, also where nothing else is left to be written.
+func TestAClashBesideARefusedValue(t *testing.T) {
+	m := &memory{refuses: func(crm.Change) *crm.Error {
+		return &crm.Error{Code: crm.InvalidArgument, Status: 400, Message: "Memory refused a value."}
+	}}
+	body, err := logbody.Compose("", logbody.Update{Note: ptr("theirs")}, logbody.Options{})
+	require.NoError(t, err)
+	m.log.Body = body
+	update := made("before", "mine")
+	update.Values.Result = "none"
+	done := m.update(t, update)
+	require.Len(t, done.Refused, 2)
+	assert.Equal(t, crm.ResultPart, done.Refused[0].Part)
+	assert.Equal(t, NotePart, done.Refused[1].Part)
+	assert.Equal(t, "theirs", *done.Refused[1].Theirs)
+	assert.Equal(t, "Memory refused a value. The note was changed in Memory since you opened it. Open the call and choose which text to keep.",
+		done.Message("Memory").Message)
 }
 
 func TestASubjectThatSomebodyElseChanged(t *testing.T) {

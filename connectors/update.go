@@ -86,16 +86,16 @@ func (s *Session) updateOnce(ctx context.Context, have *crm.CallLog, update Upda
 	if refusedValue(err) {
 		done, err = s.writeApart(ctx, have, update, crm.AsError(err))
 	}
-	if err != nil {
-		return Updated{}, err
+	if err != nil && (len(done.Refused) == 0 || len(clashes) == 0 && update.Disposition == (crm.Disposition{})) {
+		return Updated{}, err // else what was refused waits beside the texts to choose from, and holds back no deal
 	}
+	done.Refused = append(done.Refused, clashes...)
 	done.NotKept = append(done.NotKept, s.noOwner(update)...)
 	if err := s.move(ctx, &done, update.Disposition); err != nil {
 		return Updated{}, err
 	}
 	done.Note, _ = logbody.Note(done.Log.Body, s.platform.Format)
 	done.LeftOut = s.leftOut(have, update, &done)
-	done.Refused = append(done.Refused, clashes...)
 	return done, nil
 }
 

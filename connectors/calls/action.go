@@ -81,7 +81,7 @@ type (
 		LogID   string
 		URL     string
 	}
-	OpenContact struct{ ContactID string }
+	OpenContact struct{ ContactID, Type string }
 
 	// OpenSettings opens the settings page.
 	OpenSettings struct{}

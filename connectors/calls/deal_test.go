@@ -100,7 +100,7 @@ func TestDealsAfterHistory(t *testing.T) {
 
 // The page of the contact opens once, when the person wants it to.
 func TestCallPop(t *testing.T) {
-	page := calls.OpenContact{ContactID: "p7"}
+	page := calls.OpenContact{ContactID: "p7", Type: "contact"}
 	for _, tt := range []struct {
 		pop           string
 		rings, answer bool

@@ -22,7 +22,7 @@ func (b *Book) decide(e *entry, now time.Time) []Action {
 	if contact, _ := e.contact(); contact != nil && b.pops(e) {
 		e.Popped = true
 		b.touch(e)
-		actions = append(actions, OpenContact{contact.ID})
+		actions = append(actions, OpenContact{contact.ID, contact.Type})
 	}
 	if a := b.send(e, now); a != nil {
 		b.touch(e)

@@ -233,6 +233,9 @@ type (
 type Texts struct {
 	Subject *string `json:"subject"`
 	Note    *string `json:"note"`
+
+	// Sent is the person's note of which the CRM has made Note: it did not keep it as it was sent.
+	Sent *string `json:"-"`
 }
 
 // Refusal is a part of an update that waits for a person, while the CRM has the rest of it.

@@ -86,7 +86,7 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 		return reply, err
 	case ringcentral.ViewContact:
 		if m.Contact.ID != "" {
-			return Reply{Actions: []Action{OpenContact{m.Contact.ID}}}, nil
+			return Reply{Actions: []Action{OpenContact{m.Contact.ID, m.Contact.Type}}}, nil
 		}
 	case ringcentral.Authorize:
 		if m.Authorized {

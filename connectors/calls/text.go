@@ -39,8 +39,13 @@ func (e *entry) read(ev LogRead) []Action {
 }
 
 // hold takes in what the CRM holds after the job with that number: where it has merged a person's text with
-// somebody else's, that is the text from now on. What is newer here stays.
+// somebody else's, that is the text from now on. What is newer here stays, and so does a note that the CRM did not keep
+// as it was sent: what goes on from it is made from what the CRM has of it.
 func (e *entry) hold(seq int, now Texts) {
+	if now.Sent != nil {
+		e.remember(Refusal{Part: connectors.NotePart, Mine: []string{*now.Sent}, Before: now.Note})
+		now.Note = nil
+	}
 	newer := func(part crm.Part) bool {
 		return e.Job != nil && e.Job.Seq > seq && slices.Contains(e.Job.Values.parts(), part) || e.refusal(part) != nil
 	}
@@ -75,8 +80,8 @@ func made(from *string, saved string, pending *string, refused *Refusal) *string
 	return from
 }
 
-// unwritten is a note that the CRM never had, and what it was made from. What is made from such a note in turn, the
-// CRM can be asked only by the latter.
+// unwritten is a note that the CRM never had, and what it was made from, or what the CRM made of it. What is made from
+// such a note in turn, the CRM can be asked only by the latter.
 type unwritten struct {
 	Note   string `json:"note"`
 	Before string `json:"before"`

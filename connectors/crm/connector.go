@@ -59,9 +59,9 @@ type Platform struct {
 	RoundDuration func(time.Duration) time.Duration
 	RoundTime     func(time.Time) time.Time
 
-	// ContactURL is the beginning of a contact's page for people on a host, up to its id; nil where there
-	// are no such pages.
-	ContactURL func(hostname string) string
+	// ContactURLs are the beginnings of contacts' pages for people on a host, up to their ids: by the contacts' types,
+	// and "" for the types that it does not have. nil where there are no such pages.
+	ContactURLs func(hostname string) map[string]string
 
 	// LogURL is the same of a call log's page.
 	LogURL func(hostname string) string

@@ -18,7 +18,7 @@ func (c *CRM) Platform() crm.Platform {
 	p := examplecrm.Platform()
 	open := p.Open
 	p.Name, p.Title, p.Hosts, p.Local = Name, "Practice CRM", nil, false
-	p.Address, p.ContactURL, p.LogURL = crm.Address{Default: Host}, nil, nil
+	p.Address, p.ContactURLs, p.LogURL = crm.Address{Default: Host}, nil, nil
 	p.Open = func(account crm.Account) (crm.Connector, error) {
 		if account.User.Hostname != Host {
 			return nil, crm.InvalidInput("user.hostname", "must be "+Host)

@@ -175,6 +175,7 @@ func (r *reader) checkDescription(d *description) {
 	}
 	for i, k := range d.Contacts {
 		at := "contacts." + strconv.Itoa(i)
+		r.refuse(at, wrong{!d.isPage(k.Page), ".page", "must begin with https:// and a host"})
 		r.refuse(at, wrong{k.TypeAt != nil && len(d.Contacts) > 1, ".typeAt", "can stand only where there is one kind of contact"}) // a log is written by the name of its contact's kind
 		for _, other := range d.Contacts[:i] {
 			r.refuse(at, wrong{strings.EqualFold(other.Type, k.Type), ".type", "is there twice"})

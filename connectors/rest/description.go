@@ -233,18 +233,19 @@ type identity struct {
 
 // contactKind is a kind of record that a call can be with.
 type contactKind struct {
-	Type     string `json:"type"`
-	TypeAt   path   `json:"typeAt"` // where a record says that itself, where there is one kind
-	ID       path   `json:"id,needed"`
-	Name     []path `json:"name,needed" many:"true"`
-	Phones   []path `json:"phones,needed" many:"true"`
-	Company  path   `json:"company"`
-	Title    path   `json:"title"`
-	Created  path   `json:"created"`
-	Form     string `json:"form"`                  // of the name: a text hook
-	Filter   bool   `json:"filter"`                // the CRM finds more than the name
-	Optional bool   `json:"optional"`              // not every account has this kind: who may not search for it finds nobody
-	Detailed int    `json:"detailed" range:"1-20"` // for how many of those found the deals are asked for
+	Type     string   `json:"type"`
+	TypeAt   path     `json:"typeAt"` // where a record says that itself, where there is one kind
+	ID       path     `json:"id,needed"`
+	Name     []path   `json:"name,needed" many:"true"`
+	Phones   []path   `json:"phones,needed" many:"true"`
+	Company  path     `json:"company"`
+	Title    path     `json:"title"`
+	Created  path     `json:"created"`
+	Page     template `json:"page" knows:"host"`     // the beginning of one's page, where that is not [description.ContactPage]
+	Form     string   `json:"form"`                  // of the name: a text hook
+	Filter   bool     `json:"filter"`                // the CRM finds more than the name
+	Optional bool     `json:"optional"`              // not every account has this kind: who may not search for it finds nobody
+	Detailed int      `json:"detailed" range:"1-20"` // for how many of those found the deals are asked for
 
 	ByNumber []*request `json:"byNumber,needed" knows:"account number digits national ending tail page next" needs:"list" methods:"GET POST"`
 	ByName   []*request `json:"byName,needed" knows:"account name first rest given family page next" needs:"list" methods:"GET POST"`

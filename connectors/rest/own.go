@@ -63,10 +63,15 @@ func (d *description) summary() (s Summary) {
 			add("It deletes with " + r.Send)
 		}
 	}
-	for _, page := range []template{d.LogPage, d.ContactPage} {
+	opened := func(page template) {
 		if page != nil {
 			add("Its pages are opened at " + page.String())
 		}
+	}
+	opened(d.LogPage)
+	opened(d.ContactPage)
+	for _, k := range d.Contacts {
+		opened(k.Page)
 	}
 	return s
 }

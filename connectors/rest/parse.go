@@ -171,9 +171,16 @@ func (d *description) finish() {
 		p.SignIn = append(p.SignIn, in)
 	}
 	if d.ContactPage != nil {
-		p.ContactURL = func(host string) string {
-			page, _ := (&scope{d: d, values: map[string]any{"host": host}}).expand(d.ContactPage, nil)
-			return page
+		p.ContactURLs = func(host string) map[string]string {
+			s := &scope{d: d, values: map[string]any{"host": host}}
+			pages := map[string]string{}
+			pages[""], _ = s.expand(d.ContactPage, nil)
+			for _, k := range d.Contacts {
+				if k.Page != nil {
+					pages[k.Type], _ = s.expand(k.Page, nil)
+				}
+			}
+			return pages
 		}
 	}
 	for _, k := range d.Contacts {

@@ -259,7 +259,7 @@ func TestWhatThePlatformSays(t *testing.T) {
 	assert.Equal(t, 3, p.Parallel)
 	assert.Nil(t, p.RoundTime)
 	assert.Nil(t, p.RoundDuration)
-	assert.Nil(t, p.ContactURL)
+	assert.Nil(t, p.ContactURLs)
 	assert.False(t, p.Precondition)
 
 	all := crm.Fields{Body: true, Result: true}
@@ -277,7 +277,9 @@ func TestWhatThePlatformSays(t *testing.T) {
 		assert.Equal(t, rounds, platform("fields.duration", `{"at": "d", "form": "`+form+`"}`).RoundDuration != nil, form)
 	}
 
-	assert.Equal(t, "https://my.acme.example/people/", platform("contactPage", `"https://{host}/people/"`).ContactURL("my.acme.example"))
+	assert.Equal(t, "https://my.acme.example/people/", platform("contactPage", `"https://{host}/people/"`).ContactURLs("my.acme.example")[""])
+	assert.Equal(t, map[string]string{"": "https://my.acme.example/people/", "Lead": "https://my.acme.example/leads/"},
+		platform("contactPage", `"https://{host}/people/"`, "contacts", "["+people(`, "type": "Lead", "page": "https://{host}/leads/"`)+"]").ContactURLs("my.acme.example"))
 	for hosts, want := range map[string]string{`"api.acme.example"`: "api.acme.example", `["api.acme.example", "eu.acme.example"]`: "", `"*.acme.example"`: ""} {
 		assert.Equal(t, want, platform("address.hosts", hosts).Address.Default, hosts)
 	}

@@ -182,6 +182,7 @@ var contradictions = []struct {
 	{"logPage must begin with https:// and a host", false, []string{"logPage", `"https://@evil.example/{id}"`}},
 	{"logPage must begin with https:// and a host", false, []string{"logPage", `"http://{host}/{id}"`}},
 	{"contactPage must begin with https:// and a host", false, []string{"contactPage", `"https://"`}},
+	{"contacts.0.page must begin with https:// and a host", false, []string{"contacts", "[" + people(`, "page": "http://{host}/people/"`) + "]"}},
 	{"title must be one line", false, []string{"title", `"\u202emca"`}},
 	{"title must be one line", false, []string{"title", `"Ac\u200bme"`}},
 	{"title must be one line", false, []string{"title", `"Ac\ufeffme"`}},

@@ -126,7 +126,7 @@ func decodeVoicemails(conversation object) (list []Voicemail) {
 }
 
 func decodeEntity(o object) Entity {
-	return Entity{ID: o.word("id"), Name: o.name("name"), Type: o.word("type")}
+	return Entity{ID: o.word("id"), Name: o.name("name"), Type: o.word("contactType")}
 }
 
 func decodeForm(o object) Form {

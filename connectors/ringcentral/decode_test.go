@@ -87,7 +87,7 @@ func TestDecode(t *testing.T) {
 		},
 		{
 			"the entity of the other party",
-			request("/callLogger", `{"call":{"direction":"Outbound"},"triggerType":"contactUpdated","fromEntity":{"id":"me"},"toEntity":{"id":"p7","name":"W","type":"T"}}`),
+			request("/callLogger", `{"call":{"direction":"Outbound"},"triggerType":"contactUpdated","fromEntity":{"id":"me"},"toEntity":{"id":"p7","name":"W","type":"Callscribe","contactType":"T"}}`),
 			LogCall{Request: q1, Call: Call{Direction: "Outbound"}, Trigger: ContactUpdated, Entity: Entity{"p7", "W", "T"}},
 		},
 		{"which are logged", request("/callLogger/match", `{"sessionIds":["1",2,null],"activeSessionIds":[]}`), MatchCalls{q1, []string{"1", "2"}}},

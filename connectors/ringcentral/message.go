@@ -156,7 +156,7 @@ type Other struct{ Type string }
 type Entity struct {
 	ID   string
 	Name string
-	Type string
+	Type string // in the CRM, where it is of that
 }
 
 // Form is what stands in the log page. Nil and "" are fields that it does not have.

@@ -32,8 +32,13 @@ func onOff(name string, path ...string) Field {
 	return Field{Name: name, Path: path, Switch: true, must: "must be true or false"}
 }
 
-// part is a switch of App Connect's, which decides on a part of a call log.
-func part(name string) Field { return onOff(name, userSettings, name, "value") }
+// parts are the switches of App Connect's that decide on the parts of a call log.
+func parts(names ...string) (list []Field) {
+	for _, name := range names {
+		list = append(list, onOff(name, userSettings, name, "value"))
+	}
+	return list
+}
 
 const (
 	userSettings = "userSettings" // where App Connect's settings stand in the document
@@ -41,7 +46,7 @@ const (
 )
 
 // Fields are all the settings.
-var Fields = []Field{
+var Fields = slices.Concat([]Field{
 	onOff("autoLog"),
 	onOff("atOnce"),
 	onOff("internal"),
@@ -56,27 +61,16 @@ var Fields = []Field{
 	{Name: "ringcentralClientId", Path: []string{"clientId"}, check: isClientID, must: "must be a client ID: letters, digits and hyphens, no space"},
 	{Name: "callSource", Path: []string{"source"}, values: sources, must: `must be one of: "` + strings.Join(sources, `", "`) + `"`},
 	{Name: "timezoneName", Path: []string{"timezoneName"}, check: isZone, must: `must be the name of a time zone such as "Europe/Berlin"`},
-	part(noteSetting),
-	part("addCallSessionId"),
-	part("addRingCentralUserName"),
-	part("addRingCentralNumber"),
-	part("addCallLogSubject"),
-	part("addCallLogContactNumber"),
-	part("addCallLogDateTime"),
-	part("addCallLogDuration"),
-	part("addCallLogResult"),
-	part("addCallLogRecording"),
-	part("addCallLogAiNote"),
-	part("addCallLogTranscript"),
-	part("addCallLogRingSenseRecordingTranscript"),
-	part("addCallLogRingSenseRecordingSummary"),
-	part("addCallLogRingSenseRecordingAIScore"),
-	part("addCallLogRingSenseRecordingBulletedSummary"),
-	part("addCallLogRingSenseRecordingLink"),
-	part("addCallLogLegs"),
+}, parts(
+	noteSetting, "addCallSessionId", "addRingCentralUserName", "addRingCentralNumber",
+	"addCallLogSubject", "addCallLogContactNumber", "addCallLogDateTime", "addCallLogDuration", "addCallLogResult", "addCallLogRecording",
+	"addCallLogAiNote", "addCallLogTranscript",
+	"addCallLogRingSenseRecordingTranscript", "addCallLogRingSenseRecordingSummary", "addCallLogRingSenseRecordingAIScore",
+	"addCallLogRingSenseRecordingBulletedSummary", "addCallLogRingSenseRecordingLink", "addCallLogLegs",
+), []Field{
 	{Name: "logDateFormat", Path: []string{userSettings, "logDateFormat", "value"}, values: dateFormats,
 		must: `must be one of: "` + strings.Join(dateFormats, `", "`) + `"`},
-}
+})
 
 // sources are where calls are known from: the widget in an open page, RingCentral's call log, which the worker reads
 // with nothing open, or both.

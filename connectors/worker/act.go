@@ -51,7 +51,7 @@ func (w *Worker) one(ctx context.Context, a calls.Action) error {
 	case calls.OpenLog:
 		w.show(a.URL)
 	case calls.OpenContact:
-		w.openContact(ctx, a.ContactID)
+		w.openContact(ctx, a)
 	case calls.Disconnect:
 		m, err := w.Disconnect(ctx)
 		if err != nil {
@@ -214,15 +214,15 @@ func (w *Worker) show(url string) {
 	}
 }
 
-func (w *Worker) openContact(ctx context.Context, id string) {
+func (w *Worker) openContact(ctx context.Context, a calls.OpenContact) {
 	w.mu.Lock()
-	base := w.chosen.contactURL
+	page := w.chosen.page(a.ContactID, a.Type)
 	w.mu.Unlock()
-	if base == "" {
+	if page == "" {
 		w.alert(ctx, noContactPage(w.title()))
 		return
 	}
-	w.show(base + crm.QueryEscape(id))
+	w.show(page)
 }
 
 func (w *Worker) title() string {

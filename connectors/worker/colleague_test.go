@@ -337,3 +337,80 @@ func TestASubjectThatAPersonTypesIsWritten(t *testing.T) {
 		assert.Equal(t, "About fridges", subject())
 	})
 }
+
+// A CRM keeps a note otherwise than it was sent, such as without what its database has no room for: who goes on from his
+// own text meets nobody else's change, and what somebody else changes there stays.
+func TestWhatTheCRMMadeOfANoteIsNobodysChange(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, _ := w.logged()
+		w.faults(func(req *crm.Request) *crm.Response {
+			if req.Method != "GET" {
+				req.Body = []byte(strings.ReplaceAll(string(req.Body), "😀", "?"))
+			}
+			return nil
+		})
+		assert.Contains(t, p.save("Wants an offer 😀").Message, "did not keep the note as sent")
+		assert.Equal(t, "Wants an offer 😀", p.view(session).Note, "what was typed stays")
+		p = w.restart()
+		assert.Contains(t, p.save("Wants an offer 😀 today").Message, "did not keep the note as sent")
+		assert.Equal(t, "Wants an offer ? today", w.note())
+
+		log, _ := w.log()
+		w.edits(log.ID, adds("Call Ana first."))
+		assert.Equal(t, "success", p.save("Wants an offer today").Level)
+		assert.Equal(t, "Wants an offer today\nCall Ana first.", w.note())
+		assert.Equal(t, w.note(), p.view(session).Note)
+		w.idle()
+	})
+}
+
+// What a colleague has added before the CRM's answer to a note is not taken for what the CRM has made of it.
+func TestAColleagueIsFasterThanTheAnswer(t *testing.T) {
+	for _, line := range []string{"Call Ana first.", "👍", "???"} {
+		everyCRM(t, func(t *testing.T, w *world) {
+			p, _ := w.logged()
+			br := map[logbody.Format]string{logbody.HTML: "<br>"}[w.format()]
+			w.faults(func(req *crm.Request) *crm.Response {
+				if req.Method != "GET" {
+					req.Body = []byte(strings.Replace(string(req.Body), "offer", "offer"+br+`\n`+line, 1))
+				}
+				return nil
+			})
+			assert.Contains(t, p.save("Wants an offer").Message, "did not keep the note as sent")
+			w.faults(nil)
+			require.Equal(t, "Wants an offer\n"+line, w.note())
+			p.save("Wants an offer!")
+			assert.Contains(t, w.note(), line)
+		})
+	}
+}
+
+// A note that waits for a person holds back no deal that was chosen with it.
+func TestARefusedNoteHoldsBackNoDeal(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, contact := w.logged()
+		deal := w.deal(contact, "open")
+		w.faults(func(req *crm.Request) *crm.Response {
+			if req.Method != "GET" && strings.Contains(string(req.Body), "refuse me") {
+				return &crm.Response{Status: 400, Header: crm.Header{}}
+			}
+			return nil
+		})
+		to := "deal:" + deal
+		m, err := p.Save(t.Context(), worker.Text{Session: session, Note: ptr("refuse me"), Deal: &to})
+		require.NoError(t, err)
+		assert.Equal(t, "warning", m.Level)
+		log, _ := w.log()
+		assert.Equal(t, crm.Disposition{DealID: deal}, log.Disposition)
+		state, err := p.State(t.Context())
+		require.NoError(t, err)
+		require.Len(t, state.Jobs, 1)
+		assert.Equal(t, "Note: refused by "+w.title(), state.Jobs[0].Title)
+		assert.Equal(t, "needs_you", p.view(session).State)
+
+		w.faults(nil)
+		assert.Equal(t, "success", p.save("taken").Level)
+		assert.Equal(t, "taken", w.note())
+		w.idle()
+	})
+}

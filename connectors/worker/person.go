@@ -116,12 +116,12 @@ func (w *Worker) AskAgain(ctx context.Context, session string) error {
 // FindContacts finds contacts by name.
 func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, error) {
 	w.mu.Lock()
-	account, base := w.chosen.Account, w.chosen.contactURL
+	chosen := w.chosen
 	w.mu.Unlock()
-	if account == "" {
+	if chosen.Account == "" {
 		return nil, notConnected()
 	}
-	s, err := w.session(ctx, account, false)
+	s, err := w.session(ctx, chosen.Account, false)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, erro
 	w.found = map[string]calls.Contact{}
 	for _, c := range contacts(matches) {
 		w.found[c.ID] = c
-		found = append(found, contactView(c, base))
+		found = append(found, contactView(c, chosen))
 	}
 	return found, nil
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"callscribe/connectors"
 	"callscribe/connectors/calls"
@@ -63,19 +64,33 @@ func refusals(todo job, done connectors.Updated) (list []calls.Refusal) {
 	return list
 }
 
-// held is what a log holds of a person's texts after an update. A text that was not kept as it was sent is not told:
-// what the person typed stays before their eyes.
-func held(done connectors.Updated) calls.Texts {
+// held is what a log holds of a person's texts after an update. A text that was not kept as it was sent is not told: what
+// the person typed stays before their eyes.
+func held(todo job, done connectors.Updated) calls.Texts {
 	now := texts(done.Log, done.Note)
 	for _, part := range done.NotKept {
 		switch part {
 		case connectors.NotePart:
-			now.Note = nil
+			if now.Sent = todo.Update.Values.Note; now.Sent == nil || !mayHaveMade(done.Note, *now.Sent) {
+				now.Note, now.Sent = nil, nil
+			}
 		case crm.SubjectPart:
 			now.Subject = nil
 		}
 	}
 	return now
+}
+
+// mayHaveMade reports whether a CRM may have made a note of the one that it was sent by itself: it has the same letters
+// and digits, or the first of them, and nothing more that somebody else may have typed meanwhile.
+func mayHaveMade(note, sent string) bool {
+	letters := func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}
+	return len(note) <= len(sent) && strings.HasPrefix(strings.Map(letters, sent), strings.Map(letters, note))
 }
 
 func texts(log *crm.CallLog, note string) calls.Texts {

@@ -160,16 +160,16 @@ func firstTime(t, otherwise time.Time) time.Time {
 func (w *Worker) tellCreated(ctx context.Context, j outbox.Job, todo job, done connectors.Updated) error {
 	return w.tellDone(ctx, j, todo, calls.Created{
 		Session: todo.Session, Seq: todo.Seq, Account: j.Account, LogID: done.Log.ID, URL: done.Log.URL,
-		Holds: held(done), Refused: refusals(todo, done),
+		Holds: held(todo, done), Refused: refusals(todo, done),
 	})
 }
 
 // tellUpdated tells it what a log holds after an update, or after what was refused before.
 func (w *Worker) tellUpdated(ctx context.Context, j outbox.Job, todo job, done connectors.Updated) error {
 	if j.Part != "" && len(done.Refused) == 0 {
-		return w.tellDone(ctx, j, todo, calls.Settled{Session: todo.Session, Part: crm.Part(j.Part), Holds: held(done)})
+		return w.tellDone(ctx, j, todo, calls.Settled{Session: todo.Session, Part: crm.Part(j.Part), Holds: held(todo, done)})
 	}
-	return w.tellDone(ctx, j, todo, calls.Updated{Session: todo.Session, Seq: todo.Seq, Holds: held(done), Refused: refusals(todo, done)})
+	return w.tellDone(ctx, j, todo, calls.Updated{Session: todo.Session, Seq: todo.Seq, Holds: held(todo, done), Refused: refusals(todo, done)})
 }
 
 // tellDone tells the call book that the CRM has a job, once the job is on disk: one that cannot be stored is not

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 
 	"callscribe/connectors"
@@ -192,10 +193,19 @@ func (w *Worker) Connected(ctx context.Context) (*Connected, error) {
 // chosen is what the calls go by: a person's choices, and the connected account.
 type chosen struct {
 	calls.Settings
-	source     string // of the calls
-	title      string // of the account's CRM
-	name       string // of its person there
-	contactURL string // the beginning of a contact's page there; "" where there is none
+	source string            // of the calls
+	title  string            // of the account's CRM
+	name   string            // of its person there
+	pages  map[string]string // of contacts there: see [crm.Platform.ContactURLs]
+}
+
+// page is a contact's page in the CRM; "" where there is none.
+func (c chosen) page(id, kind string) string {
+	page := cmp.Or(c.pages[kind], c.pages[""])
+	if page != "" {
+		page += crm.QueryEscape(id)
+	}
+	return page
 }
 
 // configure goes by the choices and the account as they are stored now. connected: the person has just connected
@@ -214,8 +224,8 @@ func (w *Worker) configure(ctx context.Context, connected bool) error {
 		now.Account, now.title, now.name = c.Key, w.ports.CRMs.titleOf(c.User.Platform), c.Name
 		if p, err := w.ports.CRMs.Find(c.User.Platform); err == nil {
 			now.NewTypes = p.NewTypes
-			if p.ContactURL != nil {
-				now.contactURL = p.ContactURL(c.User.Hostname)
+			if p.ContactURLs != nil {
+				now.pages = p.ContactURLs(c.User.Hostname)
 			}
 		}
 	}

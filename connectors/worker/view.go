@@ -6,7 +6,6 @@ import (
 
 	"callscribe/connectors"
 	"callscribe/connectors/calls"
-	"callscribe/connectors/crm"
 	"callscribe/connectors/phonenumber"
 )
 
@@ -71,13 +70,11 @@ type Contact struct {
 	Deals   []calls.Deal `json:"deals"`
 }
 
-// contactView is a contact for pages; base is the beginning of the addresses of contacts' pages.
-func contactView(c calls.Contact, base string) Contact {
-	v := Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, Deals: append([]calls.Deal{}, c.Deals...)}
-	if base != "" {
-		v.URL = base + crm.QueryEscape(c.ID)
+// contactView is a contact of the chosen account, for pages.
+func contactView(c calls.Contact, of chosen) Contact {
+	return Contact{
+		ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, URL: of.page(c.ID, c.Type), Deals: append([]calls.Deal{}, c.Deals...),
 	}
-	return v
 }
 
 // written is a number as people in the region write it, without its extension; "" for what is none.
@@ -156,15 +153,14 @@ func callView(c calls.View, chosen chosen) CallView {
 	if c.Duration != nil {
 		v.Duration = *c.Duration
 	}
-	base := chosen.contactURL
 	if c.Account != "" && c.Account != chosen.Account {
-		base = "" // the log is in a CRM that is not connected any more
+		chosen.pages = nil // the log is in a CRM that is not connected any more
 	}
 	for _, one := range c.Contacts {
-		v.Candidates = append(v.Candidates, contactView(one, base))
+		v.Candidates = append(v.Candidates, contactView(one, chosen))
 	}
 	if c.Contact != nil {
-		one := contactView(*c.Contact, base)
+		one := contactView(*c.Contact, chosen)
 		v.Contact, v.Name = &one, one.Name
 	}
 	return v

@@ -48,11 +48,12 @@ var described = rest.Once(description, rest.Hooks{
 // Platform is Zoho CRM.
 func Platform() crm.Platform {
 	p := described()
-	p.ContactURL = func(host string) string {
-		if host = pages(host); host != "" {
-			host = "https://" + host + "/crm/tab/Contacts/"
+	p.ContactURLs = func(host string) map[string]string {
+		host = pages(host)
+		if host == "" {
+			return nil
 		}
-		return host
+		return map[string]string{"": "https://" + host + "/crm/tab/Contacts/", "Lead": "https://" + host + "/crm/tab/Leads/"}
 	}
 	return p
 }

@@ -115,9 +115,9 @@ func TestPages(t *testing.T) {
 		log, err := open(t, fake).ReadCallLog(t.Context(), fake.Put(crm.CallLog{Subject: "S"}))
 		require.NoError(t, err)
 		assert.Equal(t, page+"crm/tab/Calls/"+log.ID, log.URL)
-		assert.Equal(t, page+"crm/tab/Contacts/", zohocrm.Platform().ContactURL(fake.Host()))
+		assert.Equal(t, map[string]string{"": page + "crm/tab/Contacts/", "Lead": page + "crm/tab/Leads/"}, zohocrm.Platform().ContactURLs(fake.Host()))
 	}
-	assert.Empty(t, zohocrm.Platform().ContactURL("www.zohoapis"), "no data centre")
+	assert.Empty(t, zohocrm.Platform().ContactURLs("www.zohoapis"), "no data centre")
 }
 
 // TestNumbersAreAskedForInTwoForms: a search that compares all digits does not find a number by its national part.
