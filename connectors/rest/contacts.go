@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -66,7 +67,7 @@ func (c *Connector) search(s *scope, number, name string) (found []crm.Contact, 
 					return nil, c.Unreadable("the contacts")
 				}
 				if phone, ok := k.fits(record, number, c.Account.Region, name); ok && !holds(found[first:], contact.ID) {
-					contact.Phone = phone
+					contact.Phone, contact.Name = phone, cmp.Or(contact.Name, contact.Company, phone)
 					found = append(found, contact)
 				}
 			}
