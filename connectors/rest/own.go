@@ -63,14 +63,15 @@ func (d *description) summary() (s Summary) {
 			add("It deletes with " + r.Send)
 		}
 	}
-	pages := []template{d.LogPage, d.ContactPage}
-	for _, k := range d.Contacts {
-		pages = append(pages, k.Page)
-	}
-	for _, page := range pages {
+	opened := func(page template) {
 		if page != nil {
 			add("Its pages are opened at " + page.String())
 		}
+	}
+	opened(d.LogPage)
+	opened(d.ContactPage)
+	for _, k := range d.Contacts {
+		opened(k.Page)
 	}
 	return s
 }

@@ -2,7 +2,6 @@ package ringcentral
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -151,6 +150,8 @@ func (l *CallLog) page(ctx context.Context, query string) (News, error) {
 		Position: Position{Token: answer.SyncInfo.Token, At: answer.SyncInfo.At}, Pause: pause(resp.Header),
 		full: len(answer.Records) >= pageSize,
 	}
+	has := map[string]bool{} // sessions
+	var deleted []string
 	for _, record := range answer.Records {
 		o, err := parse(record)
 		if err != nil {
@@ -163,14 +164,17 @@ func (l *CallLog) page(ctx context.Context, query string) (News, error) {
 			continue
 		}
 		if o.flag("deleted") {
-			news.Deleted = append(news.Deleted, o.word("sessionId"))
+			deleted = append(deleted, o.word("sessionId"))
 			continue
 		}
+		has[o.word("sessionId")] = true
 		news.Calls = append(news.Calls, l.call(o))
 	}
-	news.Deleted = slices.DeleteFunc(news.Deleted, func(session string) bool { // another record has taken its place
-		return slices.ContainsFunc(news.Calls, func(c Call) bool { return c.SessionID == session })
-	})
+	for _, session := range deleted {
+		if !has[session] { // else another record has taken its place
+			news.Deleted = append(news.Deleted, session)
+		}
+	}
 	return news, nil
 }
 

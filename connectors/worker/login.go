@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -114,7 +115,7 @@ func (w *Worker) switchTo(ctx context.Context, login string) (other bool, err er
 	defer w.switching.Unlock()
 	w.mu.Lock()
 	before := w.logins
-	now := logins{First: before.First, Current: login, Region: before.Region}
+	now := logins{First: before.First, Current: login, Region: cmp.Or(w.phone.Region, before.Region)} // the phone tells that first
 	if now.First == "" {
 		now.First = login
 	}
@@ -126,8 +127,10 @@ func (w *Worker) switchTo(ctx context.Context, login string) (other bool, err er
 	if same {
 		return false, nil
 	}
-	w.storeLogins(ctx, now)   // the phone's state names the login too, see openCalls
-	if before.Current == "" { // the book is this person's
+	if data, err := json.Marshal(now); err == nil {
+		_ = w.ports.Settings.Put(ctx, loginsKey, data) // the phone's state names the login too, see openCalls
+	}
+	if before.Current == "" || before.Current == login { // the book is this person's
 		return false, nil
 	}
 	if err := w.openBook(ctx); err != nil {
@@ -137,27 +140,6 @@ func (w *Worker) switchTo(ctx context.Context, login string) (other bool, err er
 		return false, err
 	}
 	return true, nil
-}
-
-// keepRegion keeps where the phone is.
-func (w *Worker) keepRegion(ctx context.Context, region string) {
-	w.switching.Lock()
-	defer w.switching.Unlock()
-	w.mu.Lock()
-	same := w.logins.Region == region
-	w.logins.Region = region
-	now := w.logins
-	w.mu.Unlock()
-	if !same {
-		w.storeLogins(ctx, now)
-	}
-}
-
-// storeLogins stores what the phone will tell again, if it cannot be stored.
-func (w *Worker) storeLogins(ctx context.Context, now logins) {
-	if data, err := json.Marshal(now); err == nil {
-		_ = w.ports.Settings.Put(ctx, loginsKey, data)
-	}
 }
 
 // tellBook tells a login's call book what became of a job, and does what follows. What follows for somebody who is

@@ -44,7 +44,6 @@ func (w *Worker) Hear(ctx context.Context, message []byte) ([]json.RawMessage, e
 		w.setPhone(ctx, func(p *phone) { p.Windows, p.SignedIn, p.Number = max(p.Windows, 1), m.LoggedIn, m.Number })
 	case ringcentral.Region:
 		w.setPhone(ctx, func(p *phone) { p.Region = m.Country })
-		w.keepRegion(ctx, m.Country)
 	}
 	reply, err := w.book().Hear(ctx, w.heeded(m))
 	posts := []json.RawMessage{}

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 
 	"callscribe/connectors"
@@ -200,14 +201,11 @@ type chosen struct {
 
 // page is a contact's page in the CRM; "" where there is none.
 func (c chosen) page(id, kind string) string {
-	base, ok := c.pages[kind]
-	if !ok {
-		base = c.pages[""]
+	page := cmp.Or(c.pages[kind], c.pages[""])
+	if page != "" {
+		page += crm.QueryEscape(id)
 	}
-	if base == "" {
-		return ""
-	}
-	return base + crm.QueryEscape(id)
+	return page
 }
 
 // configure goes by the choices and the account as they are stored now. connected: the person has just connected
