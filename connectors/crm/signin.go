@@ -17,7 +17,7 @@ const (
 // SignIn is one way to sign in to a CRM, with the words by which the settings page asks for it.
 type SignIn struct {
 	Kind      SignInKind
-	Label     string // of the key: "Personal API token"; "": not for people
+	Label     string // of the key: "Personal API token"
 	Help      string // a sentence on where to find it
 	UserLabel string // of the user name: "E-mail address"
 	OAuth     *OAuth // of [SignInOAuth]

@@ -88,12 +88,18 @@ func TryAgain(when string) string { return words.Say("adviceTryAgain", when) }
 // ThingLog names a call log in sentences.
 func ThingLog(id string) string { return words.Say("thingLog", id) }
 
-// RetryAfter reads a Retry-After header: seconds, or an HTTP date. It is never negative, and at most
-// 24 hours; 0 where there is none, or none that can be read.
+// RetryAfter reads a Retry-After header, or one of a CRM's own: seconds, an HTTP date, or seconds or milliseconds since
+// 1970. It is never negative, and at most 24 hours; 0 where there is none, or none that can be read.
 func RetryAfter(value string, now time.Time) time.Duration {
 	value = strings.TrimSpace(value)
 	var wait time.Duration
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
+		if seconds > 1e12 && seconds < 1e14 {
+			seconds /= 1000
+		}
+		if seconds > 1e9 && seconds < 1e11 { // nobody is to wait for 30 years
+			seconds -= float64(now.UnixMilli()) / 1000
+		}
 		if seconds >= maxRetryAfter.Seconds() {
 			return maxRetryAfter
 		}

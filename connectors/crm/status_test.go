@@ -59,6 +59,7 @@ func TestRetryAfter(t *testing.T) {
 		"": 0, " ": 0, "soon": 0, "-5": 0, "NaN": 0, "-Inf": 0, "0": 0,
 		"1": time.Second, " 120 ": 2 * time.Minute, "0.25": 250 * time.Millisecond,
 		"86400": 24 * time.Hour, "86401": 24 * time.Hour, "1e300": 24 * time.Hour, "Inf": 24 * time.Hour,
+		"1795176090": 90 * time.Second, "1795176090000": 90 * time.Second, "1795176090.5": 90500 * time.Millisecond, "1795175990": 0, "1795348801": 24 * time.Hour, // since 1970
 		in(90 * time.Second): 90 * time.Second, in(-time.Hour): 0, in(48 * time.Hour): 24 * time.Hour,
 		"Friday, 20-Nov-26 12:01:00 GMT": time.Minute, "Fri Nov 20 12:01:00 2026": time.Minute,
 		"2026-11-20T12:01:00Z":            0,

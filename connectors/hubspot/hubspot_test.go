@@ -99,3 +99,23 @@ func TestSearchesAreWhole(t *testing.T) {
 	}
 	assert.Len(t, searched, 3, "contacts, their deals, and calls")
 }
+
+func TestRefusalsInHubSpotsForm(t *testing.T) {
+	f := hubspottest.New()
+	account := crm.Account{User: f.User(), AuthHeader: f.AuthHeader()}
+	crmtest.Refused(t, hubspot.Platform(), account, crm.CallLog{ID: "101"}, map[string]crmtest.Refusal{
+		"a bad token":         {Status: 401, Body: `{"category": "EXPIRED_AUTHENTICATION", "message": "secret"}`, Code: crm.Unauthenticated},
+		"a scope is missing":  {Status: 403, Body: `{"category": "MISSING_SCOPES", "message": "secret"}`, Code: crm.PermissionDenied},
+		"gone":                {Status: 404, Body: `{"category": "OBJECT_NOT_FOUND", "message": "secret"}`, Code: crm.NotFound},
+		"a refused time":      {Status: 400, Body: `{"message": "secret", "errors": [{"code": "INVALID_DATE", "context": {"propertyName": ["hs_timestamp"]}}]}`, Code: crm.InvalidArgument, Part: crm.StartTimePart},
+		"a refused text":      {Status: 400, Body: `{"message": "secret", "errors": [{"isValid": false, "error": "TOO_LONG", "name": "hs_call_body"}]}`, Code: crm.InvalidArgument, Part: crm.TextPart},
+		"no list of errors":   {Status: 400, Body: `{"message": "secret", "errors": null}`, Code: crm.InvalidArgument},
+		"locked":              {Status: 423, Body: `{"message": "secret"}`, Code: crm.Unavailable, Words: "in 2 seconds"},
+		"the day's limit":     {Status: 429, Body: `{"policyName": "DAILY", "message": "secret"}`, Code: crm.RateLimited, Words: "in 60 minutes"},
+		"a second's limit":    {Status: 429, Body: `{"policyName": "SECONDLY", "message": "secret"}`, Code: crm.RateLimited, Words: "in 1 second"},
+		"another limit":       {Status: 429, Body: `{"policyName": "TEN_SECONDLY_ROLLING", "message": "secret"}`, Code: crm.RateLimited, Words: "in 10 seconds"},
+		"a limit with a wait": {Status: 429, Header: crm.Header{"retry-after": "7"}, Body: "<html>secret</html>", Code: crm.RateLimited, Words: "in 7 seconds"},
+		"moved elsewhere":     {Status: 477, Header: crm.Header{"retry-after": "7200"}, Body: `{"message": "secret"}`, Code: crm.Unavailable, Words: "in 2 hours"},
+		"no answer behind it": {Status: 524, Body: "<html>secret</html>", Code: crm.Unavailable},
+	})
+}

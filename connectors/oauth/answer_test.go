@@ -195,6 +195,17 @@ func TestLifetimes(t *testing.T) {
 	}
 }
 
+// A host is the same in whatever case, also where it is compared with the one that is stored.
+func TestHostInAnotherCase(t *testing.T) {
+	w := newWorld(t)
+	w.more["instance_url"] = "https://Acme.My.Acme.test/"
+	source, m := w.connected()
+	assert.Equal(t, "acme.my.acme.test", m.token.Hostname)
+	w.more["instance_url"] = "https://ACME.my.acme.test"
+	_, err := source.Renew(t.Context(), m.token.Access)
+	require.NoError(t, err)
+}
+
 func TestRetryAfterIsObeyed(t *testing.T) {
 	w := newWorld(t)
 	source, m := w.connected()

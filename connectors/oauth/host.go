@@ -79,7 +79,7 @@ func hostOf(address string) (host string, ok bool) {
 
 // accountHost reads the host that a token answer names: "acme.example.com", or "https://acme.example.com/".
 func accountHost(named string) (string, bool) {
-	host := strings.TrimSuffix(strings.TrimPrefix(named, "https://"), "/")
+	host := strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(named, "https://"), "/"))
 	return host, crm.IsHostname(host)
 }
 

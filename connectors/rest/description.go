@@ -163,6 +163,8 @@ type request struct {
 	Exact  bool `json:"exact" in:"find"`        // what is found is what was looked for
 	Whole  bool `json:"whole" in:"find"`        // the records of the list are as a read gives them
 
+	Nullable bool `json:"nullable" in:"find byNumber byName deals leads"` // an empty list comes as null
+
 	Page int    `json:"page" in:"find byNumber byName deals leads" range:"1-10000"` // how many records a full answer has: more are asked for
 	Next path   `json:"next" in:"find byNumber byName deals leads"`                 // or where an answer tells how the next ones are asked for
 	Skip string `json:"skip" in:"find byNumber byName deals leads"`                 // by the parameter of this name; or by {page} or {next}

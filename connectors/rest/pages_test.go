@@ -70,6 +70,15 @@ func TestPagesByNumber(t *testing.T) {
 	assert.Equal(t, []string{"", "2", "4"}, asked)
 }
 
+// TestAnEmptyListThatIsNull is one only where the description says so: else it may be an answer that has failed.
+func TestAnEmptyListThatIsNull(t *testing.T) {
+	for answer, code := range map[string]crm.Code{`{"items": null}`: "", `{"items": []}`: "", `{}`: crm.Unavailable, `{"items": {}}`: crm.Unavailable, `{"items": false}`: crm.Unavailable, `null`: crm.Unavailable} {
+		to := transportOf(func(*crm.Request) *crm.Response { return &crm.Response{Status: 200, Body: []byte(answer)} })
+		_, err := openAt(t, changed(t, "contacts", people(`, "byName": {"send": "GET /c", "list": "items", "nullable": true}`)), to).FindContactWithName(t.Context(), "Ada")
+		assert.Equal(t, code, crm.CodeOf(err), answer)
+	}
+}
+
 // TestPagesThatTheRequestNames are asked for where an API wants them: the number of the page, or a cursor in the body.
 func TestPagesThatTheRequestNames(t *testing.T) {
 	for search, asked := range map[string][]string{

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strconv"
@@ -155,8 +156,19 @@ func (d *description) finish() {
 	if one := d.Address.Hosts[0]; len(d.Address.Hosts) == 1 && !strings.Contains(one, "*") && !d.Local {
 		p.Address.Default = one
 	}
+	if a := &p.Address; a.Default == "" { // who is not asked could not connect
+		a.Label = cmp.Or(a.Label, "Address of your "+d.Title)
+		if a.Example == "" && p.AnyHost {
+			a.Example = "crm.acme.example"
+		}
+		a.Example = cmp.Or(a.Example, strings.Replace(d.Address.Hosts[0], "*", "acme", 1))
+	}
 	for _, s := range d.SignIn {
-		p.SignIn = append(p.SignIn, crm.SignIn{Kind: s.Kind, Label: s.Label, Help: s.Help, UserLabel: s.UserLabel, OAuth: s.OAuth})
+		in := crm.SignIn{Kind: s.Kind, Label: cmp.Or(s.Label, "API key"), Help: s.Help, UserLabel: s.UserLabel, OAuth: s.OAuth}
+		if s.Kind == crm.SignInLogin {
+			in.UserLabel = cmp.Or(s.UserLabel, "User name")
+		}
+		p.SignIn = append(p.SignIn, in)
 	}
 	if d.ContactPage != nil {
 		p.ContactURLs = func(host string) map[string]string {

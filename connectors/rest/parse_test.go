@@ -295,3 +295,24 @@ func TestWhatThePlatformSays(t *testing.T) {
 		assert.Equal(t, want, platform("contacts", "["+types+"]").NewTypes, types)
 	}
 }
+
+// TestWhatIsNotSaidIsAskedAllTheSame: a description that leaves out the words of the settings page is of use there.
+func TestWhatIsNotSaidIsAskedAllTheSame(t *testing.T) {
+	for hosts, want := range map[string]crm.Address{
+		`"*.acme.example"`:                       {Label: "Address of your Acme", Example: "acme.acme.example"},
+		`"*"`:                                    {Label: "Address of your Acme", Example: "crm.acme.example"},
+		`["eu.acme.example", "us.acme.example"]`: {Label: "Address of your Acme", Example: "eu.acme.example"},
+		`"api.acme.example"`:                     {Default: "api.acme.example"},
+	} {
+		p, err := Platform(changed(t, "address", `{"hosts": `+hosts+`}`), Hooks{})
+		require.NoError(t, err)
+		assert.Equal(t, want, p.Address, hosts)
+	}
+	p, err := Platform(changed(t, "address", `{"hosts": "*.acme.example", "default": "my.acme.example"}`), Hooks{})
+	require.NoError(t, err)
+	assert.Equal(t, crm.Address{Default: "my.acme.example"}, p.Address, "who does not know better is there")
+
+	p, err = Platform(changed(t, "signIn", `[{"kind": "login", "basic": "{user}:{key}"}, {"kind": "key", "basic": "{key}:", "label": "Token"}]`), Hooks{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"API key", "User name", "Token", ""}, []string{p.SignIn[0].Label, p.SignIn[0].UserLabel, p.SignIn[1].Label, p.SignIn[1].UserLabel})
+}

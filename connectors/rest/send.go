@@ -166,8 +166,9 @@ func (c *Connector) list(s *scope, r *request, thing string) (records []map[stri
 		if a.none || !a.sent {
 			return records, nil
 		}
-		value, _ := r.List.get(a.tree)
+		value, there := r.List.get(a.tree)
 		elements, ok := value.([]any)
+		ok = ok || r.Nullable && there && value == nil
 		for _, element := range elements {
 			record, isRecord := element.(map[string]any)
 			if ok = ok && isRecord; ok && !c.isGone(record) {

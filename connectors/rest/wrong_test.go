@@ -102,6 +102,7 @@ var contradictions = []struct {
 
 	// Words that mean nothing there.
 	{"read.ifNone can stand only in byNumber byName", true, []string{"read", `{"send": "GET /logs/{id}", "ifNone": true}`}},
+	{"update.nullable can stand only in find", true, []string{"update", `{"send": "PATCH /logs/{id}", "nullable": true}`}},
 	{"update.list can stand only in", true, []string{"update", `{"send": "PATCH /logs/{id}", "list": "items"}`}},
 	{"find.set can stand only in create update", true, []string{"find", `{"send": "POST /logs", "list": "items", "set": {"a": 1}}`}},
 	{"contacts.byName.exact can stand only in find", true, []string{"contacts", strings.Replace(people(""), `"GET /c?q={name}",`, `"GET /c?q={name}", "exact": true,`, 1)}},
@@ -253,6 +254,7 @@ var legal = [][]string{
 	{"me.info", `{"type": "types.user[name=Phone Call (out)].id", "dotted": "@odata\\.etag", "both": "a[k\\.l=Tel\\. call]"}`},
 	{"escapes", `{"odata": "''"}`, "find", `{"send": "GET /logs", "list": "value", "next": "@odata\\.nextLink", "query": {"$filter": "Ref eq '{session:odata}'"}}`, "create", `"POST /logs"`},
 	{"fields.duration", `{"at": ["hours", "minutes"], "form": "HH:mm"}`},
+	{"create", `"POST /logs"`, "find", `{"send": "GET /logs", "list": "items", "nullable": true}`, "contacts", people(`, "leads": {"send": "GET /l/{contact}", "list": "items", "title": "t", "nullable": true}`)},
 	{"contacts", people(`, "deals": {"send": "POST /c/{contact}/{page}", "body": {"from": "{next:number}"}, "list": "*", "title": "t", "page": 20}`)},
 	{"local", "false", "title", `"` + strings.Repeat("A", longestText) + `"`},
 	{"contacts", `{"id": "id", "name": "name", "phones": "p.*", "filter": true, "byNumber": {"send": "GET /all", "list": "*"}, "byName": {"send": "GET /all", "list": "data.*.one"}}`},

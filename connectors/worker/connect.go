@@ -45,13 +45,16 @@ func (w *Worker) Connect(ctx context.Context, c Connection) (Message, error) {
 	return m, err
 }
 
-// keyOf is the way in which people sign in to a CRM with a key, the first that it has; ok is false where it has
-// none. A platform that says nothing of its sign-in takes a key.
+// keyOf is the way in which people sign in to a CRM with a key, the first that it has, or with a token where that is
+// all; ok is false where it has none. A platform that says nothing of its sign-in takes a key.
 func keyOf(p crm.Platform) (s crm.SignIn, ok bool) {
 	for _, s := range p.SignIn {
 		if s.Kind == crm.SignInKey || s.Kind == crm.SignInLogin {
 			return s, true
 		}
+	}
+	if len(p.SignIn) > 0 && p.SignIn[0].Kind == crm.SignInBearer && oauthOf(p) == nil { // there is no other way in
+		return p.SignIn[0], true
 	}
 	return crm.SignIn{Kind: crm.SignInKey, Label: "API key"}, len(p.SignIn) == 0
 }

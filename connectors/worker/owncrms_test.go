@@ -55,6 +55,23 @@ func TestACRMOfAPersonsOwn(t *testing.T) {
 	})
 }
 
+// TestATokenIsPastedWhereThatIsAll: an API that takes a bearer token alone is no dead end in the settings.
+func TestATokenIsPastedWhereThatIsAll(t *testing.T) {
+	inWorld(t, newExample, func(t *testing.T, w *world) {
+		p := w.start(never)
+		before, rest, _ := strings.Cut(shop(t), `"signIn": [`)
+		_, after, _ := strings.Cut(rest, "\n  ],")
+		_, err := p.AddCRM(t.Context(), before+`"signIn": [{ "kind": "bearer", "basic": "{key}:" }],`+after)
+		require.NoError(t, err)
+		all := p.platforms()
+		assert.Equal(t, &worker.KeyPage{Label: "API key"}, all[len(all)-1].Key)
+		connection := w.connection()
+		connection.Platform = "shop"
+		_, err = p.Connect(t.Context(), connection)
+		require.NoError(t, err)
+	})
+}
+
 func TestDescriptionsThatAreNotAdded(t *testing.T) {
 	inWorld(t, newExample, func(t *testing.T, w *world) {
 		p := w.start(never)
