@@ -3,7 +3,6 @@ package worker
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"callscribe/connectors"
 	"callscribe/connectors/calls"
@@ -84,8 +83,8 @@ func held(todo job, done connectors.Updated) calls.Texts {
 // mayHaveMade reports whether a CRM may have made a note of the one that it was sent by itself: it has the same letters
 // and digits, or the first of them, and nothing more that somebody else may have typed meanwhile.
 func mayHaveMade(note, sent string) bool {
-	letters := func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+	letters := func(r rune) rune { // and what else stands among them: package unicode's tables are large
+		if '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || 0xC0 <= r && r < 0x2000 || 0x2E80 <= r && r < 0xD800 {
 			return r
 		}
 		return -1
