@@ -163,6 +163,10 @@ func (r *reader) checkDescription(d *description) {
 		wrong{d.field("body") == nil, "fields.body", "is missing"},
 		wrong{d.ends() && d.field(ofStart) == nil, "fields.duration.form", "cannot be end where there is no start"},
 	)
+	for i, name := range d.RateHeaders {
+		r.header("rateHeaders."+strconv.Itoa(i), name, false)
+		d.RateHeaders[i] = lower(name)
+	}
 	for _, e := range d.Escapes {
 		doubled := len(e.Chars) == 2 && e.Chars[0] == e.Chars[1]
 		r.refuse("escapes."+e.Key, wrong{!strings.Contains(e.Chars, `\`) && !doubled, "",

@@ -9,6 +9,17 @@ import (
 	"callscribe/connectors/crm"
 )
 
+// TestHeadersOfTheLimit are found however a description writes their names: an API's documentation has capitals.
+func TestHeadersOfTheLimit(t *testing.T) {
+	to := transportOf(func(*crm.Request) *crm.Response {
+		return &crm.Response{Status: 200, Header: crm.Header{"x-limit": "100", "x-left": "7", "x-reset": "30"}, Body: []byte(`{"id": 7, "text": "typed"}`)}
+	})
+	c := openAt(t, changed(t, "rateHeaders", `["X-Limit", "x-left", "X-RESET"]`), to)
+	_, err := c.ReadCallLog(t.Context(), "7")
+	require.NoError(t, err)
+	assert.Equal(t, crm.Usage{Requests: 1, RateLimit: "100", RateLimitRemaining: "7", RateLimitReset: "30"}, c.Usage())
+}
+
 func TestOnce(t *testing.T) {
 	platform := Once([]byte(smallest), Hooks{})
 	assert.Equal(t, "Acme", platform().Title)
