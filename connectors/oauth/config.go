@@ -109,8 +109,12 @@ func (c *Config) NeedsHostname(s crm.OAuthServer) bool {
 
 // asksAtHost reports whether the request for authorization names the account's own host.
 func (c *Config) asksAtHost() bool {
-	return strings.Contains(strings.Join(c.Scopes, " "), HostnamePlace) ||
-		slices.ContainsFunc(c.Parameters, func(p crm.OAuthText) bool { return strings.Contains(p.Text, HostnamePlace) })
+	for _, p := range c.Parameters {
+		if strings.Contains(p.Text, HostnamePlace) {
+			return true
+		}
+	}
+	return strings.Contains(strings.Join(c.Scopes, " "), HostnamePlace)
 }
 
 // renewing is the server that a token was granted by, with the account's host in its addresses; [errEnded] where that

@@ -66,7 +66,11 @@ func (c *Connector) search(s *scope, number, name string) (found []crm.Contact, 
 					return nil, c.Unreadable("the contacts")
 				}
 				if phone, ok := k.fits(record, number, c.Account.Region, name); ok && !holds(found[first:], contact.ID) {
-					contact.Phone = phone
+					if contact.Phone = phone; contact.Name == "" { // it is chosen by that
+						if contact.Name = contact.Company; contact.Name == "" {
+							contact.Name = phone
+						}
+					}
 					found = append(found, contact)
 				}
 			}

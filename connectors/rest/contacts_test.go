@@ -35,6 +35,20 @@ func items(all ...string) string { return `{"items": [` + strings.Join(all, ",")
 
 const number = "+16505550100"
 
+// TestAContactWithoutAName has a name to be chosen by: some CRMs want none, and a row that says nothing helps nobody.
+func TestAContactWithoutAName(t *testing.T) {
+	for record, name := range map[string]string{
+		`"first": null, "last": "", "org": "Acme"`: "Acme",
+		`"first": "", "org": null`:                 "+1 650 555 0100",
+	} {
+		to := &script{answers: map[string]string{"GET /people": items(`{"id": "a1", "p": "+1 650 555 0100", ` + record + `}`), "GET /firms": items(), "GET /deals": items(), "GET /old": items(), "GET /leads": items()}}
+		found, err := openAt(t, twoKinds(t), to).FindContact(t.Context(), number)
+		require.NoError(t, err)
+		require.Len(t, found, 1)
+		assert.Equal(t, name, found[0].Name)
+	}
+}
+
 func TestContactsOfANumber(t *testing.T) {
 	answers := func(changes ...string) map[string]string {
 		all := map[string]string{"GET /people": items(), "GET /people/more": items(), "GET /firms": items(), "GET /deals": items(), "GET /old": items(), "GET /leads": items()}

@@ -174,8 +174,8 @@ func (s *scope) put(body map[string]any, f *field, clear bool) {
 
 // putApart writes a date and a time of the day, of which only what differs, or hours and minutes, as numbers.
 func (s *scope) putApart(body map[string]any, f *field, text string) {
-	if hours, minutes, isDuration := strings.Cut(text, ":"); isDuration && f.Of == ofDuration {
-		for i, part := range []string{hours, minutes} {
+	if f.Of == ofDuration {
+		for i, part := range strings.Split(text, ":") {
 			f.At[i].put(body, json.Number(strings.TrimPrefix(part[:1], "0")+part[1:]))
 		}
 		return

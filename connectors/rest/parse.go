@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"cmp"
 	"reflect"
 	"slices"
 	"strconv"
@@ -156,17 +155,23 @@ func (d *description) finish() {
 	if one := d.Address.Hosts[0]; len(d.Address.Hosts) == 1 && !strings.Contains(one, "*") && !d.Local {
 		p.Address.Default = one
 	}
-	if a := &p.Address; a.Default == "" { // who is not asked could not connect
-		a.Label = cmp.Or(a.Label, "Address of your "+d.Title)
-		if a.Example == "" && p.AnyHost {
-			a.Example = "crm.acme.example"
+	asked := &p.Address // who is not asked could not connect
+	if asked.Label == "" && asked.Default == "" {
+		asked.Label = "Address of your " + d.Title
+	}
+	if asked.Example == "" && asked.Default == "" {
+		asked.Example = "crm.acme.example"
+		if !p.AnyHost {
+			asked.Example = strings.Replace(d.Address.Hosts[0], "*", "acme", 1)
 		}
-		a.Example = cmp.Or(a.Example, strings.Replace(d.Address.Hosts[0], "*", "acme", 1))
 	}
 	for _, s := range d.SignIn {
-		in := crm.SignIn{Kind: s.Kind, Label: cmp.Or(s.Label, "API key"), Help: s.Help, UserLabel: s.UserLabel, OAuth: s.OAuth}
-		if s.Kind == crm.SignInLogin {
-			in.UserLabel = cmp.Or(s.UserLabel, "User name")
+		in := crm.SignIn{Kind: s.Kind, Label: s.Label, Help: s.Help, UserLabel: s.UserLabel, OAuth: s.OAuth}
+		if in.Label == "" {
+			in.Label = "API key"
+		}
+		if in.UserLabel == "" && s.Kind == crm.SignInLogin {
+			in.UserLabel = "User name"
 		}
 		p.SignIn = append(p.SignIn, in)
 	}

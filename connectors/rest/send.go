@@ -155,7 +155,7 @@ const mostPages = 20
 func (c *Connector) list(s *scope, r *request, thing string) (records []map[string]any, err error) {
 	defer func() { s.skip = "" }()
 	for page := 1; ; page++ {
-		s.values["page"], s.values["next"] = json.Number(strconv.Itoa(page)), s.skip
+		s.page = page
 		a, err := c.send(s, r, thing)
 		if err == nil && page > 1 && !a.sent { // the next ones are said to be elsewhere
 			err = c.Unreadable(thing)

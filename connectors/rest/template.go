@@ -62,7 +62,8 @@ type scope struct {
 	values map[string]any // by their names
 	log    *entry         // the log as it shall be; nil: none
 	have   *entry         // as it is
-	skip   string         // which page of a list comes next, or its address; "" is the first
+	page   int            // of a list, from 1
+	skip   string         // where it begins, or its address; "" for the first
 	err    error          // of a hook, the first
 }
 
@@ -81,6 +82,10 @@ func (s *scope) get(name string) any {
 	}
 	user := &s.c.Account.User
 	switch family {
+	case "page":
+		return json.Number(strconv.Itoa(s.page))
+	case "next":
+		return s.skip
 	case "host":
 		return s.c.host
 	case "user":

@@ -173,6 +173,11 @@ func TestInternalCall(t *testing.T) {
 		assert.Equal(t, []string{"not_logged", "Internal calls are not logged.", "102"}, []string{v.State, v.Why, v.Number})
 		assert.Empty(t, w.asked())
 
+		long := c
+		long.session, long.other = "long", object{"extensionNumber": "5550123"}
+		p.takes(long)
+		assert.Equal(t, []string{"5550123", ""}, []string{p.view("long").Number, p.view("long").NumberText}, "it is no phone number, however long")
+
 		pass(time.Minute)
 		p.choose(func(s *worker.Settings) { s.Internal = true })
 		assert.Equal(t, "not_logged", p.view("before").State)

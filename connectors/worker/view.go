@@ -94,7 +94,7 @@ func (w *Worker) View() View {
 	v := View{Login: login, Phone: PhoneView{Connected: p.Windows > 0, SignedIn: p.SignedIn, Number: p.Number, NumberText: written(p.Number, region)}, Calls: []CallView{}}
 	for _, c := range w.book().Snapshot() {
 		one := callView(c, chosen)
-		one.NumberText = written(one.Number, region)
+		one.NumberText = written(c.Number, region)
 		if c.DraftNote != nil {
 			if e := w.fits(cmp.Or(c.Account, chosen.Account), *c.DraftNote); e != nil {
 				one.TooLong = e.Message
@@ -115,7 +115,7 @@ func (w *Worker) OlderCalls() []CallView {
 	list := []CallView{}
 	for _, c := range w.book().Old() {
 		one := callView(c, chosen)
-		one.NumberText = written(one.Number, region)
+		one.NumberText = written(c.Number, region)
 		list = append(list, one)
 	}
 	return list
