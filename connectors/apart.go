@@ -148,9 +148,6 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 	update = update.spelledOut()
 	done := Updated{Log: have}
 	rest := update.Parts()
-	if first.Status == 0 && len(holding(rest, first.Part)) == 0 { // too long is what the log has already
-		return Updated{}, first
-	}
 	var apart []crm.Part
 	for why := first; why != nil; {
 		named := holding(rest, why.Part)

@@ -275,3 +275,19 @@ func shorter(a, b string) string {
 	}
 	return b
 }
+
+// A log that is full takes what still fits: a value that does not waits alone.
+func TestAFullLogTakesWhatFits(t *testing.T) {
+	m := &memory{log: crm.CallLog{Body: strings.Repeat("y", 900) + "\n"}}
+	session := limited(t, m, crm.Limits{Body: 1000}, logbody.Plain)
+	done, err := session.UpdateCallLog(t.Context(), Update{Values: logbody.Update{Result: "Missed", RecordingLink: "https://media.example/" + strings.Repeat("r", 100)}})
+	require.NoError(t, err)
+	require.Len(t, done.Refused, 1)
+	assert.Equal(t, crm.RecordingPart, done.Refused[0].Part)
+	assert.Contains(t, m.log.Body, "- Result: Missed\n")
+	assert.Len(t, m.changes, 1, "what does not fit is not sent")
+
+	_, err = session.UpdateCallLog(t.Context(), Update{Values: logbody.Update{VoicemailLink: "https://media.example/" + strings.Repeat("v", 100)}})
+	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err), "and there is nothing else to do")
+	assert.Len(t, m.changes, 1)
+}

@@ -86,10 +86,10 @@ func TestAClashBesideARefusedValue(t *testing.T) {
 	update.Values.Result = "none"
 	done := m.update(t, update)
 	require.Len(t, done.Refused, 2)
-	assert.Equal(t, crm.ResultPart, done.Refused[0].Part)
-	assert.Equal(t, NotePart, done.Refused[1].Part)
-	assert.Equal(t, "theirs", *done.Refused[1].Theirs)
-	assert.Equal(t, "Memory refused a value. The note was changed in Memory since you opened it. Open the call and choose which text to keep.",
+	assert.Equal(t, NotePart, done.Refused[0].Part, "a caller is told of the first, with both texts")
+	assert.Equal(t, "theirs", *done.Refused[0].Theirs)
+	assert.Equal(t, crm.ResultPart, done.Refused[1].Part)
+	assert.Equal(t, "The note was changed in Memory since you opened it. Open the call and choose which text to keep. Memory refused a value.",
 		done.Message("Memory").Message)
 }
 

@@ -89,7 +89,7 @@ func (s *Session) updateOnce(ctx context.Context, have *crm.CallLog, update Upda
 	if err != nil && (len(done.Refused) == 0 || len(clashes) == 0 && update.Disposition == (crm.Disposition{})) {
 		return Updated{}, err // else what was refused waits beside the texts to choose from, and holds back no deal
 	}
-	done.Refused = append(done.Refused, clashes...)
+	done.Refused = append(clashes, done.Refused...) // the texts to choose from first: a caller is told of the first
 	done.NotKept = append(done.NotKept, s.noOwner(update)...)
 	if err := s.move(ctx, &done, update.Disposition); err != nil {
 		return Updated{}, err
