@@ -66,12 +66,8 @@ func (c *Connector) search(s *scope, number, name string) (found []crm.Contact, 
 					return nil, c.Unreadable("the contacts")
 				}
 				if phone, ok := k.fits(record, number, c.Account.Region, name); ok && !holds(found[first:], contact.ID) {
-					if contact.Phone = phone; contact.Name == "" { // it is chosen by that
-						if contact.Name = contact.Company; contact.Name == "" {
-							contact.Name = phone
-						}
-					}
-					found = append(found, contact)
+					contact.Phone = phone
+					found = append(found, withName(contact))
 				}
 			}
 		}
@@ -85,6 +81,17 @@ func (c *Connector) search(s *scope, number, name string) (found []crm.Contact, 
 		}
 	}
 	return found, nil
+}
+
+// withName is a contact with something to choose it by: some CRMs want no name.
+func withName(c crm.Contact) crm.Contact {
+	if c.Name == "" {
+		c.Name = c.Company
+	}
+	if c.Name == "" {
+		c.Name = c.Phone
+	}
+	return c
 }
 
 func holds(contacts []crm.Contact, id string) bool {
