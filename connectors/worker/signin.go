@@ -116,6 +116,9 @@ func (w *Worker) signInTo(ctx context.Context, in SignIn) (signInTo, error) {
 	if policy.CRM.Platform == platform.Name {
 		to.server, to.hostname = cmp.Or(policy.CRM.Server, to.server), cmp.Or(to.hostname, policy.CRM.Hostname)
 	}
+	if server, err := to.config.Server(to.server); err == nil && to.config.NeedsHostname(server) {
+		to.hostname = cmp.Or(to.hostname, platform.Address.Default)
+	}
 	company, set := policy.Clients[platform.Name]
 	switch to.given = in.ClientID != "" && !set; {
 	case set:

@@ -51,6 +51,33 @@ func TestSignInByPolicy(t *testing.T) {
 	})
 }
 
+// Where the description has the one host, nobody is asked for it, though the sign-in names it.
+func TestSignInNamesTheOneHost(t *testing.T) {
+	inCloud(t, func(t *testing.T, w *cloudWorld) {
+		var description map[string]any
+		require.NoError(t, json.Unmarshal(cloud.Description(), &description))
+		description["address"] = map[string]any{"hosts": cloud.Hostname, "path": "/api/v1"}
+		description["signIn"].(map[string]any)["oauth"].(map[string]any)["parameters"] = map[string]any{"resource": "https://{hostname}/"}
+		text, err := json.Marshal(description)
+		require.NoError(t, err)
+		w.policies(map[string]any{"descriptions": []string{string(text)}, "clients": map[string]any{cloud.Name: map[string]any{"id": cloud.ClientID}}})
+		p := w.start(never)
+		all := p.platforms()
+		page := all[len(all)-1]
+		assert.Nil(t, page.Address)
+		assert.False(t, page.OAuth.Servers[0].NeedsHostname)
+
+		var shown string
+		w.window = func(address string) (string, error) {
+			shown = address
+			return w.visit(address), nil
+		}
+		assert.True(t, w.signIn(p).Successful)
+		assert.Contains(t, shown, "resource=https%3A%2F%2F"+cloud.Hostname+"%2F")
+		assert.Equal(t, cloud.Hostname, w.connected(p).Hostname)
+	})
+}
+
 // Whatever a person or the server does instead of agreeing: a sentence, nothing stored, and the next sign-in is
 // as the first.
 func TestSignInThatFails(t *testing.T) {

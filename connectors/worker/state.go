@@ -172,7 +172,7 @@ func (w *Worker) platform(ctx context.Context, p crm.Platform, policy settings.P
 	}
 	o := &OAuthPage{Servers: []OAuthPlace{}, Secret: config.Secret, Setup: append([]string{}, config.Setup...), Scopes: append([]string{}, config.Scopes...)}
 	for _, s := range config.Servers {
-		o.Servers = append(o.Servers, OAuthPlace{Name: s.Name, Title: s.Title, NeedsHostname: config.NeedsHostname(s)})
+		o.Servers = append(o.Servers, OAuthPlace{Name: s.Name, Title: s.Title, NeedsHostname: page.Address != nil && config.NeedsHostname(s)})
 	}
 	page.OAuth = o
 	client, byCompany := policy.Clients[p.Name]
