@@ -60,7 +60,7 @@ type Platform struct {
 	RoundTime     func(time.Time) time.Time
 
 	// ContactURLs are the beginnings of contacts' pages for people on a host, up to their ids: by the contacts' types,
-	// and "" for the types that it does not have. nil where there are no such pages.
+	// and under "" for all others, where these have pages. nil where there are no such pages.
 	ContactURLs func(hostname string) map[string]string
 
 	// LogURL is the same of a call log's page.

@@ -20,7 +20,7 @@ type Client struct {
 	Secret string `json:"secret,omitempty"`
 }
 
-// HostnamePlace stands for the account's own host in a server's addresses.
+// HostnamePlace stands for the account's own host: in a server's addresses, in scopes and in parameters.
 const HostnamePlace = "{hostname}"
 
 // Check refuses a config that cannot be right, naming the member.

@@ -99,7 +99,8 @@ func (r *reader) request(at string, o *request, named string) {
 		}
 		r.refuse(at, wrong{!found, "", "must name {" + some + "}: without it, it is the same request each time"})
 	}
-	pages := o.Skip != "" || isOne(named, "page") || isOne(named, "next")
+	o.counts = isOne(named, "page")
+	pages := o.Skip != "" || o.counts || isOne(named, "next")
 	o.follows = o.Next != nil && !pages
 	r.refuse(at,
 		wrong{method == "DELETE" && r.of.key() == "setDeal" && !isOne(named, "deal") && !isOne(named, "lead") && !strings.Contains(named, " have.") && !strings.Contains(named, " got."),
@@ -164,7 +165,6 @@ func (r *reader) checkDescription(d *description) {
 		wrong{d.ends() && d.field(ofStart) == nil, "fields.duration.form", "cannot be end where there is no start"},
 	)
 	for i, name := range d.RateHeaders {
-		r.header("rateHeaders."+strconv.Itoa(i), name, false)
 		d.RateHeaders[i] = lower(name)
 	}
 	for _, e := range d.Escapes {

@@ -180,6 +180,7 @@ type request struct {
 	method  string
 	path    template
 	follows bool // next is the address of the next records
+	counts  bool // it names {page}: the next request is another one, whatever an answer tells
 }
 
 // field is a value of a call log, and where and how the CRM keeps it.

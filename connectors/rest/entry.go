@@ -253,7 +253,7 @@ func (f *field) in(record any) (text string, there, fine bool) {
 		}
 		text += part
 	}
-	if isOne("start duration", f.Of) && parts < len(f.From) { // a day without a time is no start
+	if (f.Of == ofStart || f.Of == ofDuration && len(f.At) == 2) && parts < len(f.From) { // a day without a time is no start
 		text = ""
 	}
 	return text, there, true

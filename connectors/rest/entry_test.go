@@ -226,6 +226,17 @@ func TestDispositions(t *testing.T) {
 	assert.Empty(t, wire.asked)
 }
 
+// TestADurationAtOneOfTwoPlaces is read where it is: only hours and minutes apart need each other.
+func TestADurationAtOneOfTwoPlaces(t *testing.T) {
+	text := changed(t, "fields.duration", `{"at": "seconds", "from": ["billed", "seconds"]}`)
+	for _, record := range []string{`"billed": 60`, `"seconds": 60`, `"billed": null, "seconds": "60"`} {
+		log, err := openAt(t, text, &script{answers: map[string]string{"GET /logs/7": `{"id": 7, "text": "typed", ` + record + `}`}}).ReadCallLog(t.Context(), "7")
+		require.NoError(t, err)
+		require.NotNil(t, log.Duration, record)
+		assert.Equal(t, time.Minute, *log.Duration, record)
+	}
+}
+
 // TestHoursAndMinutesApart: some CRMs keep a duration at two places, each a number.
 func TestHoursAndMinutesApart(t *testing.T) {
 	text := changed(t, "fields.duration", `{"at": ["hours", "minutes"], "form": "HH:mm"}`)

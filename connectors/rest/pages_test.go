@@ -110,6 +110,25 @@ func TestPagesThatTheRequestNames(t *testing.T) {
 	}
 }
 
+// TestPagesAreAskedForAsLongAsThereAreMore: some answers only say that there are more, and each says it in the same word.
+func TestPagesAreAskedForAsLongAsThereAreMore(t *testing.T) {
+	for search, pages := range map[string]int{
+		`{"send": "GET /c", "query": {"q": "{name}", "page": "{page}"}, "next": "more", "list": "items"}`: 4,
+		`{"send": "GET /c?page={page}", "next": "more", "list": "items"}`:                                 4,
+		`{"send": "GET /c", "query": {"after": "{next}"}, "next": "more", "list": "items"}`:               2, // it would be the same page
+	} {
+		asked := 0
+		to := transportOf(func(*crm.Request) *crm.Response {
+			asked++
+			return &crm.Response{Status: 200, Body: []byte(`{"more": ` + strconv.FormatBool(asked < 4) + `, "items": [{"id": "c` + strconv.Itoa(asked) + `", "name": "Ada"}]}`)}
+		})
+		found, err := openAt(t, changed(t, "contacts", people(`, "byName": `+search)), to).FindContactWithName(t.Context(), "Ada")
+		require.NoError(t, err, search)
+		assert.Len(t, found, pages, search)
+		assert.Equal(t, pages, asked, search)
+	}
+}
+
 // TestTheNextPagesAddress is followed below the API's own address, and nowhere else: the key goes with it.
 func TestTheNextPagesAddress(t *testing.T) {
 	const root = "https://my.acme.example"

@@ -175,17 +175,22 @@ func (d *description) finish() {
 		}
 		p.SignIn = append(p.SignIn, in)
 	}
+	pages := map[string]template{}
 	if d.ContactPage != nil {
+		pages[""] = d.ContactPage
+	}
+	for _, k := range d.Contacts {
+		if k.Page != nil {
+			pages[k.Type] = k.Page
+		}
+	}
+	if len(pages) > 0 {
 		p.ContactURLs = func(host string) map[string]string {
-			s := &scope{d: d, values: map[string]any{"host": host}}
-			pages := map[string]string{}
-			pages[""], _ = s.expand(d.ContactPage, nil)
-			for _, k := range d.Contacts {
-				if k.Page != nil {
-					pages[k.Type], _ = s.expand(k.Page, nil)
-				}
+			urls := map[string]string{}
+			for kind, page := range pages {
+				urls[kind], _ = (&scope{d: d, values: map[string]any{"host": host}}).expand(page, nil)
 			}
-			return pages
+			return urls
 		}
 	}
 	for _, k := range d.Contacts {

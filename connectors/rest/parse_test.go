@@ -280,6 +280,8 @@ func TestWhatThePlatformSays(t *testing.T) {
 	assert.Equal(t, "https://my.acme.example/people/", platform("contactPage", `"https://{host}/people/"`).ContactURLs("my.acme.example")[""])
 	assert.Equal(t, map[string]string{"": "https://my.acme.example/people/", "Lead": "https://my.acme.example/leads/"},
 		platform("contactPage", `"https://{host}/people/"`, "contacts", "["+people(`, "type": "Lead", "page": "https://{host}/leads/"`)+"]").ContactURLs("my.acme.example"))
+	assert.Equal(t, map[string]string{"Lead": "https://my.acme.example/leads/"},
+		platform("contacts", "["+people(`, "type": "Person"`)+","+people(`, "type": "Lead", "page": "https://{host}/leads/"`)+"]").ContactURLs("my.acme.example"), "only some have a page")
 	for hosts, want := range map[string]string{`"api.acme.example"`: "api.acme.example", `["api.acme.example", "eu.acme.example"]`: "", `"*.acme.example"`: ""} {
 		assert.Equal(t, want, platform("address.hosts", hosts).Address.Default, hosts)
 	}

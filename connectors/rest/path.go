@@ -36,7 +36,7 @@ func parsePath(text string) (p path, ok bool) {
 			}
 			s.name, s.key, s.want = name, key, want
 		}
-		if s.name == "" || s.name == "$" || s.name[0] == '/' || strings.ContainsAny(s.name, `]={} \`) {
+		if s.name == "" || s.name == "$" || s.name[0] == '/' || strings.ContainsAny(s.name, "]={} ") {
 			return nil, false
 		}
 		if n, err := strconv.Atoi(s.name); err == nil && n >= 0 && strconv.Itoa(n) == s.name {

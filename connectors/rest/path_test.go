@@ -46,6 +46,7 @@ func TestWhatStandsAtAPath(t *testing.T) {
 		{"a[k=v].b", `{"a": null}`, nil, true},
 		{"a[k=v].b", `{"a": {"k": "v", "b": 1}}`, nil, false},
 		{`@odata\.etag`, `{"@odata.etag": 1, "@odata": {"etag": 2}}`, one, true},
+		{`App\Call.id`, `{"App\\Call": {"id": 1}}`, one, true},
 		{`a\.b.c`, `{"a.b": {"c": 1}}`, one, true},
 		{`a[k=v\.w].b`, `{"a": [{"k": "v.w", "b": 1}]}`, one, true},
 		{"a[k=1]", `{"a": [{"k": 1}]}`, map[string]any{"k": one}, true},

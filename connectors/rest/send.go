@@ -182,7 +182,7 @@ func (c *Connector) list(s *scope, r *request, thing string) (records []map[stri
 		if s.skip = r.Next.text(a.tree); r.Page > 0 && len(elements) >= r.Page {
 			s.skip = strconv.Itoa(page * r.Page)
 		}
-		if s.skip == "" || s.skip == before || page == mostPages {
+		if s.skip == "" || s.skip == before && !r.counts || page == mostPages {
 			return records, nil
 		}
 	}

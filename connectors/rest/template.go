@@ -164,7 +164,7 @@ func (s *scope) place(p part) any {
 // isNumber reports whether a JSON value begins as a number does.
 func isNumber(text string) bool { return text[0] == '-' || '0' <= text[0] && text[0] <= '9' }
 
-// escaped is a text with a backslash before some characters, or with one doubled: "”" where no backslash is among them.
+// escaped is a text with a backslash before some characters or, where no backslash is among them, with these doubled.
 func escaped(text, chars string) string {
 	b := make([]byte, 0, len(text))
 	for i := range len(text) {

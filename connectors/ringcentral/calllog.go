@@ -1,6 +1,7 @@
 package ringcentral
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -193,7 +194,10 @@ func (l *CallLog) call(o object) Call {
 		}
 		c.ShortRecording = c.ShortRecording || leg.flag("shortRecording")
 		if leg.flag("master") && (c.Direction == "" || c.From == (Party{}) && c.To == (Party{})) { // the record says nothing of them
-			c.Direction, c.From, c.To = direction(leg.word("direction")), decodeParty(leg.object("from")), decodeParty(leg.object("to"))
+			c.Direction = cmp.Or(direction(leg.word("direction")), c.Direction)
+			if from, to := decodeParty(leg.object("from")), decodeParty(leg.object("to")); from != to {
+				c.From, c.To = from, to
+			}
 		}
 	}
 	c.Recorded = recording != nil

@@ -194,6 +194,11 @@ func TestWhatOnlyTheLegsSay(t *testing.T) {
 	whole.Direction = ""
 	s.Put(whole)
 	assert.Equal(t, "Outbound", s.sync(t, ringcentral.Position{}, time.Time{}).Calls[0].Direction)
+	whole.Legs = []ringcentraltest.Leg{{Result: "Call connected", Master: true, Direction: "Outbound"}}
+	s.Put(whole)
+	last := s.sync(t, ringcentral.Position{}, time.Time{}).Calls[0]
+	assert.Equal(t, "Outbound", last.Direction)
+	assert.Equal(t, whole.To.PhoneNumber, last.To.PhoneNumber, "what the leg does not say stays")
 }
 
 func TestOnlyVoiceOfASessionIsTaken(t *testing.T) {

@@ -19,13 +19,10 @@ var openingRules = []rule{
 func signingIn(s *scope) {
 	id, offered := s.put(), 0
 	for _, in := range s.platform.SignIn {
-		if in.Label == "" && in.Kind != crm.SignInOAuth { // a program's
-			continue
-		}
 		offered++
 		user, key, ok := s.credentials(in.Kind)
-		if _, knows := s.fake.(SignInFake); knows && !ok { // the fake is of a CRM, or of a version, that does not take it
-			continue
+		if _, knows := s.fake.(SignInFake); !ok && (knows || in.Kind == crm.SignInBearer && len(s.platform.SignIn) > 1) {
+			continue // the fake is of a CRM, or of a version, that does not take it; or people are not asked for it
 		}
 		if !ok {
 			scheme, _, _ := strings.Cut(s.fake.AuthHeader(), " ")
@@ -51,7 +48,7 @@ func signingIn(s *scope) {
 		}
 	}
 	if offered == 0 {
-		s.Errorf("the platform offers people no way to sign in: a kind of signIn needs a label")
+		s.Errorf("the platform offers people no way to sign in: it lacks signIn")
 	}
 }
 

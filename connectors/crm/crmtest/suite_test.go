@@ -22,6 +22,35 @@ func TestReferencePasses(t *testing.T) {
 	Run(t, reference, newReferenceFake)
 }
 
+// keyFake says nothing of other ways to sign in than that of its AuthHeader.
+type keyFake struct{ Fake }
+
+func (keyFake) AuthHeader() string {
+	return crm.SignIn{Kind: crm.SignInKey}.AuthHeader("", "reference-t0ken")
+}
+
+// A token that stands beside a key is a program's: an author need not show how people would enter one.
+func TestATokenBesideAKeyIsAPrograms(t *testing.T) {
+	keyed := func(t testing.TB) Fake { return keyFake{newReferenceFake(t)} }
+	for _, c := range []struct {
+		kinds  []crm.SignInKind
+		passes bool
+	}{
+		{[]crm.SignInKind{crm.SignInKey, crm.SignInBearer}, true},
+		{[]crm.SignInKind{crm.SignInKey, crm.SignInLogin}, false},
+		{[]crm.SignInKind{crm.SignInBearer}, false},
+		{nil, false},
+	} {
+		platform := reference
+		platform.SignIn = nil
+		for _, kind := range c.kinds {
+			platform.SignIn = append(platform.SignIn, crm.SignIn{Kind: kind})
+		}
+		said, ok := outcome(t, rule{"signing in", signingIn}, platform, keyed)
+		assert.Equal(t, c.passes, ok, "%v: %s", c.kinds, said)
+	}
+}
+
 // TestBrokenFails holds the suite to its word: each broken connector fails the rules made for it and
 // passes all others.
 func TestBrokenFails(t *testing.T) {
@@ -41,7 +70,7 @@ func TestBrokenFails(t *testing.T) {
 				if isNative(r) && !slices.Contains(b.fails, r.name) {
 					continue // sixty times over sockets takes long and shows nothing new
 				}
-				if said, ok := outcome(t, r, platform); !ok {
+				if said, ok := outcome(t, r, platform, newReferenceFake); !ok {
 					names = append(names, r.name)
 					failed[r.name] = said
 					inSentences(t, r, said)
@@ -112,7 +141,7 @@ func TestSaysWhatIsWrong(t *testing.T) {
 	} {
 		platform := reference
 		platform.Open = c.open
-		said, ok := outcome(t, *named(c.rule), platform)
+		said, ok := outcome(t, *named(c.rule), platform, newReferenceFake)
 		assert.False(t, ok, c.rule)
 		assert.Contains(t, said, c.rule+": "+c.says)
 	}
@@ -163,12 +192,12 @@ func isNative(r rule) bool {
 }
 
 // outcome tries one rule and returns what it said, and whether the connector passed.
-func outcome(t *testing.T, r rule, platform crm.Platform) (said string, ok bool) {
+func outcome(t *testing.T, r rule, platform crm.Platform, newFake NewFake) (said string, ok bool) {
 	rec := &recorder{TB: t}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		r.try(rec, platform, newReferenceFake)
+		r.try(rec, platform, newFake)
 	}()
 	<-done
 	for _, cleanup := range slices.Backward(rec.cleanups) {
