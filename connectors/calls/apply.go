@@ -213,9 +213,11 @@ func (b *Book) handOver(held map[string]int) []Action {
 	for _, e := range b.sorted() {
 		if e.NewName { // what became of it nobody will tell: the CRM may have the contact by now
 			e.NewName = false
-			e.forgetContacts()
-			b.forget(e)
 			b.touch(e)
+			if e.Chosen == nil { // else a person has picked another
+				e.forgetContacts()
+				b.forget(e)
+			}
 		}
 		if e.Job == nil || !e.Job.restored {
 			continue

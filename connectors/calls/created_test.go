@@ -40,6 +40,19 @@ func TestKilledWhileAContactIsCreated(t *testing.T) {
 	assert.Equal(t, calls.HiddenNumber, d.view("1").Why)
 }
 
+// A person picks a contact while another one is being created, and then the worker ends: the log is that one's.
+func TestKilledAfterAnotherContactWasPicked(t *testing.T) {
+	d := creating(t)
+	d.do(calls.Log{Session: "1", Contact: &wanda})
+	assert.Equal(t, inCRM(wanda), createOf(t, d.restart()).Update.Contact)
+
+	d = creating(t)
+	d.do(calls.Log{Session: "1", Contact: &wanda})
+	d.do(calls.Created{Session: "1", Account: account, LogID: "log-1"})
+	assert.Empty(t, crmActions(d.restart()))
+	assert.Equal(t, wanda.ID, d.view("1").Contact.ID)
+}
+
 // Another CRM is connected while a contact is being created: the call is not logged there with that contact.
 func TestAContactOfAnotherAccount(t *testing.T) {
 	d := creating(t)

@@ -90,7 +90,8 @@ type unwritten struct {
 // mostUnwritten are remembered of a call.
 const mostUnwritten = 8
 
-// Based is what an update's texts were made from in the CRM, where they were made from texts that it never had.
+// Based is what an update's texts were made from in the CRM, where they were made from texts that it never had. It may
+// have one of them by now all the same: an answer can be of a copy that lagged behind.
 func (b *Book) Based(session string, before connectors.Before) connectors.Before {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -100,7 +101,7 @@ func (b *Book) Based(session string, before connectors.Before) connectors.Before
 	}
 	for _, u := range e.Unwritten {
 		if u.Note == *before.Note {
-			before.Note = &u.Before
+			before.Note, before.Notes = &u.Before, append(slices.Clone(before.Notes), u.Note)
 		}
 	}
 	return before

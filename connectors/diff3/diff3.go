@@ -15,10 +15,7 @@
 //	       B       C        -> a clash
 package diff3
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // Clash is a stretch that both sides have changed, each otherwise. The texts are whole lines without the break
 // behind the last one.
@@ -185,16 +182,17 @@ func (m *merging) settle(base, mine, theirs []string) {
 func goesOn(base, made, later []string) bool {
 	var fresh []string
 	var has map[string]bool
+	later = allWords(later)
 	from := 0
 	for i, j := range match(base, made) {
 		if j < 0 {
 			if has == nil { // a line at a time would take the square of a long text's lines
 				has = map[string]bool{}
 				for _, line := range later {
-					has[strings.Join(strings.Fields(line), " ")] = true
+					has[line] = true
 				}
 			}
-			if has[strings.Join(strings.Fields(base[i]), " ")] {
+			if has[words(base[i])] {
 				return false
 			}
 			continue
@@ -203,13 +201,13 @@ func goesOn(base, made, later []string) bool {
 		from = j + 1
 	}
 	fresh = append(fresh, made[from:]...)
-	return len(fresh) > 0 && within(fresh, later)
+	return len(fresh) > 0 && within(allWords(fresh), later)
 }
 
 // within reports whether all lines of part stand in whole, in their order.
 func within(part, whole []string) bool {
 	for _, line := range whole {
-		if len(part) > 0 && same(part[0], line) {
+		if len(part) > 0 && part[0] == line {
 			part = part[1:]
 		}
 	}
@@ -240,22 +238,7 @@ func equal(a, b []string) bool {
 }
 
 // same compares two lines but for their white space.
-func same(a, b string) bool {
-	for a != b {
-		var x, y string
-		x, a = firstWord(a)
-		if y, b = firstWord(b); x != y {
-			return false
-		}
-	}
-	return true
-}
+func same(a, b string) bool { return a == b || words(a) == words(b) }
 
-// firstWord is the first word of a line, and what follows it.
-func firstWord(line string) (word, rest string) {
-	line = strings.TrimLeftFunc(line, unicode.IsSpace)
-	if n := strings.IndexFunc(line, unicode.IsSpace); n >= 0 {
-		return line[:n], line[n:]
-	}
-	return line, ""
-}
+// words is a line with one blank between its words.
+func words(line string) string { return strings.Join(strings.Fields(line), " ") }

@@ -3,6 +3,7 @@ package diff3
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -215,4 +216,19 @@ func FuzzMerge(f *testing.F) {
 			require.Equal(t, merged, swapped)
 		}
 	})
+}
+
+// Lines of a transcript, which begin alike, as two people have pasted one.
+func BenchmarkLinesAlike(b *testing.B) {
+	text := func(end string) string {
+		var lines []string
+		for i := range 1000 {
+			lines = append(lines, "2026-09-01 10:00 Ana Ortiz (+44 20 7946 0123) said to Walter of the office in Leeds: "+end+strconv.Itoa(i))
+		}
+		return strings.Join(lines, "\n")
+	}
+	base, mine, theirs := text("base"), text("mine"), text("theirs")
+	for b.Loop() {
+		Merge(base, mine, theirs)
+	}
 }

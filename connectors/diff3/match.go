@@ -12,17 +12,27 @@ func match(base, side []string) []int {
 		pairs[i] = -1
 	}
 	head := 0
-	for head < len(base) && head < len(side) && same(base[head], side[head]) {
+	base, side = allWords(base), allWords(side)
+	for head < len(base) && head < len(side) && base[head] == side[head] {
 		pairs[head] = head
 		head++
 	}
 	tail := 0
-	for tail < len(base)-head && tail < len(side)-head && same(base[len(base)-1-tail], side[len(side)-1-tail]) {
+	for tail < len(base)-head && tail < len(side)-head && base[len(base)-1-tail] == side[len(side)-1-tail] {
 		tail++
 		pairs[len(base)-tail] = len(side) - tail
 	}
 	walk(base[head:len(base)-tail], side[head:len(side)-tail], func(i, j int) { pairs[head+i] = head + j })
 	return pairs
+}
+
+// allWords is [words] of each line, once: a line is compared with hundreds of others.
+func allWords(lines []string) []string {
+	list := make([]string, len(lines))
+	for i, line := range lines {
+		list[i] = words(line)
+	}
+	return list
 }
 
 // walk calls pair for the equal lines on a shortest edit from a to b (Myers: An O(ND) Difference Algorithm,
@@ -39,7 +49,7 @@ func walk(a, b []string, pair func(i, j int)) {
 			if k == -edits || k != edits && *at(k - 1) < *at(k + 1) {
 				i = *at(k + 1) // a line of b comes
 			}
-			for i < len(a) && i-k < len(b) && same(a[i], b[i-k]) {
+			for i < len(a) && i-k < len(b) && a[i] == b[i-k] {
 				i++
 			}
 			*at(k) = i

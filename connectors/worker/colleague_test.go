@@ -364,6 +364,26 @@ func TestWhatTheCRMMadeOfANoteIsNobodysChange(t *testing.T) {
 	})
 }
 
+// An answer that shows the log as it was before, as that of a CRM's copy may, is no word that the note was not kept.
+func TestAnAnswerFromBefore(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		p, _ := w.logged()
+		p.save("Wants an offer")
+		w.faults(func(req *crm.Request) *crm.Response {
+			resp, err := w.send(t.Context(), req)
+			require.NoError(t, err)
+			resp.Body = []byte(strings.ReplaceAll(string(resp.Body), " by Tuesday", ""))
+			return resp
+		})
+		assert.Contains(t, p.save("Wants an offer by Tuesday").Message, "did not keep the note as sent")
+		w.faults(nil)
+		require.Equal(t, "Wants an offer by Tuesday", w.note())
+		p.save("Wants an offer by Tuesday, or Friday")
+		assert.Equal(t, "Wants an offer by Tuesday, or Friday", w.note())
+		w.idle()
+	})
+}
+
 // What a colleague has added before the CRM's answer to a note is not taken for what the CRM has made of it.
 func TestAColleagueIsFasterThanTheAnswer(t *testing.T) {
 	for _, line := range []string{"Call Ana first.", "👍", "???"} {

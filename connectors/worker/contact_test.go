@@ -350,20 +350,31 @@ func TestDismiss(t *testing.T) {
 
 // Who was found by name in one CRM is nobody in the next.
 func TestFoundInAnotherCRM(t *testing.T) {
-	inWorld(t, newExample, func(t *testing.T, w *world) {
-		w.contact("Walter Ortiz", "+442079460555")
-		p := w.begin()
-		p.takes(inbound(session, wandasNumber))
-		found, err := p.FindContacts(t.Context(), "Walter")
-		require.NoError(t, err)
-		other := newPipedrive(t)
-		w.serve(other)
-		p.connect(other)
-		_, err = p.Log(t.Context(), worker.LogRequest{Text: worker.Text{Session: session}, ContactID: found[0].ID})
-		assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
-		pass(time.Hour)
-		assert.Equal(t, "needs_you", p.view(session).State)
-		assert.Empty(t, writes(w.asked()))
-		w.idle()
-	})
+	for _, meanwhile := range []bool{false, true} { // the other one is connected while the first still searches
+		inWorld(t, newExample, func(t *testing.T, w *world) {
+			w.contact("Walter Ortiz", "+442079460555")
+			p := w.begin()
+			p.takes(inbound(session, wandasNumber))
+			other := newPipedrive(t)
+			w.serve(other)
+			if meanwhile {
+				w.faults(func(*crm.Request) *crm.Response {
+					w.faults(nil)
+					p.connect(other)
+					return nil
+				})
+			}
+			found, err := p.FindContacts(t.Context(), "Walter")
+			require.NoError(t, err)
+			if !meanwhile {
+				p.connect(other)
+			}
+			_, err = p.Log(t.Context(), worker.LogRequest{Text: worker.Text{Session: session}, ContactID: found[0].ID})
+			assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err))
+			pass(time.Hour)
+			assert.Equal(t, "needs_you", p.view(session).State)
+			assert.Empty(t, writes(w.asked()))
+			w.idle()
+		})
+	}
 }

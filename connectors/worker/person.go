@@ -132,10 +132,13 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, erro
 	found := []Contact{}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.found = map[string]calls.Contact{}
+	now := map[string]calls.Contact{}
 	for _, c := range contacts(matches) {
-		w.found[c.ID] = c
+		now[c.ID] = c
 		found = append(found, contactView(c, chosen))
+	}
+	if w.chosen.Account == chosen.Account { // else whom the one before has is nobody in this one
+		w.found = now
 	}
 	return found, nil
 }
