@@ -77,6 +77,11 @@ func TestAnEmptyListThatIsNull(t *testing.T) {
 		_, err := openAt(t, changed(t, "contacts", people(`, "byName": {"send": "GET /c", "list": "items", "nullable": true}`)), to).FindContactWithName(t.Context(), "Ada")
 		assert.Equal(t, code, crm.CodeOf(err), answer)
 	}
+	for answer, code := range map[string]crm.Code{`null`: "", `[]`: "", `{}`: crm.Unavailable, `false`: crm.Unavailable, `""`: crm.Unavailable} {
+		to := transportOf(func(*crm.Request) *crm.Response { return &crm.Response{Status: 200, Body: []byte(answer)} })
+		_, err := openAt(t, changed(t, "contacts", people(`, "byName": {"send": "GET /c", "list": "*", "nullable": true}`)), to).FindContactWithName(t.Context(), "Ada")
+		assert.Equal(t, code, crm.CodeOf(err), "where the answer is the list: "+answer)
+	}
 }
 
 // TestPagesThatTheRequestNames are asked for where an API wants them: the number of the page, or a cursor in the body.

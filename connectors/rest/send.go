@@ -168,7 +168,7 @@ func (c *Connector) list(s *scope, r *request, thing string) (records []map[stri
 		}
 		value, there := r.List.get(a.tree)
 		elements, ok := value.([]any)
-		ok = ok || r.Nullable && there && value == nil
+		ok = ok || r.Nullable && value == nil && (there || a.tree == nil && r.List[0].name == "*")
 		for _, element := range elements {
 			record, isRecord := element.(map[string]any)
 			if ok = ok && isRecord; ok && !c.isGone(record) {
