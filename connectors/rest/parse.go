@@ -150,7 +150,7 @@ func (d *description) finish() {
 		Name: d.Name, Title: d.Title, Format: d.Format, Local: d.Local, Parallel: d.Parallel, Limits: crm.Limits(d.Limits),
 		Address: crm.Address{Label: d.Address.Label, Example: d.Address.Example, Help: d.Address.Help, Default: d.Address.Default},
 		AnyHost: slices.Contains(d.Address.Hosts, "*"), Hosts: d.allHosts(), Open: d.open,
-		Precondition: d.Version != nil && !d.Version.Sometimes,
+		Precondition: d.Version != nil && !d.Version.Sometimes, ContactsByType: len(d.Contacts) > 1,
 	}
 	if one := d.Address.Hosts[0]; len(d.Address.Hosts) == 1 && !strings.Contains(one, "*") && !d.Local {
 		p.Address.Default = one
