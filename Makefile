@@ -128,8 +128,8 @@ mutate: $(TOOLS)/gremlins ## change the code of the log body, the flow, the outb
 	.ci/mutate $(TOOLS)/gremlins $(or $(OF),connectors/logbody connectors/outbox connectors/rest connectors/oauth connectors)
 
 .PHONY: vuln
-vuln: $(TOOLS)/govulncheck ## known vulnerabilities, native and js/wasm; asks https://vuln.go.dev
-	.ci/vuln $(TOOLS)/govulncheck
+vuln: $(TOOLS)/govulncheck ## known vulnerabilities, native and js/wasm; asks https://vuln.go.dev, or DB=file:///a/copy
+	.ci/vuln $(TOOLS)/govulncheck $(DB)
 
 .PHONY: clean
 clean: ## remove what was built

@@ -131,7 +131,7 @@ func (d *description) ends() bool {
 	return f != nil && f.Form == "end"
 }
 
-// finish derives what follows from the rest, and what the platform says of itself.
+// finish gives the values that a description leaves out, and derives what the platform says of itself.
 func (d *description) finish() {
 	for _, r := range []*request{d.Update, d.Create} {
 		if r != nil && r.Body == nil {
@@ -146,60 +146,12 @@ func (d *description) finish() {
 			k.Detailed = 5
 		}
 	}
-	p := crm.Platform{
+	p := &d.platform
+	*p = crm.Platform{
 		Name: d.Name, Title: d.Title, Format: d.Format, Local: d.Local, Parallel: d.Parallel, Limits: crm.Limits(d.Limits),
-		Address: crm.Address{Label: d.Address.Label, Example: d.Address.Example, Help: d.Address.Help, Default: d.Address.Default},
-		AnyHost: slices.Contains(d.Address.Hosts, "*"), Hosts: d.allHosts(), Open: d.open,
+		Address: d.address(), AnyHost: slices.Contains(d.Address.Hosts, "*"), Hosts: d.allHosts(), Open: d.open,
+		SignIn: d.signIns(), ContactURLs: d.contactURLs(), NewTypes: d.newTypes(),
 		Precondition: d.Version != nil && !d.Version.Sometimes, ContactsByType: len(d.Contacts) > 1,
-	}
-	if one := d.Address.Hosts[0]; len(d.Address.Hosts) == 1 && !strings.Contains(one, "*") && !d.Local {
-		p.Address.Default = one
-	}
-	asked := &p.Address // who is not asked could not connect
-	if asked.Label == "" && asked.Default == "" {
-		asked.Label = "Address of your " + d.Title
-	}
-	if asked.Example == "" && asked.Default == "" {
-		asked.Example = "crm.acme.example"
-		if !p.AnyHost {
-			asked.Example = strings.Replace(d.Address.Hosts[0], "*", "acme", 1)
-		}
-	}
-	for _, s := range d.SignIn {
-		in := crm.SignIn{Kind: s.Kind, Label: s.Label, Help: s.Help, UserLabel: s.UserLabel, OAuth: s.OAuth}
-		if in.Label == "" {
-			in.Label = "API key"
-		}
-		if in.UserLabel == "" && s.Kind == crm.SignInLogin {
-			in.UserLabel = "User name"
-		}
-		p.SignIn = append(p.SignIn, in)
-	}
-	pages := map[string]template{}
-	if d.ContactPage != nil {
-		pages[""] = d.ContactPage
-	}
-	for _, k := range d.Contacts {
-		if k.Page != nil {
-			pages[k.Type] = k.Page
-		}
-	}
-	if len(pages) > 0 {
-		p.ContactURLs = func(host string) map[string]string {
-			urls := map[string]string{}
-			for kind, page := range pages {
-				urls[kind], _ = (&scope{d: d, values: map[string]any{"host": host}}).expand(page, nil)
-			}
-			return urls
-		}
-	}
-	for _, k := range d.Contacts {
-		if k.Create != nil && k.Type != "" {
-			p.NewTypes = append(p.NewTypes, k.Type)
-		}
-	}
-	if len(p.NewTypes) < 2 {
-		p.NewTypes = nil
 	}
 	for _, f := range d.Fields {
 		for i, is := range [...]bool{f.readable && (f.changed || isOne(owners, f.Of)), f.Needed, f.Unseen || d.Update.Expect != 0 && !d.Update.ReadBack} {
@@ -215,7 +167,78 @@ func (d *description) finish() {
 	if f := d.field(ofDuration); f != nil && inMinutes(f.Form) {
 		p.RoundDuration = wholeMinutes
 	}
-	d.platform = p
+}
+
+// address is what a person who connects is asked for: nothing where there is one host.
+func (d *description) address() crm.Address {
+	hosts := d.Address.Hosts
+	asked := crm.Address{Label: d.Address.Label, Example: d.Address.Example, Help: d.Address.Help, Default: d.Address.Default}
+	if len(hosts) == 1 && !strings.Contains(hosts[0], "*") && !d.Local {
+		asked.Default = hosts[0]
+	}
+	if asked.Default != "" {
+		return asked
+	}
+	if asked.Label == "" { // who is not asked could not connect
+		asked.Label = "Address of your " + d.Title
+	}
+	if asked.Example == "" {
+		asked.Example = "crm.acme.example"
+		if !slices.Contains(hosts, "*") {
+			asked.Example = strings.Replace(hosts[0], "*", "acme", 1)
+		}
+	}
+	return asked
+}
+
+func (d *description) signIns() (all []crm.SignIn) {
+	for _, s := range d.SignIn {
+		in := crm.SignIn{Kind: s.Kind, Label: s.Label, Help: s.Help, UserLabel: s.UserLabel, OAuth: s.OAuth}
+		if in.Label == "" {
+			in.Label = "API key"
+		}
+		if in.UserLabel == "" && s.Kind == crm.SignInLogin {
+			in.UserLabel = "User name"
+		}
+		all = append(all, in)
+	}
+	return all
+}
+
+// contactURLs makes the addresses of a contact's page, by its type, of an account's host; nil where none is described.
+func (d *description) contactURLs() func(host string) map[string]string {
+	pages := map[string]template{}
+	if d.ContactPage != nil {
+		pages[""] = d.ContactPage
+	}
+	for _, k := range d.Contacts {
+		if k.Page != nil {
+			pages[k.Type] = k.Page
+		}
+	}
+	if len(pages) == 0 {
+		return nil
+	}
+	return func(host string) map[string]string {
+		urls := map[string]string{}
+		for kind, page := range pages {
+			urls[kind], _ = (&scope{d: d, values: map[string]any{"host": host}}).expand(page, nil)
+		}
+		return urls
+	}
+}
+
+// newTypes are the types of contact between which a person who creates one chooses; nil where there is no choice.
+func (d *description) newTypes() (all []string) {
+	for _, k := range d.Contacts {
+		if k.Create != nil {
+			all = append(all, k.Type)
+		}
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return all
 }
 
 // fieldOf is the member of fields that stands for a value; nil where none does.

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	cdppage "github.com/chromedp/cdproto/page"
@@ -41,21 +41,20 @@ func staged(t testing.TB, path, setup string, s screen) page {
 	return p
 }
 
-// until waits for a JavaScript expression to hold. (chromedp's own Poll needs eval, which the pages forbid.)
+// until waits for a JavaScript expression to hold. What cannot be evaluated does not hold yet: the page may still be
+// loading, or be on its way to another one. (chromedp's own Poll needs eval, which the pages forbid.)
 func (p page) until(expression string) {
 	p.t.Helper()
-	held, err := eval[bool](p, `(async () => {
-		for (const until = Date.now() + `+strconv.FormatInt(patience.Milliseconds(), 10)+`; Date.now() < until;) {
-			if (`+expression+`) return true;
-			await new Promise((done) => setTimeout(done, 20));
+	var why error
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		held, err := eval[bool](p, `(async () => Boolean(`+expression+`))()`)
+		if held {
+			return
 		}
-		return false;
-	})()`)
-	require.NoError(p.t, err, expression)
-	if !held {
-		text, _ := eval[string](p, `document.body.innerText`)
-		require.Fail(p.t, "does not come to hold: "+expression, "the page says:\n%s", text)
+		why = err
 	}
+	text, _ := eval[string](p, `document.body.innerText`)
+	require.Fail(p.t, "does not come to hold: "+expression, "%v; the page says:\n%s", why, text)
 }
 
 // run evaluates statements in the page.

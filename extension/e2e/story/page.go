@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,12 +66,20 @@ func script(text string) act {
 	}
 }
 
+// until waits for a condition. What cannot be evaluated does not hold yet: the page may still be loading.
 func until(condition string) act {
 	return func(ctx context.Context) error {
-		if _, err := chromedp.Run(ctx, chromedp.Poll[bool]("Boolean("+condition+")")); err != nil {
-			return fmt.Errorf("wait until %s: %w", condition, err)
+		for {
+			held, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+condition+")"))
+			if held {
+				return nil
+			}
+			select {
+			case <-ctx.Done():
+				return fmt.Errorf("wait until %s: %w", condition, cmp.Or(err, ctx.Err()))
+			case <-time.After(20 * time.Millisecond):
+			}
 		}
-		return nil
 	}
 }
 
