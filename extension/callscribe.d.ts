@@ -171,7 +171,7 @@ export interface UserInfo {
 }
 
 export interface ContactInfo {
-  id: string | number;
+  id: string | number;          // together with the type: some CRMs have a contact 7 and a lead 7
   name: string;
   type?: string;
   phone?: string;
@@ -342,7 +342,7 @@ export interface CallView {
   logUrl: string;               // the log's page in the CRM; "" where there is none
 }
 
-/** A contact; url is its page in the CRM, "" where there is none. deals are its open deals and leads: "deal:7", "lead:9". */
+/** A contact; id is what logCall takes, "Lead 7" where the CRM has several types; url is its page in the CRM, "" where there is none. deals are its open deals and leads: "deal:7", "lead:9". */
 export interface Contact { id: string; name: string; type: string; company: string; url: string; deals: { id: string; title: string }[] }
 
 export interface JobView {

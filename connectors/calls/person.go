@@ -162,7 +162,7 @@ func (b *Book) take(e *entry, c Contact, always bool) []Action {
 // taken reports whether the call's contact is taken for all calls with its number.
 func (b *Book) taken(e *entry) bool {
 	n := b.numberRow(searchable(e.other().PhoneNumber))
-	return n != nil && n.Taken != "" && e.Chosen != nil && e.Chosen.ID == n.Taken && len(n.Contacts) > 1
+	return n != nil && n.Taken != "" && e.Chosen != nil && e.Chosen.is(n.Taken) && len(n.Contacts) > 1
 }
 
 // heard reports whether a request was heard before, and remembers it.

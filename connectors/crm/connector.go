@@ -45,6 +45,10 @@ type Platform struct {
 	// nothing to choose.
 	NewTypes []string
 
+	// ContactsByType says that contacts are of several types, each of which the CRM may number by itself: it takes the type
+	// and the id to name one.
+	ContactsByType bool
+
 	// Limits are the longest texts that the CRM takes.
 	Limits Limits
 

@@ -133,7 +133,7 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, erro
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := map[string]calls.Contact{}
-	for _, c := range contacts(matches) {
+	for _, c := range contacts(s, matches...) {
 		now[c.ID] = c
 		found = append(found, contactView(c, chosen))
 	}
