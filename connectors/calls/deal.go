@@ -84,6 +84,9 @@ func (e *entry) chooseDeal(deal *string) {
 	}
 }
 
+// forgetDeal undoes the choice of a deal for a call that has no log: it was made for another contact.
+func (e *entry) forgetDeal() { e.Deal, e.DealPicked = "", false }
+
 // deal is the deal that the call's log has, or will have: the one chosen, or the only one that its contact has.
 func (b *Book) deal(e *entry) string {
 	if e.DealPicked || e.Deal != "" || !b.settings.OneDeal || e.LogID != "" {

@@ -246,8 +246,14 @@ func invisibleStart(s string) int {
 	return n
 }
 
-// trimEnd is a line without the blanks at its end.
-func trimEnd(line string) string { return strings.TrimRight(line, " \t\r") }
+// trimEnd is a line without the blanks at its end, and without the characters there that nobody sees.
+func trimEnd(line string) string {
+	line = strings.TrimRight(line, " \t\r")
+	if n := len(line); n > 0 && line[n-1] >= utf8.RuneSelf {
+		line = strings.TrimRightFunc(line, func(r rune) bool { return isSpace(r) || isInvisible(r) })
+	}
+	return line
+}
 
 // A marker reports whether a line, without blanks around it, would be taken for part of the log's own structure.
 type marker func(text string) bool
