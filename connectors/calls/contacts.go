@@ -230,7 +230,6 @@ func (b *Book) see(e *entry, c ringcentral.Call, now time.Time) {
 	}
 	if !e.hasLog() {
 		e.forgetContacts()
-		e.forgetDeal()
 		e.Anew, e.MustPick = false, false
 		return
 	}
@@ -261,13 +260,8 @@ func (b *Book) open(e *entry, now time.Time) []Action {
 	return b.search(digits, now)
 }
 
-// choose settles the contact of a call. A deal that was another's is not its.
-func (e *entry) choose(c Contact) {
-	if before, _ := e.contact(); before != nil && before.ID != c.ID && !c.has(e.Deal) {
-		e.forgetDeal()
-	}
-	e.Chosen = &c
-}
+// choose settles the contact of a call.
+func (e *entry) choose(c Contact) { e.Chosen = &c }
 
 // forgetContacts undoes what was found, to search anew.
 func (e *entry) forgetContacts() {

@@ -96,7 +96,6 @@ func (b *Book) failed(e *entry, ev Failed, now time.Time) {
 		e.MustPick = e.Anew || e.Picked
 		e.Anew = true
 		e.forgetContacts()
-		e.forgetDeal()
 	case ev.Code == notFound && !j.Create && j.Deal == "": // else it may be the deal that has gone
 		e.takeBack()
 		e.Gone = true

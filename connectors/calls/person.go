@@ -108,17 +108,14 @@ func (b *Book) log(e *entry, ev Log) []Action {
 		e.EndedAt, e.Device.Duration = e.NewsAt, nil
 	}
 	e.saveText(typed{ev.Subject, ev.Note, ev.Before, ev.InForm})
-	hasLog := e.hasLog()
-	if !hasLog && ev.Contact != nil {
-		b.chooseByPerson(e, *ev.Contact) // before the deal, which is one of that contact's
-	}
 	e.chooseDeal(ev.Deal)
-	if hasLog {
+	if e.LogID != "" || e.Job != nil {
 		return nil
 	}
 	e.Requested, e.Dismissed = true, false
 	switch {
 	case ev.Contact != nil:
+		b.chooseByPerson(e, *ev.Contact)
 		return b.take(e, *ev.Contact, ev.Always)
 	case ev.NewContact != "" && !e.NewName && b.settings.Account != "":
 		e.NewName = true

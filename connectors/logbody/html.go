@@ -206,40 +206,33 @@ func (p *htmlParser) strayEnds(s *section, i int32) {
 // listItem reads an item that is the first content of a list item: up to its end, or to the next item, list, block or
 // header if that is missing. What was typed on a further line of it is a person's, and stays.
 func (p *htmlParser) listItem(l *label) section {
-	s := section{start: int(p.tokens[l.item].start), valueStart: l.value, valueEnd: p.limit(l.value)}
-	at, hasValue, second := l.value, false, -1 // second: the token behind the value that breaks the line
-	for i := int(l.last) + 1; ; i++ {
-		inside := i < len(p.tokens) && int(p.tokens[i].start) < s.valueEnd
-		next := s.valueEnd
-		if inside {
-			next = int(p.tokens[i].start)
+	s := section{start: int(p.tokens[l.item].start), valueStart: l.value}
+	limit := int32(p.limit(l.value))
+	last := token{start: limit, is: unorderedList}
+	var second *token // breaks the line behind the value
+	at, hasValue := l.value, false
+	for i := l.last + 1; ; i++ {
+		t := &last
+		if int(i) < len(p.tokens) && p.tokens[i].start < limit {
+			t = &p.tokens[i]
 		}
-		if at < next && p.isVisible(at, next) {
-			if second >= 0 {
-				t := &p.tokens[second]
-				if s.valueEnd, s.end = int(t.start), int(t.start); t.closing {
-					s.end = int(t.end)
-				}
-				return s
+		if p.isVisible(at, int(t.start)) {
+			if second != nil {
+				t = second
 			}
 			hasValue = true
 		}
-		if !inside {
-			s.end = s.valueEnd
+		if t == second || t.is == listItem || t.is.isList() {
+			s.valueEnd, s.end = int(t.start), int(t.start)
+			if t.closing && !t.is.isList() {
+				s.end = int(t.end)
+			}
 			return s
 		}
-		t := &p.tokens[i]
+		if second == nil && hasValue && t.is.startsLine() {
+			second = t
+		}
 		at = max(at, int(t.end))
-		switch {
-		case t.is == listItem && t.closing:
-			s.valueEnd, s.end = next, int(t.end)
-			return s
-		case t.is == listItem || t.is.isList():
-			s.valueEnd, s.end = next, next
-			return s
-		case hasValue && second < 0 && t.is.startsLine():
-			second = i
-		}
 	}
 }
 
