@@ -43,6 +43,7 @@ func TestPracticeFromThePackage(t *testing.T) {
 	first.until(`document.getElementById("crms").textContent.includes("HubSpot")`)
 	first.run(`document.getElementById("try-it").click()`)
 	first.until(`document.getElementById("tried").textContent.includes("The practice CRM is connected.")`)
+	first.until(`(await chrome.runtime.getContexts({ contextTypes: ["SIDE_PANEL"] })).length === 1`)
 	assert.Equal(t, []string{}, hostsAllowed(first))
 
 	tried, err := eval[string](first, `document.getElementById("tried").textContent`)
