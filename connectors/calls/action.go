@@ -8,15 +8,6 @@ import (
 // Action is something to be done: one of the types of this file.
 type Action interface{ action() }
 
-// Contact is a contact of the CRM, as far as logging a call needs it.
-type Contact struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Type    string `json:"type"`
-	Company string `json:"company"`
-	Deals   []Deal `json:"deals,omitempty"` // open ones, and leads, as far as they were asked for
-}
-
 // For the CRM. Account is the one that the call belongs to, whichever is connected now.
 type (
 	// FindContact searches the contacts that have a number: E.164, or digits where the phone gave no more. More asks

@@ -129,20 +129,22 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 	return nil, nil
 }
 
+// since is from when on a setting holds, which was on from some time: zero, if it was off. Where that is in the next hours,
+// the clock was ahead then, and calls would not be logged until it has come. Where it is further off the clock is behind
+// now, as a computer's is that has just started: it stays, or all calls of before it would be logged.
+func since(on bool, was, now time.Time) time.Time {
+	switch ahead := was.Sub(now); {
+	case !on:
+		return time.Time{}
+	case was.IsZero(), 0 < ahead && ahead < 24*time.Hour:
+		return now
+	}
+	return was
+}
+
 func (b *Book) configure(ev Configured, now time.Time) []Action {
 	s := ev.Settings
-	switch {
-	case s.AutoLog && (b.autoSince.IsZero() || b.autoSince.After(now)): // or the clock was wrong
-		b.autoSince = now
-	case !s.AutoLog:
-		b.autoSince = time.Time{}
-	}
-	switch {
-	case s.Internal && (b.internalSince.IsZero() || b.internalSince.After(now)):
-		b.internalSince = now
-	case !s.Internal:
-		b.internalSince = time.Time{}
-	}
+	b.autoSince, b.internalSince = since(s.AutoLog, b.autoSince, now), since(s.Internal, b.internalSince, now)
 	b.dirty[autoKey], b.dirty[internalKey] = true, true
 	if s.Account != b.settings.Account || s.Account == "" {
 		b.changeAccount(s.Account)

@@ -219,16 +219,6 @@ func (b *Book) match(e *entry, n *number) {
 	}
 }
 
-// find is the contact with that id; nil for none.
-func find(contacts []Contact, id string) *Contact {
-	for i := range contacts {
-		if contacts[i].ID == id && id != "" {
-			return &contacts[i]
-		}
-	}
-	return nil
-}
-
 // see takes a call's state in. Where it names another party than was known, for a call that was transferred, the
 // contact is searched anew; a log that is with another contact is a person's to judge.
 func (b *Book) see(e *entry, c ringcentral.Call, now time.Time) {

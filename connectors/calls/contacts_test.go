@@ -323,8 +323,8 @@ func TestContactGone(t *testing.T) {
 	t.Run("or it was the deal", func(t *testing.T) {
 		d := auto(t)
 		d.do(d.ringing("1"))
-		d.do(found(wanda))
-		d.do(calls.Log{Session: "1", Deal: ptr("deal:d9")})
+		d.do(found(with(quote)))
+		d.do(calls.Log{Session: "1", Deal: ptr(quote.ID)})
 		d.do(d.record("1"))
 		assert.Equal(t, calls.Ask{Session: "1", Why: calls.Refused}, one[calls.Ask](t, d.do(gone(1))))
 		assert.Equal(t, "Gone.", d.view("1").Message)

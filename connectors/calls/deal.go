@@ -84,12 +84,14 @@ func (e *entry) chooseDeal(deal *string) {
 	}
 }
 
-// deal is the deal that the call's log has, or will have: the one chosen, or the only one that its contact has.
+// deal is the deal that the call's log has, or will have: the one chosen, if it is one of its contact's by now, or the
+// only one that its contact has.
 func (b *Book) deal(e *entry) string {
-	if e.DealPicked || e.Deal != "" || !b.settings.OneDeal || e.LogID != "" {
+	c, _ := e.contact()
+	if e.LogID != "" || c == nil || c.has(e.Deal) {
 		return e.Deal
 	}
-	if c, _ := e.contact(); c != nil && len(c.Deals) == 1 {
+	if b.settings.OneDeal && len(c.Deals) == 1 && (e.Deal != "" || !e.DealPicked) {
 		return c.Deals[0].ID
 	}
 	return ""

@@ -128,3 +128,32 @@ func TestCallPop(t *testing.T) {
 	d.do(d.ringing("1"))
 	assert.NotContains(t, d.do(found(wanda, walter)), page, "it is not clear whose")
 }
+
+// A deal belongs to the contact for whom it was chosen: nobody else's call goes to it.
+func TestDealOfAnotherContact(t *testing.T) {
+	adamsWith := func(deals ...calls.Deal) calls.Contact { c := adams; c.Deals = deals; return c }
+	t.Run("the call was put through", func(t *testing.T) {
+		d := newDriver(t, calls.Settings{Account: account, AutoLog: true, OneDeal: true})
+		d.do(d.ringing("1", first))
+		d.do(foundAt(receptionist, adamsWith(quote)))
+		d.do(calls.Save{Session: "1", Deal: ptr(quote.ID)})
+		d.do(d.hungUp("1", first))
+		d.do(d.record("1", unnamed))
+		create := createOf(t, d.do(found(with(renewal))))
+		assert.Equal(t, inCRM(wanda), create.Update.Contact)
+		assert.Equal(t, crm.Disposition{DealID: "d2"}, create.Update.Disposition)
+	})
+	t.Run("the call was refused, and logged with another", func(t *testing.T) {
+		d := newDriver(t, calls.Settings{Account: account, AutoLog: true, OneDeal: true})
+		d.do(d.ringing("1"))
+		d.do(found(with(quote), walter))
+		d.do(d.record("1"))
+		create := createOf(t, d.do(calls.Log{Session: "1", Contact: ptr(with(quote)), Deal: ptr(quote.ID)}))
+		assert.Equal(t, crm.Disposition{DealID: "d1"}, create.Update.Disposition)
+		d.do(calls.Accepted{Session: "1", Seq: create.Seq})
+		d.do(calls.Failed{Session: "1", Seq: create.Seq, Code: "invalid_argument", Message: "No.", Kept: true})
+		create = createOf(t, d.do(calls.Choose{Session: "1", Contact: walter}))
+		assert.Equal(t, inCRM(walter), create.Update.Contact)
+		assert.Equal(t, crm.Disposition{}, create.Update.Disposition)
+	})
+}

@@ -22,7 +22,7 @@ func (b *Book) decide(e *entry, now time.Time) []Action {
 	if contact, _ := e.contact(); contact != nil && b.pops(e) {
 		e.Popped = true
 		b.touch(e)
-		actions = append(actions, OpenContact{contact.ID, contact.Type})
+		actions = append(actions, OpenContact{InCRM(contact.ID, contact.Type), contact.Type})
 	}
 	if a := b.send(e, now); a != nil {
 		b.touch(e)
@@ -137,7 +137,7 @@ func (e *entry) action() Action {
 		LogID: e.LogID, Values: e.Job.Values.Update, Call: e.call(), Before: e.Job.Before, Disposition: disposition(e.Job.Deal),
 	}
 	if e.Job.Create {
-		update.Contact = crm.Contact{ID: e.Chosen.ID, Name: e.Chosen.Name, Type: e.Chosen.Type, Company: e.Chosen.Company}
+		update.Contact = crm.Contact{ID: InCRM(e.Chosen.ID, e.Chosen.Type), Name: e.Chosen.Name, Type: e.Chosen.Type, Company: e.Chosen.Company}
 	}
 	return Send{Account: e.Account, Session: e.Session, Seq: e.Job.Seq, CheckFirst: e.Job.Check, Update: update}
 }

@@ -2,6 +2,7 @@ package calls
 
 import (
 	"slices"
+	"strings"
 
 	"callscribe/connectors/ringcentral"
 	"callscribe/connectors/words"
@@ -52,7 +53,7 @@ func (b *Book) formOf(e *entry, form *ringcentral.Form) ringcentral.LogPage {
 		}
 	}
 	for _, c := range choices {
-		p.Contacts = append(p.Contacts, ringcentral.Option{ID: c.ID, Title: c.Name, Description: either(c.Company, c.Type)})
+		p.Contacts = append(p.Contacts, ringcentral.Option{ID: c.ID, Title: c.Name, Description: strings.Trim(c.Type+", "+c.Company, ", ")})
 	}
 	p.New = !p.Fixed && b.settings.Account != "" && contact == nil && why != AwaitsContact
 	p.Search = !p.Fixed && b.settings.Account != ""

@@ -85,8 +85,8 @@ func (b *Book) hear(m ringcentral.Message) (Reply, error) {
 		}
 		return reply, err
 	case ringcentral.ViewContact:
-		if m.Contact.ID != "" {
-			return Reply{Actions: []Action{OpenContact{m.Contact.ID, m.Contact.Type}}}, nil
+		if c := m.Contact; c.ID != "" {
+			return Reply{Actions: []Action{OpenContact{InCRM(c.ID, c.Type), c.Type}}}, nil
 		}
 	case ringcentral.Authorize:
 		if m.Authorized {

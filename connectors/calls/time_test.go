@@ -238,6 +238,28 @@ func TestTheClockWasAhead(t *testing.T) {
 	assert.Equal(t, calls.NeedsYou, d.view("2").State, "one with a colleague too")
 }
 
+// The clock is behind for a while, and settings are saved: the calls of before automatic logging stay unlogged.
+func TestTheClockIsBehind(t *testing.T) {
+	inside := func(c *ringcentral.Call) { c.From = ringcentral.Party{Extension: "102"} }
+	d := newDriver(t, calls.Settings{Account: account})
+	d.do(d.ringing("1"))
+	d.do(found(wanda))
+	d.do(d.record("1"))
+	d.do(d.ringing("2", inside))
+	d.do(d.record("2", inside))
+	right := d.clock.Add(time.Hour)
+	d.clock, d.settings.AutoLog, d.settings.Internal = right, true, true
+	d.do(calls.Configured{Settings: d.settings})
+	d.clock = right.AddDate(-6, 0, 0)
+	d.restart()
+	d.clock = right.Add(time.Hour)
+	assert.Empty(t, crmActions(d.restart()))
+	for _, session := range []string{"1", "2"} {
+		assert.Equal(t, calls.NotLogged, d.view(session).State, session)
+	}
+	createOf(t, d.do(d.record("3", func(c *ringcentral.Call) { c.StartTime = d.clock })))
+}
+
 func TestWaitsInOutbox(t *testing.T) {
 	d := auto(t)
 	d.do(d.ringing("1"))

@@ -133,7 +133,7 @@ func (b *Book) logCall(m ringcentral.LogCall) (Reply, error) {
 			c = find(n.Contacts, m.Entity.ID)
 		}
 		switch {
-		case e.LogID != "" && e.Chosen != nil && m.Entity.ID != "" && m.Entity.ID != e.Chosen.ID:
+		case e.LogID != "" && e.Chosen != nil && m.Entity.ID != "" && !e.Chosen.is(m.Entity.ID):
 			name := m.Entity.Name
 			if c != nil {
 				name = c.Name

@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -58,6 +59,8 @@ func (c *Client) Heard(err *Error) *Error {
 	return err
 }
 
+const byteOrderMark = "\ufeff"
+
 func (c *Client) do(ctx context.Context, call Call) (*Response, error) {
 	req := &Request{Method: call.Method, URL: c.BaseURL + call.Path, Header: Header{"accept": "application/json"}}
 	if call.In != nil {
@@ -84,6 +87,9 @@ func (c *Client) do(ctx context.Context, call Call) (*Response, error) {
 	c.count(call, resp)
 	if err != nil {
 		return nil, c.unanswered(ctx, err)
+	}
+	if bytes.HasPrefix(resp.Body, []byte(byteOrderMark)) { // which is no JSON
+		resp.Body = resp.Body[len(byteOrderMark):]
 	}
 	if resp.Status < 200 || resp.Status > 299 {
 		if c.Explain != nil {

@@ -55,6 +55,22 @@ func TestClientSends(t *testing.T) {
 	assert.Equal(t, Usage{Requests: 2, Tokens: 6}, c.Usage())
 }
 
+// Some programs put a byte order mark in front of what they write.
+func TestClientReadsPastAByteOrderMark(t *testing.T) {
+	var out struct {
+		ID int `json:"id"`
+	}
+	resp, err := client(answer(200, "\ufeff{\"id\": 7}", nil)).Do(t.Context(), Call{Thing: "call log 7", Out: &out})
+	require.NoError(t, err)
+	assert.Equal(t, 7, out.ID)
+	assert.Equal(t, `{"id": 7}`, string(resp.Body))
+
+	c := client(answer(422, "\ufeff{}", nil))
+	c.Explain = func(_ Call, resp *Response) *Error { return &Error{Message: string(resp.Body)} }
+	_, err = c.Do(t.Context(), Call{Thing: "call log 7"})
+	assert.Equal(t, "{}", AsError(err).Message)
+}
+
 func TestClientCounts(t *testing.T) {
 	c := client(answer(429, "", Header{"x-limit": "20", "x-left": "0", "x-reset": "2"}))
 	c.RateLimitHeaders = [3]string{"x-limit", "x-left", "x-reset"}

@@ -45,6 +45,10 @@ type Platform struct {
 	// nothing to choose.
 	NewTypes []string
 
+	// ContactsByType says that contacts are of several types, each of which the CRM may number by itself: it takes the type
+	// and the id to name one.
+	ContactsByType bool
+
 	// Limits are the longest texts that the CRM takes.
 	Limits Limits
 
@@ -81,6 +85,7 @@ type Fields struct {
 	Contact       bool
 	Disposition   bool
 	Owner         bool // the user of the CRM to whom the record belongs
+	Number        bool // the other party's; only of what a new log needs
 }
 
 // Address is how people are asked where their account is.

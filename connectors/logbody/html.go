@@ -204,22 +204,36 @@ func (p *htmlParser) strayEnds(s *section, i int32) {
 }
 
 // listItem reads an item that is the first content of a list item: up to its end, or to the next item, list, block or
-// header if that is missing.
+// header if that is missing. What was typed on a further line of it is a person's, and stays.
 func (p *htmlParser) listItem(l *label) section {
-	s := section{start: int(p.tokens[l.item].start), valueStart: l.value, valueEnd: p.limit(l.value)}
-	for i := int(l.last) + 1; i < len(p.tokens) && int(p.tokens[i].start) < s.valueEnd; i++ {
-		t := &p.tokens[i]
-		if t.is != listItem && !t.is.isList() {
-			continue
+	s := section{start: int(p.tokens[l.item].start), valueStart: l.value}
+	limit := int32(p.limit(l.value))
+	last := token{start: limit, is: unorderedList}
+	var second *token // breaks the line behind the value
+	at, hasValue := l.value, false
+	for i := l.last + 1; ; i++ {
+		t := &last
+		if int(i) < len(p.tokens) && p.tokens[i].start < limit {
+			t = &p.tokens[i]
 		}
-		s.valueEnd = int(t.start)
-		if t.is == listItem && t.closing {
-			s.end = int(t.end)
+		if p.isVisible(at, int(t.start)) {
+			if second != nil {
+				t = second
+			}
+			hasValue = true
+		}
+		if t == second || t.is == listItem || t.is.isList() {
+			s.valueEnd, s.end = int(t.start), int(t.start)
+			if t.closing && !t.is.isList() {
+				s.end = int(t.end)
+			}
 			return s
 		}
+		if second == nil && hasValue && t.is.startsLine() {
+			second = t
+		}
+		at = max(at, int(t.end))
 	}
-	s.end = s.valueEnd
-	return s
 }
 
 // line reads an item up to the end of its line. If the line is all that a <p> or <div> holds, it is the whole element.

@@ -71,7 +71,7 @@ func (o *outline) before(i int32, at int) surroundings {
 func (o *outline) visible(from, to int) int {
 	for from < to {
 		r, size := o.runeAt(from, to)
-		if !isSpace(r) && !isInvisible(r) {
+		if !isUnseen(r) {
 			break
 		}
 		from += size

@@ -17,7 +17,9 @@ func cutLine(s string, pos int) (line string, next int) {
 }
 
 // beforeLineEnd is the position end, moved before the line end that stands directly in front of it.
-// It does not go below low.
+// It does not go below low. Copies of it, like those of add, make the module larger.
+//
+//go:noinline
 func beforeLineEnd(s string, low, end int) int {
 	if end > low && s[end-1] == '\n' {
 		end--
@@ -246,8 +248,10 @@ func invisibleStart(s string) int {
 	return n
 }
 
-// trimEnd is a line without the blanks at its end.
-func trimEnd(line string) string { return strings.TrimRight(line, " \t\r") }
+// trimEnd is a line without the blanks at its end, and without the characters there that nobody sees.
+func trimEnd(line string) string { return strings.TrimRightFunc(line, isUnseen) }
+
+func isUnseen(r rune) bool { return isSpace(r) || isInvisible(r) }
 
 // A marker reports whether a line, without blanks around it, would be taken for part of the log's own structure.
 type marker func(text string) bool

@@ -21,6 +21,9 @@ func TestFoundWhereverItStands(t *testing.T) {
 		{"item in an item", h, "<li><b>Summary</b>: s<br><b>Result</b>: x</li>", Update{Result: "y"}, "<li><b>Summary</b>: s<br><li><b>Result</b>: y</li></li>"},
 		{"plain, byte order mark", p, "\ufeff- Note: old\n- Duration: 5\n", Update{Note: text("new")}, "\ufeff- Note: new\n- Duration: 5\n"},
 		{"plain, no width", p, "\u200b\u2060- AI Note:\nx\n--- END\n", Update{AINote: "y"}, "\u200b\u2060- AI Note:\ny\n--- END\n"},
+		{"plain, a blank that does not break behind the label", p, "- AI Note:\u00a0\nx\n--- END\n", Update{AINote: "y"}, "- AI Note:\ny\n--- END\n"},
+		{"plain, a line from right to left", p, "\u202b- AI Note:\u202c\nx\n--- END\n", Update{AINote: "y"}, "\u202b- AI Note:\ny\n--- END\n"},
+		{"Markdown, a blank that does not break behind the heading", m, "### AI Note\u00a0\nx\n", Update{AINote: "y"}, "### AI Note\ny\n"},
 		{"plain, joined to typed text", p, "typed- Duration: 5 seconds\n", Update{Duration: "6"}, "typed- Duration: 6 seconds\n"},
 		{"plain, joined to an end", p, "- AI Note:\nx\n--- END- Call score: 5\n", Update{RingSenseScore: "6"}, "- AI Note:\nx\n--- END- Call score: 6\n"},
 		{"plain, joined to another label", p, "- Next step: x- Result: A\n", Update{Result: "B"}, "- Next step: x- Result: B\n"},
@@ -87,6 +90,25 @@ func TestNotOursIsKept(t *testing.T) {
 		{"HTML, in paragraphs", h, "<p><strong>AI Note</strong></p><p>x</p><p><strong>ACE coaching</strong></p><p>keep me</p>", Update{AINote: "new"},
 			"<div><b>AI Note</b><br>new</div><p><strong>ACE coaching</strong></p><p>keep me</p>"},
 	})
+}
+
+// TestSecondLineOfAnItem: what a person has typed on a further line of a list item stays.
+func TestSecondLineOfAnItem(t *testing.T) {
+	const h = HTML
+	const now = "<li><b>Result</b>: new</li>"
+	u := Update{Result: "new"}
+	checkChanges(t, utc, []change{
+		{"behind a break", h, "<ul><li><b>Result</b>: x<br>wants an offer</li></ul>", u, "<ul>" + now + "<br>wants an offer</li></ul>"},
+		{"in a paragraph", h, "<ul><li><p><b>Result</b>: x</p><p>wants an offer</p></li></ul>", u, "<ul>" + now + "<p>wants an offer</p></li></ul>"},
+		{"in an element", h, "<ul><li><b>Result</b>: x<div>wants an offer</div></li></ul>", u, "<ul>" + now + "<div>wants an offer</div></li></ul>"},
+		{"behind a link", h, `<li><b>Call recording link</b>: <a href="https://r/1">open</a><br>wants an offer</li>`, Update{RecordingLink: "https://r/2"},
+			`<li><b>Call recording link</b>: <a target="_blank" href="https://r/2">open</a></li><br>wants an offer</li>`},
+		{"an item that is not closed", h, "<li><b>Result</b>: x<br>wants an offer", u, now + "<br>wants an offer"},
+		{"in a wrapper", h, "<li><div><p><b>Result</b>: x</p><p>wants an offer</p></div></li>", u, "<div>" + now + "<p>wants an offer</p></div></li>"},
+		{"breaks and nothing behind them", h, "<li><b>Result</b>: x<br>&nbsp;<br></li>", u, now},
+		{"a value below its label", h, "<li><b>Result</b>:<p>x</p></li>", u, now},
+	})
+	assert.Equal(t, "x", Read("<li><b>Result</b>: x<br>wants an offer</li>", HTML).Result)
 }
 
 // TestParagraphs: a block that an editor has split into paragraphs is one block. App Connect leaves an empty line after a

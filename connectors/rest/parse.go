@@ -151,7 +151,7 @@ func (d *description) finish() {
 		Name: d.Name, Title: d.Title, Format: d.Format, Local: d.Local, Parallel: d.Parallel, Limits: crm.Limits(d.Limits),
 		Address: d.address(), AnyHost: slices.Contains(d.Address.Hosts, "*"), Hosts: d.allHosts(), Open: d.open,
 		SignIn: d.signIns(), ContactURLs: d.contactURLs(), NewTypes: d.newTypes(),
-		Precondition: d.Version != nil && !d.Version.Sometimes,
+		Precondition: d.Version != nil && !d.Version.Sometimes, ContactsByType: len(d.Contacts) > 1,
 	}
 	for _, f := range d.Fields {
 		for i, is := range [...]bool{f.readable && (f.changed || isOne(owners, f.Of)), f.Needed, f.Unseen || d.Update.Expect != 0 && !d.Update.ReadBack} {
@@ -262,6 +262,8 @@ func fieldOf(fields *crm.Fields, of string) *bool {
 		return &fields.Disposition
 	case "owner":
 		return &fields.Owner
+	case "number":
+		return &fields.Number
 	}
 	return nil
 }

@@ -26,13 +26,17 @@ func Platform(text []byte, hooks Hooks) (crm.Platform, error) {
 
 // Once is the CRM of a description that is part of the program: parsed when it is first asked for.
 func Once(text []byte, hooks Hooks) func() crm.Platform {
-	return sync.OnceValue(func() crm.Platform {
-		p, err := Platform(text, hooks)
-		if err != nil {
+	var p crm.Platform
+	parse := sync.OnceFunc(func() {
+		var err error
+		if p, err = Platform(text, hooks); err != nil {
 			panic(err) // a test parses every description of the program
 		}
-		return p
 	})
+	return func() crm.Platform {
+		parse()
+		return p
+	}
 }
 
 // Connector is one account at a CRM that is described.

@@ -58,6 +58,7 @@ func ParsePolicy(data []byte) Policy {
 			p.read("contact", value, &p.Contact, "must be a text")
 		case "crm":
 			p.read("crm", value, &p.CRM, `must be an object with "platform" and "hostname"`)
+			p.only("crm", value, "platform hostname server")
 		case "allowedCrms":
 			p.allow(value)
 		case "clients":
@@ -81,6 +82,15 @@ func (p *Policy) read(name string, value json.RawMessage, to any, must string) {
 	if json.Unmarshal(value, to) != nil {
 		p.Problem(name, must)
 	}
+}
+
+// only notes the members of an object that are none of the known ones: a name that is written otherwise sets nothing.
+func (p *Policy) only(at string, object json.RawMessage, known string) {
+	_ = json.Members(object, func(name string, _ json.RawMessage) { // what is no object is told of elsewhere
+		if !slices.Contains(strings.Fields(known), name) {
+			p.Problem(at+"."+quoted(name), "is not known here")
+		}
+	})
 }
 
 // Problem notes that a member of the policy cannot be right.
@@ -133,13 +143,15 @@ func (p *Policy) clients(value json.RawMessage) {
 	p.Clients = map[string]oauth.Client{}
 	err := json.Members(value, func(platform string, value json.RawMessage) {
 		var client oauth.Client
+		at := "clients." + quoted(platform)
+		p.only(at, value, "id secret")
 		switch err := json.Unmarshal(value, &client); {
 		case platform == ringcentral:
-			p.Problem("clients."+quoted(platform), "must stand in settings.ringcentralClientId")
+			p.Problem(at, "must stand in settings.ringcentralClientId")
 		case err != nil:
-			p.Problem("clients."+quoted(platform), `must be an object with "id" and, where the CRM wants it, "secret"`)
+			p.Problem(at, `must be an object with "id" and, where the CRM wants it, "secret"`)
 		case client.ID == "" || strings.ContainsAny(client.ID, " \t\r\n"):
-			p.Problem("clients."+quoted(platform)+".id", "must be a client ID, without a space")
+			p.Problem(at+".id", "must be a client ID, without a space")
 		default:
 			p.Clients[platform] = client
 		}
@@ -157,20 +169,22 @@ func (p *Policy) settings(value json.RawMessage) {
 			p.Problem("settings."+quoted(name), "is no setting")
 			return
 		}
+		at := "settings." + name
 		var c struct {
 			Value  any             `json:"value"`
 			Locked json.RawMessage `json:"locked"`
 		}
 		if json.Unmarshal(value, &c) != nil {
-			p.Problem("settings."+name, `must be an object with "value" and "locked"`)
+			p.Problem(at, `must be an object with "value" and "locked"`)
 			return
 		}
+		p.only(at, value, "value locked")
 		locked := string(c.Locked) == "true"
 		if c.Locked != nil && !locked && string(c.Locked) != "false" {
-			p.Problem("settings."+name+".locked", "must be true or false")
+			p.Problem(at+".locked", "must be true or false")
 		}
 		if c.Value != nil && !f.Fits(c.Value) {
-			p.Problem("settings."+name+".value", f.must)
+			p.Problem(at+".value", f.must)
 			return
 		}
 		p.Settings[name] = Choice{Value: c.Value, Locked: locked}

@@ -164,6 +164,9 @@ func TestBadPolicies(t *testing.T) {
 		`"settings": {"autoLog": {"value": "true"}}`:             "settings.autoLog.value must be true or false",
 		`"settings": {"autoLog": {"value": true, "locked": 1}}`:  "settings.autoLog.locked must be true or false",
 		`"settings": {"phone": {"value": "https://evil.test/"}}`: "settings.phone.value must be",
+		`"crm": {"platform": "", "hostName": "x"}`:               `crm."hostName" is not known here`,
+		`"clients": {"salesforce": {"id": "x", "secrte": "y"}}`:  `clients."salesforce"."secrte" is not known here`,
+		`"settings": {"autoLog": {"value": true, "lock": true}}`: `settings.autoLog."lock" is not known here`,
 		`"servers": {}`:                                          `"servers" is not known here`,
 	} {
 		t.Run(members, func(t *testing.T) {

@@ -12,10 +12,16 @@ type message struct {
 }
 
 // english are the words where there is no browser: in tests, and where the program runs by itself.
-var english = sync.OnceValue(func() map[string]message {
-	var all map[string]message
-	if err := json.Unmarshal(extension.English, &all); err != nil {
+func english() map[string]message {
+	readEnglish()
+	return inEnglish
+}
+
+var inEnglish map[string]message
+
+// sync.OnceValue would be shorter here, and makes the module 4 KB larger.
+var readEnglish = sync.OnceFunc(func() {
+	if err := json.Unmarshal(extension.English, &inEnglish); err != nil {
 		panic("extension/_locales/en: " + err.Error())
 	}
-	return all
 })

@@ -149,7 +149,7 @@ func (w *Worker) findContact(ctx context.Context, a calls.FindContact) {
 		})
 		return
 	}
-	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(found), Brief: a.More})
+	_ = w.apply(ctx, calls.ContactsFound{Account: a.Account, Number: a.Number, Contacts: contacts(s, found...), Brief: a.More})
 }
 
 // typingPause is how long a name that is looked for has not been typed at.
@@ -166,7 +166,7 @@ func (w *Worker) findByName(ctx context.Context, a calls.FindByName) {
 	if err == nil {
 		var matches []crm.Contact
 		matches, err = s.FindContactWithName(ctx, a.Name)
-		found.Contacts = contacts(matches)
+		found.Contacts = contacts(s, matches...)
 	}
 	if err != nil {
 		found.Message = crm.AsError(err).Message
@@ -193,13 +193,14 @@ func (w *Worker) makeContact(ctx context.Context, a calls.CreateContact) (calls.
 	if e := crm.AsError(err); e != nil {
 		return calls.Failed{Session: a.Session, Code: string(e.Code), Message: e.Message}, e
 	}
-	return calls.ContactCreated{Account: a.Account, Session: a.Session, Contact: contacts([]crm.Contact{made})[0]}, nil
+	return calls.ContactCreated{Account: a.Account, Session: a.Session, Contact: contacts(s, made)[0]}, nil
 }
 
-func contacts(found []crm.Contact) []calls.Contact {
+// contacts are those that a session has found or made.
+func contacts(s *connectors.Session, found ...crm.Contact) []calls.Contact {
 	out := []calls.Contact{}
 	for _, c := range found {
-		out = append(out, calls.Contact{ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, Deals: calls.Deals(c)})
+		out = append(out, calls.ContactOf(c, s.Platform().ContactsByType))
 	}
 	return out
 }

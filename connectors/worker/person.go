@@ -97,10 +97,21 @@ func (w *Worker) Opened(ctx context.Context, session string) error {
 	return w.apply(ctx, calls.Opened{Session: session})
 }
 
-// Dismiss says that a call shall not be logged.
+// Dismiss says that a call shall not be logged; what the CRM has refused of it, or had no log for, is discarded. Of a call
+// that is logged it says that the person has seen what there was to see.
 func (w *Worker) Dismiss(ctx context.Context, session string) error {
-	if err := w.needs(session); err != nil {
-		return err
+	v, ok := w.book().View(session)
+	if !ok {
+		return unknownCall()
+	}
+	for _, j := range w.jobs() {
+		todo, err := readJob(j.Payload)
+		if v.LogID != "" && v.Why != calls.LogGone || err != nil || todo.Session != session || j.State != outbox.Parked {
+			continue
+		}
+		if err := w.Discard(ctx, j.ID); err != nil {
+			return err
+		}
 	}
 	return w.apply(ctx, calls.Dismiss{Session: session})
 }
@@ -133,7 +144,7 @@ func (w *Worker) FindContacts(ctx context.Context, name string) ([]Contact, erro
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := map[string]calls.Contact{}
-	for _, c := range contacts(matches) {
+	for _, c := range contacts(s, matches...) {
 		now[c.ID] = c
 		found = append(found, contactView(c, chosen))
 	}

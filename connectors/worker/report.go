@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"slices"
 
 	"callscribe/connectors/calls"
 	"callscribe/connectors/outbox"
@@ -52,8 +51,13 @@ func (w *Worker) held() map[string]int {
 // jobs are what waits in the outbox of who is signed in: others who use the browser do not see it. What cannot be
 // read is shown to everybody.
 func (w *Worker) jobs() []outbox.Job {
-	login := w.login()
-	return slices.DeleteFunc(w.outbox.List(), func(j outbox.Job) bool { return j.Raw+j.RawBase64 == "" && w.origin(j).login != login })
+	login, list := w.login(), []outbox.Job{}
+	for _, j := range w.outbox.List() {
+		if j.Raw+j.RawBase64 != "" || w.origin(j).login == login {
+			list = append(list, j)
+		}
+	}
+	return list
 }
 
 // origin is where a job comes from: its session, whose call it is, and its number in the call book.

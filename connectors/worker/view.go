@@ -73,7 +73,7 @@ type Contact struct {
 // contactView is a contact of the chosen account, for pages.
 func contactView(c calls.Contact, of chosen) Contact {
 	return Contact{
-		ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, URL: of.page(c.ID, c.Type), Deals: append([]calls.Deal{}, c.Deals...),
+		ID: c.ID, Name: c.Name, Type: c.Type, Company: c.Company, URL: of.page(calls.InCRM(c.ID, c.Type), c.Type), Deals: append([]calls.Deal{}, c.Deals...),
 	}
 }
 
@@ -185,6 +185,8 @@ func need(c calls.View) string {
 		return "choose_contact"
 	case calls.NoContact, calls.HiddenNumber, calls.StrangeNumber, calls.InternalCall, calls.ContactGone:
 		return "create_contact"
+	case calls.OtherParty:
+		return "confirm"
 	}
 	if c.Code == "unauthenticated" {
 		return "sign_in"

@@ -31,7 +31,7 @@ type Fake struct {
 	Options
 	Now func() time.Time // its clock
 
-	last          int
+	last          int // id of all but people
 	events        fakehttp.Table
 	contacts      fakehttp.Table
 	leads         fakehttp.Table

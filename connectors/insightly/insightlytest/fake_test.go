@@ -85,11 +85,11 @@ func TestAnEventAndItsLinksAreTwoRequests(t *testing.T) {
 	assert.Contains(t, w.Body.String(), `"START_DATE_UTC":"2026-11-20T10:00:00Z"`)
 
 	link := `{"LINK_OBJECT_NAME":"Contact","LINK_OBJECT_ID":` + contact + `}`
-	assert.Equal(t, 201, send(f, "POST", "/Events/302/Links", link).Code)
-	assert.Contains(t, send(f, "GET", "/Events/302", "").Body.String(), `"LINK_OBJECT_NAME":"contact"`, "in another case")
-	assert.Equal(t, 400, send(f, "POST", "/Events/302/Links", link).Code, "it is there already")
-	assert.Equal(t, 202, send(f, "DELETE", "/Events/302/Links/303", "").Code)
-	assert.Equal(t, 404, send(f, "DELETE", "/Events/302/Links/303", "").Code)
+	assert.Equal(t, 201, send(f, "POST", "/Events/301/Links", link).Code)
+	assert.Contains(t, send(f, "GET", "/Events/301", "").Body.String(), `"LINK_OBJECT_NAME":"contact"`, "in another case")
+	assert.Equal(t, 400, send(f, "POST", "/Events/301/Links", link).Code, "it is there already")
+	assert.Equal(t, 202, send(f, "DELETE", "/Events/301/Links/302", "").Code)
+	assert.Equal(t, 404, send(f, "DELETE", "/Events/301/Links/302", "").Code)
 
 	atOnce := fake(Options{LinksAtOnce: true, Spaced: true})
 	w = send(atOnce, "POST", "/Events", body(atOnce.PutContact("Ada Example", "")))

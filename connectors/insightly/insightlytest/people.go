@@ -138,10 +138,10 @@ func (f *Fake) post(r *fakehttp.Request, table *fakehttp.Table, id string, field
 	return &fakehttp.Answer{Status: 201, Body: f.shown(person)}
 }
 
-// person stores one with what Insightly itself puts into a record.
+// person stores one with what Insightly itself puts into a record. Contacts and leads are numbered apart.
 func (f *Fake) person(table *fakehttp.Table, id string, fields []string, values fakehttp.Record) fakehttp.Record {
-	now := f.time(f.Now())
-	person := fakehttp.Record{id: f.next(), "OWNER_USER_ID": UserID, "DATE_CREATED_UTC": now, "DATE_UPDATED_UTC": now,
+	now, all := f.time(f.Now()), len(table.All(func(fakehttp.Record) bool { return true }))
+	person := fakehttp.Record{id: 301 + all, "OWNER_USER_ID": UserID, "DATE_CREATED_UTC": now, "DATE_UPDATED_UTC": now,
 		"LINKS": []fakehttp.Record(nil), "CUSTOMFIELDS": []any{}}
 	for _, name := range fields {
 		person[name] = nil

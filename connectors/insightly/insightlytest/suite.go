@@ -81,6 +81,19 @@ func (f *Fake) Get(id string) (crm.CallLog, bool) {
 	return log, true
 }
 
+// LinkedTo is what kind of person a call log belongs to: "contact" or "lead"; "" for nobody.
+func (f *Fake) LinkedTo(id string) string {
+	f.Lock()
+	defer f.Unlock()
+	event, _ := f.event(id)
+	for _, link := range event["LINKS"].([]fakehttp.Record) {
+		if name := text(link["LINK_OBJECT_NAME"]); name != "opportunity" {
+			return name
+		}
+	}
+	return ""
+}
+
 // Foreign is what the record holds beside the call log's own fields.
 func (f *Fake) Foreign(id string) string {
 	f.Lock()
