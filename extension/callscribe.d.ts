@@ -336,7 +336,7 @@ export interface CallView {
   changed: null | { subject: string | null; note: string | null }; // what the CRM has by now, where a draft was made from another text
   state: 'ringing' | 'talking' | 'ended' | 'saving' | 'logged' | 'waiting' | 'needs_you' | 'not_logged';
   why: string;                  // a sentence, where state needs one
-  need: '' | 'choose_contact' | 'create_contact' | 'sign_in' | 'look'; // what the person is asked for
+  need: '' | 'choose_contact' | 'create_contact' | 'sign_in' | 'look' | 'confirm'; // what the person is asked for
   until: number;                // of "waiting": when it is tried again, milliseconds; 0: not known
   hasLog: boolean;              // it is logged, as far as is known
   logUrl: string;               // the log's page in the CRM; "" where there is none
@@ -407,6 +407,10 @@ export function logCall(input: { sessionId: string; contactId?: string; newConta
 export function openCall(input: { sessionId: string }): Promise<{}>;
 /** The kept calls that the state leaves out, newest first. Nothing happens to them by themselves. */
 export function olderCalls(input: {}): Promise<{ calls: CallView[] }>;
+/**
+ * The call shall not be logged; what the CRM has refused of it is discarded. Of one that is logged: the person has seen
+ * to what it asks.
+ */
 export function dismissCall(input: { sessionId: string }): Promise<{}>;
 /** Takes back what logCall's 'always' said of the call's number. */
 export function askAgain(input: { sessionId: string }): Promise<{}>;

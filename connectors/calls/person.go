@@ -53,7 +53,10 @@ func (b *Book) person(e *entry, event Event) ([]Action, error) {
 		}
 	case Dismiss:
 		e.OtherParty = false // the person has seen it
-		if e.LogID == "" && e.Job == nil {
+		if e.Gone {
+			b.letGo(e)
+		}
+		if !e.hasLog() {
 			e.Requested, e.Dismissed = false, true
 		}
 	}
@@ -99,10 +102,7 @@ func shortNote(note *string, most int) *InputError {
 
 func (b *Book) log(e *entry, ev Log) []Action {
 	if e.Gone { // logged again
-		e.Gone, e.LogID, e.URL, e.Sent, e.SentDeal, e.Refused = false, "", "", values{}, "", nil
-		if !e.Picked || e.Account != b.settings.Account {
-			e.forgetContacts()
-		}
+		b.letGo(e)
 	}
 	if e.lostSight(b.now()) { // nobody will tell of its end any more, nor how long it was
 		e.EndedAt, e.Device.Duration = e.NewsAt, nil
@@ -129,6 +129,14 @@ func (b *Book) log(e *entry, ev Log) []Action {
 		}
 	}
 	return nil
+}
+
+// letGo forgets a log that has gone: the call can have another.
+func (b *Book) letGo(e *entry) {
+	e.Gone, e.LogID, e.URL, e.Sent, e.SentDeal, e.Refused = false, "", "", values{}, "", nil
+	if !e.Picked || e.Account != b.settings.Account {
+		e.forgetContacts()
+	}
 }
 
 func (b *Book) chooseByPerson(e *entry, c Contact) {

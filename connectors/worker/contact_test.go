@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -345,6 +346,43 @@ func TestDismiss(t *testing.T) {
 		require.NoError(t, err)
 		p.logCall(worker.LogRequest{ContactID: contact})
 		w.log()
+	})
+}
+
+// A log that the CRM refused, and one that was deleted there, ask for nobody any more when the person wants none.
+func TestDismissWhatIsNotInTheCRM(t *testing.T) {
+	everyCRM(t, func(t *testing.T, w *world) {
+		w.contact("Wanda Ortiz", wandasNumber)
+		p := w.begin()
+		w.faults(func(req *crm.Request) *crm.Response {
+			if strings.Contains(string(req.Body), "Call from") {
+				return &crm.Response{Status: 403, Header: crm.Header{}}
+			}
+			return nil
+		})
+		p.takes(inbound(session, wandasNumber))
+		assert.Equal(t, "needs_you", p.view(session).State)
+		require.NoError(t, p.Dismiss(t.Context(), session))
+		w.faults(nil)
+		pass(24 * time.Hour)
+		p.stands("not_logged", "", "You chose not to log it.")
+		assert.Zero(t, w.jobs())
+
+		assert.Equal(t, "success", p.logCall(worker.LogRequest{}).Level)
+		log, _ := w.log()
+		w.deleteLog(log.ID)
+		assert.Equal(t, "danger", p.save("one").Level)
+		assert.Equal(t, "needs_you", p.view(session).State)
+		require.NoError(t, p.Dismiss(t.Context(), session))
+		p.stands("not_logged", "", "You chose not to log it.")
+		p = w.restart()
+		pass(24 * time.Hour)
+		v := p.stands("not_logged", "", "You chose not to log it.")
+		assert.Equal(t, "one", v.Note, "the text is kept")
+		assert.Zero(t, w.jobs())
+		assert.Equal(t, "success", p.logCall(worker.LogRequest{}).Level)
+		pass(time.Minute)
+		assert.Equal(t, "one", w.note())
 	})
 }
 

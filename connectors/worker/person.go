@@ -97,10 +97,21 @@ func (w *Worker) Opened(ctx context.Context, session string) error {
 	return w.apply(ctx, calls.Opened{Session: session})
 }
 
-// Dismiss says that a call shall not be logged.
+// Dismiss says that a call shall not be logged; what the CRM has refused of it, or had no log for, is discarded. Of a call
+// that is logged it says that the person has seen what there was to see.
 func (w *Worker) Dismiss(ctx context.Context, session string) error {
-	if err := w.needs(session); err != nil {
-		return err
+	v, ok := w.book().View(session)
+	if !ok {
+		return unknownCall()
+	}
+	for _, j := range w.jobs() {
+		todo, err := readJob(j.Payload)
+		if v.LogID != "" && v.Why != calls.LogGone || err != nil || todo.Session != session || j.State != outbox.Parked {
+			continue
+		}
+		if err := w.Discard(ctx, j.ID); err != nil {
+			return err
+		}
 	}
 	return w.apply(ctx, calls.Dismiss{Session: session})
 }

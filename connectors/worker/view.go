@@ -185,6 +185,8 @@ func need(c calls.View) string {
 		return "choose_contact"
 	case calls.NoContact, calls.HiddenNumber, calls.StrangeNumber, calls.InternalCall, calls.ContactGone:
 		return "create_contact"
+	case calls.OtherParty:
+		return "confirm"
 	}
 	if c.Code == "unauthenticated" {
 		return "sign_in"

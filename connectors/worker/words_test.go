@@ -42,7 +42,7 @@ func TestWords(t *testing.T) {
 		{calls.NotLogged, calls.LostSight, "", "", "The phone was closed"},
 		{calls.NotLogged, calls.Fax, "", "", "A fax"},
 		{calls.NotLogged, calls.ServiceCall, "", "", "voicemail"},
-		{calls.NeedsYou, calls.OtherParty, "", "look", "another party"},
+		{calls.NeedsYou, calls.OtherParty, "", "confirm", "another party"},
 	} {
 		v := callView(calls.View{State: c.state, Why: c.why, Code: c.code}, acme)
 		name := string(c.state) + " " + string(c.why)

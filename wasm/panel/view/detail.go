@@ -201,16 +201,20 @@ func (m *Model) otherActions(c Call) Node {
 		n.Kids = append(n.Kids, button("small", say("askAgain"), "askAgain", c.SessionID).Keyed("askAgain"))
 	}
 	if c.Dismissable() {
-		n.Kids = append(n.Kids, button("small", say("doNotLog"), "dismiss", c.SessionID).Keyed("dismiss"))
+		label := say("doNotLog")
+		if c.Need == confirm {
+			label = say("stepDone")
+		}
+		n.Kids = append(n.Kids, button("small", label, "dismiss", c.SessionID).Keyed("dismiss"))
 	}
 	return n
 }
 
-// Dismissable reports whether the call can still be kept out of the CRM.
+// Dismissable reports whether the call can still be kept out of the CRM, or what it asks the person to see is seen.
 func (c Call) Dismissable() bool {
 	switch c.State {
 	case ringing, talking, ended, needsYou:
-		return !c.HasLog
+		return !c.HasLog || c.Need == confirm
 	}
 	return false
 }

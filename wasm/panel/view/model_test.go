@@ -470,6 +470,27 @@ func TestMovingBetweenPages(t *testing.T) {
 	assert.Empty(t, ask.Open)
 }
 
+// Each call that asks for the person can be made to ask no more.
+func TestDone(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		call Call
+		want string
+	}{
+		{"no contact", Call{State: needsYou, Need: createContact}, "Do not log"},
+		{"refused by the CRM", Call{State: needsYou, Need: look}, "Do not log"},
+		{"logged with another than was on the phone", Call{State: needsYou, Need: confirm, HasLog: true}, "Done"},
+		{"a part was refused", Call{State: needsYou, Need: look, HasLog: true}, ""}, // in the outbox
+		{"logged", Call{State: logged, HasLog: true}, ""},
+	} {
+		test.call.SessionID = "1"
+		m := model(test.call)
+		m.Open = "1"
+		dismiss, _ := find(m.Call(), "data-do", "dismiss")
+		assert.Equal(t, test.want, words(dismiss), test.name)
+	}
+}
+
 func TestMessages(t *testing.T) {
 	m := model()
 	show := func(message, level string, ttl float64) {

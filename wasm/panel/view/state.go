@@ -67,7 +67,7 @@ type Call struct {
 	NoteFrom      *string
 	State         string // one of the states of words.go
 	Why           string
-	Need          string  // "", "choose_contact", "create_contact", "sign_in", "look"
+	Need          string  // "", "choose_contact", "create_contact", "sign_in", "look", "confirm"
 	Until         float64 // milliseconds since 1970; 0: not known
 	HasLog        bool
 	LogURL        string  // the log's page in the CRM; "": there is none

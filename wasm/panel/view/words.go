@@ -20,6 +20,7 @@ const (
 	createContact = "create_contact"
 	signIn        = "sign_in"
 	look          = "look"
+	confirm       = "confirm" // that it has been seen to
 )
 
 // Chip is a state in words; Tone is its colour, which never stands alone.
