@@ -85,6 +85,7 @@ type Fields struct {
 	Contact       bool
 	Disposition   bool
 	Owner         bool // the user of the CRM to whom the record belongs
+	Number        bool // the other party's; only of what a new log needs
 }
 
 // Address is how people are asked where their account is.

@@ -137,11 +137,15 @@ func (c *Config) at(s crm.OAuthServer, hostname string) (crm.OAuthServer, error)
 			continue
 		}
 		if !c.Allows(hostname) {
-			return crm.OAuthServer{}, crm.InvalidInput("hostname", "must be an address of "+c.Title)
+			return crm.OAuthServer{}, c.wrongHost()
 		}
 		*address = strings.Replace(*address, HostnamePlace, hostname, 1)
 	}
 	return s, nil
+}
+
+func (c *Config) wrongHost() error {
+	return crm.InvalidInput("hostname", "must be an address of "+c.Title)
 }
 
 // CheckClient refuses an app that the service could not know.

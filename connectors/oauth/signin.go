@@ -52,11 +52,8 @@ func (c *Config) Begin(ctx context.Context, crypto Crypto, r Request) (*SignIn, 
 	if err := c.CheckClient(r.Client); err != nil {
 		return nil, err
 	}
-	if r.Hostname != "" && len(c.Hosts) > 0 && !c.Allows(r.Hostname) {
-		return nil, crm.InvalidInput("hostname", "must be an address of "+c.Title)
-	}
-	if c.asksAtHost() && !c.Allows(r.Hostname) {
-		return nil, crm.InvalidInput("hostname", "must be an address of "+c.Title)
+	if (r.Hostname != "" && len(c.Hosts) > 0 || c.asksAtHost()) && !c.Allows(r.Hostname) {
+		return nil, c.wrongHost()
 	}
 	r.Server = server.Name
 	if server, err = c.at(server, r.Hostname); err != nil {

@@ -8,7 +8,7 @@ type Kind int
 // The kinds.
 const (
 	Whole    Kind = iota // a number that a contact can have
-	Hidden               // none at all: "", "anonymous"
+	Hidden               // none at all: "", "anonymous", "0000000000"
 	Address              // no phone number: one of SIP, a mail address, "+266696687", which spells "anonymous"
 	Internal             // an extension or a service number: "101", "*67", "911"
 	TooLong              // more digits than any number has
@@ -28,13 +28,18 @@ func Caller(text, region string) (number string, kind Kind) {
 			return "", Address
 		}
 	}
-	if digits == "" {
+	if strings.TrimLeft(digits, "0") == "" {
 		return "", Hidden
 	}
 	if len(digits) < shortest {
 		return "", Internal
 	}
 	n, ok := Parse(written, region)
+	if written[0] == '*' { // "*67 650-555-0100": a code, dialled in front of it
+		if behind, _ := Parse(written[3:], region); behind.Valid() {
+			n = behind
+		}
+	}
 	switch {
 	case ok && len(n.Code)+len(n.National) <= mostDigits:
 		return n.Digits(), Whole

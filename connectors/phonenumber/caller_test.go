@@ -35,6 +35,16 @@ func TestCaller(t *testing.T) {
 		{"US", "+266696687", "", phonenumber.Address},
 		{"", " +1 650 555 010", "", phonenumber.Address},
 		{"", "+9991234567", "", phonenumber.Address},
+		// A code dialled in front of it, such as that which hides one's own number, is no part of it.
+		{"US", "*676505550123", "+16505550123", phonenumber.Whole},
+		{"US", "*67 1 (650) 555-0123", "+16505550123", phonenumber.Whole},
+		{"CA", "*82-416-555-0123", "+14165550123", phonenumber.Whole},
+		{"US", "*67011442079460123", "+442079460123", phonenumber.Whole},
+		{"US", "*67101", "", phonenumber.Internal},
+		{"US", "*6701101", "6701101", phonenumber.Whole},
+		{"US", "*+442079460123", "+442079460123", phonenumber.Whole},
+		{"US", "000-000-0000", "", phonenumber.Hidden}, // as some networks write that there is none
+		{"", "+0", "", phonenumber.Hidden},
 		{"US", "101", "", phonenumber.Internal},
 		{"US", "911", "", phonenumber.Internal},
 		{"DE", "201234", "", phonenumber.Internal},

@@ -51,6 +51,12 @@ func (c *Connector) takeLog(s *scope, a answer, r *request, sent map[string]bool
 	if r == c.d.Create {
 		c.d.unkept(e)
 	}
+	if r.ReadBack && e.ID != "" {
+		value, _ := r.Record.get(a.tree)
+		if done, _ := value.(bool); done {
+			return nil // it says no more, and is read again
+		}
+	}
 	record, err := c.recordIn(a, r, thing)
 	if err != nil {
 		return err

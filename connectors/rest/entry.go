@@ -264,7 +264,7 @@ func (c *Connector) set(f *field, e *entry, text string) (ok bool) {
 	switch f.Of {
 	case ofStart:
 		e.StartTime, ok = c.readTime(f, text)
-		return ok || text == ""
+		return ok
 	case ofDuration:
 		e.Duration = nil
 		if d, ok := readDuration(f.ReadForm, text); ok {
@@ -285,7 +285,11 @@ func (c *Connector) set(f *field, e *entry, text string) (ok bool) {
 	return true
 }
 
+// readTime is the time that a field's text says; none where that has nothing but zeros, as in "0000-00-00 00:00:00".
 func (c *Connector) readTime(f *field, text string) (at time.Time, ok bool) {
+	if strings.Trim(text, "0-: TZ.") == "" {
+		return at, true
+	}
 	at, ok = readTime(f.Form, text, time.UTC)
 	if ok && f.InZone {
 		near, _ := readTime(f.Form, text, c.location(at)) // an hour off on the days on which clocks are changed
@@ -306,5 +310,5 @@ func (c *Connector) takeEnd(record any, e *entry, sent map[string]bool) bool {
 		d := end.Sub(e.StartTime)
 		e.Duration = &d
 	}
-	return fine && (ok || text == "")
+	return fine && ok
 }

@@ -105,6 +105,10 @@ func TestWhatARecordSays(t *testing.T) {
 		{name: "a start", fields: `{"body": "text", "start": "s"}`, record: `{"s": "2026-11-20T10:00:00Z"}`, want: crm.CallLog{StartTime: start}},
 		{name: "no start", fields: `{"body": "text", "start": "s"}`, record: `{"s": ""}`},
 		{name: "a start that is none", fields: `{"body": "text", "start": "s"}`, record: `{"s": "soon"}`, wrong: true},
+		{name: "no start, as a database of zeros says it", fields: `{"body": "text", "start": "s"}`, record: `{"s": "0000-00-00 00:00:00"}`},
+		{name: "no start, as a number", fields: `{"body": "text", "start": {"at": "s", "form": "seconds"}}`, record: `{"s": 0}`},
+		{name: "no start, in two places", fields: twoStarts, record: `{"day": "0000-00-00", "time": "00:00"}`},
+		{name: "midnight", fields: twoStarts, record: `{"day": "2026-11-20", "time": "00:00"}`, want: crm.CallLog{StartTime: start.Truncate(24 * time.Hour)}},
 		{name: "a start in two places", fields: twoStarts, record: `{"day": "2026-11-20", "time": "10:00"}`, want: crm.CallLog{StartTime: start}},
 		{name: "a day without a time", fields: twoStarts, record: `{"day": "2026-11-20", "time": ""}`},
 		{name: "a text in two places", fields: `{"body": "text", "owner": {"at": "o", "from": ["a", "b"]}}`, record: `{"a": "Ada", "b": ""}`, want: crm.CallLog{OwnerID: "Ada"}},
@@ -118,6 +122,7 @@ func TestWhatARecordSays(t *testing.T) {
 			record: `{"s": "2026-11-20T10:00:00Z", "e": "2026-11-20T09:00:00Z"}`, want: crm.CallLog{StartTime: start}},
 		{name: "an end without a start", fields: `{"body": "text", "start": "s", "duration": {"at": "e", "form": "end"}}`, record: `{"e": "2026-11-20T10:01:30Z"}`},
 		{name: "no end", fields: `{"body": "text", "start": "s", "duration": {"at": "e", "form": "end"}}`, record: `{"s": "2026-11-20T10:00:00Z", "e": null}`, want: crm.CallLog{StartTime: start}},
+		{name: "no end, in zeros", fields: `{"body": "text", "start": "s", "duration": {"at": "e", "form": "end"}}`, record: `{"s": "2026-11-20T10:00:00Z", "e": "0000-00-00 00:00:00"}`, want: crm.CallLog{StartTime: start}},
 		{name: "an end that is none", fields: `{"body": "text", "start": "s", "duration": {"at": "e", "form": "end"}}`, record: `{"e": "soon"}`, wrong: true},
 		{name: "an end that is an object", fields: `{"body": "text", "start": "s", "duration": {"at": "e", "form": "end"}}`, record: `{"e": {"x": 1}}`, wrong: true},
 		{name: "a word", fields: `{"body": "text", "result": {"at": "r", "values": {"Answered": 1, "*": 2}}}`, record: `{"r": 1}`, want: crm.CallLog{Result: "Answered"}},
@@ -166,6 +171,32 @@ func TestTheAnswerToAChange(t *testing.T) {
 		assert.Equal(t, test.code, crm.CodeOf(err), test.name)
 		if err == nil {
 			assert.Equal(t, test.want, log.Result, test.name)
+		}
+	}
+	// An answer that says only that it was done: what the CRM holds is read.
+	for _, test := range []struct {
+		at, answer string
+		code       crm.Code
+	}{
+		{`"record": "result"`, `{"result": true}`, ""},
+		{`"record": "result"`, `{"result": {"id": 7}}`, ""},
+		{`"record": "result"`, `{"result": false}`, crm.Unavailable},
+		{`"record": "result"`, `{"result": "true"}`, crm.Unavailable},
+		{`"record": "result"`, `{}`, crm.Unavailable},
+		{`"cost": 1`, `true`, ""},
+		{`"cost": 1`, `{"result": true}`, crm.Unavailable},
+	} {
+		to := &script{answers: map[string]string{"PATCH /logs/7": test.answer, "GET /logs/7": `{"id": 7, "text": "typed", "r": "M."}`, "POST /logs": test.answer}}
+		c := openAt(t, changed(t, "fields.result", `"r"`, "update", `{"send": "PATCH /logs/{id}", "readBack": true, `+test.at+`}`,
+			"create", `{"send": "POST /logs", "readBack": true, `+test.at+`}`, "find", findAny), to)
+		log, err := c.WriteCallLog(t.Context(), &crm.CallLog{ID: "7", Body: "typed"}, crm.Change{Result: pointer("Missed")})
+		assert.Equal(t, test.code, crm.CodeOf(err), test)
+		if err == nil {
+			assert.Equal(t, "M.", log.Result, test)
+		}
+		if strings.HasSuffix(test.answer, "true}") || test.answer == "true" {
+			_, err = c.CreateCallLog(t.Context(), crm.NewCallLog{Body: "typed", Contact: crm.Contact{ID: "5"}})
+			assert.Equal(t, crm.Unavailable, crm.CodeOf(err), "what was created has an id: %v", test)
 		}
 	}
 	ended := &script{answers: map[string]string{"PATCH /logs/7": `{"id": 7, "text": "typed", "s": "2026-11-20T10:00:00Z"}`}}

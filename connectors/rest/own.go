@@ -34,15 +34,13 @@ func Own(text []byte) (crm.Platform, Summary, error) {
 
 func (d *description) summary() (s Summary) {
 	add := func(sentence string) { s.Sentences = append(s.Sentences, sentence+".") }
-	hosts := strings.Join(d.Address.Hosts, ", ")
-	switch {
-	case d.platform.AnyHost:
-		add("Requests go to the address that you give, and your key with them, and nowhere else")
-	case strings.Contains(hosts, "*"):
-		add("Requests go to " + hosts + ", where * is your company's part, and your key with them, and nowhere else")
-	default:
-		add("Requests go to " + hosts + ", and your key with them, and nowhere else")
+	to := strings.Join(d.Address.Hosts, ", ")
+	if d.platform.AnyHost {
+		to = "the address that you give"
+	} else if strings.Contains(to, "*") {
+		to += ", where * is your company's part"
 	}
+	add("Requests go to " + to + ", and your key with them, and nowhere else")
 	for i := range d.SignIn {
 		add(d.SignIn[i].inWords())
 		if o := d.SignIn[i].OAuth; o != nil {

@@ -262,6 +262,8 @@ func fieldOf(fields *crm.Fields, of string) *bool {
 		return &fields.Disposition
 	case "owner":
 		return &fields.Owner
+	case "number":
+		return &fields.Number
 	}
 	return nil
 }

@@ -250,10 +250,10 @@ func TestWhatThePlatformSays(t *testing.T) {
 		return p
 	}
 	p := platform("fields", `{"subject": {"at": "s", "needed": true}, "body": "text", "start": {"at": "at", "unseen": true}, "duration": {"at": "d", "when": "create"}, "result": {"at": "r", "when": "write"},
-		"recording": {"at": "u", "when": "read"}, "contact": {"at": "c", "when": "read"}, "lead": "lead", "owner": "o", "direction": "dir", "copy": {"of": "body", "at": "t2"}}`,
+		"recording": {"at": "u", "when": "read"}, "contact": {"at": "c", "when": "read"}, "lead": "lead", "owner": "o", "direction": "dir", "number": {"at": "n", "needed": true}, "copy": {"of": "body", "at": "t2"}}`,
 		"parallel", "3", "limits", `{"subject": 255, "unit": "utf16"}`)
 	assert.Equal(t, crm.Fields{Subject: true, Body: true, StartTime: true, Contact: true, Disposition: true, Owner: true}, p.Keeps)
-	assert.Equal(t, crm.Fields{Subject: true}, p.Needs)
+	assert.Equal(t, crm.Fields{Subject: true, Number: true}, p.Needs)
 	assert.Equal(t, crm.Fields{StartTime: true}, p.Unseen)
 	assert.Equal(t, crm.Limits{Subject: 255, Unit: "utf16"}, p.Limits)
 	assert.Equal(t, 3, p.Parallel)

@@ -12,6 +12,7 @@ import (
 //	properties.hs_title           a member of a member
 //	data.0.id                     an element of a list
 //	links[kind=Contact].id        the element whose member has that text, in whatever case
+//	links[kind=Contact].*.id      of all such elements
 //	phones.*.number               of all elements
 //	@odata\.etag                  a member whose name has a dot
 type path []step
@@ -106,16 +107,19 @@ func (p path) get(tree any) (value any, there bool) {
 		if !isList {
 			return nil, tree == nil
 		}
-		tree = nil
+		fitting, n := make([]any, len(list)), 0
 		for _, element := range list {
 			object, _ := element.(map[string]any)
 			if text, _ := textOf(object[s.key]); strings.EqualFold(text, s.want) {
-				tree = element
-				break
+				fitting[n] = element
+				n++
 			}
 		}
-		if tree == nil {
-			return nil, true
+		if tree = fitting[:n]; i+1 == len(p) || p[i+1].name != "*" {
+			if n == 0 {
+				return nil, true
+			}
+			tree = fitting[0]
 		}
 	}
 	return tree, true

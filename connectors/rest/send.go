@@ -230,21 +230,12 @@ func (c *Connector) checkID(form, id, input string) error {
 	if isID(form, id) {
 		return nil
 	}
-	example := "0a1b2c"
+	if form == "" {
+		form = "*"
+	}
+	example := strings.ReplaceAll(strings.ReplaceAll(form, "#", "1001"), "*", "0a1b2c")
 	if form == "uuid" {
 		example = "adf21080-0e10-11eb-879b-05d71fb426ec"
-	} else if form != "" {
-		example = ""
-		for _, one := range []byte(form) {
-			switch one {
-			case '#':
-				example += "1001"
-			case '*':
-				example += "0a1b2c"
-			default:
-				example += string(one)
-			}
-		}
 	}
 	return crm.InvalidInput(input, "must be an id of "+c.Title+`, such as "`+example+`"`)
 }

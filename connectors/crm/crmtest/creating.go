@@ -97,6 +97,9 @@ func loggedInPart(s *scope) {
 	call := ring(s.caller())
 	call.Values = logbody.Update{}
 	call.Call = &logbody.Call{SessionID: "4012345000", Direction: "Outbound"}
+	if s.platform.Needs.Number {
+		call.Call.To = &logbody.Party{PhoneNumber: number}
+	}
 	if s.platform.Needs.StartTime {
 		_, err := s.session().CreateCallLog(s.Context(), call, never)
 		s.failsWith(err, []crm.Code{crm.InvalidArgument}, "for a call without the start time that the CRM needs")
