@@ -88,7 +88,7 @@ test-wasm: chromium $(TOOLS)/wasmbrowsertest ## the wasm packages and the connec
 
 .PHONY: test-e2e
 test-e2e: chromium ## the extension end to end in Chromium
-	$(GO) test -count=1 -timeout 15m -p 1 ./extension/...
+	$(GO) test -count=1 -timeout 25m -p 1 ./extension/...
 
 .PHONY: soak
 soak: chromium ## the long runs, and their tables: 1,000 worker kills, restarts of the browser, 10,000 sequences of callers and of two writers, 50 million log bodies, a flood of messages
@@ -111,7 +111,7 @@ fuzz: ## fuzz whatever meets foreign bytes, FUZZTIME (1m, or 10000x) for each ta
 .PHONY: bench
 bench: chromium ## the extension's times in Chromium, against a program that does nothing, bare fetch, and with BASE=<revision> that revision
 	$(GO) run ./extension/e2e/bench
-	$(GO) test -run '^$$' -bench . -benchtime 100x ./extension/e2e  # a key in the search over 2,000 calls
+	$(GO) test -run '^$$' -bench . -benchtime 100x ./extension/e2e  # a key in the search over 2,000 calls, the panel's first content
 
 .PHONY: bench-go
 bench-go: ## the Go benchmarks: native, and the log body in wasm

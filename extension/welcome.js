@@ -35,10 +35,10 @@ function showCRMs(platforms) {
 }
 
 $('try-it').addEventListener('click', async () => {
+  openPanel();
   try {
     await ask('tryPractice');
     refresh();
-    await openPanel();
   } catch (error) {
     $('tried').textContent = error.message;
   }
@@ -46,10 +46,12 @@ $('try-it').addEventListener('click', async () => {
 $('to-settings').addEventListener('click', () => chrome.runtime.openOptionsPage());
 $('to-panel').addEventListener('click', openPanel);
 
-// The panel opens beside this page; Chrome wants a click for it.
+const here = chrome.tabs.getCurrent();
+
+// The panel opens beside this page: at once, in the click, since Chrome opens it only then.
 async function openPanel() {
-  const { id } = await chrome.windows.getCurrent();
-  await chrome.sidePanel.open({ windowId: id });
+  const { id } = await here;
+  await chrome.sidePanel.open({ tabId: id });
 }
 
 // Chrome tells nobody that the icon was pinned.

@@ -86,6 +86,7 @@ func runMachine(rt *rapid.T, w *world, sum *machineCounts) {
 	}
 	refused := map[string]bool{} // fields that the CRM does not take
 	w.crm.picky = func(_, field string) bool { return refused[field] }
+	w.crm.why = crm.Error{Code: crm.InvalidArgument, Status: rapid.SampledFrom([]int{0, 400}).Draw(rt, "status")}
 	mute := 0
 	w.crm.mute = func() bool { mute--; return mute >= 0 }
 

@@ -25,6 +25,7 @@ func (o *Outbox) succeeded(ctx context.Context, q *queue, t *try) {
 		q.leave(e)
 		e.tell(Status{State: Done, Result: t.outcome.Result})
 	}
+	q.mayHaveRoom(t.job.Seq)
 	q.progress = progress{State: Waiting}
 	if len(q.jobs) > 0 {
 		q.Since = q.jobs[0].accepted

@@ -88,6 +88,17 @@ func (o *Outbox) replace(q *queue) {
 	}
 }
 
+// mayHaveRoom has what waits aside of the log tried once more where it was refused here and not by the CRM: what had no
+// room in the log may have it, now that the log is another. What was left aside by the try that has changed it waits.
+func (q *queue) mayHaveRoom(seq uint64) {
+	for _, aside := range q.account.queues {
+		why := aside.Reason
+		if aside.key == q.key && len(aside.jobs) > 0 && aside.jobs[0].seq < seq && why != nil && why.Code == crm.InvalidArgument && why.Status == 0 {
+			aside.forced = true
+		}
+	}
+}
+
 // replaceAll does so for all logs: where queues were loaded, or have become one.
 func (o *Outbox) replaceAll() {
 	for _, a := range o.accounts {

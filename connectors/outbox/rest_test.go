@@ -17,6 +17,7 @@ import (
 func picky() *world {
 	w := newWorld()
 	w.crm.picky = func(_, field string) bool { return field == "transcript" }
+	w.crm.why = crm.Error{Code: crm.InvalidArgument, Status: 400}
 	return w
 }
 
@@ -217,4 +218,30 @@ func TestANewerValueDuringATryOfARefusedOne(t *testing.T) {
 		synctest.Wait()
 		assert.Empty(t, box.List(), "the refused value does not stay")
 	})
+}
+
+// What was refused before the CRM was asked, since the log had no room for it, is tried once with each newer update of the log.
+func TestAPartMayFindRoomLater(t *testing.T) {
+	for why, again := range map[crm.Error]bool{
+		{Code: crm.InvalidArgument}: true, {Code: crm.InvalidArgument, Status: 400}: false, {Code: crm.Conflict}: false,
+	} {
+		w := picky()
+		w.crm.why = why
+		p := w.start(t, 1)
+		p.accept(t, ann, "log:1", fields("note", 1, "transcript", 2))
+		p.accept(t, ann, "log:2", fields("note", 1, "transcript", 2))
+		p.Drain(p.ctx)
+		require.Len(t, p.List(), 2)
+
+		p.accept(t, ann, "log:1", fields("note", 3))
+		p.Drain(p.ctx)
+		assert.Equal(t, again, p.List()[0].Attempts == 2, why)
+		assert.Equal(t, 1, p.List()[1].Attempts, "another log has no more room by that")
+		assert.Equal(t, outbox.Parked, p.List()[0].State)
+
+		w.crm.picky = nil
+		p.accept(t, ann, "log:1", fields("note", 4))
+		p.Drain(p.ctx)
+		assert.Equal(t, again, len(p.List()) == 1, why)
+	}
 }

@@ -384,6 +384,7 @@ type fakeCRM struct {
 	mute    func() bool                                // the write is done and the answer lost
 	creates map[string]string                          // keys that stand for a log that is yet to be created
 	picky   func(log, field string) bool               // nil: takes all fields
+	why     crm.Error                                  // of what it does not take; without a status where that was not sent
 }
 
 // pick is what of the changes the CRM takes, and what it refuses.
@@ -392,7 +393,7 @@ func (c *fakeCRM) pick(log string, changes map[string]int) (map[string]int, []ou
 	var rest []outbox.Rest
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
 		if c.picky != nil && c.picky(log, name) {
-			rest = append(rest, outbox.Rest{Part: name, Payload: fields(name, changes[name]), Err: &crm.Error{Code: crm.InvalidArgument, Status: 400, Message: name + " is refused."}})
+			rest = append(rest, outbox.Rest{Part: name, Payload: fields(name, changes[name]), Err: &crm.Error{Code: c.why.Code, Status: c.why.Status, Message: name + " is refused."}})
 			continue
 		}
 		takes[name] = changes[name]

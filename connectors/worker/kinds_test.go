@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors/calls"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/insightly/insightlytest"
 	"callscribe/connectors/logbody"
@@ -134,8 +135,10 @@ func TestKindsOfOneNumber(t *testing.T) {
 
 				p = w.restart()
 				pass(24 * time.Hour)
+				p.choose(func(s *worker.Settings) { s.CallPop = calls.PopRing })
 				p.takes(inbound("88002", wandasNumber))
 				w.idle()
+				assert.Equal(t, []string{c.URL}, w.pages())
 				require.Len(t, w.logs(), 2, "the next call is with the same")
 				for _, log := range w.logs() {
 					assert.Equal(t, kind == "Lead", w.company.(kinds).isLeads(log))

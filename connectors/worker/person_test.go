@@ -432,3 +432,36 @@ func TestASubjectThatIsTooLong(t *testing.T) {
 		w.idle()
 	})
 }
+
+// A value that finds no room beside the note waits; it goes with the save of a note that is shorter, as its sentence says.
+func TestAFullLogHasRoomOnceItsNoteIsShortened(t *testing.T) {
+	inWorld(t, newHubSpot, func(t *testing.T, w *world) {
+		w.contact("Wanda Ortiz", wandasNumber)
+		p := w.begin()
+		call := inbound(session, wandasNumber)
+		p.takes(call)
+		body := func() string { log, _ := w.log(); return log.Body }
+		long := strings.Repeat("y", 65536-len(body())-60)
+		require.Equal(t, "success", p.save(long).Level)
+		p.hear(replaced(call.linked(), `"duration":65`, `"duration":66`))
+		pass(time.Minute)
+		require.Contains(t, body(), "1 minute, 6 seconds")
+		require.Contains(t, p.view(session).Why, "Shorten the note and save again.")
+		require.Equal(t, 1, w.jobs())
+
+		w.asked()
+		assert.Equal(t, "success", p.save(long[1:]).Level)
+		pass(time.Minute)
+		require.Equal(t, 1, w.jobs(), "there is not room enough yet")
+		w.asked()
+		pass(time.Hour)
+		assert.Empty(t, w.asked(), "and it is tried once")
+
+		p = w.restart()
+		assert.Equal(t, "success", p.save("short").Level)
+		pass(time.Minute)
+		w.idle()
+		assert.Contains(t, body(), "recording link")
+		assert.Equal(t, "logged", p.view(session).State)
+	})
+}

@@ -178,6 +178,14 @@ func TestKeyboardOnly(t *testing.T) {
 	focused("note")
 	keys(kb.End, chromedp.KeyModifiers(chromedp.ModifierCtrl))
 	keys(" Thanks.")
+	p.run(`for (const key of ["Escape", "Enter"]) { // they are of the input method that composes a word
+		document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey: key === "Enter", isComposing: true, bubbles: true, cancelable: true }));
+	}
+	await new Promise((done) => setTimeout(done, 100))`)
+	focused("note")
+	saved, err := eval[bool](p, `asked.some((a) => a.type === "saveCall")`)
+	require.NoError(t, err)
+	assert.False(t, saved)
 	keys(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
 	p.until(`asked.some((a) => a.type === "saveCall" && a.input.note.endsWith("two parts. Thanks.") && !("subject" in a.input))`)
 	p.says("#polite", "Call log updated.")
@@ -215,11 +223,27 @@ func TestNothingBecomesMarkup(t *testing.T) {
 	assert.Zero(t, bad)
 }
 
-// The panel is there within a frame or two of its module's start; the bound is that of a loaded machine.
-func TestFirstContentIsQuick(t *testing.T) {
-	p := staged(t, "panel.html", "", screen{width: 360, height: 760})
-	took, err := eval[float64](p, `performance.getEntriesByName("first content")[0].duration`)
-	require.NoError(t, err)
-	t.Logf("first content %.0f ms after the module's start", took)
-	assert.Less(t, took, 500.0)
+// Chrome opens the panel only in the click: a worker that takes long must not keep it from opening.
+func TestTryItOpensThePanelAtOnce(t *testing.T) {
+	p := staged(t, "welcome.html", `globalThis.staged = () => {
+		globalThis.answers.tryPractice = () => new Promise(() => {});
+		chrome.sidePanel.open = async ({ tabId }) => { globalThis.opened = tabId; };
+	}`, screen{width: 900, height: 760})
+	p.run(`document.getElementById("try-it").click()`)
+	p.until(`opened === (await chrome.tabs.getCurrent()).id`)
+}
+
+// BenchmarkFirstContent measures how long after its module's start the panel shows something.
+func BenchmarkFirstContent(b *testing.B) {
+	p := staged(b, "panel.html", "", screen{width: 360, height: 760})
+	sum, n := 0.0, 0
+	for b.Loop() {
+		require.NoError(b, chromedp.Do(p.ctx, chromedp.Navigate(chromium.URL("panel.html"))))
+		p.until(`performance.getEntriesByName("first content").length`)
+		ms, err := eval[float64](p, `performance.getEntriesByName("first content")[0].duration`)
+		require.NoError(b, err)
+		sum, n = sum+ms, n+1
+	}
+	b.ReportMetric(sum/float64(n), "ms/open")
+	b.ReportMetric(0, "ns/op")
 }

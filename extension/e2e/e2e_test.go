@@ -98,7 +98,7 @@ func (c *crm) arrives(method string) (wait func()) {
 	return func() {
 		select {
 		case <-arrived:
-		case <-time.After(10 * time.Second):
+		case <-time.After(patience):
 			require.Fail(c.t, "no "+method+" reached the CRM")
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
@@ -93,6 +94,11 @@ func TestPracticeFromThePackage(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotContains(t, left, "practice")
 	assert.NotContains(t, left, "6505550100")
+
+	byPerson := func(p *runtime.EvaluateParams) { yes := true; p.UserGesture = &yes }
+	_, err = chromedp.Run(first.ctx, chromedp.Evaluate[any](`document.getElementById("try-it").click(); null`, byPerson))
+	require.NoError(t, err)
+	first.until(`(await chrome.runtime.getContexts({ contextTypes: ["SIDE_PANEL"] })).length > 0`)
 }
 
 // While somebody tries it, the settings offer a real CRM as if none were connected: the company's, where it has one.

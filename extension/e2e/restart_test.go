@@ -102,7 +102,7 @@ func (r *brokenRound) begin() {
 	close(r.gate)
 	select {
 	case <-r.killed:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		require.Fail(r.t, "no update came as far as "+r.at.String())
 	}
 }
