@@ -133,10 +133,11 @@ async function reachable(url) {
 }
 
 // The panel is the phone. During a call a click on the extension's icon must not close it; the service worker says so.
+// It is told each time: the panel of another window, when it is closed, takes that back.
 let kept = false;
 
 function keepOpen(live) {
-  if (live === kept) return;
+  if (!live && !kept) return;
   kept = live;
   chrome.sidePanel?.setPanelBehavior({ openPanelOnActionClick: !live });
 }

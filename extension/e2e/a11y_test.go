@@ -223,6 +223,18 @@ func TestNothingBecomesMarkup(t *testing.T) {
 	assert.Zero(t, bad)
 }
 
+// The panel is the phone: a click on the icon does not close it during a call, also when that of another window was closed.
+func TestIconDoesNotEndACall(t *testing.T) {
+	p := staged(t, "panel.html", "", screen{width: 360, height: 760})
+	const closes = `(await chrome.sidePanel.getPanelBehavior()).openPanelOnActionClick`
+	p.until(`!` + closes)
+	p.run(`await chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }); // as the other does
+	(await import("./worker.js")).refresh()`) // the worker tells that a phone has gone
+	p.until(`!` + closes)
+	p.run(`globalThis.current.calls = []; (await import("./worker.js")).refresh()`)
+	p.until(closes)
+}
+
 // Chrome opens the panel only in the click: a worker that takes long must not keep it from opening.
 func TestTryItOpensThePanelAtOnce(t *testing.T) {
 	p := staged(t, "welcome.html", `globalThis.staged = () => {
