@@ -74,6 +74,9 @@ function dialed(number) {
   listener?.('dial', number);
 }
 
+// While an input method composes a word, Enter and Escape are its own.
+addEventListener('keydown', (event) => { if (event.isComposing) event.stopPropagation(); }, true);
+
 // Words such as "in 5 min" grow old, and messages go.
 setInterval(() => { if (!document.hidden) listener?.('tick'); }, 1_000);
 

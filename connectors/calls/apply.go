@@ -115,7 +115,7 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 		e.Recorded = e.Recorded || ev.Session.Recorded
 	case Deleted:
 		if e.LogID == "" && e.Job == nil && !e.Requested {
-			e.Dismissed = true
+			e.Withdrawn = true
 		}
 	case Accepted, Queued, Created, Updated, Settled, LogRead, Failed, Discarded:
 		return b.outcome(e, ev, now), nil

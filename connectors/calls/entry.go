@@ -65,6 +65,7 @@ type entry struct {
 
 	Requested bool `json:"requested,omitempty"` // a person wants it logged
 	Dismissed bool `json:"dismissed,omitempty"` // a person does not
+	Withdrawn bool `json:"withdrawn,omitempty"` // the servers' record was deleted, and no other has come since
 	Opened    bool `json:"opened,omitempty"`    // a person has looked at it: its contact is wanted
 	Popped    bool `json:"popped,omitempty"`    // the contact's page was opened by itself
 
@@ -187,7 +188,7 @@ func (e *entry) seeRecord(c ringcentral.Call) {
 		Elsewhere: c.DelegationType == "QueueForwarding" && c.Result == "Answered Elsewhere",
 	}
 	if e.Server == nil || r.after(e.Server) {
-		e.Server = r
+		e.Server, e.Withdrawn = r, false
 		// The record knows the parties best: a device may have had an extension's number for the caller's.
 		e.Direction, e.Service = either(c.Direction, e.Direction), c.Service()
 		e.From, e.To = named(c.From, e.From), named(c.To, e.To)

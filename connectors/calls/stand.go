@@ -80,7 +80,7 @@ func (b *Book) wanted(e *entry) bool {
 	switch {
 	case e.Requested || e.Dismissed:
 		return e.Requested
-	case !b.settings.AutoLog || !e.over() || e.elsewhere() || e.Fax || e.Service:
+	case !b.settings.AutoLog || !e.over() || e.elsewhere() || e.Fax || e.Service || e.Withdrawn:
 		return false
 	case e.internal() && (!b.settings.Internal || e.EndedAt.Before(b.internalSince)):
 		return false
@@ -92,6 +92,8 @@ func (b *Book) unwanted(e *entry) Why {
 	switch {
 	case e.Dismissed:
 		return Dismissed
+	case e.Withdrawn:
+		return RecordDeleted
 	case e.elsewhere():
 		return AnsweredElsewhere
 	case e.Fax:

@@ -42,9 +42,10 @@ const (
 	AutoOff           Why = "auto_off" // nobody asked for it
 	AnsweredElsewhere Why = "answered_elsewhere"
 	Dismissed         Why = "dismissed"
-	LostSight         Why = "lost_sight"   // the phone was closed before the call ended
-	Fax               Why = "fax"          // it was no call
-	ServiceCall       Why = "service_call" // to the person's own voicemail, or to a service of the phone company
+	RecordDeleted     Why = "record_deleted" // the servers' record was, before there was a log
+	LostSight         Why = "lost_sight"     // the phone was closed before the call ended
+	Fax               Why = "fax"            // it was no call
+	ServiceCall       Why = "service_call"   // to the person's own voicemail, or to a service of the phone company
 )
 
 // Times. Each is long enough for the usual case, and short enough that a person need not wonder.

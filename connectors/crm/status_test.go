@@ -32,7 +32,7 @@ func TestStatusError(t *testing.T) {
 		wait    string
 		message string
 	}{
-		{401, "", "You are signed out of Some CRM. Connect Some CRM again; then call log 7 can be saved."},
+		{401, "", "You are signed out of Some CRM, which wants a sign-in for call log 7. Connect Some CRM again."},
 		{404, "", "Some CRM has no call log 7. It may have been deleted there."},
 		{429, "1", "Some CRM is receiving too many requests. Try again in 1 second."},
 		{429, "7.5", "Some CRM is receiving too many requests. Try again in 8 seconds."},

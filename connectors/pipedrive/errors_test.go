@@ -30,7 +30,7 @@ func TestRefusalsSayWhatTheyMean(t *testing.T) {
 		"wrong value, not named": {400, nil, `{"success":false,"error":"Bad request"}`,
 			crm.InvalidArgument, 0, false, "Pipedrive refused a value of call log 7. Correct it and save again."},
 		"signed out": {401, crm.Header{"x-401-by-gw": "true"}, `{"success":false,"error":"unauthorized access","errorCode":401}`,
-			crm.Unauthenticated, 0, true, "You are signed out of Pipedrive."},
+			crm.Unauthenticated, 0, true, "You are signed out of Pipedrive, which wants"},
 		"account closed":    {402, nil, "", crm.PermissionDenied, 0, false, "account is not open"},
 		"no right":          {403, nil, `{"success":false,"error":"no access"}`, crm.PermissionDenied, 0, false, "administrator for the permission"},
 		"the plan's limit":  {403, nil, `{"success":false,"code":"feature_capping_deals_limit"}`, crm.PermissionDenied, 0, false, "plan has reached a limit"},

@@ -111,7 +111,7 @@ func TestIDs(t *testing.T) {
 	for form, c := range map[string]struct{ right, wrong []string }{
 		"#":      {[]string{"1", "9007199254740993"}, []string{"", "0", "01", "-1", "1.5", "1e3", "x", "1/2"}},
 		"call-#": {[]string{"call-7"}, []string{"7", "call-", "call-x", "call-7/8"}},
-		"":       {[]string{"0a1b_c-d", "9Z", "zA", strings.Repeat("a", 64)}, []string{strings.Repeat("a", 65), "", "a b", "a/b", "null", "undefined", "é"}},
+		"":       {[]string{"0a1b_c-d", "9Z", "zA", strings.Repeat("a", 128)}, []string{strings.Repeat("a", 129), "", "a b", "a/b", "null", "undefined", "é"}},
 		"uuid": {[]string{"adf21080-0e10-11eb-879b-05d71fb426ec", "ADF21080-0E10-11EB-879B-05D71FB426EC"},
 			[]string{"", "7", "adf21080-0e10-11eb-879b-05d71fb426e", "adf210800e1011eb879b05d71fb426ec0000", "adf21080-0e10-11eb-879b-05d71fb426eg", "uuid"}},
 	} {

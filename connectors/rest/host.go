@@ -55,7 +55,9 @@ func (d *description) patterns() (all []string) {
 
 // base is where an account's requests go: "https://acme.example/api/v1", or the reason why not.
 func (d *description) open(account crm.Account) (crm.Connector, error) {
-	host := lower(account.User.Hostname)
+	host := account.User.Hostname
+	name, _, _ := strings.Cut(host, "/")
+	host = lower(name) + host[len(name):] // a path has its own case
 	if host == "" {
 		host = d.platform.Address.Default
 	}

@@ -201,7 +201,7 @@ func isID(form, id string) bool {
 	rest, ok := strings.CutPrefix(id, form[:i])
 	end, hasEnd := strings.CutSuffix(rest, form[i+1:])
 	switch {
-	case !ok || !hasEnd || end == "" || len(end) > 64:
+	case !ok || !hasEnd || end == "" || len(end) > 128:
 		return false
 	case form[i] == '#':
 		return crm.IsDigits(end) && end[0] != '0'

@@ -70,7 +70,8 @@ func TestConnect(t *testing.T) {
 }
 
 func TestConnectCompletesTheHost(t *testing.T) {
-	for _, typed := range []string{"acme", "Acme", " acme.pipedrive.com ", "https://acme.pipedrive.com/", "https://ACME.pipedrive.com", "api.pipedrive.com"} {
+	for _, typed := range []string{"acme", "Acme", " acme.pipedrive.com ", "https://acme.pipedrive.com/", "https://ACME.pipedrive.com", "api.pipedrive.com",
+		"https://acme.pipedrive.com/pipeline/1/user/everyone?x=1#y"} {
 		inWorld(t, newPipedrive, func(t *testing.T, w *world) {
 			w.hosts["api.pipedrive.com"] = w.company
 			p := w.start(never)
@@ -85,6 +86,24 @@ func TestConnectCompletesTheHost(t *testing.T) {
 	inWorld(t, newPipedrive, func(t *testing.T, w *world) {
 		code(t, crm.InvalidArgument, w.start(never).connects(true, func(c *worker.Connection) { c.Hostname = "acme.example" }), "user.hostname")
 	})
+}
+
+// Of a page of a company's own CRM, as people copy its address, the host and the path count, and only the host is without case.
+func TestConnectCompletesTheAddressOfAnOwnServer(t *testing.T) {
+	for _, typed := range []string{"https://ESPO.example.com/#Contact/view/1", "espo.example.com?x", "Espo.Example.com"} {
+		inWorld(t, newEspo(false), func(t *testing.T, w *world) {
+			p := w.start(never)
+			require.NoError(t, p.connects(true, func(c *worker.Connection) { c.Hostname = typed }), typed)
+			connected, err := p.Connected(t.Context())
+			require.NoError(t, err)
+			assert.Equal(t, "espo.example.com", connected.User.Hostname, typed)
+			p.disconnect()
+
+			w.sets(`{"crm": {"platform": "espocrm", "hostname": "` + typed + `"}}`)
+			require.NoError(t, p.PolicyChanged(t.Context()))
+			require.NoError(t, p.connects(true), "the company's address is that of the server, whatever its case: %s", typed)
+		})
+	}
 }
 
 // Tokens are in the two areas for them, and nowhere else.

@@ -136,14 +136,20 @@ func (w *Worker) enter(ctx context.Context, platform crm.Platform, acc account, 
 	return connectedMessage(platform.Title, who.Name), nil
 }
 
-// hostname completes what a person typed: "https://Acme.pipedrive.com/", or "acme".
+// hostname completes what a person typed: "acme", or the address of a page, "https://Acme.pipedrive.com/pipeline/1?x#y". A
+// path belongs to the address only where companies run the CRM themselves, and has its own case.
 func hostname(p crm.Platform, typed string) string {
-	typed = strings.TrimSpace(typed)
-	if !p.AnyHost { // a path has its own case
-		typed = strings.ToLower(typed)
+	if _, rest, ok := strings.Cut(typed, "://"); ok {
+		typed = rest
 	}
-	typed = strings.TrimPrefix(strings.TrimPrefix(typed, "https://"), "http://")
-	typed = strings.TrimRight(typed, "/")
+	if end := strings.IndexAny(typed, "?#"); end >= 0 {
+		typed = typed[:end]
+	}
+	typed, path, _ := strings.Cut(strings.TrimSpace(typed), "/")
+	typed = strings.ToLower(typed)
+	if path = strings.TrimRight(path, "/"); p.AnyHost && path != "" {
+		return typed + "/" + path
+	}
 	if typed == "" {
 		return p.Address.Default
 	}

@@ -592,6 +592,19 @@ func TestRecordDeletedBeforeItIsLogged(t *testing.T) {
 		o.account.Log.Delete("rec1")
 		pass(6 * time.Minute)
 		assert.Equal(t, "not_logged", p.view("4012345001").State)
+
+		// Another record takes its place, later: the call was there after all.
+		r := ended(1, wandasNumber, 45)
+		r.ID = "rec1b"
+		o.account.Log.Put(r)
+		pass(6 * time.Minute)
+		assert.Equal(t, "needs_you", p.view("4012345001").State)
+
+		require.NoError(t, p.Dismiss(t.Context(), "4012345001"))
+		r.Duration = 50
+		o.account.Log.Put(r)
+		pass(6 * time.Minute)
+		assert.Equal(t, "not_logged", p.view("4012345001").State, "the person has chosen")
 	})
 }
 

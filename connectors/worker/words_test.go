@@ -38,6 +38,7 @@ func TestWords(t *testing.T) {
 		{calls.NotLogged, calls.AutoOff, "", "", "Automatic logging was off."},
 		{calls.NotLogged, calls.AnsweredElsewhere, "", "", "A colleague answered."},
 		{calls.NotLogged, calls.Dismissed, "", "", "You chose not to log it."},
+		{calls.NotLogged, calls.RecordDeleted, "", "", "record of this call was deleted"},
 		{calls.NotLogged, calls.InternalCall, "", "", "Internal calls are not logged."},
 		{calls.NotLogged, calls.LostSight, "", "", "The phone was closed"},
 		{calls.NotLogged, calls.Fax, "", "", "A fax"},

@@ -282,7 +282,7 @@ func TestSignedOutAndInAgain(t *testing.T) {
 	assert.Equal(t, "unauthenticated", refused.Result.Error.Code)
 	assert.Equal(t, "danger", refused.Result.ReturnMessage.MessageType)
 	assert.False(t, refused.Result.Queued, "it does not go by itself")
-	assert.Equal(t, "You are signed out of Example CRM. Connect Example CRM again; then call log "+logs[0].id+" can be saved. "+
+	assert.Equal(t, "You are signed out of Example CRM, which wants a sign-in for call log "+logs[0].id+". Connect Example CRM again. "+
 		"Your change is kept in Callscribe.", refused.Result.ReturnMessage.Message)
 	require.Equal(t, 1, c.Requests().Count)
 

@@ -426,7 +426,7 @@ func TestSearch(t *testing.T) {
 
 func TestOutbox(t *testing.T) {
 	m := model(Call{SessionID: "1"})
-	assert.Contains(t, words(m.Outbox()...), "Everything that was saved has reached Example CRM.")
+	assert.Contains(t, words(m.Outbox()...), "Everything that was saved has reached the CRM.")
 	m.State.Jobs = []Job{
 		{ID: "a", SessionID: "1", Title: "Note", State: "waiting", Why: "Busy.", Until: ms(noon.Add(5 * time.Minute)), Accepted: ago(time.Hour)},
 		{ID: "b", Title: "Recording", State: parked, Why: "Gone."},
@@ -438,7 +438,7 @@ func TestOutbox(t *testing.T) {
 	assert.Contains(t, text, "Text | Waiting | Retry now")
 
 	assert.Nil(t, m.Do("confirm", "b", nil), "nothing is discarded before it is confirmed")
-	assert.Contains(t, words(m.Outbox()...), "Discard this update? It will never reach Example CRM. | Discard | Keep")
+	assert.Contains(t, words(m.Outbox()...), "Discard this update? It will never reach the CRM. | Discard | Keep")
 	assert.Equal(t, "keep-b", m.Focus)
 	m.Do("keep", "b", nil)
 	assert.NotContains(t, words(m.Outbox()...), "never reach")
@@ -574,7 +574,7 @@ func TestSearchAndFilters(t *testing.T) {
 	}
 	for query, want := range map[string][]string{
 		"": {"bob", "ada", "zoe", "eve"}, "ada": {"ada"}, "NORTH seats": {"ada"}, "seats ada": {"ada"}, "6505550100": {"ada"}, "555-0100": {"ada"},
-		"02079460018": {"bob"}, "+44 (0)20 7946-0018": {"bob"}, "650/555.0100": {"ada"}, "-": {"ada"}, "back": {"bob"}, "\u00e9ve": {"eve"}, "nobody": nil,
+		"02079460018": {"bob"}, "+44 (0)20 7946-0018": {"bob"}, "650/555.0100": {"ada"}, "-": {"ada"}, "\u202a+1 650\u2011555\u20130100\u202c": {"ada"}, "back": {"bob"}, "\u00e9ve": {"eve"}, "nobody": nil,
 	} {
 		m.Do("find", "", map[string]string{"find": query})
 		assert.Equal(t, want, shown(), query)

@@ -12,7 +12,7 @@ func (m *Model) Outbox() []Node {
 	if len(m.State.Jobs) == 0 {
 		return []Node{El("div", "top", title), El("div", "empty",
 			El("span", "medallion", Glyph("check")), Txt("p", "lead", say("nothingWaits")),
-			Txt("p", "", say("allSaved", m.State.crm()))).Keyed("empty")}
+			Txt("p", "", say("allSaved"))).Keyed("empty")}
 	}
 	rows := make([]Node, len(m.State.Jobs))
 	for i, j := range m.State.Jobs {
@@ -20,7 +20,7 @@ func (m *Model) Outbox() []Node {
 	}
 	return []Node{
 		El("div", "top", title, button("small", say("export"), "export", "").With("title", say("exportHelp"))),
-		Txt("p", "soft intro", say("outboxIntro", m.State.crm())),
+		Txt("p", "soft intro", say("outboxIntro")),
 		El("ul", "jobs", rows...).With("role", "list").Keyed("jobs"),
 	}
 }
@@ -52,7 +52,7 @@ func (m *Model) job(j Job) Node {
 	}
 	if m.confirm == j.ID {
 		row.Kids = append(row.Kids, El("div", "confirm",
-			Txt("p", "", say("discardQuestion", m.State.crm())),
+			Txt("p", "", say("discardQuestion")),
 			button("small danger", say("discard"), "discard", j.ID),
 			button("small", say("keep"), "keep", j.ID).With("id", "keep-"+j.ID),
 		).Keyed("confirm").With("role", "group").With("aria-label", say("discardThis")))

@@ -57,9 +57,10 @@ func contains(hay string, words []string) bool {
 	return true
 }
 
-// numeric reports whether a word is a piece of a number: "(020)", "7946-0123".
+// numeric reports whether a word is a piece of a number: "(020)", "7946-0123". One that was copied has other hyphens, and
+// marks for its direction around it.
 func numeric(word string) bool {
-	return onlyDigits(word) != "" && strings.Trim(word, "0123456789()+-./") == ""
+	return onlyDigits(word) != "" && strings.Trim(word, "0123456789()+-./\u2010\u2011\u2012\u2013\u200e\u202a\u202c") == ""
 }
 
 // search takes what the person is looking for.
