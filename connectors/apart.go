@@ -154,7 +154,8 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 		if len(rest) == 1 { // it can be about nothing else, and would be refused again
 			named = rest
 		}
-		if len(named) == 0 || len(named) > 1 && len(named) == len(rest) {
+		noRoom := why.Status == 0 && why.Part == NotePart // for all together: the note may have it
+		if len(named) == 0 || len(named) > 1 && len(named) == len(rest) || noRoom {
 			apart = append(apart, rest...)
 			break
 		}

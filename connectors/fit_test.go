@@ -291,3 +291,15 @@ func TestAFullLogTakesWhatFits(t *testing.T) {
 	assert.Equal(t, crm.InvalidArgument, crm.CodeOf(err), "and there is nothing else to do")
 	assert.Len(t, m.changes, 1)
 }
+
+// Beside a note that fits, a value that finds no room waits alone: the note is written.
+func TestANoteThatFitsIsWritten(t *testing.T) {
+	m := &memory{log: crm.CallLog{Body: "- Note: " + strings.Repeat("y", 900) + "\n"}}
+	session := limited(t, m, crm.Limits{Body: 1000}, logbody.Plain)
+	shorter := strings.Repeat("y", 880)
+	done, err := session.UpdateCallLog(t.Context(), Update{Values: logbody.Update{Note: &shorter, RecordingLink: "https://media.example/" + strings.Repeat("r", 100)}})
+	require.NoError(t, err)
+	require.Len(t, done.Refused, 1)
+	assert.Equal(t, crm.RecordingPart, done.Refused[0].Part)
+	assert.Equal(t, shorter, done.Note)
+}
