@@ -8,10 +8,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"callscribe/connectors"
 	"callscribe/connectors/close"
 	"callscribe/connectors/close/closetest"
 	"callscribe/connectors/crm"
 	"callscribe/connectors/crm/crmtest"
+	"callscribe/connectors/logbody"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -82,6 +84,43 @@ func TestACallHangsOnItsContactsLead(t *testing.T) {
 		assert.Contains(t, sent[1].Body, `"direction":"inbound"`)
 		assert.Contains(t, sent[1].Body, `"status":"`+status+`"`)
 		assert.Equal(t, strings.HasPrefix(number, "+"), strings.Contains(sent[1].Body, `"phone"`), "a number that Close would refuse is left out")
+	}
+}
+
+// TestTheStatusFollowsTheResult: RingCentral's record corrects what the phone said, and Close shows no result by which to tell.
+func TestTheStatusFollowsTheResult(t *testing.T) {
+	f := newFake(closetest.Options{})
+	contact := f.PutContact("Ada Example", "+16505550123")
+	account := crm.Account{User: f.User(), AuthHeader: f.AuthHeader(), Transport: crmtest.Wire(f), Now: f.Now}
+	s, err := connectors.OpenAt(close.Platform(), account, nil)
+	require.NoError(t, err)
+	done, err := s.CreateCallLog(t.Context(), connectors.Update{Call: &logbody.Call{SessionID: "1", Direction: "Inbound"}, Contact: crm.Contact{ID: contact},
+		Values: logbody.Update{StartTime: "2026-11-20T11:00:00Z", Result: "Missed"}}, time.Time{})
+	require.NoError(t, err)
+	for i, update := range []struct {
+		values  logbody.Update
+		sent    string
+		changed bool
+	}{
+		{logbody.Update{Result: "Missed"}, "", false},
+		{logbody.Update{Result: "Call connected"}, `"status":"completed"`, true},
+		{logbody.Update{Result: "Call connected", Note: new("later")}, `"note_html"`, true},
+		{logbody.Update{Result: "Busy"}, `"status":"busy"`, true},
+	} {
+		f.Forget()
+		now, err := s.UpdateCallLog(t.Context(), connectors.Update{LogID: done.Log.ID, Values: update.values})
+		require.NoError(t, err)
+		assert.Equal(t, update.changed, now.Changed, i)
+		assert.Empty(t, now.NotKept, i)
+		assert.Empty(t, now.Log.Result, i)
+		var wrote string
+		for _, one := range f.Requests() {
+			if one.Method != "GET" {
+				wrote += one.Body
+			}
+		}
+		assert.Contains(t, wrote, update.sent, i)
+		assert.Equal(t, strings.Contains(update.sent, "status"), strings.Contains(wrote, "status"), i)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"callscribe/connectors/crm"
+	"callscribe/connectors/logbody"
 	"callscribe/connectors/words"
 )
 
@@ -48,9 +49,7 @@ func (c *Connector) askLog(s *scope, r *request, sent map[string]bool) (*crm.Cal
 // takeLog reads the log in an answer.
 func (c *Connector) takeLog(s *scope, a answer, r *request, sent map[string]bool, thing string) error {
 	e := s.log
-	if r == c.d.Create {
-		c.d.unkept(e)
-	}
+	c.d.unkept(e)
 	if r.ReadBack && e.ID != "" {
 		value, _ := r.Record.get(a.tree)
 		if done, _ := value.(bool); done {
@@ -138,6 +137,11 @@ func (c *Connector) WriteCallLog(ctx context.Context, have *crm.CallLog, change 
 	x.set("result", change.Result)
 	x.set("recording", change.RecordingLink)
 	x.set("owner", change.OwnerID)
+	if change.Body != nil && c.d.hidesResult {
+		if is := logbody.Read(x.Body, c.d.Format).Result; is != logbody.Read(have.Body, c.d.Format).Result {
+			x.Result, x.changed["result"] = is, true
+		}
+	}
 	if change.OwnerID != nil {
 		if err := c.checkID(c.d.IDs.Owner, *change.OwnerID, "additionalSubmission"); err != nil {
 			return nil, err

@@ -8,17 +8,17 @@ import (
 	"callscribe/connectors/crm"
 )
 
-// wrong is what is refused, where it is so: at is a place below the one that is looked at.
+// wrong is what is refused, where it is so: why begins with a place below the one that is looked at, or with a blank.
 type wrong struct {
-	is      bool
-	at, why string
+	is  bool
+	why string
 }
 
 // refuse refuses what stands at a place if one of some things is so.
 func (r *reader) refuse(at string, wrongs ...wrong) {
 	for _, w := range wrongs {
 		if w.is {
-			r.fail(strings.TrimPrefix(at+w.at, "."), w.why)
+			r.failed(strings.TrimPrefix(at+w.why, "."))
 		}
 	}
 }
@@ -31,11 +31,11 @@ func (r *reader) check(at string, read any, named string) {
 	case *signIn:
 		signed, oauth := o.Headers != nil || o.Basic != nil, o.Kind == crm.SignInOAuth
 		r.refuse(at,
-			wrong{!signed && r.d.hooks.Wrap == nil, ".headers", "is missing"},
-			wrong{signed && !isOne(named, "key"), "", "names no {key}: requests would not be signed in"},
-			wrong{isOne(named, "user") && o.Kind != crm.SignInLogin, "", "names the value {user}, which only a login has"},
-			wrong{oauth && o.OAuth == nil, ".oauth", "is missing"},
-			wrong{!oauth && o.OAuth != nil, ".oauth", `can stand only where the kind is "oauth"`},
+			wrong{!signed && r.d.hooks.Wrap == nil, ".headers is missing"},
+			wrong{signed && !isOne(named, "key"), " names no {key}: requests would not be signed in"},
+			wrong{isOne(named, "user") && o.Kind != crm.SignInLogin, " names the value {user}, which only a login has"},
+			wrong{oauth && o.OAuth == nil, ".oauth is missing"},
+			wrong{!oauth && o.OAuth != nil, `.oauth can stand only where the kind is "oauth"`},
 		)
 		r.headers(at, o.Headers, o.Basic != nil, false)
 	case *identity:
@@ -45,8 +45,8 @@ func (r *reader) check(at string, read any, named string) {
 	case *version:
 		r.header(at+".send", o.Send, true)
 		r.refuse(at,
-			wrong{(o.Header == "") == (o.At == nil), "", `must have either "header" or "at"`},
-			wrong{o.Form != "" && (o.At == nil || !isTimeForm(o.Form)), ".form", "must be the form of a date that a record has"},
+			wrong{(o.Header == "") == (o.At == nil), ` must have either "header" or "at"`},
+			wrong{o.Form != "" && (o.At == nil || !isTimeForm(o.Form)), ".form must be the form of a date that a record has"},
 		)
 		if o.Header != "" {
 			r.header(at+".header", o.Header, false)
@@ -64,17 +64,17 @@ func (r *reader) check(at string, read any, named string) {
 			success = success || status < 300
 		}
 		r.refuse(at,
-			wrong{o.At != nil && o.Header != "" || o.Is != nil && o.Has != "", "", `must have either "header" or "at", and either "is" or "has"`},
-			wrong{nowhere && (o.Is != nil || o.Has != ""), "", `must have "header" or "at", to say where`},
-			wrong{nowhere && o.Status == nil, "", `must have "status", "header" or "at": it would be about all refusals`},
-			wrong{nowhere && success, "", `must have "header" or "at": every success would be a refusal`},
+			wrong{o.At != nil && o.Header != "" || o.Is != nil && o.Has != "", ` must have either "header" or "at", and either "is" or "has"`},
+			wrong{nowhere && (o.Is != nil || o.Has != ""), ` must have "header" or "at", to say where`},
+			wrong{nowhere && o.Status == nil, ` must have "status", "header" or "at": it would be about all refusals`},
+			wrong{nowhere && success, ` must have "header" or "at": every success would be a refusal`},
 		)
 	case *ids:
 		for _, form := range []string{o.Log, o.Contact, o.Deal, o.Lead, o.Owner} {
-			r.refuse(at, wrong{form != "" && form != "uuid" && strings.Count(form, "#")+strings.Count(form, "*") != 1, "", "must each hold one # or *, or be uuid"})
+			r.refuse(at, wrong{form != "" && form != "uuid" && strings.Count(form, "#")+strings.Count(form, "*") != 1, " must each hold one # or *, or be uuid"})
 		}
 	case *contactKind:
-		r.refuse(at, wrong{o.Form != "" && r.d.hooks.Texts[o.Form].Read == nil, ".form", "must be the name of a text hook"})
+		r.refuse(at, wrong{o.Form != "" && r.d.hooks.Texts[o.Form].Read == nil, ".form must be the name of a text hook"})
 	case *field:
 		r.field(at, o)
 	}
@@ -85,8 +85,8 @@ func (r *reader) request(at string, o *request, named string) {
 	o.method = method
 	r.d.requests = append(r.d.requests, o)
 	methods := r.of["methods"]
-	r.refuse(at, wrong{!isOne(methods, method) || !isPath(path), ".send",
-		`must be a method and a path, such as "GET /calls/{id}", and the method one of ` + methods + `; a parameter with a blank, say, belongs into "query"`})
+	r.refuse(at, wrong{!isOne(methods, method) || !isPath(path),
+		`.send must be a method and a path, such as "GET /calls/{id}", and the method one of ` + methods + `; a parameter with a blank, say, belongs into "query"`})
 	before := len(r.d.named)
 	o.path = r.templateOf(at+".send", path)
 	if named += r.d.named[before:]; o.Body == nil {
@@ -97,18 +97,18 @@ func (r *reader) request(at string, o *request, named string) {
 		for _, one := range strings.Split(some, "|") {
 			found = found || isOne(named, one) || strings.Contains(named, " "+one+".")
 		}
-		r.refuse(at, wrong{!found, "", "must name {" + some + "}: without it, it is the same request each time"})
+		r.refuse(at, wrong{!found, " must name {" + some + "}: without it, it is the same request each time"})
 	}
 	o.counts = isOne(named, "page")
 	pages := o.Skip != "" || o.counts || isOne(named, "next")
 	o.follows = o.Next != nil && !pages
 	r.refuse(at,
 		wrong{method == "DELETE" && r.of.key() == "setDeal" && !isOne(named, "deal") && !isOne(named, "lead") && !strings.Contains(named, " have.") && !strings.Contains(named, " got."),
-			"", "must name {deal|lead|have|got}: it would delete the log itself"},
-		wrong{method == "GET" && o.Body != nil, ".body", "cannot stand in a GET"},
-		wrong{isOne(r.d.named[before:], "next"), ".send", "must have {next} in its query or body, where it can be left out: the first request has none"},
-		wrong{o.Page > 0 && (o.Next != nil || !pages) || pages && o.Page == 0 && o.Next == nil, "", `must have both "page" and "skip", or "next" and "skip", or none; in place of "skip" it can name {page} or {next}`},
-		wrong{o.Exact && !isOne(named, "session"), ".exact", "cannot stand where {session} is not named: any log would be taken for the one that is looked for"},
+			" must name {deal|lead|have|got}: it would delete the log itself"},
+		wrong{method == "GET" && o.Body != nil, ".body cannot stand in a GET"},
+		wrong{isOne(r.d.named[before:], "next"), ".send must have {next} in its query or body, where it can be left out: the first request has none"},
+		wrong{o.Page > 0 && (o.Next != nil || !pages) || pages && o.Page == 0 && o.Next == nil, ` must have both "page" and "skip", or "next" and "skip", or none; in place of "skip" it can name {page} or {next}`},
+		wrong{o.Exact && !isOne(named, "session"), ".exact cannot stand where {session} is not named: any log would be taken for the one that is looked for"},
 	)
 	r.headers(at, o.Headers, false, true)
 }
@@ -123,7 +123,7 @@ func (r *reader) headers(at string, headers []param, basic, own bool) {
 	for _, h := range headers {
 		place := at + ".headers." + h.Key
 		r.header(place, h.Key, own)
-		r.refuse(place, wrong{isOne(given, lower(h.Key)), "", "is there twice"})
+		r.refuse(place, wrong{isOne(given, lower(h.Key)), " is there twice"})
 		given += " " + lower(h.Key)
 	}
 }
@@ -135,9 +135,9 @@ func (r *reader) header(at, name string, own bool) {
 	}
 	name = lower(name)
 	r.refuse(at,
-		wrong{!ok, "", "is no name of a header"},
-		wrong{name == "" || isOne(browsersHeaders, name) || strings.HasPrefix(name, "sec-") || strings.HasPrefix(name, "proxy-"), "", "is a header that only the browser can set"},
-		wrong{own && isOne("authorization content-type accept", name) || isOne("x-http-method x-http-method-override x-method-override", name), "", "is not for a request to set"},
+		wrong{!ok, " is no name of a header"},
+		wrong{name == "" || isOne(browsersHeaders, name) || strings.HasPrefix(name, "sec-") || strings.HasPrefix(name, "proxy-"), " is a header that only the browser can set"},
+		wrong{own && isOne("authorization content-type accept", name) || isOne("x-http-method x-http-method-override x-method-override", name), " is not for a request to set"},
 	)
 }
 
@@ -154,35 +154,35 @@ func (r *reader) checkDescription(d *description) {
 	any := slices.Contains(d.Address.Hosts, "*")
 	_, fits := d.allowed(d.Address.Default)
 	r.refuse("",
-		wrong{!crm.IsDNSLabel(d.Name), "name", "must be of the letters a to z and digits"},
-		wrong{d.Address.Path != "" && !isBase(d.Address.Path), "address.path", `must be a path such as "/api/v1"`},
-		wrong{any && d.Me.Host != nil, "me.host", "cannot stand where the person names the host: the key would go where an answer says"},
-		wrong{d.Address.Default != "" && (any || !fits), "address.default", `must be one of the "hosts"`},
-		wrong{!d.isPage(d.LogPage), "logPage", "must begin with https:// and a host"},
-		wrong{!d.isPage(d.ContactPage), "contactPage", "must begin with https:// and a host"},
-		wrong{d.Create != nil && d.Find == nil, "find", "is missing"},
-		wrong{d.field("body") == nil, "fields.body", "is missing"},
-		wrong{d.ends() && d.field(ofStart) == nil, "fields.duration.form", "cannot be end where there is no start"},
+		wrong{!crm.IsDNSLabel(d.Name), "name must be of the letters a to z and digits"},
+		wrong{d.Address.Path != "" && !isBase(d.Address.Path), `address.path must be a path such as "/api/v1"`},
+		wrong{any && d.Me.Host != nil, "me.host cannot stand where the person names the host: the key would go where an answer says"},
+		wrong{d.Address.Default != "" && (any || !fits), `address.default must be one of the "hosts"`},
+		wrong{!d.isPage(d.LogPage), "logPage must begin with https:// and a host"},
+		wrong{!d.isPage(d.ContactPage), "contactPage must begin with https:// and a host"},
+		wrong{d.Create != nil && d.Find == nil, "find is missing"},
+		wrong{d.field("body") == nil, "fields.body is missing"},
+		wrong{d.ends() && d.field(ofStart) == nil, "fields.duration.form cannot be end where there is no start"},
 	)
 	for i, name := range d.RateHeaders {
 		d.RateHeaders[i] = lower(name)
 	}
 	for _, e := range d.Escapes {
 		doubled := len(e.Chars) == 2 && e.Chars[0] == e.Chars[1]
-		r.refuse("escapes."+e.Key, wrong{!strings.Contains(e.Chars, `\`) && !doubled, "",
-			"must hold the backslash itself: a text that ends with one would end its quotation; or be one character twice, which is then doubled"})
+		r.refuse("escapes."+e.Key, wrong{!strings.Contains(e.Chars, `\`) && !doubled,
+			" must hold the backslash itself: a text that ends with one would end its quotation; or be one character twice, which is then doubled"})
 	}
 	for i := range d.SignIn {
 		for j := range i {
-			r.refuse("signIn."+strconv.Itoa(i), wrong{d.SignIn[i].Kind == d.SignIn[j].Kind, ".kind", "is there twice"})
+			r.refuse("signIn."+strconv.Itoa(i), wrong{d.SignIn[i].Kind == d.SignIn[j].Kind, ".kind is there twice"})
 		}
 	}
 	for i, k := range d.Contacts {
 		at := "contacts." + strconv.Itoa(i)
-		r.refuse(at, wrong{!d.isPage(k.Page), ".page", "must begin with https:// and a host"})
-		r.refuse(at, wrong{k.TypeAt != nil && len(d.Contacts) > 1, ".typeAt", "can stand only where there is one kind of contact"}) // a log is written by the name of its contact's kind
+		r.refuse(at, wrong{!d.isPage(k.Page), ".page must begin with https:// and a host"})
+		r.refuse(at, wrong{k.TypeAt != nil && len(d.Contacts) > 1, ".typeAt can stand only where there is one kind of contact"}) // a log is written by the name of its contact's kind
 		for _, other := range d.Contacts[:i] {
-			r.refuse(at, wrong{strings.EqualFold(other.Type, k.Type), ".type", "is there twice"})
+			r.refuse(at, wrong{strings.EqualFold(other.Type, k.Type), ".type is there twice"})
 		}
 	}
 	r.fields(d)
@@ -206,10 +206,10 @@ func (d *description) isPage(t template) bool {
 func (r *reader) together(d *description) {
 	const noCreate = `can stand only where there is create`
 	r.refuse("",
-		wrong{d.Create == nil && d.Find != nil, "find", noCreate},
-		wrong{d.Create == nil && d.Before != nil, "before", noCreate},
-		wrong{d.Create == nil && d.Links != nil, "links", noCreate},
-		wrong{d.Create == nil && d.Undo != nil, "undo", noCreate},
-		wrong{d.SetDeal != nil && d.field("deal") == nil && d.field("lead") == nil, "setDeal", `can stand only where there is fields.deal, which a read shows ("when": "read")`},
+		wrong{d.Create == nil && d.Find != nil, "find " + noCreate},
+		wrong{d.Create == nil && d.Before != nil, "before " + noCreate},
+		wrong{d.Create == nil && d.Links != nil, "links " + noCreate},
+		wrong{d.Create == nil && d.Undo != nil, "undo " + noCreate},
+		wrong{d.SetDeal != nil && d.field("deal") == nil && d.field("lead") == nil, `setDeal can stand only where there is fields.deal, which a read shows ("when": "read")`},
 	)
 }

@@ -76,12 +76,13 @@ type description struct {
 	RefusedAt   []path         `json:"refusedAt" many:"true"` // where a refusal names the field that it is about
 	RateHeaders []string       `json:"rateHeaders" most:"3"`
 
-	hooks     Hooks
-	requests  []*request // all of them
-	findTakes bool       // a search for a log uses what comes before its creation
-	idAt      path       // of a record's id
-	named     string     // the values that templates name, between blanks
-	platform  crm.Platform
+	hooks       Hooks
+	requests    []*request // all of them
+	findTakes   bool       // a search for a log uses what comes before its creation
+	idAt        path       // of a record's id
+	named       string     // the values that templates name, between blanks
+	hidesResult bool       // the result is written and never read: the text tells when it changes
+	platform    crm.Platform
 }
 
 type limits struct {

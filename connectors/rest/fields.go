@@ -20,27 +20,27 @@ func (r *reader) field(at string, f *field) {
 		writable = writable && p.writable()
 	}
 	r.refuse(at,
-		wrong{!isNew && !isOne(logValues, f.Of) || isOne("end kind", f.Of), "", `is no value of a call log; a field of another name says with "of" which value it keeps`},
-		wrong{!main && isOne(logValues+" "+newValues, f.Key), ".of", "must not be another value than the name says"},
-		wrong{main && f.Of == "body" && f.Kind+f.When != "", "", "must be read and written always: what has no field of its own stands in it"},
-		wrong{f.Values != nil && (f.Form != "" || !isOne("result direction", f.Of)), ".values", "can stand only for result and direction, and without a form"},
-		wrong{f.written && !writable, ".at", "is no place that can be written: read only, say"},
-		wrong{len(f.At) > 2 || len(f.At) == 2 && (f.Of != ofStart || !strings.Contains(f.Form, " ")) && (f.Of != ofDuration || !isOne("HH:mm mm:ss", f.Form)), ".at",
-			`can be two places for a start time whose form is date and time apart by a blank, such as "YYYY-MM-DD HH:mm", or a duration in the form "HH:mm"`},
+		wrong{!isNew && !isOne(logValues, f.Of) || isOne("end kind", f.Of), ` is no value of a call log; a field of another name says with "of" which value it keeps`},
+		wrong{!main && isOne(logValues+" "+newValues, f.Key), ".of must not be another value than the name says"},
+		wrong{main && f.Of == "body" && f.Kind+f.When != "", " must be read and written always: what has no field of its own stands in it"},
+		wrong{f.Values != nil && (f.Form != "" || !isOne("result direction", f.Of)), ".values can stand only for result and direction, and without a form"},
+		wrong{f.written && !writable, ".at is no place that can be written: read only, say"},
+		wrong{len(f.At) > 2 || len(f.At) == 2 && (f.Of != ofStart || !strings.Contains(f.Form, " ")) && (f.Of != ofDuration || !isOne("HH:mm mm:ss", f.Form)),
+			`.at can be two places for a start time whose form is date and time apart by a blank, such as "YYYY-MM-DD HH:mm", or a duration in the form "HH:mm"`},
 	)
 	r.form(at, f)
 	for _, w := range f.Values {
 		_, scalar := textOf(w.Theirs)
 		r.refuse(at+".values."+w.Key,
-			wrong{f.Of == "direction" && !isOne("Inbound Outbound *", w.Key) && w.Key != "", "", "is no direction: there are Inbound and Outbound"},
-			wrong{!scalar || w.Theirs == nil, "", "must be a text, a number, true or false"},
+			wrong{f.Of == "direction" && !isOne("Inbound Outbound *", w.Key) && w.Key != "", " is no direction: there are Inbound and Outbound"},
+			wrong{!scalar || w.Theirs == nil, " must be a text, a number, true or false"},
 		)
 	}
 	number := f.Of == ofStart && isOne("seconds milliseconds", f.Form) || f.Of == ofDuration && isOne("seconds milliseconds minutes hours", f.Form) || f.Form == "number"
 	r.refuse(at,
-		wrong{f.InZone && (f.Of != ofStart || !isLayout(f.Form) || strings.ContainsAny(f.Form, "Z+")), ".inZone", "can stand only for a time in a layout without a zone"},
-		wrong{f.Quoted && !number, ".quoted", "can stand only for a number"},
-		wrong{f.ReadForm != "" && f.Of != ofDuration, ".readForm", "can stand only for a duration"},
+		wrong{f.InZone && (f.Of != ofStart || !isLayout(f.Form) || strings.ContainsAny(f.Form, "Z+")), ".inZone can stand only for a time in a layout without a zone"},
+		wrong{f.Quoted && !number, ".quoted can stand only for a number"},
+		wrong{f.ReadForm != "" && f.Of != ofDuration, ".readForm can stand only for a duration"},
 	)
 }
 
@@ -67,7 +67,7 @@ func (r *reader) form(at string, f *field) {
 	case f.Form != "":
 		f.text, ok = text, hooked
 	}
-	r.refuse(at, wrong{!ok, ".form", why})
+	r.refuse(at, wrong{!ok, ".form " + why})
 }
 
 // owners are what a log belongs to.
@@ -94,7 +94,7 @@ func (r *reader) fields(d *description) {
 		for _, k := range d.Contacts {
 			known = known || k.Type == f.Kind || k.Type == "" && f.Kind == "contact"
 		}
-		r.refuse("fields."+f.Key, wrong{!known, ".kind", "must be the type of one of the contacts"})
+		r.refuse("fields."+f.Key, wrong{!known, ".kind must be the type of one of the contacts"})
 		if f.written {
 			r.place(f, false, f.At...)
 		}

@@ -15,7 +15,7 @@ func (r *reader) checkOAuth(d *description) {
 			continue
 		}
 		s.OAuth.Hosts = d.patterns()
-		r.refuse("signIn.oauth", wrong{slices.Contains(d.Address.Hosts, "*"), "", "cannot stand where the person names the host: anybody's could be given what the sign-in brings"})
+		r.refuse("signIn.oauth", wrong{slices.Contains(d.Address.Hosts, "*"), " cannot stand where the person names the host: anybody's could be given what the sign-in brings"})
 		if e := crm.AsError((&oauth.Config{OAuth: *s.OAuth}).Check()); e != nil {
 			r.fail("signIn."+e.Field, strings.TrimSuffix(strings.TrimPrefix(e.Message, e.Field+" "), "."))
 		}

@@ -154,6 +154,7 @@ func (d *description) finish() {
 		Precondition: d.Version != nil && !d.Version.Sometimes, ContactsByType: len(d.Contacts) > 1,
 	}
 	for _, f := range d.Fields {
+		d.hidesResult = d.hidesResult || f.Of == "result" && f.changed && !d.reads("result")
 		for i, is := range [...]bool{f.readable && (f.changed || isOne(owners, f.Of)), f.Needed, f.Unseen || d.Update.Expect != 0 && !d.Update.ReadBack} {
 			if it := fieldOf([...]*crm.Fields{&p.Keeps, &p.Needs, &p.Unseen}[i], f.Of); it != nil && is {
 				*it = true

@@ -25,9 +25,11 @@ type reader struct {
 type use struct{ at, name string }
 
 // fail refuses what stands at a place. why completes the sentence "<place> ...": "must be a text".
-func (r *reader) fail(at, why string) {
+func (r *reader) fail(at, why string) { r.failed(at + " " + why) }
+
+func (r *reader) failed(why string) {
 	if r.err == nil {
-		r.err = &crm.Error{Code: crm.InvalidArgument, Field: "description", Message: "The description is wrong: " + at + " " + why + "."}
+		r.err = &crm.Error{Code: crm.InvalidArgument, Field: "description", Message: "The description is wrong: " + why + "."}
 	}
 }
 
@@ -168,7 +170,7 @@ func (r *reader) slice(at string, text json.RawMessage, to reflect.Value, tag ta
 		}) != nil {
 			r.fail(at, "must be an object")
 		}
-		r.refuse(at, wrong{to.Len() == 0, "", "must not be empty"})
+		r.refuse(at, wrong{to.Len() == 0, " must not be empty"})
 		return
 	}
 	if text[0] != '[' {
