@@ -129,14 +129,15 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 	return nil, nil
 }
 
-// since is from when on a setting holds, which was on from some time: zero, if it was off. Where that is in the next hours,
-// the clock was ahead then, and calls would not be logged until it has come. Where it is further off the clock is behind
-// now, as a computer's is that has just started: it stays, or all calls of before it would be logged.
-func since(on bool, was, now time.Time) time.Time {
+// since is from when on a setting holds, which was on from some time: zero, if it was off. Where that is to come, the clock
+// was ahead then, and calls would not be logged until it has come; or the clock is behind now, as a computer's is that has
+// just started, and all calls of before it would be logged. The servers' newest record, which has not that clock's time,
+// tells the two apart; without one a clock is held to be ahead by some hours, but behind by any time.
+func since(on bool, was, now, record time.Time) time.Time {
 	switch ahead := was.Sub(now); {
 	case !on:
 		return time.Time{}
-	case was.IsZero(), 0 < ahead && ahead < 24*time.Hour:
+	case was.IsZero(), 0 < ahead && !record.After(now) && (!record.IsZero() || ahead < 24*time.Hour):
 		return now
 	}
 	return was
@@ -144,7 +145,13 @@ func since(on bool, was, now time.Time) time.Time {
 
 func (b *Book) configure(ev Configured, now time.Time) []Action {
 	s := ev.Settings
-	b.autoSince, b.internalSince = since(s.AutoLog, b.autoSince, now), since(s.Internal, b.internalSince, now)
+	var record time.Time
+	for _, e := range b.entries {
+		if e.Server != nil && e.Server.StartTime.After(record) {
+			record = e.Server.StartTime
+		}
+	}
+	b.autoSince, b.internalSince = since(s.AutoLog, b.autoSince, now, record), since(s.Internal, b.internalSince, now, record)
 	b.dirty[autoKey], b.dirty[internalKey] = true, true
 	if s.Account != b.settings.Account || s.Account == "" {
 		b.changeAccount(s.Account)

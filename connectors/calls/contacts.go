@@ -151,7 +151,13 @@ func (b *Book) contactsFound(ev ContactsFound) {
 	if b.now().Sub(n.FoundAt) > madeFor && !n.FoundAt.IsZero() {
 		made = nil // the CRM's search knows them, or they are gone
 	}
-	*n = number{Account: ev.Account, Contacts: ev.Contacts[:min(len(ev.Contacts), maxContacts)], FoundAt: b.now(), Brief: ev.Brief, Made: made, Taken: n.Taken}
+	contacts := ev.Contacts[:min(len(ev.Contacts), maxContacts)]
+	for i := range contacts {
+		if c := find(n.Contacts, contacts[i].ID); c != nil && ev.Brief { // a call that waits keeps their deals
+			contacts[i].Deals = c.Deals
+		}
+	}
+	*n = number{Account: ev.Account, Contacts: contacts, FoundAt: b.now(), Brief: ev.Brief, Made: made, Taken: n.Taken}
 	for _, c := range made {
 		n.add(c)
 	}

@@ -129,6 +129,19 @@ func TestCallPop(t *testing.T) {
 	assert.NotContains(t, d.do(found(wanda, walter)), page, "it is not clear whose")
 }
 
+// The widget's history is searched without deals: that takes none from a call that waits.
+func TestDealsOfAWaitingCall(t *testing.T) {
+	d := auto(t)
+	d.do(d.ringing("1"))
+	d.do(found(with(quote), walter))
+	d.do(d.record("1"))
+	d.do(calls.Save{Session: "1", Deal: ptr(quote.ID)})
+	d.do(calls.ContactsFound{Brief: true, Account: account, Number: number, Contacts: []calls.Contact{wanda, walter, adams}})
+	assert.Equal(t, []calls.Contact{with(quote), walter, adams}, d.view("1").Contacts)
+	create := createOf(t, d.do(calls.Log{Session: "1", Contact: ptr(d.view("1").Contacts[0])}))
+	assert.Equal(t, crm.Disposition{DealID: "d1"}, create.Update.Disposition)
+}
+
 // A deal belongs to the contact for whom it was chosen: nobody else's call goes to it.
 func TestDealOfAnotherContact(t *testing.T) {
 	adamsWith := func(deals ...calls.Deal) calls.Contact { c := adams; c.Deals = deals; return c }

@@ -238,6 +238,19 @@ func TestTheClockWasAhead(t *testing.T) {
 	assert.Equal(t, calls.NeedsYou, d.view("2").State, "one with a colleague too")
 }
 
+// It was ahead by more than some hours: the servers' record of a call tells.
+func TestTheClockWasWeeksAhead(t *testing.T) {
+	d := auto(t)
+	d.clock = d.clock.AddDate(0, 0, -20)
+	early := func(c *ringcentral.Call) { c.StartTime = d.clock.Add(-time.Hour) }
+	d.do(d.ringing("1", early))
+	d.do(d.record("1", early))
+	d.restart()
+	d.do(d.ringing("2", early))
+	d.do(found(wanda))
+	createOf(t, d.do(d.record("2", early)))
+}
+
 // The clock is behind for a while, and settings are saved: the calls of before automatic logging stay unlogged.
 func TestTheClockIsBehind(t *testing.T) {
 	inside := func(c *ringcentral.Call) { c.From = ringcentral.Party{Extension: "102"} }
@@ -250,12 +263,14 @@ func TestTheClockIsBehind(t *testing.T) {
 	right := d.clock.Add(time.Hour)
 	d.clock, d.settings.AutoLog, d.settings.Internal = right, true, true
 	d.do(calls.Configured{Settings: d.settings})
-	d.clock = right.AddDate(-6, 0, 0)
-	d.restart()
-	d.clock = right.Add(time.Hour)
-	assert.Empty(t, crmActions(d.restart()))
-	for _, session := range []string{"1", "2"} {
-		assert.Equal(t, calls.NotLogged, d.view(session).State, session)
+	for _, behind := range []time.Time{right.AddDate(-6, 0, 0), right.Add(-23 * time.Hour)} {
+		d.clock = behind
+		d.restart()
+		d.clock = right.Add(time.Hour)
+		assert.Empty(t, crmActions(d.restart()))
+		for _, session := range []string{"1", "2"} {
+			assert.Equal(t, calls.NotLogged, d.view(session).State, session)
+		}
 	}
 	createOf(t, d.do(d.record("3", func(c *ringcentral.Call) { c.StartTime = d.clock })))
 }

@@ -28,14 +28,15 @@ func Caller(text, region string) (number string, kind Kind) {
 			return "", Address
 		}
 	}
-	if strings.TrimLeft(digits, "0") == "" {
+	plus := strings.Contains(written, "+") // an extension has none
+	if digits == "" || strings.TrimLeft(digits, "0") == "" && (plus || len(digits) >= shortest) {
 		return "", Hidden
 	}
 	if len(digits) < shortest {
 		return "", Internal
 	}
 	n, ok := Parse(written, region)
-	if written[0] == '*' { // "*67 650-555-0100": a code, dialled in front of it
+	if written[0] == '*' && written[1] != '+' { // "*67 650-555-0100": a code, dialled in front of it
 		if behind, _ := Parse(written[3:], region); behind.Valid() {
 			n = behind
 		}
@@ -45,7 +46,7 @@ func Caller(text, region string) (number string, kind Kind) {
 		return n.Digits(), Whole
 	case ok || len(digits) > mostDigits:
 		return "", TooLong
-	case strings.Contains(written, "+"): // an extension has none
+	case plus:
 		return "", Address
 	}
 	return "", Internal

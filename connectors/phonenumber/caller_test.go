@@ -40,11 +40,15 @@ func TestCaller(t *testing.T) {
 		{"US", "*67 1 (650) 555-0123", "+16505550123", phonenumber.Whole},
 		{"CA", "*82-416-555-0123", "+14165550123", phonenumber.Whole},
 		{"US", "*67011442079460123", "+442079460123", phonenumber.Whole},
+		{"US", "*67+442079460123", "+442079460123", phonenumber.Whole},
 		{"US", "*67101", "", phonenumber.Internal},
 		{"US", "*6701101", "6701101", phonenumber.Whole},
 		{"US", "*+442079460123", "+442079460123", phonenumber.Whole},
+		{"DE", "*+442079460123", "+442079460123", phonenumber.Whole},
 		{"US", "000-000-0000", "", phonenumber.Hidden}, // as some networks write that there is none
 		{"", "+0", "", phonenumber.Hidden},
+		{"US", "0", "", phonenumber.Internal}, // the operator
+		{"US", "000", "", phonenumber.Internal},
 		{"US", "101", "", phonenumber.Internal},
 		{"US", "911", "", phonenumber.Internal},
 		{"DE", "201234", "", phonenumber.Internal},
