@@ -2,6 +2,7 @@ package calls
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -129,29 +130,37 @@ func (b *Book) learn(e *entry, event Event, now time.Time) ([]Action, error) {
 	return nil, nil
 }
 
-// since is from when on a setting holds, which was on from some time: zero, if it was off. Where that is to come, the clock
-// was ahead then, and calls would not be logged until it has come; or the clock is behind now, as a computer's is that has
-// just started, and all calls of before it would be logged. The servers' newest record, which has not that clock's time,
-// tells the two apart; without one a clock is held to be ahead by some hours, but behind by any time.
-func since(on bool, was, now, record time.Time) time.Time {
-	switch ahead := was.Sub(now); {
+// since brings up to date from when on a setting holds; zero, if it is off. Where that is to come, by less than ahead, the
+// clock was ahead when it was switched on, and calls would not be logged until then.
+func since(on bool, from *time.Time, now time.Time, ahead time.Duration) {
+	switch by := from.Sub(now); {
 	case !on:
-		return time.Time{}
-	case was.IsZero(), 0 < ahead && !record.After(now) && (!record.IsZero() || ahead < 24*time.Hour):
-		return now
+		*from = time.Time{}
+	case from.IsZero(), 0 < by && by < ahead:
+		*from = now
 	}
-	return was
+}
+
+// ahead is by how much the clock can have been ahead. It may be behind now, as a computer's is that has just started, and
+// all calls of before that would be logged. The servers' records, which have the right time, tell; without one a clock is
+// held to be ahead by some hours, but behind by any time.
+func (b *Book) ahead(now time.Time) time.Duration {
+	for _, e := range b.sorted() {
+		switch {
+		case e.Server == nil:
+		case e.Server.StartTime.After(now):
+			return 0
+		default:
+			return math.MaxInt64
+		}
+	}
+	return 24 * time.Hour
 }
 
 func (b *Book) configure(ev Configured, now time.Time) []Action {
-	s := ev.Settings
-	var record time.Time
-	for _, e := range b.entries {
-		if e.Server != nil && e.Server.StartTime.After(record) {
-			record = e.Server.StartTime
-		}
-	}
-	b.autoSince, b.internalSince = since(s.AutoLog, b.autoSince, now, record), since(s.Internal, b.internalSince, now, record)
+	s, ahead := ev.Settings, b.ahead(now)
+	since(s.AutoLog, &b.autoSince, now, ahead)
+	since(s.Internal, &b.internalSince, now, ahead)
 	b.dirty[autoKey], b.dirty[internalKey] = true, true
 	if s.Account != b.settings.Account || s.Account == "" {
 		b.changeAccount(s.Account)
