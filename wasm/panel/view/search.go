@@ -60,7 +60,7 @@ func contains(hay string, words []string) bool {
 // numeric reports whether a word is a piece of a number: "(020)", "7946-0123". One that was copied has other hyphens, and
 // marks for its direction around it.
 func numeric(word string) bool {
-	return onlyDigits(word) != "" && strings.Trim(word, "0123456789()+-./\u2010\u2011\u2012\u2013\u200e\u202a\u202c") == ""
+	return onlyDigits(word) != "" && strings.Trim(word, "0123456789()+-./\u2010\u2011\u2012\u2013\u2212\u200e\u202a\u202c\u202d\u2066\u2068\u2069") == ""
 }
 
 // search takes what the person is looking for.
