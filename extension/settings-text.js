@@ -56,7 +56,7 @@ export function formatDate(format, date, zone) {
  * connector's own rule.
  */
 export function hostnameOf(text, platform) {
-  const address = text.trim().replace(/^https?:\/\//i, '').replace(/\/+$/, '') || platform.address?.default || '';
+  const address = text.trim().replace(/^https?:\/\//i, '').replace(/\/*([?#].*)?$/, '') || platform.address?.default || '';
   const host = address.replace(/\/.*$/, '').toLowerCase();
   if (platform.local) return /^[a-z0-9.[\]:-]+$/.test(host) ? host : null;
   if (platform.anyHost) return /^[a-z0-9.-]+(:\d{1,5})?$/.test(host) ? host + address.slice(host.length) : null;

@@ -125,6 +125,13 @@ func TestNoRequestLeaves(t *testing.T) {
 				if (host !== null && !fits) wrong.push(platform.name + ": " + typed + " became " + host);
 			}
 		}
+		for (const [name, typed, want] of [ // the address of a page
+			["pipedrive", "https://Acme.pipedrive.com?x=1", "acme.pipedrive.com"],
+			["espocrm", "https://CRM.acme.example/EspoCRM/#Contact", "crm.acme.example/EspoCRM"],
+		]) {
+			const host = hostnameOf(typed, result.platforms.find((p) => p.name === name));
+			if (host !== want) wrong.push(typed + " became " + host);
+		}
 		return wrong;
 	})()`)
 	require.NoError(t, err)
