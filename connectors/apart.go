@@ -154,15 +154,20 @@ func (s *Session) writeApart(ctx context.Context, have *crm.CallLog, update Upda
 		if len(rest) == 1 { // it can be about nothing else, and would be refused again
 			named = rest
 		}
-		noRoom := why.Status == 0 && why.Part == NotePart // for all together: the note may have it
-		if len(named) == 0 || len(named) > 1 && len(named) == len(rest) || noRoom {
+		if len(named) == 0 || len(named) > 1 && len(named) == len(rest) {
 			apart = append(apart, rest...)
 			break
 		}
-		if len(named) == 1 {
-			done.Refused = append(done.Refused, Refused{Part: named[0], Err: why})
-		} else {
+		if why.Status == 0 && len(named) == 1 { // there was no room for all together: it may have it alone
+			err := s.writePart(ctx, &done, update.Only(named...))
+			if why = crm.AsError(err); err != nil && !refusedValue(err) {
+				return Updated{}, err
+			}
+		}
+		if len(named) > 1 {
 			apart = append(apart, named...)
+		} else if why != nil {
+			done.Refused = append(done.Refused, Refused{Part: named[0], Err: why})
 		}
 		if rest = without(rest, named...); len(rest) == 0 {
 			break

@@ -303,3 +303,16 @@ func TestANoteThatFitsIsWritten(t *testing.T) {
 	assert.Equal(t, crm.RecordingPart, done.Refused[0].Part)
 	assert.Equal(t, shorter, done.Note)
 }
+
+// A note for which there is no room at all waits alone: all else is written together, by one request.
+func TestANoteThatDoesNotFitHoldsNothingBack(t *testing.T) {
+	m := &memory{log: crm.CallLog{Body: strings.Repeat("y", 500) + "\n"}}
+	session := limited(t, m, crm.Limits{Body: 1000}, logbody.Plain)
+	long := strings.Repeat("z", 600)
+	done, err := session.UpdateCallLog(t.Context(), Update{Values: logbody.Update{
+		Note: &long, Result: "Missed", Duration: "5", RecordingLink: "https://media.example/r", AINote: "Brief."}})
+	require.NoError(t, err)
+	require.Len(t, done.Refused, 1)
+	assert.Equal(t, NotePart, done.Refused[0].Part)
+	assert.Len(t, m.changes, 1)
+}
