@@ -38,6 +38,7 @@ func TestOtherParty(t *testing.T) {
 			name: "number with an extension", change: from(ringcentral.Party{PhoneNumber: number + "*104"}),
 			searched: number, contacts: []calls.Contact{wanda}, state: calls.Logging,
 		},
+		{name: "the operator", change: from(ringcentral.Party{PhoneNumber: "0"}), state: calls.NotLogged, why: calls.InternalCall},
 		{name: "anonymous", change: from(ringcentral.Party{PhoneNumber: "anonymous"}), state: calls.NeedsYou, why: calls.HiddenNumber},
 		{name: "no party at all", change: from(ringcentral.Party{}), state: calls.NeedsYou, why: calls.HiddenNumber},
 		{name: "service number", change: from(ringcentral.Party{PhoneNumber: "911"}), state: calls.NotLogged, why: calls.ServiceCall},
