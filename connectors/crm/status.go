@@ -92,6 +92,9 @@ func ThingLog(id string) string { return words.Say("thingLog", id) }
 // 1970. It is never negative, and at most 24 hours; 0 where there is none, or none that can be read.
 func RetryAfter(value string, now time.Time) time.Duration {
 	value = strings.TrimSpace(value)
+	if one, more, several := strings.Cut(value, ","); several && strings.Trim(one, "0123456789") == "" { // fetch joins them
+		return max(RetryAfter(one, now), RetryAfter(more, now))
+	}
 	var wait time.Duration
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
 		if seconds > 1e12 && seconds < 1e14 {

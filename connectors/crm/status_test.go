@@ -58,6 +58,7 @@ func TestRetryAfter(t *testing.T) {
 	for value, want := range map[string]time.Duration{
 		"": 0, " ": 0, "soon": 0, "-5": 0, "NaN": 0, "-Inf": 0, "0": 0,
 		"1": time.Second, " 120 ": 2 * time.Minute, "0.25": 250 * time.Millisecond,
+		"120, 120": 2 * time.Minute, "30,90": 90 * time.Second, "30, soon": 30 * time.Second,
 		"86400": 24 * time.Hour, "86401": 24 * time.Hour, "1e300": 24 * time.Hour, "Inf": 24 * time.Hour,
 		"1795176090": 90 * time.Second, "1795176090000": 90 * time.Second, "1795176090.5": 90500 * time.Millisecond, "1795175990": 0, "1795348801": 24 * time.Hour, // since 1970
 		in(90 * time.Second): 90 * time.Second, in(-time.Hour): 0, in(48 * time.Hour): 24 * time.Hour,

@@ -92,6 +92,9 @@ func (w *Worker) logSession(ctx context.Context, session *connectors.Session, j 
 	update.LogID = w.links.get(j.Account, todo.call())
 	if update.LogID != "" {
 		done, err := session.UpdateCallLog(ctx, update)
+		if crm.CodeOf(err) == crm.NotFound { // asked twice, since one such answer may be a proxy's: another log would double the call
+			done, err = session.UpdateCallLog(ctx, update)
+		}
 		if err == nil {
 			return done, w.tellCreated(ctx, j, todo, done)
 		}
